@@ -1,0 +1,47 @@
+package gateway
+
+// bulk turns the back end's answers into results in the order of the request,
+// and into an error when nothing was accepted.
+func bulk(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+	if err != nil {
+		return nil, err
+	}
+	return judge(match(numbers, answers))
+}
+
+// match pairs numbers and answers by position: the back end echoes no number.
+// Another count of answers than of numbers says nothing about any of them.
+func match(numbers []string, answers []OrderResult) []ItemResult {
+	results := make([]ItemResult, len(numbers))
+	for i, number := range numbers {
+		results[i] = ItemResult{ServiceNumber: number}
+		switch r := &results[i]; {
+		case len(answers) != len(numbers):
+			r.Status = ItemUnknown
+			r.Error = &ItemError{Code: CodeResultMismatch, Message: "the back end answered another number of items than were sent"}
+		case answers[i].Refused != nil:
+			r.Status = ItemRejected
+			r.Error = &ItemError{Code: CodeUpstreamRejected, Message: Mask(answers[i].Refused.Message)}
+		default:
+			r.Status, r.OrderID = ItemAccepted, answers[i].OrderID
+		}
+	}
+	return results
+}
+
+// judge returns the results when at least one item was accepted. Otherwise
+// they go into an error: a refusal when the back end refused them, an answer
+// that cannot be trusted when their fate is unknown.
+func judge(results []ItemResult) ([]ItemResult, error) {
+	unknown := false
+	for _, r := range results {
+		if r.Status == ItemAccepted {
+			return results, nil
+		}
+		unknown = unknown || r.Status == ItemUnknown
+	}
+	if unknown {
+		return nil, &Error{Kind: BadUpstream, Outcome: Unknown, Results: results, Detail: "the back end's answer does not match the request: what became of the items is not known"}
+	}
+	return nil, &Error{Kind: Rejected, Outcome: Refused, Results: results, Detail: "none of the items was accepted"}
+}

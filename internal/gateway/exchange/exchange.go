@@ -1,0 +1,123 @@
+// Package exchange makes one HTTP exchange with a back end and classifies
+// what went wrong on the wire, once, for every adapter: not connected, sent
+// but not answered, answered but not readable. It uses the standard library
+// only, like the core above it.
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+
+	"causeway.example/internal/gateway"
+)
+
+// MaxBody is the default limit of an answer's body, in bytes after
+// decompression.
+const MaxBody = 8 << 20
+
+// errRedirect: a redirect would carry credentials, and a write's body, to
+// another place.
+var errRedirect = errors.New("redirect refused")
+
+// Client makes exchanges. It is safe for concurrent use.
+type Client struct {
+	// HTTP sends the requests. Redirects are refused whatever it says.
+	HTTP *http.Client
+	// MaxBody limits an answer's body in bytes; zero means [MaxBody].
+	MaxBody int64
+}
+
+// Answer is a complete answer, whatever its status.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Do sends req and reads the whole answer. Every error is a [*gateway.Error]:
+// Unavailable when no connection was made (outcome notSent for a write),
+// Timeout when the deadline passed or, for a write, when the answer got lost
+// after the request had a connection (outcome unknown), Canceled when the
+// caller left, BadUpstream for an answer that is too large or a redirect.
+func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (*Answer, error) {
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	client := *c.HTTP
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return errRedirect }
+	resp, err := client.Do(req.WithContext(ctx))
+	if err != nil {
+		return nil, classify(ctx, call, connected.Load(), err)
+	}
+	defer func() { _ = resp.Body.Close() }() // read-only: nothing is lost by a failing close
+	limit := c.MaxBody
+	if limit == 0 {
+		limit = MaxBody
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return nil, classify(ctx, call, true, err)
+	}
+	if int64(len(body)) > limit {
+		return nil, Untrusted(call, fmt.Errorf("answer of more than %d bytes", limit))
+	}
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+// Untrusted makes the error for an answer that arrived but cannot be used:
+// what a write did is not known then.
+func Untrusted(call gateway.Call, cause error) *gateway.Error {
+	return &gateway.Error{
+		Kind:     gateway.BadUpstream,
+		Detail:   "the back end " + string(call.System) + " gave an answer that cannot be understood",
+		Outcome:  outcome(call, gateway.Unknown),
+		Upstream: &gateway.UpstreamFault{System: call.System},
+		Err:      cause,
+	}
+}
+
+// classify says what a failed exchange means. connected tells whether the
+// request ever had a connection: without one, provably no byte was sent.
+func classify(ctx context.Context, call gateway.Call, connected bool, err error) *gateway.Error {
+	e := &gateway.Error{Upstream: &gateway.UpstreamFault{System: call.System}, Err: err}
+	system := "the back end " + string(call.System)
+	switch {
+	case errors.Is(err, errRedirect):
+		return Untrusted(call, err)
+	case !connected:
+		e.Kind, e.Outcome = gateway.Unavailable, outcome(call, gateway.NotSent)
+		e.Detail = system + " could not be reached"
+		if errors.Is(ctx.Err(), context.Canceled) {
+			e.Kind = gateway.Canceled
+		}
+	case call.Class == gateway.Write:
+		e.Kind, e.Code, e.Outcome = gateway.Timeout, gateway.CodeOutcomeUnknown, gateway.Unknown
+		e.Detail = "the request was sent to " + system + ", but no answer came: whether it was done is not known"
+	case errors.Is(ctx.Err(), context.Canceled):
+		e.Kind, e.Detail = gateway.Canceled, "the caller left before the answer"
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), isTimeout(err):
+		e.Kind, e.Detail = gateway.Timeout, system+" did not answer in time"
+	default:
+		e.Kind, e.Detail = gateway.Unavailable, "the connection to "+system+" broke before it answered"
+	}
+	return e
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
+
+// outcome keeps reads free of an outcome.
+func outcome(call gateway.Call, o gateway.Outcome) gateway.Outcome {
+	if call.Class == gateway.Write {
+		return o
+	}
+	return ""
+}

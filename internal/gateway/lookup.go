@@ -1,0 +1,42 @@
+package gateway
+
+import "context"
+
+// Lookup resolves the numbers that a website knows into the back end's
+// identities. The cache wraps these two Ops and nothing else.
+type Lookup struct {
+	// Line finds the lineSeqNo of a service number.
+	Line Op[ServiceKey, Line]
+	// Provider finds a pool's lineSeqNo and providerId.
+	Provider Op[ServiceKey, Provider]
+	// Forget drops what is remembered of a number. It never fails.
+	Forget func(ctx context.Context, key ServiceKey)
+}
+
+// ResolveProvider composes a provider look-up from a line look-up (cached or
+// not) and a read of the pool.
+func ResolveProvider(line Op[ServiceKey, Line], pool Op[LineKey, PoolRecord]) Op[ServiceKey, Provider] {
+	return func(ctx context.Context, key ServiceKey) (Provider, error) {
+		l, err := line(ctx, key)
+		if err != nil {
+			return Provider{}, err
+		}
+		record, err := pool(ctx, LineKey{key.CustomerNumber, l.LineSeqNo})
+		if err != nil {
+			return Provider{}, err
+		}
+		if record.ProviderID == "" {
+			return Provider{}, &Error{Kind: NotFound, Detail: "the back end knows the number, but tells no providerId for it: it is not a data pool"}
+		}
+		return Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: l.LineSeqNo, ProviderID: record.ProviderID}, nil
+	}
+}
+
+// DirectLookup resolves every number afresh.
+func DirectLookup(u Upstream) Lookup {
+	return Lookup{
+		Line:     u.ServiceDetail,
+		Provider: ResolveProvider(u.ServiceDetail, u.DataPool),
+		Forget:   func(context.Context, ServiceKey) {},
+	}
+}

@@ -1,0 +1,191 @@
+package gateway
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// pools composes the data-pool operations.
+type pools struct {
+	upstream Upstream
+	lookup   Lookup
+	options  ServiceOptions
+}
+
+func (p pools) create(ctx context.Context, in NewDataPool) (Order, error) {
+	id, err := p.upstream.OrderCreate(ctx, in)
+	return placed(id, "createDataPool", err)
+}
+
+func (p pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
+	line, err := p.lookup.Line(ctx, key)
+	if err != nil {
+		return DataPool{}, err
+	}
+	record, err := p.upstream.DataPoolView(ctx, LineKey{key.CustomerNumber, line.LineSeqNo})
+	if err != nil {
+		return DataPool{}, err
+	}
+	return DataPool{ServiceKey: key, PoolRecord: record}, nil
+}
+
+func (p pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
+	pool, err := p.lookup.Provider(ctx, in.Pool)
+	if err != nil {
+		return nil, withOutcome(err, NotSent)
+	}
+	date := in.RequestedDate
+	if date == "" {
+		date = p.options.Now().In(p.options.Location).Format(time.DateOnly)
+	}
+	answers, err := p.upstream.OptIn(ctx, OptIn{
+		CustomerNumber: in.Pool.CustomerNumber,
+		ProviderID:     pool.ProviderID,
+		ServiceNumbers: in.ServiceNumbers,
+		RequestedDate:  date,
+	})
+	return bulk(in.ServiceNumbers, answers, err)
+}
+
+func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]ItemResult, error) {
+	customer := in.Pool.CustomerNumber
+	source, err := p.lookup.Line(ctx, in.Pool)
+	if err != nil {
+		return nil, withOutcome(err, NotSent)
+	}
+	target, err := p.lookup.Provider(ctx, ServiceKey{customer, in.TargetServiceNumber})
+	if err != nil {
+		return nil, withOutcome(err, NotSent)
+	}
+	answers, err := p.upstream.Transfer(ctx, Transfer{
+		Source:           LineKey{customer, source.LineSeqNo},
+		TargetProviderID: target.ProviderID,
+		TargetLineSeqNo:  target.LineSeqNo,
+		ServiceNumbers:   in.ServiceNumbers,
+	})
+	return bulk(in.ServiceNumbers, answers, err)
+}
+
+func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
+	if _, err := p.scope(ctx, in.ConsumerKey); err != nil {
+		return Order{}, withOutcome(err, NotSent)
+	}
+	customer := in.Pool.CustomerNumber
+	consumer, err := p.lookup.Line(ctx, ServiceKey{customer, in.ConsumerServiceNumber})
+	if err != nil {
+		return Order{}, withOutcome(err, NotSent)
+	}
+	id, err := p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{customer, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
+	return placed(id, "updateDataLimit", err)
+}
+
+func (p pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
+	pool, err := p.scope(ctx, in)
+	if err != nil {
+		return nil, withOutcome(err, NotSent)
+	}
+	numbers := []string{in.ConsumerServiceNumber}
+	answers, err := p.upstream.OptOut(ctx, OptOut{Pool: pool, ServiceNumbers: numbers})
+	return bulk(numbers, answers, err)
+}
+
+// removeConsumers sends the numbers that are in this pool, and refuses the
+// others one by one.
+func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
+	line, consumers, err := p.consumers(ctx, in.Pool)
+	if err != nil {
+		return nil, withOutcome(err, NotSent)
+	}
+	members := make([]string, 0, len(in.ServiceNumbers))
+	for _, number := range in.ServiceNumbers {
+		if contains(consumers, number) {
+			members = append(members, number)
+		}
+	}
+	var sent []ItemResult
+	if len(members) > 0 {
+		answers, err := p.upstream.OptOut(ctx, OptOut{Pool: line, ServiceNumbers: members})
+		if err != nil {
+			return nil, err
+		}
+		sent = match(members, answers)
+	}
+	results := make([]ItemResult, 0, len(in.ServiceNumbers))
+	for _, number := range in.ServiceNumbers {
+		if len(sent) > 0 && sent[0].ServiceNumber == number {
+			results, sent = append(results, sent[0]), sent[1:]
+			continue
+		}
+		results = append(results, ItemResult{ServiceNumber: number, Status: ItemRejected, Error: &ItemError{
+			Code: CodeConsumerNotInPool, Message: "the number is not a consumer of this pool",
+		}})
+	}
+	if len(members) == 0 {
+		return nil, &Error{Kind: Rejected, Outcome: NotSent, Results: results, Detail: "none of the numbers is a consumer of this pool"}
+	}
+	return judge(results)
+}
+
+func (p pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
+	line, err := p.lookup.Line(ctx, key)
+	if err != nil {
+		return Order{}, withOutcome(err, NotSent)
+	}
+	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
+	record, err := p.upstream.DataPool(ctx, pool)
+	if err != nil {
+		return Order{}, withOutcome(err, NotSent)
+	}
+	if len(record.Consumers) > 0 || record.ConsumerCount != nil && *record.ConsumerCount > 0 {
+		return Order{}, &Error{Kind: Conflict, Code: CodePoolNotEmpty, Outcome: NotSent, Detail: "the pool still has consumers: remove them first"}
+	}
+	id, err := p.upstream.Disconnect(ctx, pool)
+	if err == nil || AsError(err).Outcome == Unknown {
+		p.lookup.Forget(context.WithoutCancel(ctx), key)
+	}
+	return placed(id, "disconnectDataPool", err)
+}
+
+// scope checks that a consumer is in the pool of the path, and returns the
+// pool's line.
+func (p pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
+	line, consumers, err := p.consumers(ctx, key.Pool)
+	if err != nil {
+		return LineKey{}, err
+	}
+	if !contains(consumers, key.ConsumerServiceNumber) {
+		return LineKey{}, &Error{Kind: NotFound, Code: CodeConsumerNotInPool, Detail: "the number is not a consumer of this pool"}
+	}
+	return line, nil
+}
+
+// consumers reads the pool over REST, whatever the binding.
+func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
+	line, err := p.lookup.Line(ctx, key)
+	if err != nil {
+		return LineKey{}, nil, err
+	}
+	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
+	record, err := p.upstream.DataPool(ctx, pool)
+	if err != nil {
+		return LineKey{}, nil, err
+	}
+	empty := record.ConsumerCount != nil && *record.ConsumerCount == 0
+	if record.Consumers == nil && !empty {
+		return LineKey{}, nil, &Error{Kind: BadUpstream, Detail: "the back end did not list the pool's consumers, so the request's scope cannot be checked"}
+	}
+	return pool, record.Consumers, nil
+}
+
+func contains(consumers []Consumer, number string) bool {
+	return slices.ContainsFunc(consumers, func(c Consumer) bool { return c.ServiceNumber == number })
+}
+
+// placed makes the Order of a write that the back end accepted.
+func placed(id OrderID, action string, err error) (Order, error) {
+	if err != nil {
+		return Order{}, err
+	}
+	return Order{ID: id, Action: action, Status: OrderPending}, nil
+}

@@ -1,0 +1,86 @@
+package gateway
+
+import (
+	"slices"
+	"strings"
+)
+
+// orderWords are Octane's words for an order's state: two fields and several
+// clients show different ones, so each set is tolerant.
+var orderWords = map[string]OrderStatus{
+	"PENDING":   OrderPending,
+	"IN_PROG":   OrderInProgress,
+	"COMMITTED": OrderCompleted, "COMPLETE": OrderCompleted, "COMPLETED": OrderCompleted, "SUCCESS": OrderCompleted,
+	"REJECTED": OrderFailed, "FAILED": OrderFailed, "CANCELLED": OrderFailed, "WITHDRAWN": OrderFailed,
+}
+
+// OrderStatusOf maps Octane's word for an order's state, in any case. An
+// unknown word is in progress; known says whether to count it.
+func OrderStatusOf(word string) (status OrderStatus, known bool) {
+	status, known = orderWords[strings.ToUpper(strings.TrimSpace(word))]
+	if !known {
+		return OrderInProgress, false
+	}
+	return status, true
+}
+
+var poolWords = map[string]PoolStatus{
+	"OPTED-IN PENDING":  PoolPendingActivation,
+	"OPTED-IN":          PoolActive,
+	"OPTED-OUT PENDING": PoolPendingDisconnection,
+	"OPTED-OUT":         PoolDisconnected,
+}
+
+// PoolStatusOf maps Octane's word for a pool's state, in any case. An unknown
+// word has no status.
+func PoolStatusOf(word string) (status PoolStatus, known bool) {
+	status, known = poolWords[strings.ToUpper(strings.TrimSpace(word))]
+	return status, known
+}
+
+// orderActions are the order actions of the data-pool flow. The words of the
+// orders that REST calls create are not public, so they stay unknown.
+var orderActions = map[string]string{
+	"ADD_WME_NEW":          "createDataPool",
+	"WME_OPT_IN_CONSUMER":  "addConsumers",
+	"WME_OPT_OUT_CONSUMER": "removeConsumers",
+}
+
+// OrderActionOf returns our operation's name for Octane's order action, or ""
+// when the word is not known.
+func OrderActionOf(word string) string {
+	return orderActions[strings.ToUpper(strings.TrimSpace(word))]
+}
+
+// ResultCodes says which in-band error codes of Octane mean what. They are
+// not public, so they are configuration; every other code is a refusal.
+type ResultCodes struct {
+	Login      []string
+	Validation []string
+	NotFound   []string
+	Conflict   []string
+}
+
+// DefaultResultCodes are the assumed codes (1 login, 2 validation, 3 not
+// found, 4 conflict).
+func DefaultResultCodes() ResultCodes {
+	return ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}}
+}
+
+// Refusal makes the error for an in-band error code. For a write it says that
+// the back end refused it.
+func (c ResultCodes) Refusal(call Call, code, message string) *Error {
+	e := &Error{Kind: Rejected, Upstream: &UpstreamFault{System: call.System, Code: code, Message: message}}
+	switch {
+	case slices.Contains(c.Login, code):
+		e.Kind = UpstreamAuth
+	case slices.Contains(c.NotFound, code):
+		e.Kind = NotFound
+	case slices.Contains(c.Conflict, code):
+		e.Kind = Conflict
+	}
+	if call.Class == Write {
+		e.Outcome = Refused
+	}
+	return e
+}
