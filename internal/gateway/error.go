@@ -119,7 +119,9 @@ type UpstreamFault struct {
 
 // Violation is one fault in a request.
 type Violation struct {
-	Pointer string // RFC 6901 JSON pointer into the body, or "path:name", "query:name", "header:name"
+	// Pointer is an RFC 6901 JSON pointer: into the body (/serviceNumbers/1), or
+	// /path/NAME, /query/NAME, /header/NAME for what stands outside it.
+	Pointer string
 	Code    string
 	Detail  string
 }
