@@ -1,0 +1,75 @@
+# Causeway: `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GO       ?= go
+BIN      := $(CURDIR)/bin
+LINT     := $(BIN)/golangci-lint
+LINT_VERSION := v2.15.0
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS  := -X main.version=$(VERSION)
+FUZZTIME ?= 30s
+
+##@ Use it
+
+.PHONY: run
+run: ## Start the gateway with simulators of both back ends; prints where to click
+	$(GO) run -ldflags '$(LDFLAGS)' ./cmd/gateway serve --sandbox
+
+.PHONY: demo
+demo: ## Show the nine steps and the five balance operations as they happen
+	$(GO) run ./cmd/demo
+
+.PHONY: build
+build: ## Build bin/gateway
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/gateway ./cmd/gateway
+
+##@ Check it
+
+.PHONY: deps
+deps: ## Install what the tests need (Debian), or name what is missing
+	@scripts/deps.sh
+
+.PHONY: test
+test: deps ## Run every test, with the race detector
+	$(GO) test -race -timeout 15m ./...
+
+.PHONY: lint
+lint: $(LINT) ## Run golangci-lint
+	$(LINT) run ./...
+
+$(LINT):
+	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+.PHONY: generate
+generate: ## Regenerate the SOAP types and the OpenAPI document
+	$(GO) generate ./adapters/soap/...
+	$(GO) run ./internal/openapigen
+
+.PHONY: verify
+verify: ## Regenerate everything and fail on a difference
+	@scripts/verify.sh
+
+.PHONY: cover
+cover: deps ## Report coverage of handlers, adapters and the core; fail below 85 %
+	@scripts/cover.sh
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (default 30s) each
+	@scripts/fuzz.sh $(FUZZTIME)
+
+.PHONY: interop
+interop: ## SOAP clients nobody here wrote (zeep, node-soap) against the sandbox
+	@scripts/deps.sh interop
+	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
+	$(GO) test -tags interop -count=1 -v ./interop/
+
+.PHONY: bench
+bench: ## Print the benchmark table
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+##@ Help
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z_-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs what the tests need besides Go. On Debian, as root or with sudo, it
+# installs the packages that are missing; elsewhere it names them.
+#
+#   scripts/deps.sh            what `make test` needs
+#   scripts/deps.sh interop    also what `make interop` needs
+set -euo pipefail
+
+# command=package
+wanted=(redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium)
+if [ "${1:-}" = interop ]; then
+  wanted+=(node=nodejs npm=npm)
+  /usr/bin/python3 -c 'import zeep' 2>/dev/null || wanted+=(python3-zeep-module=python3-zeep)
+fi
+
+missing=()
+for entry in "${wanted[@]}"; do
+  command -v "${entry%%=*}" >/dev/null 2>&1 || missing+=("${entry#*=}")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "Missing, and not installable by this script on this system: ${missing[*]} (Debian's package names). Install them and run again." >&2
+  exit 1
+fi
+sudo=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null 2>&1; then
+    echo "Missing: ${missing[*]}. Install them as root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  sudo=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+"${sudo[@]}" apt-get update -qq
+# RUNLEVEL=1 keeps Debian from starting the redis service: the tests start
+# their own servers on free ports.
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+  apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
