@@ -1,0 +1,155 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// check judges the values, and reports everything that is wrong with them.
+func (l *loader) check(cfg Config) {
+	l.checkListeners(cfg)
+	l.checkAuth(cfg)
+	l.checkOctane(cfg.Octane)
+	l.checkSPS(cfg.SPS)
+	l.checkRedis(cfg.Redis)
+	l.checkTimeouts(cfg.Timeouts)
+	l.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
+	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled {
+		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
+	}
+	if cfg.Sandbox.OrderTime < 0 {
+		l.refuse("sandbox.orderTime", "must not be negative")
+	}
+}
+
+// refuse records a fault, unless the value could not even be read.
+func (l *loader) refuse(path, format string, args ...any) {
+	if !l.faults.about(path) {
+		l.fault(path, fmt.Sprintf(format, args...))
+	}
+}
+
+func (l *loader) checkListeners(cfg Config) {
+	l.between("maxBodyBytes", cfg.MaxBodyBytes, 1<<10, 1<<30)
+	listeners := []struct{ path, address string }{
+		{"listen", cfg.Listen}, {"adminListen", cfg.AdminListen}, {"sandbox.listen", cfg.Sandbox.Listen},
+	}
+	seen := map[string]string{}
+	for _, listener := range listeners {
+		l.hostPort(listener.path, listener.address)
+		if other := seen[listener.address]; other != "" && !strings.HasSuffix(listener.address, ":0") {
+			l.refuse(listener.path, "must differ from %s", other)
+		}
+		seen[listener.address] = listener.path
+	}
+}
+
+var (
+	keyName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	keyHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+func (l *loader) checkAuth(cfg Config) {
+	names, hashes := map[string]bool{}, map[string]bool{}
+	for i, key := range cfg.Auth.Keys {
+		at := fmt.Sprintf("auth.keys[%d]", i)
+		switch {
+		case !keyName.MatchString(key.Name):
+			l.refuse(at+".name", "must be 1 to 64 letters, digits, dots, dashes or underscores")
+		case names[key.Name]:
+			l.refuse(at+".name", "is the name of another key")
+		}
+		switch {
+		case !keyHash.MatchString(key.SHA256):
+			l.refuse(at+".sha256", "must be the 64 hex digits of the key's SHA-256 hash")
+		case hashes[key.SHA256]:
+			l.refuse(at+".sha256", "is the hash of another key")
+		}
+		names[key.Name], hashes[key.SHA256] = true, true
+	}
+	switch open, keys := cfg.Auth.Open, len(cfg.Auth.Keys) > 0; {
+	case open && keys:
+		l.refuse("auth.open", "would make auth.keys useless: set one of the two")
+	case !open && !keys:
+		l.refuse("auth.keys", "nobody could call the API: set auth.keys, or auth.open: true to serve without keys")
+	case open && !l.given("auth.open") && !loopback(cfg.Listen):
+		l.refuse("auth.open", "%s is reachable from other machines: set auth.keys, or auth.open: true to serve them without keys", cfg.Listen)
+	}
+}
+
+func (l *loader) checkTimeouts(t Timeouts) {
+	for _, timeout := range []struct {
+		path  string
+		value time.Duration
+	}{
+		{"timeouts.operation", t.Operation}, {"timeouts.attempt", t.Attempt}, {"timeouts.shutdown", t.Shutdown},
+	} {
+		if timeout.value <= 0 {
+			l.refuse(timeout.path, "must be positive")
+		}
+	}
+	if t.Attempt > t.Operation {
+		l.refuse("timeouts.attempt", "must not be longer than timeouts.operation (%s)", t.Operation)
+	}
+}
+
+// hostPort checks what net.Listen and net.Dial take: a port, and a host or
+// none. The message does not repeat the value: it may be a URL with a password.
+func (l *loader) hostPort(path, address string) {
+	_, port, err := net.SplitHostPort(address)
+	number, portErr := strconv.ParseUint(port, 10, 16)
+	if err != nil || portErr != nil || number > 65535 {
+		l.refuse(path, "must be host:port, such as 127.0.0.1:8080 or :8080")
+	}
+}
+
+// loopback tells whether a listener is out of reach for other machines.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return true // refused already, as an address
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+func (l *loader) oneOf(path, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		l.refuse(path, "%q must be one of %s", value, strings.Join(allowed, ", "))
+	}
+}
+
+func (l *loader) between(path string, value, least, most int64) {
+	if value < least || value > most {
+		l.refuse(path, "%d must be from %d to %d", value, least, most)
+	}
+}
+
+func (l *loader) required(path, value, why string) {
+	if value == "" {
+		l.refuse(path, "is missing: %s", why)
+	}
+}
+
+// endpoint checks an HTTP URL. The messages never repeat it: it may hold a
+// password where none belongs.
+func (l *loader) endpoint(path, value string) {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		l.refuse(path, "must be a URL such as https://backend.example/path")
+	case u.User != nil:
+		l.refuse(path, "must not hold credentials: they have keys of their own")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		l.refuse(path, "must not have a query or a fragment")
+	case u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), "0")):
+		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
+	}
+}

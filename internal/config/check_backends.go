@@ -1,0 +1,140 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+)
+
+func (l *loader) checkOctane(o Octane) {
+	if o.BaseURL != "" {
+		l.endpoint("octane.baseUrl", o.BaseURL)
+		l.required("octane.username", o.Username, "octane.baseUrl is set")
+		l.required("octane.password", o.Password, "octane.baseUrl is set")
+	}
+	if strings.Contains(o.Username, ":") {
+		l.refuse("octane.username", "must not contain a colon (RFC 7617, section 2)")
+	}
+	l.oneOf("octane.bindings.getDataPool", o.Bindings.GetDataPool, BindingREST, BindingSOAP)
+	l.oneOf("octane.bindings.updateDataLimit", o.Bindings.UpdateDataLimit, BindingREST, BindingSOAP)
+	l.oneOf("octane.bindings.removeConsumers", o.Bindings.RemoveConsumers, BindingREST, BindingSOAP)
+	l.checkErrorCodes(o.ErrorCodes)
+	l.between("octane.bulkMax", int64(o.BulkMax), 1, 1000)
+	l.between("octane.maxConcurrent", int64(o.MaxConcurrent), 1, 10000)
+	// "Local" and "" are valid to time, and differ from machine to machine.
+	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
+		l.refuse("octane.timeZone", "%q must be the IANA name of a time zone, such as Australia/Sydney", o.TimeZone)
+	}
+}
+
+// checkErrorCodes refuses a code with two meanings, and zero, which is success.
+func (l *loader) checkErrorCodes(c ErrorCodes) {
+	seen := map[string]string{"0": "success"}
+	for _, list := range []struct {
+		name  string
+		codes []string
+	}{
+		{"login", c.Login}, {"validation", c.Validation}, {"notFound", c.NotFound}, {"conflict", c.Conflict},
+	} {
+		for _, code := range list.codes {
+			if other := seen[code]; other != "" {
+				l.refuse("octane.errorCodes."+list.name, "%q means %s already", code, other)
+			}
+			seen[code] = list.name
+		}
+	}
+}
+
+func (l *loader) checkSPS(s SPS) {
+	l.oneOf("sps.auth", s.Auth, AuthOAuth2, AuthBearer, AuthAPIKey)
+	if s.TokenURL != "" {
+		l.endpoint("sps.tokenUrl", s.TokenURL)
+	}
+	if s.BaseURL != "" {
+		l.endpoint("sps.baseUrl", s.BaseURL)
+		l.checkSPSCredentials(s)
+	}
+	l.headerValue("sps.bearerToken", s.BearerToken)
+	l.headerValue("sps.apiKey", s.APIKey)
+	if !headerName.MatchString(s.APIKeyHeader) {
+		l.refuse("sps.apiKeyHeader", "must be the name of a header, such as X-API-Key")
+	}
+	l.between("sps.maxConcurrent", int64(s.MaxConcurrent), 1, 10000)
+	l.checkOperations(s.Operations)
+}
+
+func (l *loader) checkSPSCredentials(s SPS) {
+	const why = "sps.baseUrl is set, and sps.auth is %s"
+	switch s.Auth {
+	case AuthOAuth2:
+		l.required("sps.tokenUrl", s.TokenURL, fmt.Sprintf(why, s.Auth))
+		l.required("sps.clientId", s.ClientID, fmt.Sprintf(why, s.Auth))
+		l.required("sps.clientSecret", s.ClientSecret, fmt.Sprintf(why, s.Auth))
+	case AuthBearer:
+		l.required("sps.bearerToken", s.BearerToken, fmt.Sprintf(why, s.Auth))
+	case AuthAPIKey:
+		l.required("sps.apiKey", s.APIKey, fmt.Sprintf(why, s.Auth))
+	}
+}
+
+var (
+	// headerName is a token of RFC 9110, section 5.6.2.
+	headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+	operation  = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[^\s?#]*$`)
+)
+
+// headerValue refuses what would break out of a header.
+func (l *loader) headerValue(path, value string) {
+	if strings.ContainsFunc(value, unicode.IsControl) || strings.TrimSpace(value) != value {
+		l.refuse(path, "must not contain control characters, nor blanks at its ends")
+	}
+}
+
+func (l *loader) checkOperations(o Operations) {
+	for _, op := range []struct{ path, value string }{
+		{"sps.operations.addBuckets", o.AddBuckets},
+		{"sps.operations.swapPrimaryBucket", o.SwapPrimaryBucket},
+		{"sps.operations.cancelBuckets", o.CancelBuckets},
+		{"sps.operations.getBalances", o.GetBalances},
+		{"sps.operations.updateBalances", o.UpdateBalances},
+	} {
+		if !operation.MatchString(op.value) {
+			l.refuse(op.path, "%q must be a verb, a blank and a path, such as POST /buckets", op.value)
+		}
+	}
+}
+
+func (l *loader) checkRedis(r Redis) {
+	if r.URL != "" {
+		l.checkRedisURL(r)
+	}
+	if r.URL != "" && len(r.Addresses) > 0 {
+		l.refuse("redis.addresses", "redis.url is set as well: set one of the two")
+	}
+	for i, address := range r.Addresses {
+		l.hostPort(fmt.Sprintf("redis.addresses[%d]", i), address)
+	}
+	if r.MasterName != "" && len(r.Addresses) == 0 {
+		l.refuse("redis.masterName", "needs redis.addresses: the host:port of the sentinels")
+	}
+	if (r.SentinelUsername != "" || r.SentinelPassword != "") && r.MasterName == "" {
+		l.refuse("redis.masterName", "is missing: credentials of sentinels are set")
+	}
+	if r.TLS && r.URL != "" {
+		l.refuse("redis.tls", "is for redis.addresses: write rediss:// in redis.url")
+	}
+}
+
+func (l *loader) checkRedisURL(r Redis) {
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Scheme != "redis" && u.Scheme != "rediss" || u.Hostname() == "" {
+		l.refuse("redis.url", "must be a URL such as redis://cache.example:6379/0, or rediss:// for TLS")
+		return
+	}
+	if _, inURL := u.User.Password(); inURL && r.Password != "" {
+		l.refuse("redis.password", "redis.url holds a password as well: set one of the two")
+	}
+}

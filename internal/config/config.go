@@ -1,0 +1,197 @@
+// Package config holds the gateway's configuration: one typed [Config], its
+// defaults, and a strict [Load] that reports every fault at once.
+//
+// The tag of a member is its key. From these tags alone come the keys of the
+// file, the names of the environment variables, what [Print] writes and what
+// docs/configuration.md is checked against.
+package config
+
+import "time"
+
+// Config is everything that can be configured. Every member works when
+// absent: [Default] has a good value for it, or the feature stays off.
+type Config struct {
+	// Listen is the host:port of the API.
+	Listen string `key:"listen"`
+	// AdminListen is the host:port of metrics, probes and profiling.
+	AdminListen string `key:"adminListen"`
+	// MaxBodyBytes limits the body of a request to the API.
+	MaxBodyBytes int64 `key:"maxBodyBytes"`
+
+	Auth     Auth     `key:"auth"`
+	Octane   Octane   `key:"octane"`
+	SPS      SPS      `key:"sps"`
+	Redis    Redis    `key:"redis"`
+	Timeouts Timeouts `key:"timeouts"`
+	Log      Log      `key:"log"`
+	Sandbox  Sandbox  `key:"sandbox"`
+}
+
+// Auth says who may call the API.
+type Auth struct {
+	// Keys are the API keys that callers may present.
+	Keys []Key `key:"keys,secret"`
+	// Open serves without keys.
+	Open bool `key:"open"`
+}
+
+// Key is one API key, known by its hash only.
+type Key struct {
+	// Name tells callers apart in logs; unique.
+	Name string
+	// SHA256 is the hash of the key, 64 lower-case hex digits.
+	SHA256 string
+}
+
+// The protocols that an operation of Octane can be bound to.
+const (
+	BindingREST = "rest"
+	BindingSOAP = "soap"
+)
+
+// Octane is the data-pool back end.
+type Octane struct {
+	// BaseURL has SOAP at {BaseURL}/UtbOrder, … and REST at {BaseURL}/api/v1.
+	// Empty means not configured. It never ends in a slash.
+	BaseURL string `key:"baseUrl,url"`
+	// Username and Password are the SOAP login and the HTTP Basic credentials.
+	Username string `key:"username"`
+	Password string `key:"password,secret"`
+
+	Bindings   Bindings   `key:"bindings"`
+	ErrorCodes ErrorCodes `key:"errorCodes"`
+	// BulkMax is how many service numbers one request may name.
+	BulkMax int `key:"bulkMax"`
+	// TimeZone is the IANA name of the zone of the back end's dates.
+	TimeZone string `key:"timeZone"`
+	// MaxConcurrent caps the calls in flight to this back end.
+	MaxConcurrent int `key:"maxConcurrent"`
+}
+
+// Bindings picks [BindingREST] or [BindingSOAP] for the operations that the
+// back end's two documents describe differently.
+type Bindings struct {
+	GetDataPool     string `key:"getDataPool"`
+	UpdateDataLimit string `key:"updateDataLimit"`
+	RemoveConsumers string `key:"removeConsumers"`
+}
+
+// ErrorCodes says which in-band codes of Octane mean what. Every other code
+// but zero is a refusal.
+type ErrorCodes struct {
+	Login      []string `key:"login"`
+	Validation []string `key:"validation"`
+	NotFound   []string `key:"notFound"`
+	Conflict   []string `key:"conflict"`
+}
+
+// The ways to authenticate with SPS.
+const (
+	AuthOAuth2 = "oauth2"
+	AuthBearer = "bearer"
+	AuthAPIKey = "apiKey"
+)
+
+// SPS is the Subscription Balance Management back end, v5.
+type SPS struct {
+	// BaseURL is what the paths of Operations are appended to. Empty means
+	// not configured. It never ends in a slash.
+	BaseURL string `key:"baseUrl,url"`
+	// Auth is [AuthOAuth2], [AuthBearer] or [AuthAPIKey].
+	Auth string `key:"auth"`
+	// TokenURL, ClientID, ClientSecret and Scopes serve AuthOAuth2 (client
+	// credentials).
+	TokenURL     string   `key:"tokenUrl,url"`
+	ClientID     string   `key:"clientId"`
+	ClientSecret string   `key:"clientSecret,secret"`
+	Scopes       []string `key:"scopes"`
+	// BearerToken serves AuthBearer.
+	BearerToken string `key:"bearerToken,secret"`
+	// APIKey, in the header APIKeyHeader, serves AuthAPIKey.
+	APIKey       string `key:"apiKey,secret"`
+	APIKeyHeader string `key:"apiKeyHeader"`
+	// CancelBuckets switches the operation on that SPS marks "future".
+	CancelBuckets bool `key:"cancelBuckets"`
+	// MaxConcurrent caps the calls in flight to this back end.
+	MaxConcurrent int `key:"maxConcurrent"`
+
+	Operations Operations `key:"operations"`
+	Fields     Fields     `key:"fields"`
+}
+
+// Operations holds verb and path ("GET /balances") of each operation upstream:
+// they are not public, so the defaults are assumptions.
+type Operations struct {
+	AddBuckets        string `key:"addBuckets"`
+	SwapPrimaryBucket string `key:"swapPrimaryBucket"`
+	CancelBuckets     string `key:"cancelBuckets"`
+	GetBalances       string `key:"getBalances"`
+	UpdateBalances    string `key:"updateBalances"`
+}
+
+// Fields lists, for each member of a balance, the names to look for upstream,
+// the first found wins. An empty list leaves the member null.
+type Fields struct {
+	BucketRefID     []string `key:"bucketRefId"`
+	Name            []string `key:"name"`
+	Type            []string `key:"type"`
+	Unit            []string `key:"unit"`
+	InitialAmount   []string `key:"initialAmount"`
+	UsedAmount      []string `key:"usedAmount"`
+	RemainingAmount []string `key:"remainingAmount"`
+	Primary         []string `key:"primary"`
+	ValidFrom       []string `key:"validFrom"`
+	ValidTo         []string `key:"validTo"`
+	Status          []string `key:"status"`
+}
+
+// Redis is the shared cache. Without URL and Addresses, the look-ups are
+// cached in process.
+type Redis struct {
+	// URL names one server: redis:// or rediss://, with or without userinfo.
+	URL string `key:"url,url,secret"`
+	// Addresses are the host:port of a cluster's nodes or, with MasterName,
+	// of the sentinels.
+	Addresses  []string `key:"addresses"`
+	MasterName string   `key:"masterName"`
+	// Username and Password are those of the servers.
+	Username string `key:"username"`
+	Password string `key:"password,secret"`
+	// SentinelUsername and SentinelPassword are those of the sentinels.
+	SentinelUsername string `key:"sentinelUsername"`
+	SentinelPassword string `key:"sentinelPassword,secret"`
+	// TLS encrypts the connections to Addresses; a URL says it by its scheme.
+	TLS bool `key:"tls"`
+}
+
+// Timeouts bounds how long things may take.
+type Timeouts struct {
+	// Operation bounds one operation of the API, all its calls included.
+	Operation time.Duration `key:"operation"`
+	// Attempt bounds one call to a back end.
+	Attempt time.Duration `key:"attempt"`
+	// Shutdown bounds the wait for requests in flight.
+	Shutdown time.Duration `key:"shutdown"`
+}
+
+// Log says what is logged.
+type Log struct {
+	// Level is debug, info, warn or error.
+	Level string `key:"level"`
+}
+
+// Sandbox is the simulator of both back ends, inside the gateway's process.
+type Sandbox struct {
+	Enabled bool   `key:"enabled"`
+	Listen  string `key:"listen"`
+	// OrderTime is how long an order takes until it is committed.
+	OrderTime time.Duration `key:"orderTime"`
+	// Limits enforces the published rate limits (fault 233).
+	Limits bool `key:"limits"`
+	// The credentials that the simulators ask for; an empty one is generated
+	// at start.
+	Username     string `key:"username"`
+	Password     string `key:"password,secret"`
+	ClientID     string `key:"clientId"`
+	ClientSecret string `key:"clientSecret,secret"`
+}

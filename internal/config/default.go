@@ -1,0 +1,63 @@
+package config
+
+import "time"
+
+// Default returns the configuration that an empty file means.
+func Default() Config {
+	return Config{
+		Listen:       "127.0.0.1:8080",
+		AdminListen:  "127.0.0.1:8081",
+		MaxBodyBytes: 1 << 20,
+		Octane: Octane{
+			// The back end's own reference, not the published flow table, which
+			// has soap, soap, rest.
+			Bindings: Bindings{GetDataPool: BindingREST, UpdateDataLimit: BindingREST, RemoveConsumers: BindingSOAP},
+			// Assumptions: the codes are not public.
+			ErrorCodes: ErrorCodes{
+				Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"},
+			},
+			BulkMax:       50,
+			TimeZone:      "Australia/Sydney",
+			MaxConcurrent: 64,
+		},
+		SPS: SPS{
+			Auth:          AuthOAuth2,
+			APIKeyHeader:  "X-API-Key",
+			MaxConcurrent: 64,
+			Operations:    defaultOperations(),
+			Fields:        defaultFields(),
+		},
+		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Shutdown: 20 * time.Second},
+		Log:      Log{Level: "info"},
+		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},
+	}
+}
+
+// defaultOperations are assumptions in the style of the neighbouring APIs:
+// short, flat, camelCase, the subject in the query or the body.
+func defaultOperations() Operations {
+	return Operations{
+		AddBuckets:        "POST /buckets",
+		SwapPrimaryBucket: "PUT /primaryBucket",
+		CancelBuckets:     "POST /buckets/cancel",
+		GetBalances:       "GET /balances",
+		UpdateBalances:    "PUT /balances",
+	}
+}
+
+// defaultFields are the names that such APIs use; the real ones are not public.
+func defaultFields() Fields {
+	return Fields{
+		BucketRefID:     []string{"bucketRefId", "bucketId", "balanceId", "id"},
+		Name:            []string{"name", "bucketName", "description"},
+		Type:            []string{"type", "usageType", "balanceType"},
+		Unit:            []string{"unit", "units", "quantityUnit", "uom"},
+		InitialAmount:   []string{"initialValue", "initialAmount", "totalValue", "total"},
+		UsedAmount:      []string{"usedValue", "usedAmount", "used", "consumed"},
+		RemainingAmount: []string{"remainingValue", "remainingAmount", "remaining", "balance", "availableAmount", "value", "amount"},
+		Primary:         []string{"isPrimary", "primary"},
+		ValidFrom:       []string{"startDate", "startTime", "validFrom"},
+		ValidTo:         []string{"expiryDate", "endDate", "endTime", "validTo"},
+		Status:          []string{"status", "state"},
+	}
+}

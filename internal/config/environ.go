@@ -1,0 +1,69 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// fileSuffix marks a variable that names a file with the value in it.
+const fileSuffix = "_FILE"
+
+// otherVariables are not configuration, but ours: the place of the file, and
+// where the demo finds a gateway that runs already.
+var otherVariables = []string{
+	"GATEWAY_CONFIG", "GATEWAY_URL", "GATEWAY_API_KEY", "GATEWAY_ADMIN_URL", "GATEWAY_SANDBOX_URL",
+}
+
+// environ picks the gateway's variables out of an environment. An empty
+// variable counts as not set: that is what tools hand over for one that is
+// not defined.
+func environ(list []string) map[string]string {
+	env := map[string]string{}
+	for _, entry := range list {
+		name, value, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, envPrefix) && value != "" {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// environment takes values from variables, and warns about those that have
+// the prefix and no meaning: Kubernetes injects some, and some are typing
+// errors.
+func (l *loader) environment(env map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		if f, known := find(name, envOf); known {
+			l.set(f.path, name, env[name])
+			continue
+		}
+		f, known := find(strings.TrimSuffix(name, fileSuffix), envOf)
+		switch {
+		case known && f.secret && strings.HasSuffix(name, fileSuffix):
+			l.secretFile(f, name, env)
+		case !slices.Contains(otherVariables, name):
+			l.warnings = append(l.warnings, Warning{name, "is not a variable of the gateway" + didYouMean(name, envOf)})
+		}
+	}
+}
+
+// secretFile takes a secret from the file that the variable names.
+func (l *loader) secretFile(f field, name string, env map[string]string) {
+	if env[f.env] != "" {
+		l.faults = append(l.faults, Fault{f.path, name, f.env + " is set as well: set one of the two"})
+		return
+	}
+	data, err := readFile(env[name])
+	if err != nil {
+		l.faults = append(l.faults, Fault{f.path, name, "the file " + err.Error()})
+		return
+	}
+	// Editors and echo end a file with a newline, which is no part of it.
+	value := strings.TrimRight(string(data), "\r\n")
+	if value == "" {
+		l.faults = append(l.faults, Fault{f.path, name, "the file is empty"})
+		return
+	}
+	l.set(f.path, name, value)
+}

@@ -1,0 +1,59 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Fault is one thing that is wrong, with what would be right. It never holds
+// the value of a secret.
+type Fault struct {
+	Path    string // the key, e.g. octane.baseUrl; empty for the file as a whole
+	Origin  string // where the value came from: a file, a variable, a flag; empty for none
+	Message string
+}
+
+// String is the fault on one line.
+func (f Fault) String() string {
+	s := f.Path
+	switch {
+	case s == "":
+		s = f.Origin
+	case f.Origin != "":
+		s += " (" + f.Origin + ")"
+	}
+	return s + ": " + f.Message
+}
+
+// Faults is the error of [Load]: everything that is wrong.
+type Faults []Fault
+
+// Error lists all faults, a line each.
+func (fs Faults) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "the configuration has %d fault(s):", len(fs))
+	for _, f := range fs {
+		b.WriteString("\n  " + f.String())
+	}
+	return b.String()
+}
+
+// about tells whether a fault of this key, of an item of it or of the list
+// that it is an item of was found already: a value that could not be read
+// need not be reported as missing as well.
+func (fs Faults) about(path string) bool {
+	list, _, _ := strings.Cut(path, "[")
+	return slices.ContainsFunc(fs, func(f Fault) bool {
+		return f.Path == path || f.Path == list || strings.HasPrefix(f.Path, path+"[")
+	})
+}
+
+// Warning is something that is probably a mistake, but does no harm.
+type Warning struct {
+	Name    string // a variable or a key
+	Message string
+}
+
+// String is the warning on one line.
+func (w Warning) String() string { return w.Name + ": " + w.Message }

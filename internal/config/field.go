@@ -1,0 +1,81 @@
+package config
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// envPrefix starts the name of every environment variable of the gateway.
+const envPrefix = "GATEWAY_"
+
+// field is one configurable member: where its value comes from and goes to.
+type field struct {
+	path   string // octane.baseUrl
+	env    string // GATEWAY_OCTANE_BASE_URL
+	index  []int  // of the member in Config, for reflect
+	secret bool   // masked by Print; may come from a file of its own
+	url    bool   // what Print masks is the userinfo and the query only
+}
+
+// fields are all members of [Config], in its order.
+var fields = fieldsOf(reflect.TypeFor[Config](), "", nil)
+
+// fieldsOf walks the sections of t. A section is a struct; all else is a
+// member.
+func fieldsOf(t reflect.Type, prefix string, index []int) []field {
+	var out []field
+	for i := range t.NumField() {
+		member := t.Field(i)
+		tag := strings.Split(member.Tag.Get("key"), ",")
+		path := prefix + tag[0]
+		at := append(slices.Clone(index), i)
+		if member.Type.Kind() == reflect.Struct {
+			out = append(out, fieldsOf(member.Type, path+".", at)...)
+			continue
+		}
+		out = append(out, field{
+			path:   path,
+			env:    envName(path),
+			index:  at,
+			secret: slices.Contains(tag, "secret"),
+			url:    slices.Contains(tag, "url"),
+		})
+	}
+	return out
+}
+
+// envName turns octane.baseUrl into GATEWAY_OCTANE_BASE_URL.
+func envName(path string) string {
+	var b strings.Builder
+	b.WriteString(envPrefix)
+	for _, r := range path {
+		switch {
+		case r == '.':
+			b.WriteByte('_')
+		case r >= 'A' && r <= 'Z':
+			b.WriteByte('_')
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.ToUpper(string(r)))
+		}
+	}
+	return b.String()
+}
+
+// at returns the member of cfg that f describes.
+func (f field) at(cfg *Config) reflect.Value {
+	return reflect.ValueOf(cfg).Elem().FieldByIndex(f.index)
+}
+
+// find returns the field whose path (or other name) is key.
+func find(key string, name func(field) string) (field, bool) {
+	i := slices.IndexFunc(fields, func(f field) bool { return name(f) == key })
+	if i < 0 {
+		return field{}, false
+	}
+	return fields[i], true
+}
+
+func pathOf(f field) string { return f.path }
+func envOf(f field) string  { return f.env }

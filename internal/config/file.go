@@ -1,0 +1,107 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+)
+
+// maxFileBytes bounds the configuration file and the files of secrets.
+const maxFileBytes = 1 << 20
+
+// file reads the YAML file into the values.
+func (l *loader) file(name string) {
+	data, err := readFile(name)
+	if err != nil {
+		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
+		return
+	}
+	tree, err := parseYAML(data)
+	if err != nil {
+		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
+		return
+	}
+	l.walk(name, "", tree)
+}
+
+// walk takes the known keys out of a section, and reports the others.
+func (l *loader) walk(origin, prefix string, section map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(section)) {
+		value, path := section[name], prefix+name
+		if value == nil {
+			value = map[string]any{} // "octane:" with nothing below it
+		}
+		inner, nested := value.(map[string]any)
+		if _, known := find(path, pathOf); known && !strings.Contains(name, ".") {
+			if !nested || len(inner) > 0 {
+				l.set(path, origin, value)
+			}
+			continue
+		}
+		isSection := slices.ContainsFunc(fields, func(f field) bool { return strings.HasPrefix(f.path, path+".") })
+		switch {
+		case !isSection || strings.Contains(name, "."):
+			l.faults = append(l.faults, Fault{path, origin, "is not a key" + didYouMean(path, pathOf)})
+		case !nested:
+			l.faults = append(l.faults, Fault{path, origin, "is a section: indent its keys below it"})
+		default:
+			l.walk(origin, path+".", inner)
+		}
+	}
+}
+
+// nextDocument starts a second YAML document, which the parser would ignore.
+var nextDocument = regexp.MustCompile(`(?m)^[^#%\s-][^\n]*\n(?s:.*\n)?---(\s|\z)`)
+
+// parseYAML reads one YAML document whose top level is a mapping.
+func parseYAML(data []byte) (map[string]any, error) {
+	if nextDocument.Match(data) {
+		return nil, errors.New("holds more than one YAML document; one is read")
+	}
+	tree, err := yaml.Parser().Unmarshal(data)
+	switch {
+	case err == nil:
+		return tree, nil
+	case strings.Contains(err.Error(), "cannot unmarshal"):
+		// The parser's own message quotes the value, which may be a secret.
+		return nil, errors.New("is not a mapping of keys to values")
+	default:
+		return nil, fmt.Errorf("is not YAML: %w", err)
+	}
+}
+
+// readFile reads a small regular file. Its errors do not repeat the name.
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such file")
+	case err != nil:
+		return nil, errors.New("cannot be read: " + cause(err))
+	case info.IsDir():
+		return nil, errors.New("is a directory, not a file")
+	case info.Size() > maxFileBytes:
+		return nil, fmt.Errorf("is larger than %d bytes", maxFileBytes)
+	}
+	data, err := os.ReadFile(name) //nolint:gosec // The operator names the file; that is the feature.
+	if err != nil {
+		return nil, errors.New("cannot be read: " + cause(err))
+	}
+	return data, nil
+}
+
+// cause is an error of the file system without the path in it.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

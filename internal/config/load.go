@@ -1,0 +1,100 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/v2"
+)
+
+// Source is where a configuration comes from. Flags win over the environment,
+// the environment over the file, the file over [Default].
+type Source struct {
+	// File is the path of a YAML file. When it is empty, GATEWAY_CONFIG in
+	// Environ names the file; when that is empty too, there is none.
+	File string
+	// Environ is what os.Environ returns.
+	Environ []string
+	// Flags maps keys (sandbox.orderTime) to values as they were typed.
+	Flags map[string]string
+}
+
+// loader gathers values and faults.
+type loader struct {
+	values   *koanf.Koanf
+	origins  map[string]string // key to where its value came from
+	faults   Faults
+	warnings []Warning
+}
+
+// Load reads, merges and checks a configuration. The error, if any, is a
+// [Faults] with everything that is wrong; Config then holds what could be
+// read. Warnings come with or without an error.
+func Load(src Source) (Config, []Warning, error) {
+	l := &loader{values: koanf.New("."), origins: map[string]string{}}
+	env := environ(src.Environ)
+	file := src.File
+	if file == "" {
+		file = env["GATEWAY_CONFIG"]
+	}
+	if file != "" {
+		l.file(file)
+	}
+	l.environment(env)
+	l.flags(src.Flags)
+
+	cfg := Default()
+	for _, f := range fields {
+		if l.values.Exists(f.path) {
+			l.decode(f, l.values.Get(f.path), &cfg)
+		}
+	}
+	l.settle(&cfg)
+	l.check(cfg)
+	if len(l.faults) > 0 {
+		return cfg, l.warnings, l.faults
+	}
+	return cfg, l.warnings, nil
+}
+
+// settle fills in what depends on other members.
+func (l *loader) settle(cfg *Config) {
+	if !l.given("auth.open") {
+		cfg.Auth.Open = cfg.Sandbox.Enabled && len(cfg.Auth.Keys) == 0
+	}
+	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
+	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
+}
+
+// given tells whether the key was set anywhere.
+func (l *loader) given(path string) bool { return l.origins[path] != "" }
+
+// set records a value for a known key.
+func (l *loader) set(path, origin string, value any) {
+	if err := l.values.Set(path, value); err != nil {
+		l.faults = append(l.faults, Fault{path, origin, err.Error()})
+		return
+	}
+	l.origins[path] = origin
+}
+
+// fault records what is wrong with the value of a key.
+func (l *loader) fault(path, message string) {
+	key, _, _ := strings.Cut(path, "[")
+	l.faults = append(l.faults, Fault{path, l.origins[key], message})
+}
+
+func (l *loader) flags(values map[string]string) {
+	paths := make([]string, 0, len(values))
+	for path := range values {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		if _, known := find(path, pathOf); !known {
+			l.faults = append(l.faults, Fault{path, "flag", "is not a key" + didYouMean(path, pathOf)})
+			continue
+		}
+		l.set(path, "flag", values[path])
+	}
+}

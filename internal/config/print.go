@@ -1,0 +1,77 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/v2"
+)
+
+// masked stands for a secret that is set.
+const masked = "***"
+
+// Print writes the configuration as a YAML file that [Load] takes, all keys in
+// it, with secrets masked: passwords, tokens and hashes of keys as a whole, of
+// URLs the userinfo and the query.
+func Print(w io.Writer, cfg Config) error {
+	values := koanf.New(".")
+	for _, f := range fields {
+		if err := values.Set(f.path, printable(f, f.at(&cfg).Interface())); err != nil {
+			return fmt.Errorf("config: print %s: %w", f.path, err)
+		}
+	}
+	text, err := values.Marshal(yaml.Parser())
+	if err != nil {
+		return fmt.Errorf("config: print: %w", err)
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// printable is the value of a member as YAML shows it.
+func printable(f field, value any) any {
+	switch v := value.(type) {
+	case time.Duration:
+		return v.String()
+	case []Key:
+		list := make([]any, 0, len(v))
+		for _, key := range v {
+			list = append(list, map[string]any{"name": key.Name, "sha256": masked})
+		}
+		return list
+	case []string:
+		if v == nil {
+			return []string{} // "[]", where nil would be "null"
+		}
+		return v
+	case string:
+		switch {
+		case f.url:
+			return maskURL(v)
+		case f.secret && v != "":
+			return masked
+		}
+	}
+	return value
+}
+
+// maskURL hides what may be secret in a URL, and the whole of what is none.
+func maskURL(s string) string {
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return masked
+	}
+	if u.User != nil {
+		u.User = url.User(masked)
+	}
+	if u.RawQuery != "" {
+		u.RawQuery = masked
+	}
+	return u.String()
+}

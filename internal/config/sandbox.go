@@ -1,0 +1,27 @@
+package config
+
+// SandboxServer is a running simulator: where it listens, and the credentials
+// that it asks for.
+type SandboxServer struct {
+	URL                    string // http://127.0.0.1:8090, without a path
+	Username, Password     string
+	ClientID, ClientSecret string
+}
+
+// UseSandbox returns the configuration with the simulator in the place of
+// each back end that has no base URL of its own. A back end that has one
+// keeps its address and its credentials.
+func (c Config) UseSandbox(s SandboxServer) Config {
+	if c.Octane.BaseURL == "" {
+		c.Octane.BaseURL = s.URL + "/tiab"
+		c.Octane.Username, c.Octane.Password = s.Username, s.Password
+	}
+	if c.SPS.BaseURL == "" {
+		c.SPS.BaseURL = s.URL + "/sps/v5"
+		c.SPS.Auth = AuthOAuth2
+		c.SPS.TokenURL = s.URL + "/oauth2/token"
+		c.SPS.ClientID, c.SPS.ClientSecret = s.ClientID, s.ClientSecret
+		c.SPS.Scopes = nil
+	}
+	return c
+}
