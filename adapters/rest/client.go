@@ -1,0 +1,116 @@
+// Package rest is a small JSON client for back ends that speak REST. It
+// builds the request, adds the credentials, and reads the answer by what its
+// body is, not by what its Content-Type claims. What an answer means is the
+// business of the packages below, one for each back end.
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+// Client makes JSON calls to one back end. It is safe for concurrent use.
+type Client struct {
+	// BaseURL is what every path is appended to; a slash at its end is ignored.
+	BaseURL  string
+	Exchange *exchange.Client
+	Auth     Auth
+}
+
+// Request is one call. Path starts with a slash.
+type Request struct {
+	Method string
+	Path   string
+	Query  url.Values
+	Header http.Header
+	Body   any // nil: none
+}
+
+// Do sends a request and returns the answer, whatever its status, when its
+// body is a JSON object. Every error is a [*gateway.Error]: those of
+// [exchange.Client.Do], UpstreamAuth for 401 and 403, and BadUpstream for any
+// other body. When the credentials can be renewed, a 401 is tried once more.
+func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer, error) {
+	body, err := encode(r.Body)
+	if err != nil {
+		return nil, notSent(call, err)
+	}
+	answer, used, err := c.send(ctx, call, r, body)
+	if err == nil && answer.Status == http.StatusUnauthorized && c.Auth.Renew != nil {
+		// A 401 says that the request was not carried out for want of valid
+		// credentials (RFC 9110, section 15.5.2): repeating it cannot do a write
+		// twice.
+		c.Auth.Renew(used)
+		answer, _, err = c.send(ctx, call, r, body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return read(call, answer)
+}
+
+// send makes one exchange, and returns the header that it was sent with.
+func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []byte) (*exchange.Answer, http.Header, error) {
+	target := strings.TrimRight(c.BaseURL, "/") + r.Path
+	if len(r.Query) > 0 {
+		target += "?" + r.Query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, notSent(call, err)
+	}
+	if r.Header != nil {
+		req.Header = r.Header.Clone()
+	}
+	req.Header.Set("Accept", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.Auth.Authorize != nil {
+		if err := c.Auth.Authorize(req); err != nil {
+			return nil, nil, notSent(call, err)
+		}
+	}
+	answer, err := c.Exchange.Do(ctx, call, req)
+	return answer, req.Header, err
+}
+
+// encode writes a body. Numbers are json.Number in every body, so they go out
+// as they were written.
+func encode(body any) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(out.Bytes(), "\n"), nil
+}
+
+// notSent is the error of a request that did not leave.
+func notSent(call gateway.Call, err error) *gateway.Error {
+	e := *gateway.AsError(err)
+	e.Outcome = outcome(call, gateway.NotSent)
+	if e.Kind != gateway.Internal {
+		e.Upstream = &gateway.UpstreamFault{System: call.System}
+	}
+	return &e
+}
+
+// outcome keeps reads free of an outcome.
+func outcome(call gateway.Call, o gateway.Outcome) gateway.Outcome {
+	if call.Class == gateway.Write {
+		return o
+	}
+	return ""
+}

@@ -1,0 +1,194 @@
+package octane
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"causeway.example/adapters/rest"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+// line is the identity of a service, in the spelling of most calls.
+type line struct {
+	CustNo    json.Number `json:"custno"`
+	LineSeqNo json.Number `json:"lineseqno"`
+}
+
+// camelLine is the same in the spelling of modify-consumer-data-limit.
+type camelLine struct {
+	CustNo    json.Number `json:"custNo"`
+	LineSeqNo json.Number `json:"lineSeqNo"`
+}
+
+type transferBody struct {
+	line
+	NewProviderID        json.Number `json:"newProviderId"`
+	NewProviderLineSeqNo json.Number `json:"newProviderLineseqno"`
+	ServiceNumbers       []string    `json:"serviceNumbers"`
+}
+
+type removalBody struct {
+	line
+	ServiceNumbers []string `json:"serviceNumbers"`
+}
+
+type limitBody struct {
+	ConsumerServices []consumerLimit `json:"consumerServices"`
+}
+
+type consumerLimit struct {
+	camelLine
+	DataLimit json.Number `json:"dataLimit"` // bytes
+}
+
+// Transfer moves consumers to another pool: one result for each, in order.
+func (c *Client) Transfer(ctx context.Context, in gateway.Transfer) ([]gateway.OrderResult, error) {
+	var n numbers
+	body := transferBody{
+		line:                 n.line(in.Source),
+		NewProviderID:        n.number("provider's id", in.TargetProviderID),
+		NewProviderLineSeqNo: n.number("line", in.TargetLineSeqNo),
+		ServiceNumbers:       in.ServiceNumbers,
+	}
+	return c.order(ctx, gateway.CallTransfer, "/transfer", body, n.err)
+}
+
+// OptOut removes consumers from their pool. This form is ours: no public
+// source shows the back end's own.
+func (c *Client) OptOut(ctx context.Context, in gateway.OptOut) ([]gateway.OrderResult, error) {
+	var n numbers
+	body := removalBody{line: n.line(in.Pool), ServiceNumbers: in.ServiceNumbers}
+	return c.order(ctx, gateway.CallOptOut, "/remove-consumers", body, n.err)
+}
+
+// DataLimit sets the limit of one consumer.
+func (c *Client) DataLimit(ctx context.Context, in gateway.LineLimit) (gateway.OrderID, error) {
+	var n numbers
+	body := limitBody{ConsumerServices: []consumerLimit{{
+		camelLine: camelLine(n.line(in.Consumer)),
+		DataLimit: json.Number(strconv.FormatInt(in.LimitBytes, 10)),
+	}}}
+	return c.singleOrder(ctx, gateway.CallDataLimit, "/modify-consumer-data-limit", body, n.err)
+}
+
+// Disconnect closes an empty pool.
+func (c *Client) Disconnect(ctx context.Context, in gateway.LineKey) (gateway.OrderID, error) {
+	var n numbers
+	body := n.line(in)
+	return c.singleOrder(ctx, gateway.CallDisconnect, "/disconnect", body, n.err)
+}
+
+// order makes a write, unless its body could not be made.
+func (c *Client) order(ctx context.Context, call gateway.Call, path string, body any, bodyErr error) ([]gateway.OrderResult, error) {
+	if bodyErr != nil {
+		return nil, bodyErr
+	}
+	object, e, err := c.call(ctx, call, rest.Request{Method: http.MethodPost, Path: dataPoolPath + path, Body: body})
+	if err != nil {
+		return nil, err
+	}
+	return c.orders(call, object, e)
+}
+
+// singleOrder is order for a write that is one order.
+func (c *Client) singleOrder(ctx context.Context, call gateway.Call, path string, body any, bodyErr error) (gateway.OrderID, error) {
+	results, err := c.order(ctx, call, path, body, bodyErr)
+	switch {
+	case err != nil:
+		return "", err
+	case len(results) != 1:
+		return "", exchange.Untrusted(call, errOrderCount)
+	case results[0].Refused != nil:
+		return "", c.refusal(call, envelope{code: results[0].Refused.Code, message: results[0].Refused.Message})
+	}
+	return results[0].OrderID, nil
+}
+
+var (
+	orderNames      = rest.NewNames(slices.Concat(envelopeNames, []string{"orderDetails", "orderId"})...)
+	orderEntryNames = rest.NewNames(slices.Concat(envelopeNames, numberNames, []string{"orderId", "custNo", "lineSeqNo"})...)
+)
+
+// orders reads the orders of an answer: the entries of orderDetails, or else a
+// flat orderId. Entries say more than the envelope around them does.
+func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway.OrderResult, error) {
+	o.Unknown(orderNames, c.member)
+	if entries := rest.List(content(o, "orderDetails")); len(entries) > 0 {
+		results := make([]gateway.OrderResult, len(entries))
+		for i, entry := range entries {
+			var err error
+			if results[i], err = c.entry(call, rest.Nested(entry)); err != nil {
+				return nil, exchange.Untrusted(call, err)
+			}
+		}
+		return results, nil
+	}
+	id, ordered := orderID(content(o, "orderId"))
+	switch {
+	case ordered && e.refused():
+		return nil, exchange.Untrusted(call, errRefusedOrdered)
+	case ordered:
+		return []gateway.OrderResult{{OrderID: id}}, nil
+	case e.succeeded():
+		return nil, exchange.Untrusted(call, errNoOrder)
+	case e.refused() || e.message != "":
+		return nil, c.refusal(call, e)
+	}
+	return nil, exchange.Untrusted(call, errNoVerdict)
+}
+
+// entry reads one entry of orderDetails.
+func (c *Client) entry(call gateway.Call, o rest.Object) (gateway.OrderResult, error) {
+	if o == nil {
+		return gateway.OrderResult{}, errNotAnOrder
+	}
+	o.Unknown(orderEntryNames, c.member)
+	e, err := readEnvelope(o)
+	if err != nil {
+		return gateway.OrderResult{}, err
+	}
+	id, ordered := orderID(o.Get("orderId"))
+	switch {
+	case ordered && e.refused():
+		return gateway.OrderResult{}, errRefusedOrdered
+	case ordered:
+		return gateway.OrderResult{OrderID: id}, nil
+	case e.refused():
+		return gateway.OrderResult{Refused: rest.Fault(call.System, e.reason(), e.message)}, nil
+	}
+	return gateway.OrderResult{}, errNoOrder
+}
+
+// orderID reads an order's number. Zero is what an order that was never made
+// is serialised as.
+func orderID(v any) (gateway.OrderID, bool) {
+	id, ok := rest.Digits(v)
+	return gateway.OrderID(id), ok && strings.Trim(id, "0") != ""
+}
+
+// numbers makes the JSON numbers of a body, and keeps the first fault.
+type numbers struct{ err error }
+
+// number makes a JSON number of digits. Leading zeros are legal in the
+// back end's xs:int, but not in JSON (RFC 8259, section 6).
+func (n *numbers) number(what, digits string) json.Number {
+	if _, ok := rest.Digits(digits); !ok {
+		if n.err == nil {
+			n.err = &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Detail: "the " + what + " is not a whole number of at most 18 digits"}
+		}
+		return ""
+	}
+	if trimmed := strings.TrimLeft(digits, "0"); trimmed != "" {
+		return json.Number(trimmed)
+	}
+	return "0"
+}
+
+func (n *numbers) line(key gateway.LineKey) line {
+	return line{CustNo: n.number("customer number", key.CustomerNumber), LineSeqNo: n.number("line", key.LineSeqNo)}
+}

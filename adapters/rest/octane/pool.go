@@ -1,0 +1,177 @@
+package octane
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"causeway.example/adapters/rest"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+const dataPoolPath = "/api/v1/datapool"
+
+// The members that are known, whether or not they are used.
+var (
+	poolNames     = rest.NewNames(slices.Concat(envelopeNames, listNames, []string{"provider", "consumerCount"})...)
+	providerNames = rest.NewNames(slices.Concat(listNames, []string{
+		"memberId", "dataPoolStatus", "dataMaxCap", "dataUsage", "consumerCount", "custNo", "lineSeqNo", "serviceNumber",
+	})...)
+	consumerNames = rest.NewNames(slices.Concat(numberNames, []string{
+		"dataPoolStatus", "status", "dataUsage", "usage", "dataLimit", "limit", "memberId", "custNo", "lineSeqNo",
+	})...)
+)
+
+// What the back end calls the list of consumers, and a consumer's number, is
+// not public: these are the words to expect.
+var (
+	listNames   = []string{"consumers", "consumer", "members"}
+	numberNames = []string{"serviceNumber", "msn", "csn"}
+)
+
+// DataPool reads a pool by its line.
+func (c *Client) DataPool(ctx context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
+	object, e, err := c.call(ctx, gateway.CallDataPool, rest.Request{
+		Method: http.MethodGet,
+		Path:   dataPoolPath,
+		Query:  url.Values{"custno": {key.CustomerNumber}, "lineseqno": {key.LineSeqNo}},
+	})
+	if err != nil {
+		return gateway.PoolRecord{}, err
+	}
+	return c.pool(object, e)
+}
+
+func (c *Client) pool(o rest.Object, e envelope) (gateway.PoolRecord, error) {
+	call := gateway.CallDataPool
+	o.Unknown(poolNames, c.member)
+	provider := rest.Nested(content(o, "provider"))
+	switch {
+	case e.refused():
+		return gateway.PoolRecord{}, c.refusal(call, e)
+	case provider == nil && !e.succeeded() && e.message != "":
+		return gateway.PoolRecord{}, c.refusal(call, e)
+	case provider == nil:
+		return gateway.PoolRecord{}, exchange.Untrusted(call, errNoPool)
+	}
+	provider.Unknown(providerNames, c.member)
+	record := gateway.PoolRecord{
+		ProviderID:    c.identifier("memberId", provider.Get("memberId")),
+		CapBytes:      c.size("dataMaxCap", provider.Get("dataMaxCap")),
+		UsedBytes:     c.size("dataUsage", provider.Get("dataUsage")),
+		ConsumerCount: c.count("consumerCount", either(provider.Get("consumerCount"), content(o, "consumerCount"))),
+		Consumers:     c.consumers(either(provider.Get(listNames...), content(o, listNames...))),
+	}
+	record.Status, record.UpstreamStatus = c.status(provider.Get("dataPoolStatus"))
+	return record, nil
+}
+
+// consumers reads the list of consumers: nil means that there was none, not
+// that it was empty. An entry that cannot be read stays in the list: a pool
+// must not look emptier than it is.
+func (c *Client) consumers(v any) []gateway.Consumer {
+	if v == nil {
+		return nil
+	}
+	list := rest.List(v)
+	consumers := make([]gateway.Consumer, 0, len(list))
+	for _, item := range list {
+		if item != nil {
+			consumers = append(consumers, c.consumer(item))
+		}
+	}
+	return consumers
+}
+
+// consumer reads an entry of the list: an object, or a bare number.
+func (c *Client) consumer(v any) gateway.Consumer {
+	o := rest.Nested(v)
+	if o == nil {
+		return gateway.Consumer{ServiceNumber: c.serviceNumber(v)}
+	}
+	o.Unknown(consumerNames, c.member)
+	consumer := gateway.Consumer{
+		ServiceNumber: c.serviceNumber(o.Get(numberNames...)),
+		UsedBytes:     c.size("dataUsage", o.Get("dataUsage", "usage")),
+		LimitBytes:    c.size("dataLimit", o.Get("dataLimit", "limit")),
+	}
+	consumer.Status, consumer.UpstreamStatus = c.status(o.Get("dataPoolStatus", "status"))
+	return consumer
+}
+
+// withoutZero is the length of a service number that lost its leading zero by
+// being told as a JSON number.
+const withoutZero = 9
+
+func (c *Client) serviceNumber(v any) string {
+	number, ok := rest.Text(v)
+	if _, isString := v.(string); isString {
+		number = strings.TrimSpace(number)
+	} else if number, ok = rest.Digits(v); ok && len(number) == withoutZero {
+		number = "0" + number
+	}
+	if !ok || number == "" {
+		c.unknownWord("serviceNumber", v)
+		return ""
+	}
+	return number
+}
+
+func (c *Client) identifier(field string, v any) string {
+	id, ok := rest.Digits(v)
+	if !ok && v != nil {
+		c.unknownWord(field, v)
+	}
+	return id
+}
+
+// size reads a size with its unit, or bare bytes. One that is missing, blank
+// or cannot be read is nil, never zero.
+func (c *Client) size(field string, v any) *int64 {
+	text, ok := rest.Text(v)
+	if v == nil || ok && strings.TrimSpace(text) == "" {
+		return nil
+	}
+	bytes, err := gateway.ParseSize(text)
+	if err != nil {
+		c.unknownWord(field, v)
+		return nil
+	}
+	return &bytes
+}
+
+func (c *Client) count(field string, v any) *int {
+	if v == nil {
+		return nil
+	}
+	digits, _ := rest.Digits(v)
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		c.unknownWord(field, v)
+		return nil
+	}
+	return &n
+}
+
+func (c *Client) status(v any) (gateway.PoolStatus, string) {
+	if v == nil {
+		return "", ""
+	}
+	word, _ := rest.Text(v)
+	status, known := gateway.PoolStatusOf(word)
+	if !known {
+		c.unknownWord("dataPoolStatus", v)
+	}
+	return status, word
+}
+
+func either(a, b any) any {
+	if a != nil {
+		return a
+	}
+	return b
+}

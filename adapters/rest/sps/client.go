@@ -1,0 +1,132 @@
+// Package sps calls SPS v5 (Subscription Balance Management). Its methods are
+// the Ops of [gateway.Upstream] that SPS serves.
+//
+// Much of SPS is not public: verbs, paths, the way to authenticate, and the
+// members of a balance are configuration, with assumptions as defaults (see
+// docs/decisions/sps-assumptions.md).
+package sps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"causeway.example/adapters/rest"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+// Config is what a [Client] needs.
+type Config struct {
+	BaseURL  string
+	Exchange *exchange.Client
+	// Auth is one of rest.OAuth2, rest.Bearer and rest.APIKey.
+	Auth rest.Auth
+	// Operations overrides [DefaultOperations], operation by operation.
+	Operations map[string]Endpoint
+	// Fields overrides [DefaultFields], field by field.
+	Fields Fields
+	// OnUnknownWord is told every value of a balance that could not be read:
+	// which member, and what stood there, masked and cut. May be nil.
+	OnUnknownWord func(field, word string)
+	// OnUnknownMember is told the name of every member that no alias names,
+	// masked and cut. May be nil.
+	OnUnknownMember func(name string)
+}
+
+// Client calls SPS. It is safe for concurrent use.
+type Client struct {
+	rest       rest.Client
+	operations map[string]Endpoint
+	fields     Fields
+	names      rest.Names
+	word       func(field, word string)
+	member     func(name string)
+}
+
+// New makes a client. Its error names every fault of the configuration.
+func New(c Config) (*Client, error) {
+	endpoints, operationFaults := operations(c.Operations)
+	aliases, fieldFaults := fields(c.Fields)
+	var authFault error
+	if c.Auth.Authorize == nil {
+		authFault = errors.New("the way to authenticate is not set")
+	}
+	if err := errors.Join(checkBaseURL(c.BaseURL), authFault, operationFaults, fieldFaults); err != nil {
+		return nil, fmt.Errorf("sps: %w", err)
+	}
+	client := &Client{
+		rest:       rest.Client{BaseURL: c.BaseURL, Exchange: c.Exchange, Auth: c.Auth},
+		operations: endpoints,
+		fields:     aliases,
+		names:      aliases.names(),
+		word:       c.OnUnknownWord,
+		member:     c.OnUnknownMember,
+	}
+	if client.word == nil {
+		client.word = func(string, string) {}
+	}
+	if client.member == nil {
+		client.member = func(string) {}
+	}
+	return client, nil
+}
+
+// checkBaseURL does not repeat the URL: it may hold credentials.
+func checkBaseURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("base URL is not an http or https URL without credentials and query")
+	}
+	return nil
+}
+
+// call makes one call. It fails unless the status is a 2xx.
+func (c *Client) call(ctx context.Context, call gateway.Call, caller gateway.Caller, query url.Values, body any) (*rest.Answer, error) {
+	endpoint := c.operations[call.Operation]
+	header := http.Header{}
+	if caller.CorrelationID != "" {
+		header.Set("X-Correlation-Id", caller.CorrelationID)
+	}
+	if caller.WholesaleCustomerID != "" {
+		header.Set("wholesaleCustomerId", caller.WholesaleCustomerID)
+	}
+	answer, err := c.rest.Do(ctx, call, rest.Request{
+		Method: endpoint.Method, Path: endpoint.Path, Query: query, Header: header, Body: body,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !answer.OK() {
+		return nil, answer.Failure(call, faultCode(answer.Object), faultMessage(answer.Object))
+	}
+	return answer, nil
+}
+
+// success is the one status word of an operation that was carried out.
+const success = "Success"
+
+// verdict judges the status of a 2xx answer: any word but success is a
+// refusal, and so is an error object without a status. told says whether there
+// was a status at all.
+func verdict(call gateway.Call, answer *rest.Answer) (status string, told bool, err error) {
+	status, told = rest.Text(answer.Object.Get("status"))
+	if told && strings.EqualFold(strings.TrimSpace(status), success) {
+		return status, true, nil
+	}
+	code, message := faultCode(answer.Object), faultMessage(answer.Object)
+	if !told && code == "" && message == "" {
+		return "", false, nil
+	}
+	if code == "" {
+		code = status
+	}
+	e := &gateway.Error{Kind: gateway.Rejected, Upstream: rest.Fault(call.System, code, message)}
+	if call.Class == gateway.Write {
+		e.Outcome = gateway.Refused
+	}
+	return status, told, e
+}

@@ -1,0 +1,43 @@
+package sps
+
+import "causeway.example/adapters/rest"
+
+// The form of an error is not public. These are the names under which code
+// and text of one are looked for, best first, at the top level and then in
+// the first nested error.
+var (
+	codeNames    = []string{"code", "errorCode", "reasonCode"}
+	messageNames = []string{"message", "errorMessage", "reason", "reasonDesc", "description", "error_description"}
+	nestedNames  = []string{"error", "errors", "fault"}
+)
+
+// faultCode returns the code of an error, or "".
+func faultCode(o rest.Object) string {
+	return faultText(o, codeNames)
+}
+
+// faultMessage returns the text of an error, or "".
+func faultMessage(o rest.Object) string {
+	if text := faultText(o, messageNames); text != "" {
+		return text
+	}
+	text, _ := rest.Text(nestedFault(o))
+	return text
+}
+
+func faultText(o rest.Object, names []string) string {
+	if text, _ := rest.Text(o.Get(names...)); text != "" {
+		return text
+	}
+	text, _ := rest.Text(rest.Nested(nestedFault(o)).Get(names...))
+	return text
+}
+
+// nestedFault returns the first nested error: an object, a text, or nil.
+func nestedFault(o rest.Object) any {
+	list := rest.List(o.Get(nestedNames...))
+	if len(list) == 0 {
+		return nil
+	}
+	return list[0]
+}
