@@ -21,7 +21,7 @@ func (l *loader) check(cfg Config) {
 	l.checkRedis(cfg.Redis)
 	l.checkTimeouts(cfg.Timeouts)
 	l.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
-	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled {
+	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.faults.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
 	if cfg.Sandbox.OrderTime < 0 {
@@ -43,7 +43,7 @@ func (l *loader) checkListeners(cfg Config) {
 	}
 	seen := map[string]string{}
 	for _, listener := range listeners {
-		l.hostPort(listener.path, listener.address)
+		l.hostPort(listener.path, listener.address, "127.0.0.1:8080 or :8080")
 		if other := seen[listener.address]; other != "" && !strings.HasSuffix(listener.address, ":0") {
 			l.refuse(listener.path, "must differ from %s", other)
 		}
@@ -102,11 +102,11 @@ func (l *loader) checkTimeouts(t Timeouts) {
 
 // hostPort checks what net.Listen and net.Dial take: a port, and a host or
 // none. The message does not repeat the value: it may be a URL with a password.
-func (l *loader) hostPort(path, address string) {
+func (l *loader) hostPort(path, address, example string) {
 	_, port, err := net.SplitHostPort(address)
 	number, portErr := strconv.ParseUint(port, 10, 16)
 	if err != nil || portErr != nil || number > 65535 {
-		l.refuse(path, "must be host:port, such as 127.0.0.1:8080 or :8080")
+		l.refuse(path, "must be host:port, such as %s", example)
 	}
 }
 

@@ -115,7 +115,7 @@ func (l *loader) checkRedis(r Redis) {
 		l.refuse("redis.addresses", "redis.url is set as well: set one of the two")
 	}
 	for i, address := range r.Addresses {
-		l.hostPort(fmt.Sprintf("redis.addresses[%d]", i), address)
+		l.hostPort(fmt.Sprintf("redis.addresses[%d]", i), address, "cache-0.example:6379")
 	}
 	if r.MasterName != "" && len(r.Addresses) == 0 {
 		l.refuse("redis.masterName", "needs redis.addresses: the host:port of the sentinels")

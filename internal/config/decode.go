@@ -44,7 +44,7 @@ func (l *loader) decode(f field, value any, cfg *Config) {
 func decodeString(value any, into *string) string {
 	text, ok := value.(string)
 	if !ok {
-		return "must be text: put the value in quotes"
+		return "must be text; a number or a date needs quotes"
 	}
 	*into = text
 	return ""
@@ -103,7 +103,7 @@ func decodeList(value any, into *[]string) string {
 	for i, item := range items {
 		text, ok := item.(string)
 		if !ok {
-			return fmt.Sprintf("item %d must be text: put it in quotes", i+1)
+			return fmt.Sprintf("item %d must be text; a number needs quotes", i+1)
 		}
 		text = strings.TrimSpace(text)
 		if text == "" {

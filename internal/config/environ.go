@@ -56,13 +56,13 @@ func (l *loader) secretFile(f field, name string, env map[string]string) {
 	}
 	data, err := readFile(env[name])
 	if err != nil {
-		l.faults = append(l.faults, Fault{f.path, name, "the file " + err.Error()})
+		l.faults = append(l.faults, Fault{f.path, name, "the file it names: " + err.Error()})
 		return
 	}
 	// Editors and echo end a file with a newline, which is no part of it.
 	value := strings.TrimRight(string(data), "\r\n")
 	if value == "" {
-		l.faults = append(l.faults, Fault{f.path, name, "the file is empty"})
+		l.faults = append(l.faults, Fault{f.path, name, "the file it names is empty"})
 		return
 	}
 	l.set(f.path, name, value)

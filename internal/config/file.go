@@ -18,13 +18,13 @@ const maxFileBytes = 1 << 20
 
 // file reads the YAML file into the values.
 func (l *loader) file(name string) {
+	var tree map[string]any
 	data, err := readFile(name)
-	if err != nil {
-		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
-		return
+	if err == nil {
+		tree, err = parseYAML(data)
 	}
-	tree, err := parseYAML(data)
 	if err != nil {
+		l.unread = true
 		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
 		return
 	}
@@ -39,7 +39,11 @@ func (l *loader) walk(origin, prefix string, section map[string]any) {
 			value = map[string]any{} // "octane:" with nothing below it
 		}
 		inner, nested := value.(map[string]any)
-		if _, known := find(path, pathOf); known && !strings.Contains(name, ".") {
+		if strings.Contains(name, ".") {
+			l.faults = append(l.faults, Fault{path, origin, "is not a key: write sections and indent, not dots"})
+			continue
+		}
+		if _, known := find(path, pathOf); known {
 			if !nested || len(inner) > 0 {
 				l.set(path, origin, value)
 			}
@@ -47,7 +51,7 @@ func (l *loader) walk(origin, prefix string, section map[string]any) {
 		}
 		isSection := slices.ContainsFunc(fields, func(f field) bool { return strings.HasPrefix(f.path, path+".") })
 		switch {
-		case !isSection || strings.Contains(name, "."):
+		case !isSection:
 			l.faults = append(l.faults, Fault{path, origin, "is not a key" + didYouMean(path, pathOf)})
 		case !nested:
 			l.faults = append(l.faults, Fault{path, origin, "is a section: indent its keys below it"})
@@ -73,7 +77,7 @@ func parseYAML(data []byte) (map[string]any, error) {
 		// The parser's own message quotes the value, which may be a secret.
 		return nil, errors.New("is not a mapping of keys to values")
 	default:
-		return nil, fmt.Errorf("is not YAML: %w", err)
+		return nil, errors.New("is not YAML: " + strings.Join(strings.Fields(err.Error()), " "))
 	}
 }
 

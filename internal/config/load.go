@@ -23,6 +23,7 @@ type Source struct {
 type loader struct {
 	values   *koanf.Koanf
 	origins  map[string]string // key to where its value came from
+	unread   bool              // the file could not be read: what is missing may stand there
 	faults   Faults
 	warnings []Warning
 }
@@ -50,7 +51,9 @@ func Load(src Source) (Config, []Warning, error) {
 		}
 	}
 	l.settle(&cfg)
-	l.check(cfg)
+	if !l.unread {
+		l.check(cfg)
+	}
 	if len(l.faults) > 0 {
 		return cfg, l.warnings, l.faults
 	}

@@ -10,8 +10,11 @@ import (
 	"github.com/knadh/koanf/v2"
 )
 
-// masked stands for a secret that is set.
-const masked = "***"
+// What stands for a secret that is set; asterisks would be escaped in a URL.
+const (
+	masked      = "***"
+	maskedInURL = "xxxxx"
+)
 
 // Print writes the configuration as a YAML file that [Load] takes, all keys in
 // it, with secrets masked: passwords, tokens and hashes of keys as a whole, of
@@ -68,10 +71,10 @@ func maskURL(s string) string {
 		return masked
 	}
 	if u.User != nil {
-		u.User = url.User(masked)
+		u.User = url.User(maskedInURL)
 	}
 	if u.RawQuery != "" {
-		u.RawQuery = masked
+		u.RawQuery = maskedInURL
 	}
 	return u.String()
 }

@@ -1,0 +1,335 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/internal/config"
+)
+
+const webHash = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+
+// write puts a file into a folder of the test's own.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func mustLoad(t *testing.T, src config.Source) (config.Config, []config.Warning) {
+	t.Helper()
+	cfg, warnings, err := config.Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg, warnings
+}
+
+// TestFullFile loads a file in which every key has a value of its own.
+func TestFullFile(t *testing.T) {
+	got, warnings := mustLoad(t, config.Source{File: "testdata/full.yaml"})
+	if len(warnings) != 0 {
+		t.Errorf("warnings = %v, want none", warnings)
+	}
+	one := func(s string) []string { return []string{s} }
+	want := config.Config{
+		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536,
+		Auth: config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
+		Octane: config.Octane{
+			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123",
+			Bindings:   config.Bindings{GetDataPool: "soap", UpdateDataLimit: "soap", RemoveConsumers: "rest"},
+			ErrorCodes: config.ErrorCodes{Login: one("10"), Validation: one("20"), NotFound: []string{"30", "31"}, Conflict: []string{}},
+			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8,
+		},
+		SPS: config.SPS{
+			BaseURL: "https://sps.example/v5", Auth: "oauth2", TokenURL: "https://sps.example/token",
+			ClientID: "client", ClientSecret: "secret", Scopes: []string{"read", "write"},
+			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9,
+			Operations: config.Operations{
+				AddBuckets: "POST /a", SwapPrimaryBucket: "POST /b", CancelBuckets: "POST /c", GetBalances: "POST /d", UpdateBalances: "POST /e",
+			},
+			Fields: config.Fields{
+				BucketRefID: one("f1"), Name: one("f2"), Type: one("f3"), Unit: one("f4"), InitialAmount: one("f5"), UsedAmount: one("f6"),
+				RemainingAmount: one("f7"), Primary: one("f8"), ValidFrom: one("f9"), ValidTo: one("f10"), Status: one("f11"),
+			},
+		},
+		Redis: config.Redis{
+			Addresses: []string{"a.example:26379", "b.example:26379"}, MasterName: "main", Username: "u", Password: "p",
+			SentinelUsername: "su", SentinelPassword: "sp", TLS: true,
+		},
+		Timeouts: config.Timeouts{Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Shutdown: time.Minute},
+		Log:      config.Log{Level: "debug"},
+		Sandbox: config.Sandbox{
+			Enabled: true, Listen: "127.0.0.1:0", OrderTime: 100 * time.Millisecond, Limits: false,
+			Username: "sandbox", Password: "swordfish", ClientID: "id", ClientSecret: "cs",
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("config (-want +got):\n%s", diff)
+	}
+}
+
+// TestPrecedence sets one key in every layer.
+func TestPrecedence(t *testing.T) {
+	file := write(t, "gateway.yaml", "sandbox: {enabled: true}\nlog: {level: warn}\n")
+	env := []string{"PATH=/bin", "GATEWAY_LOG_LEVEL=error"}
+	flags := map[string]string{"log.level": "debug"}
+	const sandbox = "GATEWAY_SANDBOX_ENABLED=true"
+	tests := []struct {
+		name string
+		src  config.Source
+		want string
+	}{
+		{"default", config.Source{Environ: []string{sandbox}}, "info"},
+		{"file", config.Source{File: file}, "warn"},
+		{"file named by a variable", config.Source{Environ: []string{"GATEWAY_CONFIG=" + file}}, "warn"},
+		{"environment over file", config.Source{File: file, Environ: env}, "error"},
+		{"flag over environment", config.Source{File: file, Environ: env, Flags: flags}, "debug"},
+		{"empty variable is not set", config.Source{File: file, Environ: []string{"GATEWAY_LOG_LEVEL="}}, "warn"},
+		{"empty section, empty key", config.Source{
+			File: write(t, "empty.yaml", "octane:\nlog: {level: }\n"), Environ: []string{sandbox},
+		}, "info"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg, warnings := mustLoad(t, tt.src)
+			if cfg.Log.Level != tt.want || len(warnings) > 0 {
+				t.Errorf("level = %q, warnings = %v, want %q and none", cfg.Log.Level, warnings, tt.want)
+			}
+		})
+	}
+}
+
+// TestTextValues sets every kind of member by variables, then by flags.
+func TestTextValues(t *testing.T) {
+	values := map[string]string{
+		"auth.keys":                   "web:" + strings.ToUpper(webHash) + ", app:" + strings.Repeat("0", 64),
+		"octane.baseUrl":              "https://octane.example/tiab///",
+		"octane.username":             "0123",
+		"octane.password":             "p,w=#",
+		"octane.bindings.getDataPool": "soap",
+		"octane.errorCodes.notFound":  "3, 03",
+		"octane.bulkMax":              "10",
+		"sps.cancelBuckets":           "on",
+		"sandbox.limits":              "off",
+		"timeouts.operation":          "1m30s",
+		"maxBodyBytes":                "2048",
+	}
+	environ := []string{
+		"GATEWAY_AUTH_KEYS=" + values["auth.keys"],
+		"GATEWAY_OCTANE_BASE_URL=" + values["octane.baseUrl"],
+		"GATEWAY_OCTANE_USERNAME=" + values["octane.username"],
+		"GATEWAY_OCTANE_PASSWORD=" + values["octane.password"],
+		"GATEWAY_OCTANE_BINDINGS_GET_DATA_POOL=soap",
+		"GATEWAY_OCTANE_ERROR_CODES_NOT_FOUND=" + values["octane.errorCodes.notFound"],
+		"GATEWAY_OCTANE_BULK_MAX=10",
+		"GATEWAY_SPS_CANCEL_BUCKETS=on",
+		"GATEWAY_SANDBOX_LIMITS=off",
+		"GATEWAY_TIMEOUTS_OPERATION=1m30s",
+		"GATEWAY_MAX_BODY_BYTES=2048",
+	}
+	want := config.Default()
+	want.Auth.Keys = []config.Key{{Name: "web", SHA256: webHash}, {Name: "app", SHA256: strings.Repeat("0", 64)}}
+	want.Octane.BaseURL = "https://octane.example/tiab"
+	want.Octane.Username, want.Octane.Password = "0123", "p,w=#"
+	want.Octane.Bindings.GetDataPool = config.BindingSOAP
+	want.Octane.ErrorCodes.NotFound = []string{"3", "03"}
+	want.Octane.BulkMax = 10
+	want.SPS.CancelBuckets = true
+	want.Sandbox.Limits = false
+	want.Timeouts.Operation = 90 * time.Second
+	want.MaxBodyBytes = 2048
+	for name, src := range map[string]config.Source{"environment": {Environ: environ}, "flags": {Flags: values}} {
+		t.Run(name, func(t *testing.T) {
+			got, _ := mustLoad(t, src)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("config (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSecretFiles(t *testing.T) {
+	const user, base = "GATEWAY_OCTANE_USERNAME=api", "GATEWAY_OCTANE_BASE_URL=https://octane.example/tiab"
+	environ := []string{
+		user, base,
+		"GATEWAY_OCTANE_PASSWORD_FILE=" + write(t, "password", "  pass word \r\n"),
+		"GATEWAY_AUTH_KEYS_FILE=" + write(t, "keys", "web:"+webHash+"\n"),
+		"GATEWAY_REDIS_URL_FILE=" + write(t, "url", "redis://:secret@cache.example:6379/0\n"),
+	}
+	cfg, warnings := mustLoad(t, config.Source{Environ: environ})
+	if len(warnings) > 0 {
+		t.Errorf("warnings = %v, want none", warnings)
+	}
+	if got, want := cfg.Octane.Password, "  pass word "; got != want {
+		t.Errorf("password = %q, want %q", got, want)
+	}
+	if got, want := cfg.Redis.URL, "redis://:secret@cache.example:6379/0"; got != want {
+		t.Errorf("redis.url = %q, want %q", got, want)
+	}
+	if len(cfg.Auth.Keys) != 1 || cfg.Auth.Keys[0].SHA256 != webHash {
+		t.Errorf("keys = %v, want web", cfg.Auth.Keys)
+	}
+}
+
+// TestSourceFaults has the faults that a fixture of one file cannot show.
+func TestSourceFaults(t *testing.T) {
+	folder := t.TempDir()
+	sandbox := "GATEWAY_SANDBOX_ENABLED=true"
+	secret := write(t, "secret", "hunter2\n")
+	tests := []struct {
+		name string
+		src  config.Source
+		want config.Fault
+	}{
+		{
+			"no such file", config.Source{File: folder + "/none.yaml"},
+			config.Fault{Origin: folder + "/none.yaml", Message: "there is no such file"},
+		},
+		{
+			"a folder", config.Source{File: folder},
+			config.Fault{Origin: folder, Message: "is a directory, not a file"},
+		},
+		{
+			"below a file", config.Source{File: secret + "/x"},
+			config.Fault{Origin: secret + "/x", Message: "cannot be read: not a directory"},
+		},
+		{
+			"too large", config.Source{File: write(t, "large.yaml", strings.Repeat("# comment\n", 1<<17))},
+			config.Fault{Message: "is larger than 1048576 bytes"},
+		},
+		{
+			"secret twice", config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD=hunter2", "GATEWAY_REDIS_PASSWORD_FILE=" + secret}},
+			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "GATEWAY_REDIS_PASSWORD is set as well: set one of the two"},
+		},
+		{
+			"secret file is not there", config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + folder + "/none"}},
+			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: there is no such file"},
+		},
+		{
+			"secret file is empty", config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + write(t, "empty", "\n")}},
+			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names is empty"},
+		},
+		{
+			"variable", config.Source{Environ: []string{sandbox, "GATEWAY_OCTANE_BULK_MAX=many"}},
+			config.Fault{Path: "octane.bulkMax", Origin: "GATEWAY_OCTANE_BULK_MAX", Message: "must be a whole number"},
+		},
+		{
+			"flag", config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.orderTime": "5"}},
+			config.Fault{Path: "sandbox.orderTime", Origin: "flag", Message: "must be a duration with its unit, such as 500ms, 10s or 1m30s"},
+		},
+		{
+			"unknown flag", config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.ordertime": "5s"}},
+			config.Fault{Path: "sandbox.ordertime", Origin: "flag", Message: "is not a key; did you mean sandbox.orderTime?"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, err := config.Load(tt.src)
+			var faults config.Faults
+			if !errors.As(err, &faults) || len(faults) != 1 {
+				t.Fatalf("err = %v, want one fault", err)
+			}
+			if tt.want.Origin == "" {
+				tt.want.Origin = tt.src.File
+			}
+			if diff := cmp.Diff(tt.want, faults[0]); diff != "" {
+				t.Errorf("fault (-want +got):\n%s", diff)
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("a secret stands in the message: %v", err)
+			}
+		})
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	tests := []struct {
+		entry string
+		want  []config.Warning
+	}{
+		{"GATEWAY_CONFIG=testdata/full.yaml", nil},
+		{"GATEWAY_URL=http://127.0.0.1:8080", nil},
+		{"GATEWAY_PORT=tcp://10.0.0.1:80", []config.Warning{{Name: "GATEWAY_PORT", Message: "is not a variable of the gateway"}}},
+		{"GATEWAY_OCTANE_BASEURL=x", []config.Warning{{Name: "GATEWAY_OCTANE_BASEURL", Message: "is not a variable of the gateway; did you mean GATEWAY_OCTANE_BASE_URL?"}}},
+		{"GATEWAY_OCTANE_USERNAME_FILE=x", []config.Warning{{Name: "GATEWAY_OCTANE_USERNAME_FILE", Message: "is not a variable of the gateway; did you mean GATEWAY_OCTANE_USERNAME?"}}},
+		{"GATEWAY_SPS_TOKEN_URL=http://sps.example/token", []config.Warning{{Name: "sps.tokenUrl", Message: "is http:// to another machine: credentials and customer data travel in clear text"}}},
+		{"GATEWAY_SPS_TOKEN_URL=http://127.0.0.1:8090/token", nil},
+		{"GATEWAY_SPS_TOKEN_URL=http://[::1]:8090/token", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.entry, func(t *testing.T) {
+			_, got := mustLoad(t, config.Source{Environ: []string{"GATEWAY_SANDBOX_ENABLED=true", tt.entry}})
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("warnings (-want +got):\n%s", diff)
+			}
+			for _, w := range got {
+				if !strings.HasPrefix(w.String(), w.Name+": ") {
+					t.Errorf("String() = %q", w)
+				}
+			}
+		})
+	}
+}
+
+// TestOpen has every way to say who may call.
+func TestOpen(t *testing.T) {
+	keys := "web:" + webHash
+	tests := []struct {
+		name  string
+		flags map[string]string
+		open  bool
+		bad   string // the path at fault
+	}{
+		{"sandbox", map[string]string{"sandbox.enabled": "true"}, true, ""},
+		{"sandbox on localhost", map[string]string{"sandbox.enabled": "true", "listen": "localhost:80"}, true, ""},
+		{"sandbox on IPv6 loopback", map[string]string{"sandbox.enabled": "true", "listen": "[::1]:80"}, true, ""},
+		{"sandbox with keys", map[string]string{"sandbox.enabled": "true", "auth.keys": keys}, false, ""},
+		{"sandbox, closed", map[string]string{"sandbox.enabled": "true", "auth.open": "false"}, false, "auth.keys"},
+		{"sandbox on the network", map[string]string{"sandbox.enabled": "true", "listen": "0.0.0.0:80"}, true, "auth.open"},
+		{"sandbox on a name", map[string]string{"sandbox.enabled": "true", "listen": "host.example:80"}, true, "auth.open"},
+		{"network, asked for", map[string]string{"sandbox.enabled": "true", "listen": ":80", "auth.open": "true"}, true, ""},
+		{"keys on the network", map[string]string{"sandbox.enabled": "true", "listen": ":80", "auth.keys": keys}, false, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg, _, err := config.Load(config.Source{Flags: tt.flags})
+			var faults config.Faults
+			errors.As(err, &faults)
+			bad := ""
+			if len(faults) > 0 {
+				bad = faults[0].Path
+			}
+			if cfg.Auth.Open != tt.open || bad != tt.bad || len(faults) > 1 {
+				t.Errorf("open = %v, faults = %v, want %v and a fault at %q", cfg.Auth.Open, faults, tt.open, tt.bad)
+			}
+		})
+	}
+}
+
+func TestUseSandbox(t *testing.T) {
+	server := config.SandboxServer{URL: "http://127.0.0.1:8090", Username: "u", Password: "p", ClientID: "c", ClientSecret: "s"}
+	both := config.Default().UseSandbox(server)
+	if both.Octane.BaseURL != "http://127.0.0.1:8090/tiab" || both.Octane.Username != "u" || both.Octane.Password != "p" {
+		t.Errorf("octane = %+v, want the sandbox", both.Octane)
+	}
+	if both.SPS.BaseURL != "http://127.0.0.1:8090/sps/v5" || both.SPS.TokenURL != "http://127.0.0.1:8090/oauth2/token" ||
+		both.SPS.ClientID != "c" || both.SPS.ClientSecret != "s" {
+		t.Errorf("sps = %+v, want the sandbox", both.SPS)
+	}
+	own := config.Default()
+	own.Octane.BaseURL, own.Octane.Username, own.Octane.Password = "https://octane.example", "api", "secret"
+	own.SPS.BaseURL, own.SPS.Auth, own.SPS.BearerToken = "https://sps.example", config.AuthBearer, "token"
+	if diff := cmp.Diff(own, own.UseSandbox(server)); diff != "" {
+		t.Errorf("a real back end changed (-want +got):\n%s", diff)
+	}
+}
