@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -64,6 +66,7 @@ func (l *loader) checkSPS(s SPS) {
 	}
 	l.between("sps.maxConcurrent", int64(s.MaxConcurrent), 1, 10000)
 	l.checkOperations(s.Operations)
+	l.checkFields(s.Fields)
 }
 
 func (l *loader) checkSPSCredentials(s SPS) {
@@ -83,7 +86,7 @@ func (l *loader) checkSPSCredentials(s SPS) {
 var (
 	// headerName is a token of RFC 9110, section 5.6.2.
 	headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-	operation  = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[^\s?#]*$`)
+	operation  = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[A-Za-z0-9/._~-]*$`)
 )
 
 // headerValue refuses what would break out of a header.
@@ -94,15 +97,30 @@ func (l *loader) headerValue(path, value string) {
 }
 
 func (l *loader) checkOperations(o Operations) {
-	for _, op := range []struct{ path, value string }{
-		{"sps.operations.addBuckets", o.AddBuckets},
-		{"sps.operations.swapPrimaryBucket", o.SwapPrimaryBucket},
-		{"sps.operations.cancelBuckets", o.CancelBuckets},
-		{"sps.operations.getBalances", o.GetBalances},
-		{"sps.operations.updateBalances", o.UpdateBalances},
-	} {
-		if !operation.MatchString(op.value) {
-			l.refuse(op.path, "%q must be a verb, a blank and a path, such as POST /buckets", op.value)
+	for name, value := range byKey[string](o) {
+		verb, target, _ := strings.Cut(value, " ")
+		at, clean := "sps.operations."+name, path.Clean(target)
+		switch {
+		case !operation.MatchString(value) || clean != target && clean+"/" != target:
+			l.refuse(at, "%q must be a verb, a blank and a plain path, such as POST /buckets", value)
+		case (name == "getBalances") != (verb == http.MethodGet):
+			// net/http repeats a GET by itself when a connection breaks.
+			l.refuse(at, "getBalances, and no other operation, must be a GET")
+		}
+	}
+}
+
+func (l *loader) checkFields(f Fields) {
+	owners := map[string]string{}
+	for member, names := range byKey[[]string](f) {
+		if len(names) == 0 {
+			l.refuse("sps.fields."+member, "must have at least one name")
+		}
+		for _, name := range names {
+			if other := owners[name]; other != "" {
+				l.refuse("sps.fields."+member, "%q stands twice: for %s as well", name, other)
+			}
+			owners[name] = member
 		}
 	}
 }

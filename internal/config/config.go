@@ -130,7 +130,7 @@ type Operations struct {
 }
 
 // Fields lists, for each member of a balance, the names to look for upstream,
-// the first found wins. An empty list leaves the member null.
+// the first found wins. No name stands in two lists.
 type Fields struct {
 	BucketRefID     []string `key:"bucketRefId"`
 	Name            []string `key:"name"`

@@ -7,7 +7,7 @@ func Default() Config {
 	return Config{
 		Listen:       "127.0.0.1:8080",
 		AdminListen:  "127.0.0.1:8081",
-		MaxBodyBytes: 1 << 20,
+		MaxBodyBytes: 256 << 10,
 		Octane: Octane{
 			// The back end's own reference, not the published flow table, which
 			// has soap, soap, rest.
@@ -50,10 +50,10 @@ func defaultFields() Fields {
 	return Fields{
 		BucketRefID:     []string{"bucketRefId", "bucketId", "balanceId", "id"},
 		Name:            []string{"name", "bucketName", "description"},
-		Type:            []string{"type", "usageType", "balanceType"},
+		Type:            []string{"type", "usageType", "bucketType"},
 		Unit:            []string{"unit", "units", "quantityUnit", "uom"},
-		InitialAmount:   []string{"initialValue", "initialAmount", "totalValue", "total"},
-		UsedAmount:      []string{"usedValue", "usedAmount", "used", "consumed"},
+		InitialAmount:   []string{"initialValue", "initialAmount", "initial", "total"},
+		UsedAmount:      []string{"usedValue", "usedAmount", "used"},
 		RemainingAmount: []string{"remainingValue", "remainingAmount", "remaining", "balance", "availableAmount", "value", "amount"},
 		Primary:         []string{"isPrimary", "primary"},
 		ValidFrom:       []string{"startDate", "startTime", "validFrom"},

@@ -108,3 +108,13 @@ func TestDidYouMean(t *testing.T) {
 		}
 	}
 }
+
+func TestByKey(t *testing.T) {
+	cfg := Default()
+	if got := cfg.SPS.Operations.ByName(); len(got) != 5 || got["getBalances"] != "GET /balances" {
+		t.Errorf("ByName() = %v, want the five operations", got)
+	}
+	if got := cfg.SPS.Fields.ByMember(); len(got) != 11 || !slices.Equal(got["validTo"], cfg.SPS.Fields.ValidTo) {
+		t.Errorf("ByMember() = %v, want the eleven members", got)
+	}
+}

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"iter"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -79,3 +81,23 @@ func find(key string, name func(field) string) (field, bool) {
 
 func pathOf(f field) string { return f.path }
 func envOf(f field) string  { return f.env }
+
+// byKey yields the members of a section whose members all have the type T,
+// in their order, each with its key.
+func byKey[T any](section any) iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		v := reflect.ValueOf(section)
+		for i := range v.NumField() {
+			value, ok := v.Field(i).Interface().(T)
+			if !ok || !yield(v.Type().Field(i).Tag.Get("key"), value) {
+				return
+			}
+		}
+	}
+}
+
+// ByName returns verb and path of each operation under its key.
+func (o Operations) ByName() map[string]string { return maps.Collect(byKey[string](o)) }
+
+// ByMember returns the names of each member of a balance under its key.
+func (f Fields) ByMember() map[string][]string { return maps.Collect(byKey[[]string](f)) }

@@ -55,7 +55,7 @@ func TestFullFile(t *testing.T) {
 			ClientID: "client", ClientSecret: "secret", Scopes: []string{"read", "write"},
 			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9,
 			Operations: config.Operations{
-				AddBuckets: "POST /a", SwapPrimaryBucket: "POST /b", CancelBuckets: "POST /c", GetBalances: "POST /d", UpdateBalances: "POST /e",
+				AddBuckets: "POST /a", SwapPrimaryBucket: "POST /b", CancelBuckets: "POST /c", GetBalances: "GET /d", UpdateBalances: "POST /e",
 			},
 			Fields: config.Fields{
 				BucketRefID: one("f1"), Name: one("f2"), Type: one("f3"), Unit: one("f4"), InitialAmount: one("f5"), UsedAmount: one("f6"),
