@@ -1,0 +1,78 @@
+package telemetry
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"causeway.example/internal/gateway"
+)
+
+// redacted stands in place of a secret.
+const redacted = "[redacted]"
+
+// secretWords are the words that make an attribute's name that of a secret.
+var secretWords = []string{"password", "token", "authorization", "secret"}
+
+// NewLogger returns a logger that writes JSON lines to w from level on.
+//
+// Every text is masked (see [gateway.Mask]): messages, values, errors,
+// integers, and also the correlation id, which is the caller's own text. An
+// attribute, or a group, whose name speaks of a secret is not shown at all,
+// and of a value of any other type only the type is: nobody knows what is in
+// its fields.
+func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: maskAttr}))
+}
+
+// maskAttr has the form of [slog.HandlerOptions.ReplaceAttr], which is called
+// for every attribute, built-in or not, inside groups as well, with its value
+// resolved.
+func maskAttr(groups []string, a slog.Attr) slog.Attr {
+	if secret(a.Key) || slices.ContainsFunc(groups, secret) {
+		return slog.String(a.Key, redacted)
+	}
+	return slog.Attr{Key: gateway.Mask(a.Key), Value: maskValue(a.Value)}
+}
+
+func secret(key string) bool {
+	key = strings.ToLower(key)
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(key, word) })
+}
+
+func maskValue(v slog.Value) slog.Value {
+	switch v.Kind() {
+	case slog.KindString:
+		return slog.StringValue(gateway.Mask(v.String()))
+	case slog.KindInt64, slog.KindUint64:
+		if text := v.String(); gateway.Mask(text) != text {
+			return slog.StringValue(gateway.Mask(text))
+		}
+		return v
+	case slog.KindAny:
+		return maskAny(v)
+	default:
+		return v
+	}
+}
+
+func maskAny(v slog.Value) slog.Value {
+	switch value := v.Any().(type) {
+	case nil, slog.Level:
+		return v
+	case error:
+		return slog.StringValue(gateway.Mask(value.Error()))
+	case fmt.Stringer:
+		return slog.StringValue(gateway.Mask(value.String()))
+	case []string:
+		masked := make([]string, len(value))
+		for i, s := range value {
+			masked[i] = gateway.Mask(s)
+		}
+		return slog.AnyValue(masked)
+	default:
+		return slog.StringValue(fmt.Sprintf("(%T)", value))
+	}
+}

@@ -1,0 +1,40 @@
+package telemetry
+
+import (
+	"context"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// outcomeOK is the outcome label of a call without an error. All others are
+// the names of [gateway.Kind].
+const outcomeOK = "ok"
+
+// Observe counts and times the calls of one primitive, from outside its
+// retries. A panic is counted as internal and goes on.
+func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	system := string(call.System)
+	open := t.upstreamOpen.WithLabelValues(system)
+	seconds := t.upstreamSeconds.WithLabelValues(system, call.Operation)
+	return func(ctx context.Context, in In) (out Out, err error) {
+		outcome := gateway.Internal.String()
+		open.Inc()
+		start := time.Now()
+		defer func() {
+			open.Dec()
+			seconds.Observe(time.Since(start).Seconds())
+			t.upstream.WithLabelValues(system, call.Operation, outcome).Inc()
+		}()
+		out, err = op(ctx, in)
+		outcome = outcomeOf(err)
+		return out, err
+	}
+}
+
+func outcomeOf(err error) string {
+	if err == nil {
+		return outcomeOK
+	}
+	return gateway.KindOf(err).String()
+}

@@ -1,0 +1,90 @@
+package telemetry
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// Request is what became of one request to the API.
+type Request struct {
+	Method        string
+	Route         string // the template; empty means that none matched
+	Operation     string // may be empty
+	Status        int
+	Code          string // the problem's public code; empty for a good answer
+	CorrelationID string // as the caller sent it
+	Caller        string // the name of the caller's key; may be empty
+	Duration      time.Duration
+	Bytes         int // of the answer's body
+	Err           error
+}
+
+// methods are the values that the method label may have.
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+	http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace,
+}
+
+// Request counts a request and writes its log line: a warning, with the
+// error, when the answer is a 5xx.
+func (t *Telemetry) Request(ctx context.Context, r Request) {
+	if r.Route == "" {
+		r.Route = "unmatched"
+	}
+	if !slices.Contains(methods, r.Method) {
+		r.Method = other
+	}
+	t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
+	t.requestSeconds.WithLabelValues(r.Route, r.Method).Observe(r.Duration.Seconds())
+
+	level := slog.LevelInfo
+	if r.Status >= http.StatusInternalServerError {
+		level = slog.LevelWarn
+	}
+	t.logger.LogAttrs(ctx, level, "request", r.attrs()...)
+}
+
+// attrs are the members of the log line. Those that say nothing are left out.
+func (r Request) attrs() []slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("method", r.Method),
+		slog.String("route", r.Route),
+		slog.Int("status", r.Status),
+		slog.Float64("duration_ms", float64(r.Duration.Microseconds())/1000),
+		slog.Int("bytes", r.Bytes),
+	}
+	add := func(key, value string) {
+		if value != "" {
+			attrs = append(attrs, slog.String(key, value))
+		}
+	}
+	add("operation", r.Operation)
+	add("code", r.Code)
+	add("correlation_id", r.CorrelationID)
+	add("caller", r.Caller)
+	if r.Err == nil {
+		return attrs
+	}
+	if fault := gateway.AsError(r.Err).Upstream; fault != nil {
+		add("upstream_system", string(fault.System))
+		add("upstream_code", fault.Code)
+	}
+	if r.Status >= http.StatusInternalServerError {
+		attrs = append(attrs, slog.Any("err", r.Err))
+	}
+	return attrs
+}
+
+// statusLabel keeps the label inside the three digits of RFC 9110 section 15.
+func statusLabel(status int) string {
+	if status < 100 || status > 599 {
+		return other
+	}
+	return strconv.Itoa(status)
+}

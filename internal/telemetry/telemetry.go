@@ -1,0 +1,121 @@
+package telemetry
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Options are what telemetry needs to know. Zero values work.
+type Options struct {
+	// Version and Revision say which build is running.
+	Version, Revision string
+	// Logger receives one line a request; nil means none. See [NewLogger].
+	Logger *slog.Logger
+}
+
+// Telemetry holds the metrics of one gateway. It is safe for concurrent use.
+type Telemetry struct {
+	registry *prometheus.Registry
+	logger   *slog.Logger
+
+	requests        *prometheus.CounterVec
+	requestSeconds  *prometheus.HistogramVec
+	requestsOpen    prometheus.Gauge
+	upstream        *prometheus.CounterVec
+	upstreamSeconds *prometheus.HistogramVec
+	upstreamOpen    *prometheus.GaugeVec
+	cache           *prometheus.CounterVec
+	breaker         *prometheus.GaugeVec
+	unknown         *unknownNames
+}
+
+// secondsBuckets reach from an answer out of the cache to the longest
+// operation deadline.
+var secondsBuckets = []float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30}
+
+// New makes the metrics and registers them, with those of the Go runtime and
+// of the process.
+func New(o Options) *Telemetry {
+	t := &Telemetry{
+		registry: prometheus.NewRegistry(),
+		logger:   o.Logger,
+		requests: counter("gateway_http_requests_total",
+			"Requests to the API, by route template.", "route", "method", "status"),
+		requestSeconds: histogram("gateway_http_request_duration_seconds",
+			"Time from a request to its whole answer.", "route", "method"),
+		requestsOpen: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "gateway_http_requests_in_flight", Help: "Requests to the API under way."}),
+		upstream: counter("gateway_upstream_requests_total",
+			"Calls to a back end, each with its retries; outcome is ok or the kind of the error.", "system", "operation", "outcome"),
+		upstreamSeconds: histogram("gateway_upstream_request_duration_seconds",
+			"Time of a call to a back end, retries and waits included.", "system", "operation"),
+		upstreamOpen: gauge("gateway_upstream_requests_in_flight", "Calls to a back end under way or waiting.", "system"),
+		cache: counter("gateway_cache_requests_total",
+			"Reads and writes of the look-up cache.", "level", "result"),
+		breaker: gauge("gateway_breaker_state", "1 for the state that the breaker of a back end is in, else 0.", "system", "state"),
+		unknown: newUnknownNames(),
+	}
+	if t.logger == nil {
+		t.logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	t.registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds,
+		t.upstreamOpen, t.cache, t.breaker, t.unknown.counter,
+	)
+	return t
+}
+
+// MetricsHandler serves the metrics in the formats that Prometheus asks for.
+func (t *Telemetry) MetricsHandler() http.Handler {
+	return promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{Registry: t.registry})
+}
+
+// InFlight counts the requests that next is serving.
+func (t *Telemetry) InFlight(next http.Handler) http.Handler {
+	return promhttp.InstrumentHandlerInFlight(t.requestsOpen, next)
+}
+
+// OnCache counts one result of the look-up cache.
+func (t *Telemetry) OnCache(level, result string) {
+	t.cache.WithLabelValues(level, result).Inc()
+}
+
+// breakerStates are the states of a breaker, one series each.
+var breakerStates = [...]string{"closed", "half-open", "open"}
+
+// OnBreaker shows the state of a back end's breaker: closed, half-open or open.
+func (t *Telemetry) OnBreaker(system, state string) {
+	for _, s := range breakerStates {
+		value := 0.0
+		if s == state {
+			value = 1
+		}
+		t.breaker.WithLabelValues(system, s).Set(value)
+	}
+}
+
+func buildInfo(o Options) prometheus.Collector {
+	g := gauge("gateway_build_info", "1, labelled by what is running.", "version", "revision", "goversion")
+	g.WithLabelValues(o.Version, o.Revision, runtime.Version()).Set(1)
+	return g
+}
+
+func counter(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+}
+
+func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
+	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
+}
+
+func histogram(name, help string, labels ...string) *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: secondsBuckets}, labels)
+}

@@ -1,0 +1,157 @@
+package telemetry
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"causeway.example/internal/gateway"
+)
+
+// used returns a telemetry in which every metric has a value.
+func used(t *testing.T) *Telemetry {
+	t.Helper()
+	tel := New(Options{Version: "v1.2.3", Revision: "abcdef"})
+	tel.Request(t.Context(), Request{Method: "GET", Route: "/v1/orders/{orderId}", Status: 200})
+	op := func(context.Context, string) (string, error) { return "", nil }
+	_, _ = Observe(tel, gateway.CallBalances, op)(t.Context(), "in")
+	tel.OnCache("redis", "hit")
+	tel.OnBreaker("octane", "open")
+	tel.OnUnknownWord("orderStatus", "HELD_AT_CARRIER")
+	return tel
+}
+
+// scrape returns what Prometheus would read.
+func scrape(t *testing.T, tel *Telemetry) string {
+	t.Helper()
+	server := httptest.NewServer(tel.MetricsHandler())
+	defer server.Close()
+	resp, err := http.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("status %d, %v", resp.StatusCode, err)
+	}
+	return string(body)
+}
+
+func TestMetricsFollowTheConventions(t *testing.T) {
+	problems, err := promlint.New(strings.NewReader(scrape(t, used(t)))).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		if strings.HasPrefix(p.Metric, "gateway_") {
+			t.Errorf("%s: %s", p.Metric, p.Text)
+		}
+	}
+}
+
+func TestMetricsHaveTheirPublishedNamesAndLabels(t *testing.T) {
+	metrics := scrape(t, used(t))
+	for _, want := range []string{
+		`gateway_http_requests_total{method="GET",route="/v1/orders/{orderId}",status="200"} 1`,
+		`gateway_http_request_duration_seconds_count{method="GET",route="/v1/orders/{orderId}"} 1`,
+		`gateway_http_requests_in_flight 0`,
+		`gateway_upstream_requests_total{operation="getBalances",outcome="ok",system="sps"} 1`,
+		`gateway_upstream_request_duration_seconds_count{operation="getBalances",system="sps"} 1`,
+		`gateway_upstream_requests_in_flight{system="sps"} 0`,
+		`gateway_cache_requests_total{level="redis",result="hit"} 1`,
+		`gateway_breaker_state{state="open",system="octane"} 1`,
+		`gateway_breaker_state{state="closed",system="octane"} 0`,
+		`gateway_upstream_unknown_total{field="orderStatus",name="HELD_AT_CARRIER",what="word"} 1`,
+		`gateway_build_info{goversion="go1.`,
+		`revision="abcdef",version="v1.2.3"} 1`,
+		`go_goroutines `,
+		`process_open_fds `,
+	} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("metrics lack %s", want)
+		}
+	}
+}
+
+func TestInFlight(t *testing.T) {
+	tel := New(Options{})
+	var during float64
+	handler := tel.InFlight(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		during = testutil.ToFloat64(tel.requestsOpen)
+	}))
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	if after := testutil.ToFloat64(tel.requestsOpen); during != 1 || after != 0 {
+		t.Errorf("in flight = %v during and %v after the request, want 1 and 0", during, after)
+	}
+}
+
+func TestOnBreakerShowsOneState(t *testing.T) {
+	tel := New(Options{})
+	for _, state := range []string{"closed", "open", "half-open", "closed"} {
+		tel.OnBreaker("sps", state)
+		for _, s := range breakerStates {
+			want := 0.0
+			if s == state {
+				want = 1
+			}
+			if got := testutil.ToFloat64(tel.breaker.WithLabelValues("sps", s)); got != want {
+				t.Errorf("in state %s, %s = %v, want %v", state, s, got, want)
+			}
+		}
+	}
+}
+
+func TestUnknownNamesAreBounded(t *testing.T) {
+	tel := New(Options{})
+	for field := range 3 * maxUnknownFields {
+		for name := range 3 * maxUnknownNames {
+			tel.OnUnknownMember(fmt.Sprintf("field%d", field), fmt.Sprintf("name%d", name))
+		}
+	}
+	series := testutil.CollectAndCount(tel.unknown.counter)
+	if most := maxUnknownFields*(maxUnknownNames+1) + 1; series != most {
+		t.Errorf("%d series, want %d", series, most)
+	}
+	known := testutil.ToFloat64(tel.unknown.counter.WithLabelValues("member", "field0", "name0"))
+	rest := testutil.ToFloat64(tel.unknown.counter.WithLabelValues("member", "field0", "other"))
+	if known != 1 || rest != 2*maxUnknownNames {
+		t.Errorf("name0 = %v, other = %v, want 1 and %d", known, rest, 2*maxUnknownNames)
+	}
+	tel.OnUnknownMember("field0", "name0")
+	if got := testutil.ToFloat64(tel.unknown.counter.WithLabelValues("member", "field0", "name0")); got != 2 {
+		t.Errorf("a known name is counted %v times, want 2", got)
+	}
+}
+
+func TestUnknownNamesAreSafe(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"HELD_AT_CARRIER", "HELD_AT_CARRIER"},
+		{"OPTED-IN PENDING", "OPTED-IN PENDING"},
+		{"ns:dataPool", "ns:dataPool"},
+		{"", "other"},
+		{"0400000001", "other"},
+		{"msn0400000001", "other"},
+		{"evil\"} 1\n", "other"},
+		{"überraschung", "other"},
+		{strings.Repeat("a", 65), "other"},
+		{"other", "other"},
+	}
+	for _, tt := range tests {
+		tel := New(Options{})
+		tel.OnUnknownWord("status", tt.name)
+		tel.OnUnknownElement("body", tt.name)
+		for _, labels := range [][]string{{"word", "status", tt.want}, {"element", "body", tt.want}} {
+			if got := testutil.ToFloat64(tel.unknown.counter.WithLabelValues(labels...)); got != 1 {
+				t.Errorf("%q is not counted as %v", tt.name, labels)
+			}
+		}
+	}
+}
