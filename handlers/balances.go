@@ -1,0 +1,139 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+
+	"causeway.example/internal/gateway"
+)
+
+// Balances are the balances of one subscription.
+type Balances struct {
+	GPSI     string    `json:"gpsi" example:"19459986891" minLength:"11" maxLength:"15" validate:"required"`
+	Balances []Balance `json:"balances" validate:"required"`
+}
+
+// Balance is what one bucket holds. A member is null when the back end does not tell it; it is never 0 instead.
+type Balance struct {
+	BucketRefID *string `json:"bucketRefId" example:"1000001" extensions:"x-nullable" validate:"required"`
+	Name        *string `json:"name" example:"10 GB data" extensions:"x-nullable" validate:"required"`
+	Type        *string `json:"type" example:"data" enums:"data,voice,sms,monetary,other" extensions:"x-nullable" validate:"required"`
+	// Unit is the unit of the three amounts.
+	Unit *string `json:"unit" example:"MB" extensions:"x-nullable" validate:"required"`
+	// InitialAmount is a decimal string, exactly as the back end sent it.
+	InitialAmount   *string `json:"initialAmount" example:"10240" extensions:"x-nullable" validate:"required"`
+	UsedAmount      *string `json:"usedAmount" example:"1024" extensions:"x-nullable" validate:"required"`
+	RemainingAmount *string `json:"remainingAmount" example:"9216" extensions:"x-nullable" validate:"required"`
+	// Primary says whether the bucket is the subscription's primary one.
+	Primary   *bool   `json:"primary" example:"true" extensions:"x-nullable" validate:"required"`
+	ValidFrom *string `json:"validFrom" example:"2026-11-01T00:00:00Z" format:"date-time" extensions:"x-nullable" validate:"required"`
+	ValidTo   *string `json:"validTo" example:"2026-12-01T00:00:00Z" format:"date-time" extensions:"x-nullable" validate:"required"`
+	// Status is the back end's own word.
+	Status *string `json:"status" example:"ACTIVE" extensions:"x-nullable" validate:"required"`
+}
+
+// BalanceUpdate lists adjustments, which are applied all or not at all.
+type BalanceUpdate struct {
+	Balances []Adjustment `json:"balances" validate:"required,min=1,max=50"`
+}
+
+// Adjustment changes one balance.
+type Adjustment struct {
+	BucketRefID string `json:"bucketRefId" example:"1000003" minLength:"1" maxLength:"64" validate:"required"`
+	// Action credit adds the amount, debit takes it away, set replaces what remains.
+	Action string `json:"action" example:"credit" enums:"credit,debit,set" validate:"required"`
+	// Amount is a decimal string, never negative: up to 15 digits, and up to 6 after the point.
+	Amount string `json:"amount" example:"50" minLength:"1" maxLength:"22" validate:"required"`
+	// Unit is the amount's unit; the balance's own when left out.
+	Unit   string `json:"unit,omitempty" example:"SMS" minLength:"1" maxLength:"16"`
+	Reason string `json:"reason,omitempty" example:"Goodwill" minLength:"1" maxLength:"200"`
+	// ValidTo is the new end of the balance; unchanged when left out.
+	ValidTo string `json:"validTo,omitempty" example:"2027-01-01T00:00:00Z" format:"date-time"`
+}
+
+// getBalances reads a subscription's balances.
+//
+//	@ID				getBalances
+//	@Summary		Read balances
+//	@Description	Tells what remains in the buckets of an active subscription. Amounts are decimal strings in `unit`; keep them as strings or decimals, never as floating-point numbers.
+//	@Tags			Balances
+//	@Param			gpsi					path		string	true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
+//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			Wholesale-Customer-Id	header		string	false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
+//	@Success		200						{object}	Balances
+//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/subscriptions/{gpsi}/balances [get]
+func (h *handler) getBalances(ctx context.Context, in *request) (reply, error) {
+	key := in.subscription()
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	balances, err := h.Service.GetBalances(ctx, key)
+	return reply{status: http.StatusOK, body: newBalances(key.GPSI, balances)}, err
+}
+
+// updateBalances adjusts a subscription's balances.
+//
+//	@ID				updateBalances
+//	@Summary		Adjust balances
+//	@Description	Credits, debits or sets balances of an active subscription, all of them or none, at once. The answer does not tell the new amounts: read the balances. A repeated call may apply twice, so look before you repeat one whose outcome is `unknown`.
+//	@Tags			Balances
+//	@Param			gpsi					path		string			true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
+//	@Param			X-Correlation-Id		header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
+//	@Param			body					body		BalanceUpdate	true	"The adjustments"
+//	@Success		200						{object}	Acknowledgement
+//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/subscriptions/{gpsi}/balances/adjustments [post]
+func (h *handler) updateBalances(ctx context.Context, in *request) (reply, error) {
+	key := in.subscription()
+	body := readBody(in, readBalanceUpdate)
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	adjustments := make([]gateway.Adjustment, 0, len(body.Balances))
+	for _, each := range body.Balances {
+		adjustments = append(adjustments, gateway.Adjustment(each))
+	}
+	ack, err := h.Service.UpdateBalances(ctx, gateway.BalanceUpdate{SubscriptionKey: key, Adjustments: adjustments})
+	return applied(ack), err
+}
+
+func newBalances(gpsi string, balances []gateway.Balance) Balances {
+	out := make([]Balance, 0, len(balances))
+	for _, b := range balances {
+		out = append(out, Balance{
+			BucketRefID:     b.BucketRefID,
+			Name:            b.Name,
+			Type:            (*string)(b.Type),
+			Unit:            b.Unit,
+			InitialAmount:   b.InitialAmount,
+			UsedAmount:      b.UsedAmount,
+			RemainingAmount: b.RemainingAmount,
+			Primary:         b.Primary,
+			ValidFrom:       b.ValidFrom,
+			ValidTo:         b.ValidTo,
+			Status:          b.Status,
+		})
+	}
+	return Balances{GPSI: gpsi, Balances: out}
+}
+
+func readBalanceUpdate(o *object) BalanceUpdate {
+	return BalanceUpdate{Balances: objects(o, "balances", maxBuckets, readAdjustment)}
+}
+
+func readAdjustment(o *object) Adjustment {
+	return Adjustment{
+		BucketRefID: o.text("bucketRefId", bucketRefID),
+		Action:      o.text("action", action),
+		Amount:      o.text("amount", amount),
+		Unit:        o.optionalText("unit", text(16, "a unit has 1 to 16 characters, none of them control characters")),
+		Reason:      o.optionalText("reason", text(200, "a reason has 1 to 200 characters, none of them control characters")),
+		ValidTo:     o.optionalText("validTo", dateTime),
+	}
+}

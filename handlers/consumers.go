@@ -1,0 +1,159 @@
+package handlers
+
+import (
+	"context"
+
+	"causeway.example/internal/gateway"
+)
+
+// ConsumerAddition names the services to add to a pool.
+type ConsumerAddition struct {
+	// ServiceNumbers are different numbers of services on a data-pool consumer plan.
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" validate:"required,min=1,max=50,unique"`
+	// RequestedDate is the day of the change; today where the back end is, when left out.
+	RequestedDate string `json:"requestedDate,omitempty" example:"2026-12-01" format:"date" minLength:"10" maxLength:"10"`
+}
+
+// ConsumerTransfer names the services to move, and the pool to move them to.
+type ConsumerTransfer struct {
+	// TargetServiceNumber is the service number of another pool of the customer.
+	TargetServiceNumber string   `json:"targetServiceNumber" example:"0477000003" minLength:"10" maxLength:"10" validate:"required"`
+	ServiceNumbers      []string `json:"serviceNumbers" example:"0400000006" validate:"required,min=1,max=50,unique"`
+}
+
+// ConsumerRemoval names the services to remove from a pool.
+type ConsumerRemoval struct {
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" validate:"required,min=1,max=50,unique"`
+}
+
+// addConsumers adds services to a pool.
+//
+//	@ID				addConsumers
+//	@Summary		Add consumers to a pool
+//	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`. At most 50 at once, unless the gateway is set up otherwise.
+//	@Tags			Consumers
+//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber		path		string				true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			body				body		ConsumerAddition	true	"The services to add"
+//	@Success		202					{object}	Results
+//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
+func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
+	key := in.service()
+	body := readBody(in, func(o *object) ConsumerAddition { return readConsumerAddition(o, h.BulkMax) })
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	items, err := h.Service.AddConsumers(ctx, gateway.ConsumerAddition{
+		Pool: key, ServiceNumbers: body.ServiceNumbers, RequestedDate: body.RequestedDate,
+	})
+	return results(items), err
+}
+
+// transferConsumers moves services to another pool.
+//
+//	@ID				transferConsumers
+//	@Summary		Move consumers to another pool
+//	@Description	Orders that consumers of the pool in the path become consumers of another pool of the same customer. Poll the `orderId` of each accepted result.
+//	@Tags			Consumers
+//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber		path		string				true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			body				body		ConsumerTransfer	true	"The services to move, and where to"
+//	@Success		202					{object}	Results
+//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
+func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
+	key := in.service()
+	body := readBody(in, func(o *object) ConsumerTransfer { return readConsumerTransfer(o, h.BulkMax) })
+	if body.TargetServiceNumber != "" && body.TargetServiceNumber == key.ServiceNumber {
+		in.add("/targetServiceNumber", faultSamePool, "the consumers are in this pool already: name another one")
+	}
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	items, err := h.Service.TransferConsumers(ctx, gateway.ConsumerTransfer{
+		Pool: key, TargetServiceNumber: body.TargetServiceNumber, ServiceNumbers: body.ServiceNumbers,
+	})
+	return results(items), err
+}
+
+// removeConsumer removes one service from a pool.
+//
+//	@ID				removeConsumer
+//	@Summary		Remove a consumer from a pool
+//	@Description	Orders that one service no longer shares the pool's data. The gateway first reads the pool: a number that is not in it is 404 `consumerNotInPool`. Takes no body; `removals` takes several numbers.
+//	@Tags			Consumers
+//	@Param			customerNumber			path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber			path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			consumerServiceNumber	path		string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Success		202						{object}	Results
+//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber} [delete]
+func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error) {
+	key := in.consumer()
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	items, err := h.Service.RemoveConsumer(ctx, key)
+	return results(items), err
+}
+
+// removeConsumers removes services from a pool.
+//
+//	@ID				removeConsumers
+//	@Summary		Remove consumers from a pool
+//	@Description	Orders that services no longer share the pool's data. The gateway first reads the pool: numbers that are not in it are `rejected` with `consumerNotInPool`, and the others are ordered.
+//	@Tags			Consumers
+//	@Param			customerNumber		path		string			true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber		path		string			true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			body				body		ConsumerRemoval	true	"The services to remove"
+//	@Success		202					{object}	Results
+//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
+func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {
+	key := in.service()
+	body := readBody(in, func(o *object) ConsumerRemoval { return readConsumerRemoval(o, h.BulkMax) })
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	items, err := h.Service.RemoveConsumers(ctx, gateway.ConsumerRemoval{Pool: key, ServiceNumbers: body.ServiceNumbers})
+	return results(items), err
+}
+
+// consumer returns the address of the consumer that the path names.
+func (in *request) consumer() gateway.ConsumerKey {
+	return gateway.ConsumerKey{
+		Pool:                  in.service(),
+		ConsumerServiceNumber: in.path("consumerServiceNumber", serviceNumber),
+	}
+}
+
+func readConsumerAddition(o *object, bulkMax int) ConsumerAddition {
+	return ConsumerAddition{
+		ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber),
+		RequestedDate:  o.optionalText("requestedDate", date),
+	}
+}
+
+func readConsumerTransfer(o *object, bulkMax int) ConsumerTransfer {
+	return ConsumerTransfer{
+		TargetServiceNumber: o.text("targetServiceNumber", serviceNumber),
+		ServiceNumbers:      o.texts("serviceNumbers", bulkMax, serviceNumber),
+	}
+}
+
+func readConsumerRemoval(o *object, bulkMax int) ConsumerRemoval {
+	return ConsumerRemoval{ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber)}
+}

@@ -1,0 +1,37 @@
+// Package handlers is the public face of Causeway: HTTP in and out. It
+// validates requests completely before it calls an operation of
+// [gateway.Service], writes answers in wire types of its own, and renders
+// every failure as a problem (RFC 9457).
+//
+// It decides nothing about back ends, and it logs nothing: each request ends
+// in one [Event], which telemetry receives through [Options.OnRequest].
+package handlers
+
+// The comment below is the general part of the API description; the comments
+// of the fifteen operations, beside their handlers, are the rest.
+
+// @title		Causeway
+// @version	1.0.0
+// @description	One JSON API for mobile data pools and subscription balances.
+// @description	Pools are addressed by their service number, sizes are integers in bytes, amounts are decimal strings, times are RFC 3339, and `null` means absent or not told by the back end.
+// @description	A write of the data-pool flow is an order: it answers 202 at once and completes later. Poll `getOrder` every few seconds until `status` is `completed` or `failed`.
+// @description	Every failure is `application/problem+json` with a stable `code`, explained at `/problems/{code}`. `retryable` says whether the same request may succeed later; `outcome` says what became of a write.
+// @license.name	Apache-2.0
+// @BasePath	/
+// @schemes	http
+// @accept	json
+// @produce	json
+// @tag.name	Data pools
+// @tag.description	Mobile data pools, addressed by customer number and service number.
+// @tag.name	Consumers
+// @tag.description	The services that share a pool's data.
+// @tag.name	Orders
+// @tag.description	What became of a write: orders complete asynchronously.
+// @tag.name	Buckets
+// @tag.description	The buckets (allowances) that a subscription holds.
+// @tag.name	Balances
+// @tag.description	What remains in a subscription's buckets.
+// @securityDefinitions.apikey	ApiKeyAuth
+// @in							header
+// @name						Authorization
+// @description	`Bearer` and an API key. A sandbox serves without one.

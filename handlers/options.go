@@ -1,0 +1,103 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// Defaults of [Options].
+const (
+	DefaultBulkMax = 50
+	DefaultMaxBody = 256 << 10
+)
+
+// Options are what the API is built from.
+type Options struct {
+	// Service holds the fifteen operations; none may be nil.
+	Service gateway.Service
+	// Keys are the callers. Without any, Open must be set.
+	Keys []Key
+	// Open serves requests without a key.
+	Open bool
+	// BulkMax is the largest number of service numbers in one request; zero
+	// means [DefaultBulkMax].
+	BulkMax int
+	// MaxBody is the largest request body in bytes; zero means [DefaultMaxBody].
+	MaxBody int64
+	// Location is the zone in which times are shown; nil means UTC.
+	Location *time.Location
+	// OnRequest receives one event for each request, after its answer. It is
+	// called concurrently; nil means that nobody listens.
+	OnRequest func(Event)
+}
+
+// Key is one caller's API key. Only the hash of the key is known.
+type Key struct {
+	Name   string
+	SHA256 [sha256.Size]byte
+}
+
+// Event tells what became of one request. It never holds a key or a body;
+// Err may hold numbers and is to be masked.
+type Event struct {
+	Method        string // a method of RFC 9110 or PATCH, else "other"
+	Route         string // the template, or "unmatched"
+	Operation     string // empty for what is not an operation
+	Status        int    // 499 when the caller left before the answer
+	Code          string // the problem's code; empty for a good answer
+	CorrelationID string
+	Caller        string // the name of the caller's key
+	Duration      time.Duration
+	Bytes         int // of the answer's body
+	Err           error
+}
+
+// New returns the API as a handler. It fails when the options cannot serve:
+// no keys and not open, a key without a name or with a name used twice, an
+// operation that is missing.
+func New(o Options) (http.Handler, error) {
+	if o.BulkMax == 0 {
+		o.BulkMax = DefaultBulkMax
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = DefaultMaxBody
+	}
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
+	if o.OnRequest == nil {
+		o.OnRequest = func(Event) {}
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	return &server{engine: newEngine(&handler{Options: o}), onRequest: o.OnRequest}, nil
+}
+
+// check returns every fault of the options, joined.
+func (o Options) check() error {
+	var faults []error
+	if len(o.Keys) == 0 && !o.Open {
+		faults = append(faults, errors.New("no API keys, and the API is not open"))
+	}
+	names := make(map[string]bool, len(o.Keys))
+	for i, key := range o.Keys {
+		if key.Name == "" || names[key.Name] {
+			faults = append(faults, fmt.Errorf("API key %d has no name of its own", i+1))
+		}
+		names[key.Name] = true
+	}
+	service := reflect.ValueOf(o.Service)
+	for i := range service.NumField() {
+		if service.Field(i).IsNil() {
+			faults = append(faults, fmt.Errorf("the operation %s is missing", service.Type().Field(i).Name))
+		}
+	}
+	return errors.Join(faults...)
+}

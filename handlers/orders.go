@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// Order is an asynchronous order. Every write of the data-pool flow is one.
+type Order struct {
+	// OrderID is null when the back end accepted the order but told no number.
+	OrderID *string `json:"orderId" example:"100001" maxLength:"18" extensions:"x-nullable" validate:"required"`
+	// Action is the operation that placed the order, or null when the back end's word is not known.
+	Action *string `json:"action" example:"createDataPool" extensions:"x-nullable" validate:"required"`
+	// Status is final when it is completed or failed.
+	Status string `json:"status" example:"completed" enums:"pending,inProgress,completed,failed" validate:"required"`
+	// UpstreamStatus is the back end's own word; null right after the order was placed.
+	UpstreamStatus *string `json:"upstreamStatus" example:"COMMITTED" extensions:"x-nullable" validate:"required"`
+	// CreatedAt is RFC 3339, or null when the back end does not tell it.
+	CreatedAt *string `json:"createdAt" example:"2026-02-15T10:01:00+11:00" format:"date-time" extensions:"x-nullable" validate:"required"`
+	// DataPool is the pool that the order created, once its service number is known; null before, and for other orders.
+	DataPool *DataPoolLink `json:"dataPool" extensions:"x-nullable" validate:"required"`
+}
+
+// DataPoolLink names a pool and where to read it.
+type DataPoolLink struct {
+	ServiceNumber string `json:"serviceNumber" example:"0477000001" validate:"required"`
+	Href          string `json:"href" example:"/v1/customers/100234/data-pools/0477000001" format:"uri-reference" validate:"required"`
+}
+
+// getOrder reads an order.
+//
+//	@ID				getOrder
+//	@Summary		Read an order
+//	@Description	Tells what became of a write. Poll it every few seconds until `status` is `completed` or `failed`. The back end does not check that the order belongs to the customer in the path: check that in your own records.
+//	@Tags			Orders
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			orderId				path		string	true	"Order id: 1 to 18 digits"	example(100001)	maxLength(18)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Success		200					{object}	Order
+//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/orders/{orderId} [get]
+func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
+	customer := in.path("customerNumber", customerNumber)
+	id := in.path("orderId", orderID)
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	order, err := h.Service.GetOrder(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: gateway.OrderID(id)})
+	return reply{status: http.StatusOK, body: h.newOrder(customer, order)}, err
+}
+
+// accepted is the answer to a write that placed one order.
+func (h *handler) accepted(customer string, order gateway.Order) reply {
+	r := reply{status: http.StatusAccepted, body: h.newOrder(customer, order)}
+	if order.ID != "" {
+		r.location = "/v1/customers/" + customer + "/orders/" + string(order.ID)
+	}
+	return r
+}
+
+func (h *handler) newOrder(customer string, o gateway.Order) Order {
+	order := Order{
+		OrderID:        orNull(string(o.ID)),
+		Action:         orNull(o.Action),
+		Status:         string(o.Status),
+		UpstreamStatus: orNull(o.UpstreamStatus),
+	}
+	if !o.CreatedAt.IsZero() {
+		order.CreatedAt = orNull(o.CreatedAt.In(h.Location).Format(time.RFC3339))
+	}
+	if o.PoolServiceNumber != "" {
+		order.DataPool = &DataPoolLink{
+			ServiceNumber: o.PoolServiceNumber,
+			Href:          "/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber,
+		}
+	}
+	return order
+}

@@ -1,0 +1,190 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+
+	"causeway.example/internal/gateway"
+)
+
+// NewDataPool asks for a data pool.
+type NewDataPool struct {
+	// PlanNumber is a data-pool provider plan. The back end offers no list of them: ask your provider.
+	PlanNumber string `json:"planNumber" example:"23045" minLength:"1" maxLength:"10" validate:"required"`
+	// Name is shown in the provider's portal.
+	Name string `json:"name" example:"Office pool" minLength:"1" maxLength:"100" validate:"required"`
+	// NotificationEmail receives the back end's mails about the pool.
+	NotificationEmail string `json:"notificationEmail" example:"ops@example.com" format:"email" minLength:"3" maxLength:"254" validate:"required"`
+	Department        string `json:"department,omitempty" example:"Sales" minLength:"1" maxLength:"100"`
+	Notes             string `json:"notes,omitempty" example:"Shared by the Sydney office" minLength:"1" maxLength:"1000"`
+}
+
+// DataPool is a mobile data pool and the services that share it.
+type DataPool struct {
+	ServiceNumber  string `json:"serviceNumber" example:"0477000001" minLength:"10" maxLength:"10" validate:"required"`
+	CustomerNumber string `json:"customerNumber" example:"100234" minLength:"1" maxLength:"10" validate:"required"`
+	// Status is null when the back end uses a word that is not known; upstreamStatus has it then.
+	Status *string `json:"status" example:"active" enums:"pendingActivation,active,pendingDisconnection,disconnected" extensions:"x-nullable" validate:"required"`
+	// UpstreamStatus is the back end's own word.
+	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" extensions:"x-nullable" validate:"required"`
+	// CapBytes is the size of the pool in bytes (1 GB is 1024³ bytes), or null when the back end does not tell it.
+	CapBytes *int64 `json:"capBytes" example:"53687091200" minimum:"0" extensions:"x-nullable" validate:"required"`
+	// UsedBytes is what all consumers have used together, in bytes.
+	UsedBytes *int64 `json:"usedBytes" example:"1342177280" minimum:"0" extensions:"x-nullable" validate:"required"`
+	// ConsumerCount is the back end's own count.
+	ConsumerCount *int       `json:"consumerCount" example:"6" minimum:"0" extensions:"x-nullable" validate:"required"`
+	Consumers     []Consumer `json:"consumers" validate:"required"`
+}
+
+// Consumer is one service that shares a pool's data.
+type Consumer struct {
+	ServiceNumber string `json:"serviceNumber" example:"0400000001" minLength:"1" validate:"required"`
+	// Status is null when the back end uses a word that is not known.
+	Status         *string `json:"status" example:"active" enums:"pendingActivation,active,pendingDisconnection,disconnected" extensions:"x-nullable" validate:"required"`
+	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" extensions:"x-nullable" validate:"required"`
+	UsedBytes      *int64  `json:"usedBytes" example:"268435456" minimum:"0" extensions:"x-nullable" validate:"required"`
+	// LimitBytes is the most that the consumer may use, in bytes; null means no limit, or not told.
+	LimitBytes *int64 `json:"limitBytes" example:"5368709120" minimum:"0" extensions:"x-nullable" validate:"required"`
+}
+
+// Provider is a pool's identity in the back end's words.
+type Provider struct {
+	ServiceNumber string `json:"serviceNumber" example:"0477000001" minLength:"10" maxLength:"10" validate:"required"`
+	LineSeqNo     string `json:"lineSeqNo" example:"1" validate:"required"`
+	ProviderID    string `json:"providerId" example:"4711" validate:"required"`
+}
+
+func readNewDataPool(o *object) NewDataPool {
+	return NewDataPool{
+		PlanNumber:        o.text("planNumber", planNumber),
+		Name:              o.text("name", text(100, "a name has 1 to 100 characters, none of them control characters")),
+		NotificationEmail: o.text("notificationEmail", email),
+		Department:        o.optionalText("department", text(100, "a department has 1 to 100 characters, none of them control characters")),
+		Notes:             o.optionalText("notes", lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
+	}
+}
+
+// createDataPool orders a new pool.
+//
+//	@ID				createDataPool
+//	@Summary		Create a data pool
+//	@Description	Orders a new mobile data pool. The answer is an order, not yet a pool: poll the order at `Location` until its `status` is `completed`; its `dataPool` then names the new pool's service number.
+//	@Tags			Data pools
+//	@Param			customerNumber		path		string		true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string		false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			body				body		NewDataPool	true	"The pool to create"
+//	@Success		202					{object}	Order
+//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			202					{string}	Location			"The order"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools [post]
+func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error) {
+	customer := in.path("customerNumber", customerNumber)
+	body := readBody(in, readNewDataPool)
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	order, err := h.Service.CreateDataPool(ctx, gateway.NewDataPool{
+		CustomerNumber:    customer,
+		PlanNumber:        body.PlanNumber,
+		Name:              body.Name,
+		NotificationEmail: body.NotificationEmail,
+		Department:        body.Department,
+		Notes:             body.Notes,
+	})
+	return h.accepted(customer, order), err
+}
+
+// getDataPool reads a pool.
+//
+//	@ID				getDataPool
+//	@Summary		Read a data pool
+//	@Description	Tells a pool's state, size and use in bytes, and its consumers. `null` means that the back end did not tell the value. A `consumers` list that is empty beside a `consumerCount` that is not means that the back end did not list them.
+//	@Tags			Data pools
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Success		200					{object}	DataPool
+//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [get]
+func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
+	key := in.service()
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	pool, err := h.Service.GetDataPool(ctx, key)
+	return reply{status: http.StatusOK, body: newDataPool(pool)}, err
+}
+
+// getDataPoolProvider reads a pool's identities upstream.
+//
+//	@ID				getDataPoolProvider
+//	@Summary		Look up a pool's identities
+//	@Description	Tells the numbers by which the back end knows the pool. No other operation needs them: they help when you talk to the provider's support.
+//	@Tags			Data pools
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Success		200					{object}	Provider
+//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/provider [get]
+func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, error) {
+	key := in.service()
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	p, err := h.Service.GetDataPoolProvider(ctx, key)
+	return reply{status: http.StatusOK, body: Provider(p)}, err
+}
+
+// disconnectDataPool orders the end of a pool.
+//
+//	@ID				disconnectDataPool
+//	@Summary		Disconnect a data pool
+//	@Description	Orders the end of a pool. It must be empty: while consumers remain, the answer is 409 `poolNotEmpty`, so remove or transfer them first and wait for those orders. Takes no body.
+//	@Tags			Data pools
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Success		202					{object}	Order
+//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			202					{string}	Location			"The order"
+//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Security		ApiKeyAuth
+//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [delete]
+func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, error) {
+	key := in.service()
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	order, err := h.Service.DisconnectDataPool(ctx, key)
+	return h.accepted(key.CustomerNumber, order), err
+}
+
+func newDataPool(p gateway.DataPool) DataPool {
+	consumers := make([]Consumer, 0, len(p.Consumers))
+	for _, c := range p.Consumers {
+		consumers = append(consumers, Consumer{
+			ServiceNumber:  c.ServiceNumber,
+			Status:         orNull(string(c.Status)),
+			UpstreamStatus: orNull(c.UpstreamStatus),
+			UsedBytes:      c.UsedBytes,
+			LimitBytes:     c.LimitBytes,
+		})
+	}
+	return DataPool{
+		ServiceNumber:  p.ServiceNumber,
+		CustomerNumber: p.CustomerNumber,
+		Status:         orNull(string(p.Status)),
+		UpstreamStatus: orNull(p.UpstreamStatus),
+		CapBytes:       p.CapBytes,
+		UsedBytes:      p.UsedBytes,
+		ConsumerCount:  p.ConsumerCount,
+		Consumers:      consumers,
+	}
+}

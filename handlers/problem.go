@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// Problem is the body of every answer that is not a success (RFC 9457).
+type Problem struct {
+	// Type is a page that explains the code, relative to the API.
+	Type   string `json:"type" example:"/problems/invalidRequest" format:"uri-reference" validate:"required"`
+	Title  string `json:"title" example:"The request is not valid" validate:"required"`
+	Status int    `json:"status" example:"400" minimum:"400" maximum:"599" validate:"required"`
+	// Detail says what is wrong this time. Runs of seven or more digits are masked.
+	Detail string `json:"detail,omitempty" example:"the request was not sent on: see errors for what to change"`
+	// Instance identifies this one failure.
+	Instance string `json:"instance" example:"urn:uuid:6f1f6ad4-3c1a-4b0e-9d5b-5d1f0f6f7c11" format:"uri" validate:"required"`
+	// Code is stable: decide by it, not by title or detail.
+	Code          string `json:"code" example:"invalidRequest" validate:"required"`
+	CorrelationID string `json:"correlationId" example:"order-page-7f3a" minLength:"1" maxLength:"128" validate:"required"`
+	// Retryable says whether the same request may succeed later.
+	Retryable bool `json:"retryable" example:"false" validate:"required"`
+	// Outcome says what became of a write: notSent and rejected mean that nothing changed; after unknown, look before you repeat it. Reads have none.
+	Outcome string `json:"outcome,omitempty" example:"notSent" enums:"notSent,rejected,unknown"`
+	// Errors lists every fault of an invalid request.
+	Errors []Fault `json:"errors,omitempty"`
+	// Upstream is the back end's own word for the failure.
+	Upstream *UpstreamError `json:"upstream,omitempty"`
+	// Results tells the fate of each item of a bulk request.
+	Results []ItemResult `json:"results,omitempty"`
+}
+
+// Fault is one fault of an invalid request.
+type Fault struct {
+	// Pointer is a JSON pointer (RFC 6901) into the body, or /path/…, /query/…, /header/… for what stands outside it.
+	Pointer string `json:"pointer" example:"/serviceNumbers/1" validate:"required"`
+	Code    string `json:"code" example:"duplicateItem" validate:"required"`
+	Detail  string `json:"detail" example:"the list names it twice" validate:"required"`
+}
+
+// UpstreamError is a back end's own word for a failure.
+type UpstreamError struct {
+	System string `json:"system" example:"octane" enums:"octane,sps" validate:"required"`
+	// Code is the back end's own code, where it has one.
+	Code *string `json:"code" example:"7" extensions:"x-nullable" validate:"required"`
+	// Message is the back end's text, with runs of seven or more digits masked.
+	Message *string `json:"message" example:"Plan is not a data pool provider plan" extensions:"x-nullable" validate:"required"`
+}
+
+// refusal is a request that is refused before any operation.
+func refusal(code, detail string) *gateway.Error {
+	kind := gateway.Invalid
+	if code == gateway.CodeNotFound {
+		kind = gateway.NotFound
+	}
+	return &gateway.Error{Kind: kind, Code: code, Outcome: gateway.NotSent, Detail: detail}
+}
+
+// writeProblem is the only place that renders an error. It tells the event.
+func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, failure error) {
+	e := foreign(failure, class)
+	row := rowOf(e)
+	ev := eventOf(r)
+	ev.Code, ev.Err = row.code, failure
+	if e.Kind == gateway.Canceled && r.Context().Err() != nil {
+		w.WriteHeader(statusClientClosed) // nobody reads it
+		return
+	}
+	content, err := json.Marshal(newProblem(e, row, class, ev.CorrelationID))
+	if err != nil { // strings, numbers and booleans always have a JSON form
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	if row.wait > 0 {
+		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
+	}
+	send(w, row.Status, "application/problem+json", content)
+}
+
+func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlationID string) Problem {
+	p := Problem{
+		Type:          "/problems/" + row.code,
+		Title:         row.Title,
+		Status:        row.Status,
+		Instance:      "urn:uuid:" + newUUID(),
+		Code:          row.code,
+		CorrelationID: correlationID,
+		Results:       newItemResults(e.Results),
+	}
+	if class == gateway.Write {
+		p.Outcome = string(outcomeOf(e))
+	}
+	p.Retryable = row.Retryable.says(class, gateway.Outcome(p.Outcome))
+	if row.code == gateway.CodeInternal {
+		return p // our own fault is told to the event, not to the caller
+	}
+	p.Detail = gateway.Mask(e.Detail)
+	for _, v := range e.Violations {
+		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
+	}
+	if u := e.Upstream; u != nil {
+		p.Upstream = &UpstreamError{System: string(u.System), Code: orNull(gateway.Mask(u.Code)), Message: orNull(gateway.Mask(u.Message))}
+	}
+	return p
+}
+
+// foreign returns the failure as an error of ours. A context's error that no
+// layer below has classified keeps its meaning; of a write it tells nothing
+// about the outcome.
+func foreign(failure error, class gateway.Class) *gateway.Error {
+	var e *gateway.Error
+	switch {
+	case errors.As(failure, &e):
+		return e
+	case errors.Is(failure, context.Canceled):
+		return &gateway.Error{Kind: gateway.Canceled, Err: failure}
+	case errors.Is(failure, context.DeadlineExceeded) && class == gateway.Write:
+		return &gateway.Error{Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Outcome: gateway.Unknown, Err: failure}
+	case errors.Is(failure, context.DeadlineExceeded):
+		return &gateway.Error{Kind: gateway.Timeout, Err: failure}
+	default:
+		return gateway.AsError(failure)
+	}
+}
+
+// outcomeOf returns what a failed write did. Where no layer has said it, a
+// refusal is one, and everything else is honestly unknown.
+func outcomeOf(e *gateway.Error) gateway.Outcome {
+	switch {
+	case e.Outcome != "":
+		return e.Outcome
+	case e.Kind.Business():
+		return gateway.Refused
+	default:
+		return gateway.Unknown
+	}
+}
+
+// retryAfter returns whole seconds, rounded up (RFC 9110 section 10.2.3).
+func retryAfter(told, otherwise time.Duration) string {
+	if told <= 0 {
+		told = otherwise
+	}
+	return strconv.FormatInt(int64((told+time.Second-1)/time.Second), 10)
+}

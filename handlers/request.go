@@ -1,0 +1,188 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"causeway.example/internal/gateway"
+)
+
+// The headers that operations read.
+const (
+	headerCorrelationID       = "X-Correlation-Id"
+	headerWholesaleCustomerID = "Wholesale-Customer-Id"
+	headerIdempotencyKey      = "Idempotency-Key"
+)
+
+// request is what an operation sees of a request, and collects its faults.
+type request struct {
+	faults
+	http          *http.Request
+	param         func(string) string
+	correlationID string
+	body          []byte
+}
+
+// maxFaults bounds the list in an answer: a body of 256 KiB has room for
+// thousands.
+const maxFaults = 100
+
+// faults are the faults of a request, in the order in which they were found.
+type faults struct {
+	list []gateway.Violation
+	more int // found, but beyond maxFaults
+}
+
+func (f *faults) add(pointer, code, detail string) {
+	if len(f.list) == maxFaults {
+		f.more++
+		return
+	}
+	f.list = append(f.list, gateway.Violation{Pointer: pointer, Code: code, Detail: detail})
+}
+
+// invalid returns all faults as one error, or nil.
+func (f *faults) invalid() error {
+	if len(f.list) == 0 {
+		return nil
+	}
+	detail := "the request was not sent on: see errors for what to change"
+	if f.more > 0 {
+		detail += ", and " + strconv.Itoa(f.more) + " more faults are not listed"
+	}
+	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: f.list, Detail: detail}
+}
+
+// path returns a parameter of the path.
+func (in *request) path(name string, check rule) string {
+	value := in.param(name)
+	if code := check.fault(value); code != "" {
+		in.add("/path/"+name, code, check.says)
+	}
+	return value
+}
+
+// service returns the address of the pool that the path names.
+func (in *request) service() gateway.ServiceKey {
+	return gateway.ServiceKey{
+		CustomerNumber: in.path("customerNumber", customerNumber),
+		ServiceNumber:  in.path("serviceNumber", serviceNumber),
+	}
+}
+
+// subscription returns the subscription that the path names, and the caller
+// as SPS wants to know it.
+func (in *request) subscription() gateway.SubscriptionKey {
+	return gateway.SubscriptionKey{
+		Caller: gateway.Caller{CorrelationID: in.correlationID, WholesaleCustomerID: in.wholesaleCustomerID()},
+		GPSI:   in.path("gpsi", gpsi),
+	}
+}
+
+func (in *request) wholesaleCustomerID() string {
+	values := in.http.Header.Values(headerWholesaleCustomerID)
+	if len(values) == 0 {
+		return ""
+	}
+	if len(values) > 1 || !visible(values[0], 12) {
+		in.add("/header/"+headerWholesaleCustomerID, faultHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters")
+	}
+	return values[0]
+}
+
+// checkHeaders finds the faults of the headers that every operation reads.
+func (in *request) checkHeaders() {
+	if _, ok := correlationID(in.http.Header); !ok {
+		in.add("/header/"+headerCorrelationID, faultHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
+	}
+	if len(in.http.Header.Values(headerIdempotencyKey)) > 0 {
+		in.add("/header/"+headerIdempotencyKey, faultIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
+	}
+}
+
+// checkQuery refuses every query parameter: no operation has one.
+func (in *request) checkQuery() {
+	parameters, err := url.ParseQuery(in.http.URL.RawQuery)
+	if err != nil {
+		in.add("/query", faultMalformedQuery, "the query string is not well-formed")
+	}
+	names := make([]string, 0, len(parameters))
+	for name := range parameters {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		in.add("/query/"+escapePointer(name), faultUnknownParameter, "the operation has no query parameters")
+	}
+}
+
+// correlationID returns the caller's correlation id, or a new one when there
+// is none or none that can be used; valid is false in the second case.
+func correlationID(h http.Header) (id string, valid bool) {
+	values := h.Values(headerCorrelationID)
+	if len(values) == 0 {
+		return newUUID(), true
+	}
+	if len(values) > 1 || !visible(values[0], 128) {
+		return newUUID(), false
+	}
+	return values[0], true
+}
+
+// visible reports whether s has 1 to limit characters, all visible ASCII.
+func visible(s string, limit int) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= limit
+}
+
+// readAll reads the body of an operation that has one, up to limit bytes. Its
+// length and type are checked here; what it says is checked by readBody.
+func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	tooLarge := refusal(codeBodyTooLarge, "the body may have "+strconv.FormatInt(limit, 10)+" bytes")
+	if r.ContentLength > limit {
+		return nil, tooLarge
+	}
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if limited := (*http.MaxBytesError)(nil); errors.As(err, &limited) {
+		return nil, tooLarge
+	}
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(content) == 0 && len(r.Header.Values("Content-Type")) == 0 {
+		return nil, nil // bodyRequired says more than a wrong type
+	}
+	return content, readableAs(r.Header)
+}
+
+// refuseBody finds the body of an operation that has none. It would be
+// ignored without a word: a DELETE with a list of numbers means something
+// else than it does.
+func (in *request) refuseBody() error {
+	var first [1]byte
+	n, err := io.ReadFull(in.http.Body, first[:])
+	if n > 0 {
+		in.add("", faultBodyNotAllowed, "the operation has no body")
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return unreadable(err)
+	}
+	return nil
+}
+
+// unreadable is a body that did not arrive whole.
+func unreadable(cause error) error {
+	return &gateway.Error{
+		Kind: gateway.Invalid, Outcome: gateway.NotSent, Err: cause,
+		Detail:     "the body did not arrive whole",
+		Violations: []gateway.Violation{{Code: faultIncompleteBody, Detail: "send as many bytes as announced, in time"}},
+	}
+}

@@ -1,0 +1,50 @@
+package handlers
+
+import (
+	"net/http"
+
+	"causeway.example/internal/gateway"
+)
+
+// Results tells the fate of each item, in the order of the request.
+type Results struct {
+	Results []ItemResult `json:"results" validate:"required"`
+}
+
+// ItemResult is the fate of one item.
+type ItemResult struct {
+	ServiceNumber string `json:"serviceNumber" example:"0400000011" validate:"required"`
+	// Status unknown means that the back end's answer does not tell: read the pool before you repeat the item.
+	Status string `json:"status" example:"accepted" enums:"accepted,rejected,unknown" validate:"required"`
+	// OrderID is the item's order when it was accepted, else null.
+	OrderID *string `json:"orderId" example:"200001" maxLength:"18" extensions:"x-nullable" validate:"required"`
+	// Error says why an item was not accepted; null when it was.
+	Error *ItemError `json:"error" extensions:"x-nullable" validate:"required"`
+}
+
+// ItemError says why an item was not accepted.
+type ItemError struct {
+	Code    string `json:"code" example:"upstreamRejected" enums:"upstreamRejected,consumerNotInPool,resultMismatch" validate:"required"`
+	Message string `json:"message" example:"Service is not on a data pool consumer plan" validate:"required"`
+}
+
+// results is the answer to a bulk write of which something was accepted.
+func results(items []gateway.ItemResult) reply {
+	return reply{status: http.StatusAccepted, body: Results{Results: newItemResults(items)}}
+}
+
+func newItemResults(items []gateway.ItemResult) []ItemResult {
+	out := make([]ItemResult, 0, len(items))
+	for _, item := range items {
+		result := ItemResult{
+			ServiceNumber: item.ServiceNumber,
+			Status:        string(item.Status),
+			OrderID:       orNull(string(item.OrderID)),
+		}
+		if item.Error != nil {
+			result.Error = &ItemError{Code: item.Error.Code, Message: gateway.Mask(item.Error.Message)}
+		}
+		out = append(out, result)
+	}
+	return out
+}

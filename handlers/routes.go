@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"causeway.example/internal/gateway"
+)
+
+// handler answers the fifteen operations.
+type handler struct{ Options }
+
+// route is one operation's place in the API.
+type route struct {
+	method    string
+	path      string
+	operation string // the operationId of the API description
+	class     gateway.Class
+	body      bool
+	handle    func(*handler, context.Context, *request) (reply, error)
+}
+
+const (
+	pools         = "/v1/customers/:customerNumber/data-pools"
+	pool          = pools + "/:serviceNumber"
+	consumer      = pool + "/consumers/:consumerServiceNumber"
+	subscriptions = "/v1/subscriptions/:gpsi"
+)
+
+// routes is the whole API surface.
+var routes = []route{
+	{"POST", pools, "createDataPool", gateway.Write, true, (*handler).createDataPool},
+	{"GET", "/v1/customers/:customerNumber/orders/:orderId", "getOrder", gateway.Read, false, (*handler).getOrder},
+	{"GET", pool + "/provider", "getDataPoolProvider", gateway.Read, false, (*handler).getDataPoolProvider},
+	{"POST", pool + "/consumers", "addConsumers", gateway.Write, true, (*handler).addConsumers},
+	{"POST", pool + "/transfers", "transferConsumers", gateway.Write, true, (*handler).transferConsumers},
+	{"GET", pool, "getDataPool", gateway.Read, false, (*handler).getDataPool},
+	{"PUT", consumer + "/data-limit", "updateDataLimit", gateway.Write, true, (*handler).updateDataLimit},
+	{"DELETE", consumer, "removeConsumer", gateway.Write, false, (*handler).removeConsumer},
+	{"POST", pool + "/consumers/removals", "removeConsumers", gateway.Write, true, (*handler).removeConsumers},
+	{"DELETE", pool, "disconnectDataPool", gateway.Write, false, (*handler).disconnectDataPool},
+
+	{"POST", subscriptions + "/buckets", "addBuckets", gateway.Write, true, (*handler).addBuckets},
+	{"PUT", subscriptions + "/primary-bucket", "swapPrimaryBucket", gateway.Write, true, (*handler).swapPrimaryBucket},
+	{"POST", subscriptions + "/buckets/cancellations", "cancelBuckets", gateway.Write, true, (*handler).cancelBuckets},
+	{"GET", subscriptions + "/balances", "getBalances", gateway.Read, false, (*handler).getBalances},
+	{"POST", subscriptions + "/balances/adjustments", "updateBalances", gateway.Write, true, (*handler).updateBalances},
+}
+
+// newEngine routes the operations, the problem pages and the API description.
+func newEngine(h *handler) *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	// An encoded slash in a parameter must not make another route.
+	e.UseRawPath = true
+	_ = e.SetTrustedProxies(nil) // it fails for a malformed address only
+	e.Use(labelRoute)
+	e.NoRoute(noRoute)
+	e.NoMethod(noMethod)
+	for _, rt := range routes {
+		e.Handle(rt.method, rt.path, h.serve(rt))
+	}
+	mountProblems(e)
+	mountDocs(e)
+	return e
+}
+
+var pathParameter = regexp.MustCompile(`[:*](\w+)`)
+
+// labelRoute tells the event the route's template.
+func labelRoute(c *gin.Context) {
+	if path := c.FullPath(); path != "" {
+		eventOf(c.Request).Route = pathParameter.ReplaceAllString(path, "{$1}")
+	}
+}
+
+// serve answers one operation: the key first, then the protocol, then all of
+// the request's faults, and only then the operation.
+func (h *handler) serve(rt route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		eventOf(c.Request).Operation = rt.operation
+		answer, err := h.answer(rt, c.Writer, c.Request, c.Param)
+		if err == nil {
+			err = answer.write(c.Writer)
+		}
+		if err != nil {
+			writeProblem(c.Writer, c.Request, rt.class, err)
+		}
+	}
+}
+
+func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param func(string) string) (reply, error) {
+	ev := eventOf(r)
+	caller, err := h.authenticate(r.Header)
+	if err != nil {
+		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 6750 section 3
+		return reply{}, err
+	}
+	ev.Caller = caller
+	if err := acceptable(r.Header); err != nil {
+		return reply{}, err
+	}
+	in := &request{http: r, param: param, correlationID: ev.CorrelationID}
+	if rt.body {
+		in.body, err = readAll(w, r, h.MaxBody)
+	} else {
+		err = in.refuseBody()
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	in.checkQuery()
+	in.checkHeaders()
+	return rt.handle(h, r.Context(), in)
+}
+
+// classOf returns the class of an operation; what is not one reads.
+func classOf(operation string) gateway.Class {
+	for _, rt := range routes {
+		if rt.operation == operation {
+			return rt.class
+		}
+	}
+	return gateway.Read
+}
+
+func noRoute(c *gin.Context) {
+	writeProblem(c.Writer, c.Request, gateway.Read, refusal(gateway.CodeNotFound, "this path is not part of the API: /openapi.yaml lists what is"))
+}
+
+// noMethod answers OPTIONS, and refuses the methods that a path does not have.
+func noMethod(c *gin.Context) {
+	allow := c.Writer.Header().Get("Allow") // set by gin
+	if strings.Contains(allow, http.MethodGet) {
+		allow += ", " + http.MethodHead
+	}
+	allow += ", " + http.MethodOptions
+	c.Header("Allow", allow)
+	if c.Request.Method == http.MethodOptions {
+		c.Status(http.StatusNoContent)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	writeProblem(c.Writer, c.Request, gateway.Read, refusal(codeMethodNotAllowed, "this path allows "+allow))
+}

@@ -1,0 +1,127 @@
+package handlers
+
+import (
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// rule checks one text. fault returns the code of what is wrong, or "". says
+// describes what is right; it never repeats the text, which may be a number
+// of a person.
+type rule struct {
+	says  string
+	fault func(text string) (code string)
+}
+
+var (
+	customerNumber = number("a customer number")
+	planNumber     = number("a plan number")
+	serviceNumber  = pattern(faultFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits, the first of them 0")
+	orderID        = pattern(faultFormat, `^[1-9][0-9]{0,17}$`, "an order id has 1 to 18 digits and does not start with 0")
+	gpsi           = pattern(faultGPSIFormat, `^[0-9]{11,15}$`, "a GPSI has 11 to 15 digits, country code first, without a plus sign")
+	amount         = pattern(faultFormat, `^[0-9]{1,15}(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits, and up to 6 after a point`)
+	bucketRefID    = text(64, "a bucketRefId has 1 to 64 characters, none of them control characters")
+	action         = oneOf("credit", "debit", "set")
+
+	email    = rule{"an e-mail address without a display name has at most 254 characters", emailFault}
+	date     = rule{"a date is a day of the calendar, as YYYY-MM-DD", dateFault}
+	dateTime = rule{"a time is RFC 3339 with a zone, such as 2026-12-31T23:59:59Z", dateTimeFault}
+)
+
+func pattern(code, expression, says string) rule {
+	re := regexp.MustCompile(expression)
+	return rule{says, func(s string) string {
+		if !re.MatchString(s) {
+			return code
+		}
+		return ""
+	}}
+}
+
+// number is the rule for an identifier that is an xs:int upstream.
+func number(what string) rule {
+	r := pattern(faultFormat, `^[1-9][0-9]{0,9}$`, what+" is a string of 1 to 10 digits, does not start with 0, and fits 32 bits")
+	form := r.fault
+	r.fault = func(s string) string {
+		if code := form(s); code != "" {
+			return code
+		}
+		if _, err := strconv.ParseInt(s, 10, 32); err != nil {
+			return faultOutOfRange
+		}
+		return ""
+	}
+	return r
+}
+
+func oneOf(words ...string) rule {
+	return rule{"the value is one of " + strings.Join(words, ", "), func(s string) string {
+		if !slices.Contains(words, s) {
+			return faultEnum
+		}
+		return ""
+	}}
+}
+
+// text is the rule for one line of 1 to limit characters.
+func text(limit int, says string) rule { return textOf(limit, says, "") }
+
+// lines is the rule for a text that may have several lines.
+func lines(limit int, says string) rule { return textOf(limit, says, "\t\r\n") }
+
+func textOf(limit int, says, controls string) rule {
+	forbidden := func(r rune) bool { return !carried(r) && !strings.ContainsRune(controls, r) }
+	return rule{says, func(s string) string {
+		switch {
+		case strings.TrimSpace(s) == "":
+			return faultTooShort
+		case utf8.RuneCountInString(s) > limit:
+			return faultTooLong
+		case strings.ContainsFunc(s, forbidden):
+			return faultCharacters
+		}
+		return ""
+	}}
+}
+
+// carried reports whether XML 1.0 (section 2.2) can carry r and r is no
+// control character. U+FFFD is not carried either: it stands where an
+// unpaired surrogate was escaped.
+func carried(r rune) bool {
+	return !unicode.IsControl(r) && r != utf8.RuneError && r != 0xFFFE && r != 0xFFFF
+}
+
+func emailFault(s string) string {
+	if len(s) > 254 {
+		return faultTooLong
+	}
+	address, err := mail.ParseAddress(s)
+	switch {
+	case err != nil || address.Address != s:
+		return faultFormat
+	case strings.ContainsFunc(s, func(r rune) bool { return !carried(r) }):
+		return faultCharacters
+	}
+	return ""
+}
+
+func dateFault(s string) string {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return faultFormat
+	}
+	return ""
+}
+
+func dateTimeFault(s string) string {
+	// UnmarshalText is strict where time.Parse takes a comma or a short hour.
+	if err := new(time.Time).UnmarshalText([]byte(s)); err != nil {
+		return faultFormat
+	}
+	return ""
+}

@@ -1,0 +1,153 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"causeway.example/internal/gateway"
+)
+
+// unmatched is the route of every request that no route serves: paths are
+// the caller's, and would make labels without end.
+const unmatched = "unmatched"
+
+// statusClientClosed is what an event says when the caller left first. The
+// number is nginx's; no RFC has one.
+const statusClientClosed = 499
+
+// server surrounds the engine with what every answer needs, whatever route it
+// comes from: the event, the correlation id, and the recovery.
+type server struct {
+	engine    *gin.Engine
+	onRequest func(Event)
+}
+
+// ServeHTTP answers one request and reports one event.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	id, _ := correlationID(r.Header)
+	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id}
+	rec := &recorder{ResponseWriter: w, bodiless: r.Method == http.MethodHead}
+	rec.Header().Set(headerCorrelationID, id)
+	rec.Header().Set("X-Content-Type-Options", "nosniff")
+	r = r.WithContext(context.WithValue(r.Context(), eventKey{}, ev))
+	defer func() {
+		abort := recovered(rec, r, recover())
+		ev.Status, ev.Bytes, ev.Duration = rec.status, rec.bytes, time.Since(start)
+		s.onRequest(*ev)
+		if abort {
+			panic(http.ErrAbortHandler)
+		}
+	}()
+	if rec.bodiless {
+		// HEAD is GET without the content (RFC 9110 section 9.3.2). The request
+		// is our own copy since WithContext.
+		r.Method = http.MethodGet
+	}
+	s.engine.ServeHTTP(rec, r)
+}
+
+type eventKey struct{}
+
+// eventOf returns the request's event, for the layers that fill it.
+func eventOf(r *http.Request) *Event {
+	ev, _ := r.Context().Value(eventKey{}).(*Event)
+	return ev
+}
+
+// recovered answers a panic with a problem, and says whether the connection
+// must be broken: on request, or because half an answer has left.
+func recovered(rec *recorder, r *http.Request, value any) (abort bool) {
+	if value == nil {
+		return false
+	}
+	ev := eventOf(r)
+	if value == http.ErrAbortHandler { //nolint:errorlint // net/http compares the panic value itself
+		ev.Err = http.ErrAbortHandler
+		if rec.status == 0 {
+			rec.status = statusClientClosed
+		}
+		return true
+	}
+	started := rec.status != 0
+	err := &gateway.Error{Kind: gateway.Internal, Err: newPanicError(value)}
+	if started {
+		ev.Code, ev.Err = err.PublicCode(), err
+		return true
+	}
+	writeProblem(rec, r, classOf(ev.Operation), err)
+	return false
+}
+
+// panicError carries a panic to the event: the type of its value and the
+// stack, and the text only when the runtime wrote it.
+type panicError struct {
+	what  string
+	stack []byte
+}
+
+func newPanicError(value any) *panicError {
+	what := fmt.Sprintf("panic with a %T", value)
+	if err, ok := value.(error); ok {
+		var fault runtime.Error
+		if errors.As(err, &fault) {
+			what = "panic: " + fault.Error()
+		}
+	}
+	return &panicError{what: what, stack: debug.Stack()}
+}
+
+// Error returns what happened and where.
+func (e *panicError) Error() string { return e.what + "\n" + string(e.stack) }
+
+// recorder remembers an answer's status and size, and drops the content of
+// the answer to a HEAD request.
+type recorder struct {
+	http.ResponseWriter
+	bodiless bool
+	status   int
+	bytes    int
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	if w.bodiless {
+		return len(p), nil
+	}
+	n, err := w.ResponseWriter.Write(p)
+	w.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+	http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace,
+}
+
+// methodLabel bounds the methods that metrics see.
+func methodLabel(method string) string {
+	if slices.Contains(methods, method) {
+		return method
+	}
+	return "other"
+}
