@@ -95,6 +95,9 @@ func (l *loader) checkTimeouts(t Timeouts) {
 			l.refuse(timeout.path, "must be positive")
 		}
 	}
+	if t.Drain < 0 {
+		l.refuse("timeouts.drain", "must not be negative")
+	}
 	if t.Attempt > t.Operation {
 		l.refuse("timeouts.attempt", "must not be longer than timeouts.operation (%s)", t.Operation)
 	}

@@ -170,7 +170,10 @@ type Timeouts struct {
 	Operation time.Duration `key:"operation"`
 	// Attempt bounds one call to a back end.
 	Attempt time.Duration `key:"attempt"`
-	// Shutdown bounds the wait for requests in flight.
+	// Drain is how long a gateway that was told to stop goes on serving while
+	// its readiness probe fails, so that balancers can leave first.
+	Drain time.Duration `key:"drain"`
+	// Shutdown bounds the wait for requests in flight after that.
 	Shutdown time.Duration `key:"shutdown"`
 }
 

@@ -140,7 +140,7 @@ func (l *loader) decodeKeys(path string, value any, into *[]Key) {
 func (l *loader) decodeKey(at string, members map[string]any) Key {
 	var key Key
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		problem := ""
+		var problem string
 		switch name {
 		case "name":
 			problem = decodeString(members[name], &key.Name)

@@ -20,14 +20,14 @@ func Default() Config {
 			TimeZone:      "Australia/Sydney",
 			MaxConcurrent: 64,
 		},
-		SPS: SPS{
+		SPS: SPS{ //nolint:gosec // G101 takes the names of settings for credentials.
 			Auth:          AuthOAuth2,
 			APIKeyHeader:  "X-API-Key",
 			MaxConcurrent: 64,
 			Operations:    defaultOperations(),
 			Fields:        defaultFields(),
 		},
-		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Shutdown: 20 * time.Second},
+		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Drain: 5 * time.Second, Shutdown: 20 * time.Second},
 		Log:      Log{Level: "info"},
 		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},
 	}

@@ -65,6 +65,9 @@ func (l *loader) settle(cfg *Config) {
 	if !l.given("auth.open") {
 		cfg.Auth.Open = cfg.Sandbox.Enabled && len(cfg.Auth.Keys) == 0
 	}
+	if !l.given("timeouts.drain") && cfg.Sandbox.Enabled {
+		cfg.Timeouts.Drain = 0 // nobody balances load over a laptop
+	}
 	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
 	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
 }

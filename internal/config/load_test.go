@@ -66,7 +66,7 @@ func TestFullFile(t *testing.T) {
 			Addresses: []string{"a.example:26379", "b.example:26379"}, MasterName: "main", Username: "u", Password: "p",
 			SentinelUsername: "su", SentinelPassword: "sp", TLS: true,
 		},
-		Timeouts: config.Timeouts{Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Shutdown: time.Minute},
+		Timeouts: config.Timeouts{Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Drain: 3 * time.Second, Shutdown: time.Minute},
 		Log:      config.Log{Level: "debug"},
 		Sandbox: config.Sandbox{
 			Enabled: true, Listen: "127.0.0.1:0", OrderTime: 100 * time.Millisecond, Limits: false,
@@ -192,43 +192,53 @@ func TestSourceFaults(t *testing.T) {
 		want config.Fault
 	}{
 		{
-			"no such file", config.Source{File: folder + "/none.yaml"},
+			"no such file",
+			config.Source{File: folder + "/none.yaml"},
 			config.Fault{Origin: folder + "/none.yaml", Message: "there is no such file"},
 		},
 		{
-			"a folder", config.Source{File: folder},
+			"a folder",
+			config.Source{File: folder},
 			config.Fault{Origin: folder, Message: "is a directory, not a file"},
 		},
 		{
-			"below a file", config.Source{File: secret + "/x"},
+			"below a file",
+			config.Source{File: secret + "/x"},
 			config.Fault{Origin: secret + "/x", Message: "cannot be read: not a directory"},
 		},
 		{
-			"too large", config.Source{File: write(t, "large.yaml", strings.Repeat("# comment\n", 1<<17))},
+			"too large",
+			config.Source{File: write(t, "large.yaml", strings.Repeat("# comment\n", 1<<17))},
 			config.Fault{Message: "is larger than 1048576 bytes"},
 		},
 		{
-			"secret twice", config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD=hunter2", "GATEWAY_REDIS_PASSWORD_FILE=" + secret}},
+			"secret twice",
+			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD=hunter2", "GATEWAY_REDIS_PASSWORD_FILE=" + secret}},
 			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "GATEWAY_REDIS_PASSWORD is set as well: set one of the two"},
 		},
 		{
-			"secret file is not there", config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + folder + "/none"}},
+			"secret file is not there",
+			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + folder + "/none"}},
 			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: there is no such file"},
 		},
 		{
-			"secret file is empty", config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + write(t, "empty", "\n")}},
+			"secret file is empty",
+			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + write(t, "empty", "\n")}},
 			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names is empty"},
 		},
 		{
-			"variable", config.Source{Environ: []string{sandbox, "GATEWAY_OCTANE_BULK_MAX=many"}},
+			"variable",
+			config.Source{Environ: []string{sandbox, "GATEWAY_OCTANE_BULK_MAX=many"}},
 			config.Fault{Path: "octane.bulkMax", Origin: "GATEWAY_OCTANE_BULK_MAX", Message: "must be a whole number"},
 		},
 		{
-			"flag", config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.orderTime": "5"}},
+			"flag",
+			config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.orderTime": "5"}},
 			config.Fault{Path: "sandbox.orderTime", Origin: "flag", Message: "must be a duration with its unit, such as 500ms, 10s or 1m30s"},
 		},
 		{
-			"unknown flag", config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.ordertime": "5s"}},
+			"unknown flag",
+			config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.ordertime": "5s"}},
 			config.Fault{Path: "sandbox.ordertime", Origin: "flag", Message: "is not a key; did you mean sandbox.orderTime?"},
 		},
 	}

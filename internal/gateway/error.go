@@ -101,11 +101,11 @@ var defaultCodes = map[Kind]string{
 type Outcome string
 
 const (
-	// NotSent: nothing of the write left the gateway.
+	// NotSent says that nothing of the write left the gateway.
 	NotSent Outcome = "notSent"
-	// Refused: the back end answered, and did not do it.
+	// Refused says that the back end answered, and did not do it.
 	Refused Outcome = "rejected"
-	// Unknown: it was sent, and whether it was done is not known.
+	// Unknown says that it was sent, and whether it was done is not known.
 	Unknown Outcome = "unknown"
 )
 
@@ -181,9 +181,10 @@ func AsError(err error) *Error {
 // KindOf returns the kind of err; Internal for a foreign error.
 func KindOf(err error) Kind { return AsError(err).Kind }
 
-// withOutcome returns a copy of err that says what became of the write.
-func withOutcome(err error, o Outcome) error {
+// notSent returns a copy of err, which a read gave, as the error of the write
+// that the read was made for.
+func notSent(err error) error {
 	e := *AsError(err)
-	e.Outcome = o
+	e.Outcome = NotSent
 	return &e
 }

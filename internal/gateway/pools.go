@@ -33,7 +33,7 @@ func (p pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
 func (p pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
 	pool, err := p.lookup.Provider(ctx, in.Pool)
 	if err != nil {
-		return nil, withOutcome(err, NotSent)
+		return nil, notSent(err)
 	}
 	date := in.RequestedDate
 	if date == "" {
@@ -52,11 +52,11 @@ func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]It
 	customer := in.Pool.CustomerNumber
 	source, err := p.lookup.Line(ctx, in.Pool)
 	if err != nil {
-		return nil, withOutcome(err, NotSent)
+		return nil, notSent(err)
 	}
 	target, err := p.lookup.Provider(ctx, ServiceKey{customer, in.TargetServiceNumber})
 	if err != nil {
-		return nil, withOutcome(err, NotSent)
+		return nil, notSent(err)
 	}
 	answers, err := p.upstream.Transfer(ctx, Transfer{
 		Source:           LineKey{customer, source.LineSeqNo},
@@ -69,12 +69,12 @@ func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]It
 
 func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
 	if _, err := p.scope(ctx, in.ConsumerKey); err != nil {
-		return Order{}, withOutcome(err, NotSent)
+		return Order{}, notSent(err)
 	}
 	customer := in.Pool.CustomerNumber
 	consumer, err := p.lookup.Line(ctx, ServiceKey{customer, in.ConsumerServiceNumber})
 	if err != nil {
-		return Order{}, withOutcome(err, NotSent)
+		return Order{}, notSent(err)
 	}
 	id, err := p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{customer, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
 	return placed(id, "updateDataLimit", err)
@@ -83,7 +83,7 @@ func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error)
 func (p pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
 	pool, err := p.scope(ctx, in)
 	if err != nil {
-		return nil, withOutcome(err, NotSent)
+		return nil, notSent(err)
 	}
 	numbers := []string{in.ConsumerServiceNumber}
 	answers, err := p.upstream.OptOut(ctx, OptOut{Pool: pool, ServiceNumbers: numbers})
@@ -95,7 +95,7 @@ func (p pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult
 func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
 	line, consumers, err := p.consumers(ctx, in.Pool)
 	if err != nil {
-		return nil, withOutcome(err, NotSent)
+		return nil, notSent(err)
 	}
 	members := make([]string, 0, len(in.ServiceNumbers))
 	for _, number := range in.ServiceNumbers {
@@ -130,12 +130,12 @@ func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemR
 func (p pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
 	line, err := p.lookup.Line(ctx, key)
 	if err != nil {
-		return Order{}, withOutcome(err, NotSent)
+		return Order{}, notSent(err)
 	}
 	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
 	record, err := p.upstream.DataPool(ctx, pool)
 	if err != nil {
-		return Order{}, withOutcome(err, NotSent)
+		return Order{}, notSent(err)
 	}
 	if len(record.Consumers) > 0 || record.ConsumerCount != nil && *record.ConsumerCount > 0 {
 		return Order{}, &Error{Kind: Conflict, Code: CodePoolNotEmpty, Outcome: NotSent, Detail: "the pool still has consumers: remove them first"}
