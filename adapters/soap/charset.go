@@ -1,0 +1,74 @@
+package soap
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"mime"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// charsets are the encodings that back ends are seen to use; nil is UTF-8 or
+// a part of it.
+var charsets = map[string]encoding.Encoding{
+	"utf-8": nil, "utf8": nil, "us-ascii": nil, "ascii": nil,
+	"iso-8859-1":   charmap.ISO8859_1,
+	"latin1":       charmap.ISO8859_1,
+	"windows-1252": charmap.Windows1252,
+	"cp1252":       charmap.Windows1252,
+	"utf-16":       unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	"utf-16be":     unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	"utf-16le":     unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+}
+
+// errCharset is an encoding that is not in the table.
+var errCharset = errors.New("soap: unknown character encoding")
+
+var declaration = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']`)
+
+var byteOrderMarks = []struct{ mark, charset string }{
+	{"\xEF\xBB\xBF", "utf-8"},
+	{"\xFE\xFF", "utf-16be"},
+	{"\xFF\xFE", "utf-16le"},
+}
+
+// toUTF8 returns the document in UTF-8. Its encoding is told by HTTP, else by
+// its byte order mark, else by its XML declaration, else it is UTF-8.
+func toUTF8(document []byte, contentType string) ([]byte, error) {
+	if len(document) > MaxBytes {
+		return nil, ErrTooLarge
+	}
+	name := charsetOf(document, contentType)
+	charset, known := charsets[name]
+	if !known {
+		return nil, fmt.Errorf("%w %q", errCharset, name)
+	}
+	if charset != nil {
+		converted, err := charset.NewDecoder().Bytes(document)
+		if err != nil {
+			return nil, fmt.Errorf("soap: character encoding %s: %w", name, err)
+		}
+		document = converted
+	}
+	return bytes.TrimPrefix(document, []byte(byteOrderMarks[0].mark)), nil
+}
+
+func charsetOf(document []byte, contentType string) string {
+	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["charset"] != "" {
+		return strings.ToLower(params["charset"])
+	}
+	for _, b := range byteOrderMarks {
+		if bytes.HasPrefix(document, []byte(b.mark)) {
+			return b.charset
+		}
+	}
+	if m := declaration.FindSubmatch(document); m != nil {
+		return strings.ToLower(string(m[1]))
+	}
+	return "utf-8"
+}

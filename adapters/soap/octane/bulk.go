@@ -1,0 +1,120 @@
+package octane
+
+import (
+	"context"
+	"encoding/xml"
+	"slices"
+	"strconv"
+
+	"causeway.example/adapters/soap"
+	"causeway.example/adapters/soap/internal/utborder"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+// OptIn adds consumers to a pool (step 4), one order each in one call. The
+// results stand in the order of the numbers.
+func (c *Client) OptIn(ctx context.Context, in gateway.OptIn) ([]gateway.OrderResult, error) {
+	call := gateway.CallOptIn
+	customer, err := number(call, "custNo", in.CustomerNumber)
+	if err != nil {
+		return nil, err
+	}
+	provider, err := number(call, "providerId", in.ProviderID)
+	if err != nil {
+		return nil, err
+	}
+	orders := make([]*utborder.Order, len(in.ServiceNumbers))
+	for i := range orders {
+		orders[i] = bulkOrder(&customer, actionOptIn, &utborder.OrderItems{
+			WmeOptInConsumerReqItem: &utborder.OptInConsumerItem{ProviderId: &provider, ServiceNumber: &in.ServiceNumbers[i]},
+		})
+		orders[i].CustReqDate = &in.RequestedDate
+	}
+	return c.bulk(ctx, call, orders)
+}
+
+// OptOut removes consumers from their pools (step 8). The back end is told
+// the numbers only: neither the pool nor a date belongs into the request.
+func (c *Client) OptOut(ctx context.Context, in gateway.OptOut) ([]gateway.OrderResult, error) {
+	call := gateway.CallOptOut
+	customer, err := number(call, "custNo", in.Pool.CustomerNumber)
+	if err != nil {
+		return nil, err
+	}
+	orders := make([]*utborder.Order, len(in.ServiceNumbers))
+	for i := range orders {
+		orders[i] = bulkOrder(&customer, actionOptOut, &utborder.OrderItems{
+			WmeOptOutConsumerReqItem: &utborder.OptOutConsumerItem{ServiceNumber: &in.ServiceNumbers[i]},
+		})
+	}
+	return c.bulk(ctx, call, orders)
+}
+
+func bulkOrder(customer *int32, action string, items *utborder.OrderItems) *utborder.Order {
+	return &utborder.Order{CustNo: customer, OrderType: new(serviceOrder), OrderAction: &action, OrderItems: items}
+}
+
+// bulkReply is read more tolerantly than the WSDL says: how a refusal of the
+// whole call is told is not public.
+type bulkReply struct {
+	XMLName xml.Name             `xml:"http://order.frontend.ws.utilibill.com.au/ orderCreateBulkResponse"`
+	Result  *bulkResult          `xml:"ordersCreateResponse"`
+	Whole   *utborder.BaseResult `xml:"return"`
+}
+
+type bulkResult struct {
+	utborder.BaseResult
+	utborder.OrdersCreateResponse
+}
+
+func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder.Order) ([]gateway.OrderResult, error) {
+	reply, err := soap.Call[utborder.OrderCreateBulk, bulkReply](ctx, c.soap, call, c.orders, &utborder.OrderCreateBulk{
+		Login:  c.orderLogin(),
+		Orders: &utborder.OrderList{OrderCreate: orders},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if reply.Result == nil {
+		if reply.Whole != nil {
+			if e := c.refusal(call, result{reply.Whole.ErrorCode, reply.Whole.ErrorMessage, nil}); e != nil {
+				return nil, e
+			}
+		}
+		return nil, exchange.Untrusted(call, errNoResult)
+	}
+	if e := c.wholeRefusal(call, reply.Result); e != nil {
+		return nil, e
+	}
+	results := make([]gateway.OrderResult, len(reply.Result.OrderResponse))
+	for i, r := range reply.Result.OrderResponse {
+		results[i].OrderID, err = c.placed(call, result{r.ErrorCode, r.ErrorMessage, r.Success}, r.OrderId)
+		if err == nil {
+			continue
+		}
+		// An item that tells nothing leaves the fate of the call unknown.
+		if e := gateway.AsError(err); e.Outcome == gateway.Refused {
+			results[i].Refused = e.Upstream
+			continue
+		}
+		return nil, err
+	}
+	return results, nil
+}
+
+// wholeRefusal returns the error of a call that was refused as a whole: by a
+// code beside the items, or by items of which each says that the credentials
+// are wrong. No item can have been done then, however many are told.
+func (c *Client) wholeRefusal(call gateway.Call, r *bulkResult) *gateway.Error {
+	items := r.OrderResponse
+	if len(items) == 0 {
+		return c.refusal(call, result{r.ErrorCode, r.ErrorMessage, nil})
+	}
+	for _, item := range items {
+		if item.ErrorCode == nil || !slices.Contains(c.config.ResultCodes.Login, strconv.Itoa(int(*item.ErrorCode))) {
+			return nil
+		}
+	}
+	return c.refusal(call, result{items[0].ErrorCode, items[0].ErrorMessage, nil})
+}

@@ -1,0 +1,91 @@
+// Package octane is the SOAP side of the Octane back end: one method for each
+// primitive of gateway.Upstream that the back end serves over SOAP.
+package octane
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"causeway.example/adapters/soap"
+	"causeway.example/adapters/soap/internal/utbdatapool"
+	"causeway.example/adapters/soap/internal/utborder"
+	"causeway.example/adapters/soap/internal/utbservicev3"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+// Config is what the client needs to know.
+type Config struct {
+	// BaseURL is the back end's root, without the services' names.
+	BaseURL string
+	// Username and Password travel in every request's body.
+	Username, Password string
+	Exchange           *exchange.Client
+	ResultCodes        gateway.ResultCodes
+	// Location is the zone of times that the back end tells without one; nil
+	// means UTC.
+	Location *time.Location
+	// OnUnknownWord hears of every word that is not understood: field is our
+	// name for what it stands in, word has its long numbers masked. What
+	// cannot be a word (a time, a size) is told as "unreadable". May be nil.
+	OnUnknownWord func(field, word string)
+	// OnUnknownElement hears of every element that the WSDL does not have, as
+	// the back end spells it. May be nil.
+	OnUnknownElement func(name string)
+}
+
+// Client calls the back end. Its methods are gateway Ops; it is safe for
+// concurrent use.
+type Client struct {
+	config   Config
+	soap     *soap.Client
+	orders   soap.Endpoint
+	services soap.Endpoint
+	pools    soap.Endpoint
+}
+
+// New returns a client. It makes no call.
+func New(config Config) *Client {
+	if config.Location == nil {
+		config.Location = time.UTC
+	}
+	if config.OnUnknownWord == nil {
+		config.OnUnknownWord = func(string, string) {}
+	}
+	base := strings.TrimRight(config.BaseURL, "/")
+	c := &Client{
+		config:   config,
+		orders:   soap.Endpoint{URL: base + "/UtbOrder", QualifiedChildren: utborder.QualifiedChildren},
+		services: soap.Endpoint{URL: base + "/UtbServiceV3", QualifiedChildren: utbservicev3.QualifiedChildren},
+		pools:    soap.Endpoint{URL: base + "/UtbDataPool", QualifiedChildren: utbdatapool.QualifiedChildren},
+	}
+	c.soap = &soap.Client{Exchange: config.Exchange, Fault: c.fault, OnUnknownElement: config.OnUnknownElement}
+	return c
+}
+
+// number turns one of the gateway's identifiers into the schema's xs:int.
+func number(call gateway.Call, element, text string) (int32, error) {
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n < 0 {
+		e := &gateway.Error{Kind: gateway.Invalid, Detail: element + " is not a number that the back end can take"}
+		if call.Class == gateway.Write {
+			e.Outcome = gateway.NotSent
+		}
+		return 0, e
+	}
+	return int32(n), nil
+}
+
+// value returns the text of an optional element without the blanks around it.
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return strings.TrimSpace(*s)
+}
+
+// unknownWord reports a word, with phone numbers masked.
+func (c *Client) unknownWord(field, word string) {
+	c.config.OnUnknownWord(field, gateway.Mask(word))
+}
