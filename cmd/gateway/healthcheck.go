@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// healthcheckTimeout bounds a probe, well below the usual probe period.
+const healthcheckTimeout = 3 * time.Second
+
+// healthcheck asks a running gateway whether it is ready: for container
+// runtimes that probe by command, in an image without a shell or curl.
+func healthcheck(ctx context.Context, adminListen string) error {
+	host, port, err := net.SplitHostPort(adminListen)
+	if err != nil {
+		return fmt.Errorf("adminListen: %w", err)
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	ctx, cancel := context.WithTimeout(ctx, healthcheckTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	client := http.Client{}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // nothing is read from it
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: %s", resp.Status)
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// keyBytes is the entropy of an API key: 256 bits, so that its plain SHA-256
+// cannot be searched.
+const keyBytes = 32
+
+// newKey prints a fresh API key once, and the hash that the configuration
+// wants. The key itself is stored nowhere.
+func newKey(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("key new", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	name := flags.String("name", "website", "the caller's `name`, as logs will show it")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	random := make([]byte, keyBytes)
+	if _, err := rand.Read(random); err != nil {
+		return err
+	}
+	key := "cwk_" + base64.RawURLEncoding.EncodeToString(random)
+	hash := sha256.Sum256([]byte(key))
+	_, err := fmt.Fprintf(stdout, `key (shown only now):  %s
+send it as:            Authorization: Bearer %s
+
+auth:
+  keys:
+    - name: %q
+      sha256: %s
+`, key, key, *name, hex.EncodeToString(hash[:]))
+	return err
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"causeway.example/internal/config"
+)
+
+// version is set by the linker; a build without it is a developer's.
+var version = "dev"
+
+const usage = `Causeway: one JSON API in front of Octane (data pools) and SPS v5 (balances).
+
+  gateway serve [--sandbox]   serve the API; with --sandbox, simulate both back ends
+  gateway sandbox             serve the simulators alone
+  gateway config check        say everything that is wrong with the configuration
+  gateway config print        show the configuration in force, secrets masked
+  gateway key new             make an API key: prints it once, and its hash
+  gateway healthcheck         exit 0 when the gateway on this host is ready
+  gateway version
+
+Every command takes --help. Configuration: flags over environment (GATEWAY_…)
+over file (--config or GATEWAY_CONFIG) over defaults.
+`
+
+// run executes one command and returns the process's exit code: 0 done,
+// 1 failed, 2 not understood.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	err := dispatch(ctx, args, environ, stdout, stderr)
+	var misuse usageError
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.As(err, &misuse):
+		_, _ = fmt.Fprintf(stderr, "gateway: %s\n\n%s", misuse, usage)
+		return 2
+	default:
+		_, _ = fmt.Fprintf(stderr, "gateway: %s\n", err)
+		return 1
+	}
+}
+
+// usageError is a command line that is not understood.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	command, rest := "", []string(nil)
+	if len(args) > 0 {
+		command, rest = args[0], args[1:]
+	}
+	if (command == "config" || command == "key") && len(rest) > 0 {
+		command, rest = command+" "+rest[0], rest[1:]
+	}
+	switch command {
+	case "serve":
+		cfg, err := configure(command, rest, environ, stderr)
+		if err != nil {
+			return err
+		}
+		return serve(ctx, cfg, stdout, stderr)
+	case "sandbox":
+		cfg, err := configure(command, append(rest, "--sandbox"), environ, stderr)
+		if err != nil {
+			return err
+		}
+		return serveSandbox(ctx, cfg, stdout)
+	case "config check":
+		if _, err := configure(command, rest, environ, stderr); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(stdout, "the configuration is good")
+		return err
+	case "config print":
+		cfg, err := configure(command, rest, environ, stderr)
+		if err != nil {
+			return err
+		}
+		return config.Print(stdout, cfg)
+	case "key new":
+		return newKey(rest, stdout, stderr)
+	case "healthcheck":
+		cfg, err := configure(command, rest, environ, stderr)
+		if err != nil {
+			return err
+		}
+		return healthcheck(ctx, cfg.AdminListen)
+	case "version":
+		_, err := fmt.Fprintln(stdout, "causeway", version)
+		return err
+	case "help", "-h", "-help", "--help":
+		_, err := fmt.Fprint(stdout, usage)
+		return err
+	case "":
+		return usageError("a command is missing")
+	default:
+		return usageError(fmt.Sprintf("unknown command %q", command))
+	}
+}
+
+// configFlags are the flags that set a configuration key.
+var configFlags = []struct{ flag, key, usage string }{
+	{"listen", "listen", "serve the API on `host:port`"},
+	{"admin-listen", "adminListen", "serve metrics and probes on `host:port`"},
+	{"sandbox-listen", "sandbox.listen", "serve the simulators on `host:port`"},
+	{"sandbox-order-time", "sandbox.orderTime", "`duration` until a simulated order is committed"},
+	{"sandbox-limits", "sandbox.limits", "`on or off`: simulate the published rate limits"},
+}
+
+// configure parses a command's flags and loads the configuration. Warnings
+// are printed; faults are the error.
+func configure(command string, args, environ []string, stderr io.Writer) (config.Config, error) {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	file := flags.String("config", "", "read the configuration from `file` (YAML)")
+	sandbox := flags.Bool("sandbox", false, "simulate the back ends that have no base URL")
+	values := map[string]string{}
+	for _, f := range configFlags {
+		flags.Func(f.flag, f.usage, func(value string) error {
+			if f.flag == "sandbox-limits" {
+				switch value {
+				case "on":
+					value = "true"
+				case "off":
+					value = "false"
+				}
+			}
+			values[f.key] = value
+			return nil
+		})
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return config.Config{}, err
+		}
+		return config.Config{}, usageError(err.Error())
+	}
+	if flags.NArg() > 0 {
+		return config.Config{}, usageError(fmt.Sprintf("%s takes no argument %q", command, flags.Arg(0)))
+	}
+	if *sandbox {
+		values["sandbox.enabled"] = "true"
+	}
+	cfg, warnings, err := config.Load(config.Source{File: *file, Environ: environ, Flags: values})
+	for _, w := range warnings {
+		_, _ = fmt.Fprintln(stderr, "gateway: warning:", w) // nothing is lost when stderr is closed
+	}
+	return cfg, err
+}

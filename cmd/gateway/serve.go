@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"causeway.example/internal/config"
+	"causeway.example/internal/sandbox"
+	"causeway.example/internal/telemetry"
+)
+
+// program is a gateway that listens and is ready to run.
+type program struct {
+	cfg    config.Config
+	logger *slog.Logger
+	drain  drain
+	closer io.Closer // the cache's connections
+
+	api, admin *listener
+	simulators *listener // nil without a sandbox
+	box        *sandbox.Sandbox
+}
+
+// serve runs the gateway until ctx is done and its requests are answered.
+func serve(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
+	p, err := newProgram(ctx, cfg, stderr)
+	if err != nil {
+		return err
+	}
+	p.announce(stdout)
+	return p.run(ctx)
+}
+
+// newProgram opens the listeners and wires everything behind them. Nothing is
+// accepted before [program.run].
+func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *program, err error) {
+	p := &program{cfg: cfg}
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		return nil, fmt.Errorf("log.level: %w", err)
+	}
+	p.logger = telemetry.NewLogger(stderr, level)
+	if cfg.Sandbox.Enabled {
+		if err := p.openSandbox(ctx); err != nil {
+			return nil, err
+		}
+	}
+	t := telemetry.New(telemetry.Options{Version: version, Logger: p.logger})
+	handler, closer, err := wire(p.cfg, t)
+	if err != nil {
+		return nil, err
+	}
+	p.closer = closer
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(handler), cfg.Timeouts.Operation+answerTime); err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if p.admin, err = listen(ctx, cfg.AdminListen, adminHandler(t.MetricsHandler(), &p.drain), 0); err != nil {
+		return nil, fmt.Errorf("adminListen: %w", err)
+	}
+	return p, nil
+}
+
+// openSandbox puts the simulators in the place of the back ends that have no
+// base URL.
+func (p *program) openSandbox(ctx context.Context) error {
+	p.box = newSandbox(p.cfg)
+	l, err := listen(ctx, p.cfg.Sandbox.Listen, p.box.Handler(), 0)
+	if err != nil {
+		return fmt.Errorf("sandbox.listen: %w", err)
+	}
+	p.simulators = l
+	c := p.box.Credentials()
+	p.cfg = p.cfg.UseSandbox(config.SandboxServer{
+		URL: l.url(), Username: c.Username, Password: c.Password, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
+	})
+	return nil
+}
+
+func newSandbox(cfg config.Config) *sandbox.Sandbox {
+	return sandbox.New(sandbox.Options{
+		Username: cfg.Sandbox.Username, Password: cfg.Sandbox.Password,
+		ClientID: cfg.Sandbox.ClientID, ClientSecret: cfg.Sandbox.ClientSecret,
+		OrderTime:     cfg.Sandbox.OrderTime,
+		Limits:        cfg.Sandbox.Limits,
+		CancelBuckets: cfg.SPS.CancelBuckets,
+	})
+}
+
+// announce prints where to click. The credentials of simulators on this
+// machine are no secret, and whoever tries a SOAP client on them needs them.
+func (p *program) announce(stdout io.Writer) {
+	_, _ = fmt.Fprintf(stdout, `Causeway %s is up.
+
+  Try it           %s/swagger/
+  API              %s/v1
+  OpenAPI          %s/openapi.yaml
+  Metrics, probes  %s/metrics  /livez  /readyz
+`, version, p.api.url(), p.api.url(), p.api.url(), p.admin.url()) // a closed stdout stops nothing
+	if p.simulators != nil {
+		announceSandbox(stdout, p.simulators.url(), p.box.Credentials())
+	}
+}
+
+func announceSandbox(stdout io.Writer, url string, c sandbox.Credentials) {
+	_, _ = fmt.Fprintf(stdout, `  Simulators       %s/tiab/UtbOrder?wsdl  /sps/v5  /_sandbox/calls
+                   Octane login %s / %s
+                   SPS client   %s / %s
+
+`, url, c.Username, c.Password, c.ClientID, c.ClientSecret) // a closed stdout stops nothing
+}
+
+// run serves until ctx is done, then drains: readiness first, then the
+// requests in flight, then the simulators that these may need.
+func (p *program) run(ctx context.Context) error {
+	defer p.close()
+	group, ctx := errgroup.WithContext(ctx)
+	for _, l := range p.listeners() {
+		group.Go(l.serve)
+	}
+	group.Go(func() error {
+		<-ctx.Done()
+		return p.shutdown(context.WithoutCancel(ctx))
+	})
+	return group.Wait()
+}
+
+func (p *program) shutdown(ctx context.Context) error {
+	p.drain.started.Store(true)
+	p.logger.Info("draining", slog.Duration("for", p.cfg.Timeouts.Drain))
+	time.Sleep(p.cfg.Timeouts.Drain)
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.Timeouts.Shutdown)
+	defer cancel()
+	for _, l := range p.listeners() {
+		if err := l.server.Shutdown(ctx); err != nil {
+			return fmt.Errorf("requests were still in flight after timeouts.shutdown: %w", err)
+		}
+	}
+	p.logger.Info("stopped")
+	return nil
+}
+
+// listeners are in the order in which they end.
+func (p *program) listeners() []*listener {
+	open := []*listener{}
+	for _, l := range []*listener{p.api, p.admin, p.simulators} {
+		if l != nil {
+			open = append(open, l)
+		}
+	}
+	return open
+}
+
+// close releases what a program holds, whether it ever ran or not.
+func (p *program) close() {
+	for _, l := range p.listeners() {
+		_ = l.Listener.Close() // it may be closed by the server already
+	}
+	if p.closer != nil {
+		_ = p.closer.Close() // the process ends: nobody is left to be told
+	}
+}
+
+// serveSandbox serves the simulators alone.
+func serveSandbox(ctx context.Context, cfg config.Config, stdout io.Writer) error {
+	box := newSandbox(cfg)
+	l, err := listen(ctx, cfg.Sandbox.Listen, box.Handler(), 0)
+	if err != nil {
+		return fmt.Errorf("sandbox.listen: %w", err)
+	}
+	announceSandbox(stdout, l.url(), box.Credentials())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(l.serve)
+	group.Go(func() error {
+		<-ctx.Done()
+		return l.server.Shutdown(context.WithoutCancel(ctx))
+	})
+	return group.Wait()
+}
+
+// transport is the pool of connections to one back end. The idle time is
+// shorter than what servers usually grant, so that a write seldom meets a
+// connection that is just being closed.
+func transport(maxConcurrent int) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns = maxConcurrent
+	t.MaxIdleConnsPerHost = maxConcurrent
+	t.MaxConnsPerHost = maxConcurrent
+	t.IdleConnTimeout = 25 * time.Second
+	t.TLSHandshakeTimeout = 5 * time.Second
+	return t
+}

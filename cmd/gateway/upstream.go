@@ -1,0 +1,159 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"causeway.example/adapters/rest"
+	restoctane "causeway.example/adapters/rest/octane"
+	"causeway.example/adapters/rest/sps"
+	soapoctane "causeway.example/adapters/soap/octane"
+	"causeway.example/internal/config"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+	"causeway.example/internal/telemetry"
+)
+
+// wireUpstream makes the primitives of both back ends, each behind its
+// decorators. A back end without a base URL answers notConfigured.
+func wireUpstream(cfg config.Config, t *telemetry.Telemetry, location *time.Location) (gateway.Upstream, error) {
+	u := unconfigured()
+	if cfg.Octane.BaseURL != "" {
+		wireOctane(&u, cfg, t, location)
+	}
+	if cfg.SPS.BaseURL != "" {
+		if err := wireSPS(&u, cfg, t); err != nil {
+			return gateway.Upstream{}, err
+		}
+	}
+	return u, nil
+}
+
+func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, location *time.Location) {
+	o := cfg.Octane
+	ex := &exchange.Client{HTTP: &http.Client{Transport: transport(o.MaxConcurrent)}}
+	codes := gateway.ResultCodes(o.ErrorCodes)
+	soap := soapoctane.New(soapoctane.Config{
+		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
+		OnUnknownWord:    t.OnUnknownWord,
+		OnUnknownElement: func(name string) { t.OnUnknownElement("octane", name) },
+	})
+	rest := restoctane.New(restoctane.Config{
+		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes,
+		OnUnknownWord:   t.OnUnknownWord,
+		OnUnknownMember: func(name string) { t.OnUnknownMember("octane", name) },
+	})
+
+	// The bindings: the only place that knows which protocol serves a step.
+	view, limit, optOut := rest.DataPool, rest.DataLimit, rest.OptOut
+	if o.Bindings.GetDataPool == config.BindingSOAP {
+		view = soap.DataPoolView
+	}
+	if o.Bindings.UpdateDataLimit == config.BindingSOAP {
+		limit = soap.DataLimit
+	}
+	if o.Bindings.RemoveConsumers == config.BindingSOAP {
+		optOut = soap.OptOut
+	}
+
+	b := newBackend(gateway.Octane, o.MaxConcurrent, cfg, t)
+	u.OrderCreate = guard(b, gateway.CallOrderCreate, soap.OrderCreate)
+	u.OrderQuery = guard(b, gateway.CallOrderQuery, soap.OrderQuery)
+	u.ServiceDetail = guard(b, gateway.CallServiceDetail, soap.ServiceDetail)
+	u.DataPool = guard(b, gateway.CallDataPool, rest.DataPool)
+	u.DataPoolView = guard(b, gateway.CallDataPoolView, view)
+	u.OptIn = guard(b, gateway.CallOptIn, soap.OptIn)
+	u.OptOut = guard(b, gateway.CallOptOut, optOut)
+	u.Transfer = guard(b, gateway.CallTransfer, rest.Transfer)
+	u.DataLimit = guard(b, gateway.CallDataLimit, limit)
+	u.Disconnect = guard(b, gateway.CallDisconnect, rest.Disconnect)
+}
+
+func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) error {
+	s := cfg.SPS
+	client := &http.Client{Transport: transport(s.MaxConcurrent)}
+	operations, err := spsOperations(s.Operations)
+	if err != nil {
+		return err
+	}
+	adapter, err := sps.New(sps.Config{
+		BaseURL:         s.BaseURL,
+		Exchange:        &exchange.Client{HTTP: client},
+		Auth:            spsAuth(s, client),
+		Operations:      operations,
+		Fields:          spsFields(s.Fields),
+		OnUnknownWord:   t.OnUnknownWord,
+		OnUnknownMember: func(name string) { t.OnUnknownMember("sps", name) },
+	})
+	if err != nil {
+		return err
+	}
+	b := newBackend(gateway.SPS, s.MaxConcurrent, cfg, t)
+	u.AddBuckets = guard(b, gateway.CallAddBuckets, adapter.AddBuckets)
+	u.SwapPrimaryBucket = guard(b, gateway.CallSwapPrimaryBucket, adapter.SwapPrimaryBucket)
+	u.CancelBuckets = guard(b, gateway.CallCancelBuckets, adapter.CancelBuckets)
+	u.Balances = guard(b, gateway.CallBalances, adapter.Balances)
+	u.UpdateBalances = guard(b, gateway.CallUpdateBalances, adapter.UpdateBalances)
+	return nil
+}
+
+func spsAuth(s config.SPS, client *http.Client) rest.Auth {
+	switch s.Auth {
+	case config.AuthBearer:
+		return rest.Bearer(s.BearerToken)
+	case config.AuthAPIKey:
+		return rest.APIKey(s.APIKeyHeader, s.APIKey)
+	default:
+		return rest.OAuth2(rest.ClientCredentials{
+			TokenURL: s.TokenURL, ClientID: s.ClientID, ClientSecret: s.ClientSecret, Scopes: s.Scopes,
+		}, client)
+	}
+}
+
+func spsOperations(o config.Operations) (map[string]sps.Endpoint, error) {
+	endpoints := map[string]sps.Endpoint{}
+	for call, text := range map[gateway.Call]string{
+		gateway.CallAddBuckets:        o.AddBuckets,
+		gateway.CallSwapPrimaryBucket: o.SwapPrimaryBucket,
+		gateway.CallCancelBuckets:     o.CancelBuckets,
+		gateway.CallBalances:          o.GetBalances,
+		gateway.CallUpdateBalances:    o.UpdateBalances,
+	} {
+		endpoint, err := sps.ParseEndpoint(text)
+		if err != nil {
+			return nil, err
+		}
+		endpoints[call.Operation] = endpoint
+	}
+	return endpoints, nil
+}
+
+func spsFields(f config.Fields) sps.Fields {
+	return sps.Fields{
+		"bucketRefId": f.BucketRefID, "name": f.Name, "type": f.Type, "unit": f.Unit,
+		"initialAmount": f.InitialAmount, "usedAmount": f.UsedAmount, "remainingAmount": f.RemainingAmount,
+		"primary": f.Primary, "validFrom": f.ValidFrom, "validTo": f.ValidTo, "status": f.Status,
+	}
+}
+
+// unconfigured is the set of primitives of a gateway without back ends.
+func unconfigured() gateway.Upstream {
+	return gateway.Upstream{
+		OrderCreate:   gateway.NotConfigured[gateway.NewDataPool, gateway.OrderID](gateway.Octane),
+		OrderQuery:    gateway.NotConfigured[gateway.OrderKey, gateway.Order](gateway.Octane),
+		ServiceDetail: gateway.NotConfigured[gateway.ServiceKey, gateway.Line](gateway.Octane),
+		DataPool:      gateway.NotConfigured[gateway.LineKey, gateway.PoolRecord](gateway.Octane),
+		DataPoolView:  gateway.NotConfigured[gateway.LineKey, gateway.PoolRecord](gateway.Octane),
+		OptIn:         gateway.NotConfigured[gateway.OptIn, []gateway.OrderResult](gateway.Octane),
+		OptOut:        gateway.NotConfigured[gateway.OptOut, []gateway.OrderResult](gateway.Octane),
+		Transfer:      gateway.NotConfigured[gateway.Transfer, []gateway.OrderResult](gateway.Octane),
+		DataLimit:     gateway.NotConfigured[gateway.LineLimit, gateway.OrderID](gateway.Octane),
+		Disconnect:    gateway.NotConfigured[gateway.LineKey, gateway.OrderID](gateway.Octane),
+
+		AddBuckets:        gateway.NotConfigured[gateway.BucketChange, gateway.Acknowledgement](gateway.SPS),
+		SwapPrimaryBucket: gateway.NotConfigured[gateway.PrimaryBucketSwap, gateway.Acknowledgement](gateway.SPS),
+		CancelBuckets:     gateway.NotConfigured[gateway.BucketChange, gateway.Acknowledgement](gateway.SPS),
+		Balances:          gateway.NotConfigured[gateway.SubscriptionKey, []gateway.Balance](gateway.SPS),
+		UpdateBalances:    gateway.NotConfigured[gateway.BalanceUpdate, gateway.Acknowledgement](gateway.SPS),
+	}
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"causeway.example/handlers"
+	"causeway.example/internal/config"
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/resilience"
+	"causeway.example/internal/telemetry"
+)
+
+// wire composes the program: adapters, the decorators around each primitive,
+// the look-up cache, the operations, and the HTTP façade.
+func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, error) {
+	location, err := time.LoadLocation(cfg.Octane.TimeZone)
+	if err != nil {
+		return nil, nil, err
+	}
+	upstream, err := wireUpstream(cfg, t, location)
+	if err != nil {
+		return nil, nil, err
+	}
+	lookups, err := newCache(cfg, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	service := gateway.NewService(upstream, lookups.Lookup(upstream), gateway.ServiceOptions{
+		Location:      location,
+		CancelBuckets: cfg.SPS.CancelBuckets,
+	})
+	keys, err := apiKeys(cfg.Auth.Keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	handler, err := handlers.New(handlers.Options{
+		Service:   bound(cfg.Timeouts.Operation, service),
+		Keys:      keys,
+		Open:      cfg.Auth.Open,
+		BulkMax:   cfg.Octane.BulkMax,
+		MaxBody:   cfg.MaxBodyBytes,
+		Location:  location,
+		OnRequest: func(e handlers.Event) { t.Request(context.Background(), requestRecord(e)) },
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return t.InFlight(handler), lookups, nil
+}
+
+// backend holds what all calls to one back end share.
+type backend struct {
+	attempt   time.Duration
+	retrier   *resilience.Retrier
+	limiter   *resilience.Limiter
+	breaker   *resilience.Breaker
+	telemetry *telemetry.Telemetry
+}
+
+func newBackend(system gateway.System, maxConcurrent int, cfg config.Config, t *telemetry.Telemetry) backend {
+	return backend{
+		attempt:   cfg.Timeouts.Attempt,
+		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
+		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent)}), //nolint:gosec // 1 to 10000, says config
+		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker}),
+		telemetry: t,
+	}
+}
+
+// guard puts the decorators around one primitive. The request meets them from
+// the bottom line up: observe, retry, limit, breaker, attempt timeout, adapter.
+func guard[In, Out any](b backend, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	op = resilience.Timeout(b.attempt, call, op)
+	op = resilience.Break(b.breaker, call, op)
+	op = resilience.Limit(b.limiter, call, op)
+	op = resilience.Retry(b.retrier, call, op)
+	return telemetry.Observe(b.telemetry, call, op)
+}
+
+// bound gives every operation its overall deadline. Observing an operation is
+// the façade's event: one for each request.
+func bound(d time.Duration, s gateway.Service) gateway.Service {
+	return gateway.Service{
+		CreateDataPool:      resilience.Deadline(d, gateway.Write, s.CreateDataPool),
+		GetOrder:            resilience.Deadline(d, gateway.Read, s.GetOrder),
+		GetDataPoolProvider: resilience.Deadline(d, gateway.Read, s.GetDataPoolProvider),
+		AddConsumers:        resilience.Deadline(d, gateway.Write, s.AddConsumers),
+		TransferConsumers:   resilience.Deadline(d, gateway.Write, s.TransferConsumers),
+		GetDataPool:         resilience.Deadline(d, gateway.Read, s.GetDataPool),
+		UpdateDataLimit:     resilience.Deadline(d, gateway.Write, s.UpdateDataLimit),
+		RemoveConsumer:      resilience.Deadline(d, gateway.Write, s.RemoveConsumer),
+		RemoveConsumers:     resilience.Deadline(d, gateway.Write, s.RemoveConsumers),
+		DisconnectDataPool:  resilience.Deadline(d, gateway.Write, s.DisconnectDataPool),
+
+		AddBuckets:        resilience.Deadline(d, gateway.Write, s.AddBuckets),
+		SwapPrimaryBucket: resilience.Deadline(d, gateway.Write, s.SwapPrimaryBucket),
+		CancelBuckets:     resilience.Deadline(d, gateway.Write, s.CancelBuckets),
+		GetBalances:       resilience.Deadline(d, gateway.Read, s.GetBalances),
+		UpdateBalances:    resilience.Deadline(d, gateway.Write, s.UpdateBalances),
+	}
+}
+
+// requestRecord is the façade's event in telemetry's words.
+func requestRecord(e handlers.Event) telemetry.Request {
+	return telemetry.Request{
+		Method: e.Method, Route: e.Route, Operation: e.Operation, Status: e.Status, Code: e.Code,
+		CorrelationID: e.CorrelationID, Caller: e.Caller, Duration: e.Duration, Bytes: e.Bytes, Err: e.Err,
+	}
+}
