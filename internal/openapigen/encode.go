@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// orderKey carries an operation's place in the flow: paths and methods alone
+// cannot put step 9 (DELETE) behind step 6 (GET) of the same path.
+const orderKey = "x-order"
+
+const preamble = "# Generated from the annotations in handlers/ and the examples in\n# internal/openapigen/examples. Change those, then run:\n#   go run ./internal/openapigen\n"
+
+// words are OpenAPI's own, in the order in which a reader wants them. The
+// others follow, sorted.
+var words = []string{
+	"openapi", "title", "version", "info", "servers", "security",
+	"name", "in", "tags", "summary", "$ref", "type", "description", "operationId", orderKey,
+	"required", "parameters", "requestBody", "responses", "headers", "content", "schema", "format",
+	"get", "post", "put", "delete", "paths", "components",
+}
+
+// layout is the order of the document's keys.
+type layout struct {
+	words   map[string]int
+	objects [][]string // the members of objects, as the examples write them
+	paths   map[string]int
+}
+
+// layout returns the order in which the document is written.
+func (e examples) layout() layout { return layout{words: ranks(words), objects: e.objects} }
+
+func ranks(names []string) map[string]int {
+	m := make(map[string]int, len(names))
+	for i, name := range names {
+		m[name] = i
+	}
+	return m
+}
+
+// encode writes the document as YAML, with every key in its place.
+func encode(doc *openapi3.T, l layout) ([]byte, error) {
+	content, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	var tree any
+	d := json.NewDecoder(bytes.NewReader(content))
+	d.UseNumber()
+	if err := d.Decode(&tree); err != nil {
+		return nil, err
+	}
+	l.paths = pathOrder(doc)
+	var out bytes.Buffer
+	out.WriteString(preamble)
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(2)
+	if err := e.Encode(l.node(tree, ofSpec)); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), e.Close()
+}
+
+// pathOrder ranks the paths by their first operation.
+func pathOrder(doc *openapi3.T) map[string]int {
+	m := map[string]int{}
+	for path, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			n, _ := op.Extensions[orderKey].(int)
+			if first, ok := m[path]; !ok || n < first {
+				m[path] = n
+			}
+		}
+	}
+	return m
+}
+
+// place says what a mapping's keys are.
+type place int
+
+const (
+	ofSpec  place = iota // OpenAPI's words
+	ofNames              // the members of a schema
+	ofPaths              // the paths
+	ofData               // an example: data all the way down
+)
+
+// ranks returns the order of the keys of m, which stands at p.
+func (l layout) ranks(p place, m map[string]any) map[string]int {
+	switch p {
+	case ofPaths:
+		return l.paths
+	case ofNames, ofData:
+		return ranks(l.likeness(m))
+	default:
+		return l.words
+	}
+}
+
+// likeness finds the example of an object that has the most members of m.
+func (l layout) likeness(m map[string]any) (best []string) {
+	most := 0
+	for _, members := range l.objects {
+		shared := 0
+		for _, name := range members {
+			if _, ok := m[name]; ok {
+				shared++
+			}
+		}
+		if shared > most {
+			best, most = members, shared
+		}
+	}
+	return best
+}
+
+// below returns the place of what stands under key.
+func (p place) below(key string) place {
+	switch {
+	case p == ofData, p == ofSpec && (key == "example" || key == "examples"):
+		return ofData
+	case p == ofSpec && key == "properties":
+		return ofNames
+	case p == ofSpec && key == "paths":
+		return ofPaths
+	default:
+		return ofSpec
+	}
+}
+
+// node writes value, which stands at p.
+func (l layout) node(value any, p place) *yaml.Node {
+	switch v := value.(type) {
+	case map[string]any:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		for _, key := range sortedKeys(v, l.ranks(p, v)) {
+			n.Content = append(n.Content, scalar(key), l.node(v[key], p.below(key)))
+		}
+		return n
+	case []any:
+		n := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, each := range v {
+			n.Content = append(n.Content, l.node(each, p))
+		}
+		return n
+	default:
+		return scalar(v)
+	}
+}
+
+func sortedKeys(m map[string]any, order map[string]int) []string {
+	return slices.SortedFunc(maps.Keys(m), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a, order), rank(b, order)), strings.Compare(a, b))
+	})
+}
+
+func rank(key string, order map[string]int) int {
+	if r, ok := order[key]; ok {
+		return r
+	}
+	return len(order)
+}
+
+// scalar writes a text, number, boolean or null, quoted where YAML 1.1 or 1.2
+// would read something else.
+func scalar(value any) *yaml.Node {
+	var n yaml.Node
+	if number, ok := value.(json.Number); ok {
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: number.String()}
+	}
+	if err := n.Encode(value); err != nil {
+		panic(fmt.Sprintf("a value of a JSON tree cannot be written: %v", err)) // scalars always can
+	}
+	return &n
+}

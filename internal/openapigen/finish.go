@@ -1,0 +1,159 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const (
+	version       = "3.1.0"
+	problemSchema = "Problem"
+	jsonType      = "application/json"
+	problemType   = "application/problem+json"
+)
+
+// finish turns what the annotations can say into the published document. It
+// reports every fault at once.
+func finish(doc *openapi3.T, e examples) error {
+	if doc.Components == nil || doc.Components.Schemas[problemSchema] == nil {
+		return fmt.Errorf("no type of the annotations is called %s", problemSchema)
+	}
+	general(doc)
+	tightenRequests(doc)
+	for _, step := range []func(string, *openapi3.Schema){nullToUnion, exampleToList, speakJSON, sizeInBytes} {
+		eachSchema(doc, step)
+	}
+	var faults []error
+	seen := map[string]bool{}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			seen[op.OperationID] = true
+			if err := finishOperation(doc, op, e); err != nil {
+				faults = append(faults, fmt.Errorf("%s %s: %w", method, path, err))
+			}
+		}
+	}
+	for _, each := range e.operations {
+		if !seen[each.id] {
+			faults = append(faults, fmt.Errorf("examples for %s, which no annotation describes", each.id))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// general settles what stands once in the document.
+func general(doc *openapi3.T) {
+	doc.OpenAPI = version
+	doc.Servers = openapi3.Servers{{URL: "/"}} // where the document came from
+	if c := doc.Info.Contact; c != nil && c.Name == "" && c.URL == "" && c.Email == "" {
+		doc.Info.Contact = nil
+	}
+	// Swagger 2.0 knows no bearer scheme (RFC 6750): there it is an API key in
+	// the header Authorization, and a client would have to type "Bearer".
+	for name, ref := range doc.Components.SecuritySchemes {
+		if s := ref.Value; s.Type == "apiKey" && strings.EqualFold(s.Name, "Authorization") {
+			s.Type, s.Scheme, s.Name, s.In = "http", "bearer", "", ""
+		}
+		doc.Security = append(doc.Security, openapi3.SecurityRequirement{name: []string{}})
+	}
+}
+
+func finishOperation(doc *openapi3.T, op *openapi3.Operation, e examples) error {
+	mine, ok := e.of(op.OperationID)
+	if !ok {
+		return fmt.Errorf("no examples for operation %q", op.OperationID)
+	}
+	op.Extensions = map[string]any{orderKey: mine.order}
+	op.Security = nil // as the document says
+	return errors.Join(
+		finishParameters(doc, op),
+		finishRequest(op, mine),
+		finishAnswers(doc, op, mine, e),
+	)
+}
+
+func finishParameters(doc *openapi3.T, op *openapi3.Operation) error {
+	var faults []error
+	for i, ref := range op.Parameters {
+		p := ref.Value
+		p.Example = p.Extensions[exampleKey]
+		p.Extensions = nil
+		switch {
+		case p.In == openapi3.ParameterInHeader:
+			p.Example = headerExamples[p.Name]
+			shared, err := shareParameter(doc, p)
+			op.Parameters[i], faults = shared, append(faults, err)
+		case p.Example == nil:
+			faults = append(faults, fmt.Errorf("no example of the parameter %s", p.Name))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func finishRequest(op *openapi3.Operation, mine operationExamples) error {
+	if (op.RequestBody != nil) != (mine.Request != nil) {
+		return errors.New("a request body and its example come together")
+	}
+	if op.RequestBody == nil {
+		return nil
+	}
+	body := op.RequestBody.Value
+	body.Extensions = nil // the converter's x-originalParamName
+	media := body.Content.Get(jsonType)
+	if media == nil {
+		return errors.New("the request body is not " + jsonType)
+	}
+	media.Example = mine.Request
+	return nil
+}
+
+// finishAnswers gives every answer its media type, its headers and its
+// example. A problem of which the operation has no example of its own is the
+// one that all operations share.
+func finishAnswers(doc *openapi3.T, op *openapi3.Operation, mine operationExamples, e examples) error {
+	var faults []error
+	for status, ref := range op.Responses.Map() {
+		answer, own := mine.Answers[status]
+		problem, known := e.problem(status)
+		switch {
+		case own && strings.HasPrefix(status, "2"):
+			faults = append(faults, finishSuccess(doc, ref.Value, answer))
+		case own && known:
+			op.Responses.Set(status, &openapi3.ResponseRef{Value: newProblem(doc, status, problem.Description, answer.Body)})
+		case known:
+			op.Responses.Set(status, shareProblem(doc, problem))
+		default:
+			faults = append(faults, fmt.Errorf("no example of the answer %s", status))
+		}
+	}
+	for status := range mine.Answers {
+		if op.Responses.Value(status) == nil {
+			faults = append(faults, fmt.Errorf("an example of the answer %s, which is not documented", status))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func finishSuccess(doc *openapi3.T, r *openapi3.Response, answer sample) error {
+	media := r.Content.Get(jsonType)
+	if media == nil {
+		return errors.New("a good answer is not " + jsonType)
+	}
+	media.Example = answer.Body
+	r.Content = openapi3.Content{jsonType: media}
+	for name := range r.Headers {
+		if _, shared := sharedHeaders[name]; shared {
+			r.Headers[name] = shareHeader(doc, name)
+			continue
+		}
+		value, ok := answer.Headers[name]
+		if !ok {
+			return fmt.Errorf("no example of the header %s", name)
+		}
+		r.Headers[name].Value.Example = value
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const (
+	correlationHeader = "X-Correlation-Id"
+	wholesaleHeader   = "Wholesale-Customer-Id"
+	retryHeader       = "Retry-After"
+	challengeHeader   = "WWW-Authenticate"
+)
+
+// headerExamples are what Swagger UI sends. There is none of a wholesale
+// customer: what is right depends on the subscription.
+var headerExamples = map[string]any{correlationHeader: "order-page-7f3a"}
+
+// sharedHeaders are the headers that the answers of many operations have.
+var sharedHeaders = map[string]openapi3.Parameter{
+	correlationHeader: {
+		Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().NewRef(), Example: "order-page-7f3a",
+	},
+	retryHeader: {
+		Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
+	},
+	challengeHeader: {
+		Description: "How to authenticate (RFC 6750 section 3)", Schema: openapi3.NewStringSchema().NewRef(), Example: "Bearer",
+	},
+}
+
+// partName makes a component's name of a header's name.
+func partName(header string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(header, "-", ""), "X")
+}
+
+// shareParameter moves a header parameter into the components. It must be
+// described in the same words everywhere.
+func shareParameter(doc *openapi3.T, p *openapi3.Parameter) (*openapi3.ParameterRef, error) {
+	c, name := doc.Components, partName(p.Name)
+	if c.Parameters == nil {
+		c.Parameters = openapi3.ParametersMap{}
+	}
+	if other := c.Parameters[name]; other != nil && other.Value.Description != p.Description {
+		return nil, fmt.Errorf("the parameter %s has two descriptions", p.Name)
+	}
+	c.Parameters[name] = &openapi3.ParameterRef{Value: p}
+	return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}, nil
+}
+
+// shareHeader refers to a header that stands in the components.
+func shareHeader(doc *openapi3.T, name string) *openapi3.HeaderRef {
+	c := doc.Components
+	if c.Headers == nil {
+		c.Headers = openapi3.Headers{}
+	}
+	c.Headers[partName(name)] = &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: sharedHeaders[name]}}
+	return &openapi3.HeaderRef{Ref: "#/components/headers/" + partName(name)}
+}
+
+// shareProblem puts a problem into the components that many operations answer.
+func shareProblem(doc *openapi3.T, p problem) *openapi3.ResponseRef {
+	c := doc.Components
+	if c.Responses == nil {
+		c.Responses = openapi3.ResponseBodies{}
+	}
+	c.Responses[p.Name] = &openapi3.ResponseRef{Value: newProblem(doc, p.Status, p.Description, p.Example)}
+	return &openapi3.ResponseRef{Ref: "#/components/responses/" + p.Name}
+}
+
+// newProblem makes an answer of RFC 9457, with the headers that the gateway
+// sends with this status.
+func newProblem(doc *openapi3.T, status, description string, example any) *openapi3.Response {
+	schema := openapi3.NewSchemaRef("#/components/schemas/"+problemSchema, nil)
+	r := openapi3.NewResponse().WithDescription(description).WithContent(openapi3.Content{problemType: {Schema: schema, Example: example}})
+	r.Headers = openapi3.Headers{correlationHeader: shareHeader(doc, correlationHeader)}
+	switch status {
+	case "401":
+		r.Headers[challengeHeader] = shareHeader(doc, challengeHeader)
+	case "429", "503":
+		r.Headers[retryHeader] = shareHeader(doc, retryHeader)
+	}
+	return r
+}
