@@ -38,7 +38,7 @@ type Acknowledgement struct {
 //	@ID				addBuckets
 //	@Summary		Add buckets
 //	@Description	Adds buckets to an active subscription, all of them or none, at once: there is no order to poll. A repeated call may grant them twice, so read the balances before you repeat one whose outcome is `unknown`.
-//	@Tags			Buckets
+//	@Tags			Balances
 //	@Param			gpsi					path		string			true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
 //	@Param			X-Correlation-Id		header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
@@ -63,7 +63,7 @@ func (h *handler) addBuckets(ctx context.Context, in *request) (reply, error) {
 //	@ID				swapPrimaryBucket
 //	@Summary		Swap the primary bucket
 //	@Description	Makes another bucket the primary one of an active subscription, at once. Which bucket is primary now is `primary` in the balances.
-//	@Tags			Buckets
+//	@Tags			Balances
 //	@Param			gpsi					path		string			true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
 //	@Param			X-Correlation-Id		header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
@@ -88,7 +88,7 @@ func (h *handler) swapPrimaryBucket(ctx context.Context, in *request) (reply, er
 //	@ID				cancelBuckets
 //	@Summary		Cancel buckets
 //	@Description	Cancels buckets of an active subscription, all of them or none. The back end announces this for the future: unless this gateway has it switched on, a valid request answers 501 `notAvailable` and nothing is sent.
-//	@Tags			Buckets
+//	@Tags			Balances
 //	@Param			gpsi					path		string				true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
 //	@Param			X-Correlation-Id		header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			Wholesale-Customer-Id	header		string				false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)

@@ -31,7 +31,7 @@ type ConsumerRemoval struct {
 //	@ID				addConsumers
 //	@Summary		Add consumers to a pool
 //	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`. At most 50 at once, unless the gateway is set up otherwise.
-//	@Tags			Consumers
+//	@Tags			Data pools
 //	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string				true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
@@ -58,7 +58,7 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@ID				transferConsumers
 //	@Summary		Move consumers to another pool
 //	@Description	Orders that consumers of the pool in the path become consumers of another pool of the same customer. Poll the `orderId` of each accepted result.
-//	@Tags			Consumers
+//	@Tags			Data pools
 //	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string				true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
@@ -88,7 +88,7 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@ID				removeConsumer
 //	@Summary		Remove a consumer from a pool
 //	@Description	Orders that one service no longer shares the pool's data. The gateway first reads the pool: a number that is not in it is 404 `consumerNotInPool`. Takes no body; `removals` takes several numbers.
-//	@Tags			Consumers
+//	@Tags			Data pools
 //	@Param			customerNumber			path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			serviceNumber			path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			consumerServiceNumber	path		string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
@@ -112,7 +112,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@ID				removeConsumers
 //	@Summary		Remove consumers from a pool
 //	@Description	Orders that services no longer share the pool's data. The gateway first reads the pool: numbers that are not in it are `rejected` with `consumerNotInPool`, and the others are ordered.
-//	@Tags			Consumers
+//	@Tags			Data pools
 //	@Param			customerNumber		path		string			true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string			true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id	header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)

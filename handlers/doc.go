@@ -13,8 +13,11 @@ package handlers
 // @title		Causeway
 // @version	1.0.0
 // @description	One JSON API for mobile data pools and subscription balances.
+// @description
 // @description	Pools are addressed by their service number, sizes are integers in bytes, amounts are decimal strings, times are RFC 3339, and `null` means absent or not told by the back end.
+// @description
 // @description	A write of the data-pool flow is an order: it answers 202 at once and completes later. Poll `getOrder` every few seconds until `status` is `completed` or `failed`.
+// @description
 // @description	Every failure is `application/problem+json` with a stable `code`, explained at `/problems/{code}`. `retryable` says whether the same request may succeed later; `outcome` says what became of a write.
 // @license.name	Apache-2.0
 // @BasePath	/
@@ -22,15 +25,9 @@ package handlers
 // @accept	json
 // @produce	json
 // @tag.name	Data pools
-// @tag.description	Mobile data pools, addressed by customer number and service number.
-// @tag.name	Consumers
-// @tag.description	The services that share a pool's data.
-// @tag.name	Orders
-// @tag.description	What became of a write: orders complete asynchronously.
-// @tag.name	Buckets
-// @tag.description	The buckets (allowances) that a subscription holds.
+// @tag.description	Mobile data pools and the services that share them, in the order of the flow: create a pool, follow its order, fill it, watch it, empty it, disconnect it.
 // @tag.name	Balances
-// @tag.description	What remains in a subscription's buckets.
+// @tag.description	The buckets (allowances) that a subscription holds, and what remains in them.
 // @securityDefinitions.apikey	ApiKeyAuth
 // @in							header
 // @name						Authorization

@@ -21,7 +21,7 @@ func readDataLimit(o *object) DataLimit {
 //	@ID				updateDataLimit
 //	@Summary		Set a consumer's data limit
 //	@Description	Orders how many bytes of the pool a consumer may use. Poll the order at `Location`. A number that is not in the pool is 404 `consumerNotInPool`. A limit can be raised or lowered but never removed.
-//	@Tags			Consumers
+//	@Tags			Data pools
 //	@Param			customerNumber			path		string		true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			serviceNumber			path		string		true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			consumerServiceNumber	path		string		true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000001)	minLength(10)	maxLength(10)

@@ -35,7 +35,7 @@ type DataPoolLink struct {
 //	@ID				getOrder
 //	@Summary		Read an order
 //	@Description	Tells what became of a write. Poll it every few seconds until `status` is `completed` or `failed`. The back end does not check that the order belongs to the customer in the path: check that in your own records.
-//	@Tags			Orders
+//	@Tags			Data pools
 //	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			orderId				path		string	true	"Order id: 1 to 18 digits"	example(100001)	maxLength(18)
 //	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
