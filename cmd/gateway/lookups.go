@@ -1,14 +1,48 @@
 package main
 
 import (
+	"io"
+	"strings"
+
+	"causeway.example/cache"
 	"causeway.example/internal/config"
-	"causeway.example/internal/gateway"
 	"causeway.example/internal/telemetry"
 )
 
-type direct struct{}
+// lookups is the look-up cache with the connections or the memory behind it.
+type lookups struct {
+	*cache.Cache
+	io.Closer
+}
 
-func (direct) Lookup(u gateway.Upstream) gateway.Lookup { return gateway.DirectLookup(u) }
-func (direct) Close() error                             { return nil }
-
-func newCache(config.Config, *telemetry.Telemetry) (direct, error) { return direct{}, nil }
+// newLookups makes the look-up cache: in Redis when one is configured, and
+// otherwise in process.
+func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
+	options := cache.Options{
+		// Another upstream, or another user of it, is another set of entries.
+		Secret:        []byte(strings.Join([]string{cfg.Octane.BaseURL, cfg.Octane.Username, cfg.Octane.Password}, "\n")),
+		LookupTimeout: cfg.Timeouts.Operation,
+		OnRequest:     t.OnCache,
+	}
+	var closer io.Closer
+	if r := cfg.Redis; r.URL == "" && len(r.Addresses) == 0 {
+		memory := cache.NewMemory(0)
+		options.Store, options.Level, closer = memory, "memory", memory
+	} else {
+		redis, err := cache.NewRedis(cache.RedisOptions{
+			URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
+			Username: r.Username, Password: r.Password,
+			SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword, TLS: r.TLS,
+		})
+		if err != nil {
+			return lookups{}, err
+		}
+		options.Store, options.Level, closer = redis, "redis", redis
+	}
+	c, err := cache.New(options)
+	if err != nil {
+		_ = closer.Close() // nothing was opened yet
+		return lookups{}, err
+	}
+	return lookups{Cache: c, Closer: closer}, nil
+}

@@ -24,7 +24,11 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, e
 	if err != nil {
 		return nil, nil, err
 	}
-	lookups, err := newCache(cfg, t)
+	keys, err := apiKeys(cfg.Auth.Keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	lookups, err := newLookups(cfg, t)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -32,10 +36,6 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, e
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
-	keys, err := apiKeys(cfg.Auth.Keys)
-	if err != nil {
-		return nil, nil, err
-	}
 	handler, err := handlers.New(handlers.Options{
 		Service:   bound(cfg.Timeouts.Operation, service),
 		Keys:      keys,
@@ -46,6 +46,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, e
 		OnRequest: func(e handlers.Event) { t.Request(context.Background(), requestRecord(e)) },
 	})
 	if err != nil {
+		_ = lookups.Close() // the first error is the one to tell
 		return nil, nil, err
 	}
 	return t.InFlight(handler), lookups, nil
