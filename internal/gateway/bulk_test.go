@@ -1,0 +1,167 @@
+package gateway_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/internal/gateway"
+)
+
+// answering makes the back end answer every bulk call like this.
+func answering(answers []gateway.OrderResult, err error) func(*gateway.Upstream) {
+	return func(u *gateway.Upstream) {
+		u.OptIn = func(context.Context, gateway.OptIn) ([]gateway.OrderResult, error) { return answers, err }
+		u.OptOut = func(context.Context, gateway.OptOut) ([]gateway.OrderResult, error) { return answers, err }
+		u.Transfer = func(context.Context, gateway.Transfer) ([]gateway.OrderResult, error) { return answers, err }
+	}
+}
+
+func ok(id gateway.OrderID) gateway.OrderResult { return gateway.OrderResult{OrderID: id} }
+
+func no(message string) gateway.OrderResult {
+	return gateway.OrderResult{Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: message}}
+}
+
+func accepted(number string, id gateway.OrderID) gateway.ItemResult {
+	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemAccepted, OrderID: id}
+}
+
+func rejected(number, message string) gateway.ItemResult {
+	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: message}}
+}
+
+func mismatched(number string) gateway.ItemResult {
+	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemUnknown, Error: &gateway.ItemError{
+		Code: "resultMismatch", Message: "the back end answered another number of items than were sent",
+	}}
+}
+
+// TestBulk gives every bulk operation every kind of answer.
+func TestBulk(t *testing.T) {
+	numbers := []string{member, member2}
+	operations := map[string]func(gateway.Service) (any, error){
+		"addConsumers": func(s gateway.Service) (any, error) {
+			return call(s.AddConsumers, gateway.ConsumerAddition{Pool: poolKey, ServiceNumbers: numbers})
+		},
+		"transferConsumers": func(s gateway.Service) (any, error) {
+			return call(s.TransferConsumers, gateway.ConsumerTransfer{Pool: poolKey, TargetServiceNumber: other, ServiceNumbers: numbers})
+		},
+		"removeConsumers": removeMany(numbers...),
+	}
+	lost := &gateway.Error{Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Outcome: gateway.Unknown}
+	mismatch := &gateway.Error{
+		Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{mismatched(member), mismatched(member2)},
+		Detail: "the back end's answer does not match the request: what became of the items is not known",
+	}
+	tests := []struct {
+		name    string
+		answers []gateway.OrderResult
+		err     error
+		want    []gateway.ItemResult
+		wantErr *gateway.Error
+	}{
+		{"all accepted", []gateway.OrderResult{ok("1"), ok("2")}, nil, []gateway.ItemResult{accepted(member, "1"), accepted(member2, "2")}, nil},
+		{
+			"one refused, with a number in the text",
+			[]gateway.OrderResult{no("0400000001 is barred"), ok("2")},
+			nil,
+			[]gateway.ItemResult{rejected(member, "********** is barred"), accepted(member2, "2")},
+			nil,
+		},
+		{
+			"all refused",
+			[]gateway.OrderResult{no("barred"), no("")},
+			nil, nil,
+			&gateway.Error{
+				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted",
+				Results: []gateway.ItemResult{rejected(member, "barred"), rejected(member2, "")},
+			},
+		},
+		{"too few answers", []gateway.OrderResult{ok("1")}, nil, nil, mismatch},
+		{"too many answers", []gateway.OrderResult{ok("1"), ok("2"), ok("3")}, nil, nil, mismatch},
+		{"no answers", nil, nil, nil, mismatch},
+		{"lost", nil, lost, nil, lost},
+	}
+	for name, run := range operations {
+		for _, tt := range tests {
+			t.Run(name+", "+tt.name, func(t *testing.T) {
+				s, _ := newService(t, answering(tt.answers, tt.err), gateway.ServiceOptions{})
+				got, err := run(s)
+				if diff := cmp.Diff(tt.wantErr, gateway.AsError(err)); diff != "" {
+					t.Errorf("error (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(any(tt.want), got); diff != "" {
+					t.Errorf("results (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// TestRemoveMixed: of several numbers only the pool's own are sent, and the
+// results stand in the order of the request.
+func TestRemoveMixed(t *testing.T) {
+	tests := []struct {
+		name    string
+		numbers []string
+		sent    string
+		answers []gateway.OrderResult
+		want    []gateway.ItemResult
+		wantErr *gateway.Error
+	}{
+		{
+			"stranger first",
+			[]string{stranger, member, member2},
+			"[0400000001 0400000002]",
+			[]gateway.OrderResult{ok("1"), ok("2")},
+			[]gateway.ItemResult{outside(stranger), accepted(member, "1"), accepted(member2, "2")},
+			nil,
+		},
+		{
+			"stranger between",
+			[]string{member2, stranger, member},
+			"[0400000002 0400000001]",
+			[]gateway.OrderResult{ok("1"), no("barred")},
+			[]gateway.ItemResult{accepted(member2, "1"), outside(stranger), rejected(member, "barred")},
+			nil,
+		},
+		{
+			"stranger last, the member refused",
+			[]string{member, stranger},
+			"[0400000001]",
+			[]gateway.OrderResult{no("barred")},
+			nil,
+			&gateway.Error{
+				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted",
+				Results: []gateway.ItemResult{rejected(member, "barred"), outside(stranger)},
+			},
+		},
+		{
+			"stranger, and an answer that does not match",
+			[]string{stranger, member},
+			"[0400000001]", nil, nil,
+			&gateway.Error{
+				Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{outside(stranger), mismatched(member)},
+				Detail: "the back end's answer does not match the request: what became of the items is not known",
+			},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, calls := newService(t, answering(tt.answers, nil), gateway.ServiceOptions{})
+			got, err := removeMany(tt.numbers...)(s)
+			if diff := cmp.Diff(tt.wantErr, gateway.AsError(err)); diff != "" {
+				t.Errorf("error (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(any(tt.want), got); diff != "" {
+				t.Errorf("results (-want +got):\n%s", diff)
+			}
+			want := journal{findPool, readPool, "optOut {Pool:{CustomerNumber:100234 LineSeqNo:11} ServiceNumbers:" + tt.sent + "}"}
+			if diff := cmp.Diff(want, *calls); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
