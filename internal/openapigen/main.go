@@ -12,18 +12,13 @@ package main
 
 import (
 	"bytes"
-	"embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
-
-//go:embed examples/*.yaml
-var exampleFiles embed.FS
 
 // errDrift says that the committed document is not what its sources make.
 var errDrift = errors.New("the API description differs from the annotations and examples: run `go run ./internal/openapigen` and commit the result")
@@ -38,24 +33,21 @@ func main() {
 func run(args []string, stderr io.Writer) error {
 	flags := flag.NewFlagSet("openapigen", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	root := flags.String("root", ".", "the top `directory` of the module")
+	source := flags.String("source", "handlers", "the `directory` of the annotated Go files")
+	examples := flags.String("examples", "internal/openapigen/examples", "the `directory` of the examples")
+	target := flags.String("o", "api/openapi.yaml", "the `file` of the document")
 	check := flags.Bool("check", false, "compare instead of writing")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	examples, err := fs.Sub(exampleFiles, "examples")
+	want, err := generate(*source, os.DirFS(*examples))
 	if err != nil {
 		return err
 	}
-	want, err := generate(filepath.Join(*root, "handlers"), examples)
-	if err != nil {
-		return err
-	}
-	target := filepath.Join(*root, "api", "openapi.yaml")
 	if !*check {
-		return os.WriteFile(target, want, 0o644) //nolint:gosec // a source file, readable like the others
+		return os.WriteFile(*target, want, 0o644) //nolint:gosec // a source file, readable like the others
 	}
-	got, err := os.ReadFile(target) //nolint:gosec // the developer names the directory
+	got, err := os.ReadFile(*target)
 	if err != nil {
 		return err
 	}
