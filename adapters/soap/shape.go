@@ -99,7 +99,7 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 }
 
 // add makes one field. As in Go, it hides one of the same name that stands in
-// an embedded struct; of two on one level the first counts.
+// an embedded struct.
 func (b builder) add(s *shape, f reflect.StructField, index []int) error {
 	name, option, _ := strings.Cut(f.Tag.Get("xml"), ",")
 	if !f.IsExported() || option != "" && option != "omitempty" && option != "any" || (name == "") != (option == "any") {
@@ -122,6 +122,8 @@ func (b builder) add(s *shape, f reflect.StructField, index []int) error {
 		s.fields = append(s.fields, made)
 	case made.depth < s.fields[same].depth:
 		s.fields[same] = made
+	case made.depth == s.fields[same].depth:
+		return fmt.Errorf("another field is named %s", name)
 	}
 	return nil
 }

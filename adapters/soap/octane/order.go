@@ -98,7 +98,7 @@ func (c *Client) OrderQuery(ctx context.Context, in gateway.OrderKey) (gateway.O
 func (c *Client) order(id gateway.OrderID, detail *orderDetail) gateway.Order {
 	word := detail.word()
 	status, known := gateway.OrderStatusOf(word)
-	if !known {
+	if !known && word != "" {
 		c.unknownWord("orderStatus", word)
 	}
 	order := gateway.Order{

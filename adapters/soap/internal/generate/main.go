@@ -30,20 +30,24 @@ func run(ctx context.Context, args []string, pkg string) error {
 	if len(args) != 1 || pkg == "" {
 		return errors.New("usage, from a go:generate line: generate FILE.wsdl")
 	}
-	wsdl := args[0]
+	source, err := generate(ctx, args[0], pkg)
+	if err != nil {
+		return fmt.Errorf("%s: %w", args[0], err)
+	}
+	return os.WriteFile(output, source, 0o600)
+}
+
+// generate returns the source of the types that the WSDL describes.
+func generate(ctx context.Context, wsdl, pkg string) ([]byte, error) {
 	schema, err := readSchema(wsdl)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	raw, err := gowsdl(ctx, wsdl, pkg)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	source, err := rewrite(raw, pkg, filepath.Base(wsdl), schema)
-	if err != nil {
-		return fmt.Errorf("%s: %w", wsdl, err)
-	}
-	return os.WriteFile(output, source, 0o600)
+	return rewrite(raw, pkg, filepath.Base(wsdl), schema)
 }
 
 // gowsdl returns gowsdl's output for the WSDL: types and client.

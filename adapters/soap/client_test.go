@@ -1,0 +1,208 @@
+package soap
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	read  = gateway.Call{System: gateway.Octane, Operation: "read", Class: gateway.Read}
+	write = gateway.Call{System: gateway.Octane, Operation: "write", Class: gateway.Write}
+)
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// answering returns a client of a back end that always answers this.
+func answering(status int, contentType, body string) *Client {
+	return &Client{Exchange: &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	})}}}
+}
+
+func call(ctx context.Context, c *Client, call gateway.Call, request *message) (*message, error) {
+	return Call[message, message](ctx, c, call, Endpoint{URL: "http://octane.test/Service"}, request)
+}
+
+// verdict is what a caller sees of an error.
+type verdict struct {
+	Kind    gateway.Kind
+	Outcome gateway.Outcome
+	Code    string
+	Text    string
+}
+
+func verdictOf(err error) verdict {
+	e := gateway.AsError(err)
+	v := verdict{Kind: e.Kind, Outcome: e.Outcome}
+	if e.Upstream != nil {
+		v.Code, v.Text = e.Upstream.Code, e.Upstream.Message
+	}
+	return v
+}
+
+// What goes over a real connection.
+func TestCallSendsPlainSOAP(t *testing.T) {
+	var got *http.Request
+	var body []byte
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r
+		body, _ = io.ReadAll(r.Body)
+		_, _ = io.WriteString(w, wrapped(`<long>7</long><new/>`))
+	}))
+	defer server.Close()
+	var unknown []string
+	c := &Client{Exchange: &exchange.Client{HTTP: server.Client()}, OnUnknownElement: func(name string) { unknown = append(unknown, name) }}
+	reply, err := Call[message, message](t.Context(), c, read, Endpoint{URL: server.URL + "/tiab/Service", QualifiedChildren: true}, &message{Text: new("V&D")})
+	if err != nil || reply.Long != 7 {
+		t.Fatalf("got %v, %v", reply, err)
+	}
+	if diff := cmp.Diff([]string{"new"}, unknown); diff != "" {
+		t.Errorf("unknown elements (-want +got):\n%s", diff)
+	}
+	if got.Method != http.MethodPost || got.URL.Path != "/tiab/Service" {
+		t.Errorf("%s %s", got.Method, got.URL)
+	}
+	if got.ContentLength != int64(len(body)) || len(got.TransferEncoding) != 0 {
+		t.Errorf("Content-Length %d of %d, Transfer-Encoding %v", got.ContentLength, len(body), got.TransferEncoding)
+	}
+	for name, want := range map[string]string{"Content-Type": "text/xml; charset=utf-8", "SOAPAction": `""`, "Accept": "text/xml"} {
+		if value := got.Header.Get(name); value != want {
+			t.Errorf("%s: %s, want %s", name, value, want)
+		}
+	}
+	if !strings.Contains(string(body), "<o:text>V&amp;D</o:text>") {
+		t.Errorf("body %s", body)
+	}
+}
+
+// The body decides, whatever the status.
+func TestCallReadsTheBodyOnAnyStatus(t *testing.T) {
+	for _, status := range []int{200, 202, 400, 403, 404, 500, 503} {
+		if reply, err := call(t.Context(), answering(status, "text/xml", wrapped(`<long>7</long>`)), write, &message{}); err != nil || reply.Long != 7 {
+			t.Errorf("status %d, answer: got %v, %v", status, reply, err)
+		}
+		body := envelope(`<S:Fault><faultcode>S:Client</faultcode><faultstring>no</faultstring></S:Fault>`)
+		_, err := call(t.Context(), answering(status, "text/xml", body), write, &message{})
+		if diff := cmp.Diff(verdict{gateway.BadUpstream, gateway.Refused, "Client", "no"}, verdictOf(err)); diff != "" {
+			t.Errorf("status %d, fault (-want +got):\n%s", status, diff)
+		}
+	}
+}
+
+func TestCallClassifiesFaults(t *testing.T) {
+	for code, want := range map[string]struct {
+		kind    gateway.Kind
+		outcome gateway.Outcome
+	}{
+		"S:Server":                  {gateway.BadUpstream, gateway.Unknown},
+		"S:Server.Busy":             {gateway.BadUpstream, gateway.Unknown},
+		"soapenv:Client":            {gateway.BadUpstream, gateway.Refused},
+		"x:Client.Authentication":   {gateway.UpstreamAuth, gateway.Refused},
+		"wsse:FailedAuthentication": {gateway.UpstreamAuth, gateway.Refused},
+		"S:VersionMismatch":         {gateway.BadUpstream, gateway.Refused},
+		"S:MustUnderstand":          {gateway.BadUpstream, gateway.Refused},
+		"4711":                      {gateway.BadUpstream, gateway.Unknown},
+		"":                          {gateway.BadUpstream, gateway.Unknown},
+	} {
+		c := answering(500, "text/xml", envelope(`<S:Fault><faultcode>`+code+`</faultcode></S:Fault>`))
+		_, err := call(t.Context(), c, write, &message{})
+		if got := verdictOf(err); got.Kind != want.kind || got.Outcome != want.outcome {
+			t.Errorf("write, %q: got %v %q, want %v %q", code, got.Kind, got.Outcome, want.kind, want.outcome)
+		}
+		_, err = call(t.Context(), c, read, &message{})
+		if got := verdictOf(err); got.Kind != want.kind || got.Outcome != "" {
+			t.Errorf("read, %q: got %v %q, want %v", code, got.Kind, got.Outcome, want.kind)
+		}
+	}
+}
+
+func TestCallAsksTheBackEndsOwnTableFirst(t *testing.T) {
+	c := answering(500, "text/xml", envelope(`<S:Fault><faultcode>9</faultcode></S:Fault>`))
+	c.Fault = func(_ gateway.Call, f Fault) *gateway.Error {
+		if f.Code != "9" {
+			return nil
+		}
+		return &gateway.Error{Kind: gateway.Conflict}
+	}
+	if _, err := call(t.Context(), c, read, &message{}); gateway.KindOf(err) != gateway.Conflict {
+		t.Errorf("known to the table: got %v", err)
+	}
+	c.Fault = func(gateway.Call, Fault) *gateway.Error { return nil }
+	if _, err := call(t.Context(), c, read, &message{}); gateway.KindOf(err) != gateway.BadUpstream {
+		t.Errorf("unknown to the table: got %v", err)
+	}
+}
+
+func TestCallDistrustsWhatIsNoAnswer(t *testing.T) {
+	html := "<html><body>Not today</body></html>"
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   verdict
+	}{
+		"HTML 503":      {503, html, verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"HTML 200":      {200, html, verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"empty 200":     {200, "", verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"empty 415":     {415, "", verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"truncated":     {200, wrapped("<text>a")[:150], verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"empty Body":    {200, envelope(""), verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"wrong element": {200, envelope("<a/>"), verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
+		"HTML 401":      {401, html, verdict{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Code: "401"}},
+		"empty 403":     {403, "", verdict{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Code: "403"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := answering(test.status, "text/html", test.body)
+			_, err := call(t.Context(), c, write, &message{})
+			if diff := cmp.Diff(test.want, verdictOf(err)); diff != "" {
+				t.Errorf("write (-want +got):\n%s", diff)
+			}
+			test.want.Outcome = ""
+			_, err = call(t.Context(), c, read, &message{})
+			if diff := cmp.Diff(test.want, verdictOf(err)); diff != "" {
+				t.Errorf("read (-want +got):\n%s", diff)
+			}
+			if detail := gateway.AsError(err).Detail; detail == "" || strings.Contains(detail, "Not today") {
+				t.Errorf("detail %q", detail)
+			}
+		})
+	}
+}
+
+func TestCallSendsNothingThatXMLCannotCarry(t *testing.T) {
+	c := &Client{Exchange: &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		t.Error("a request was sent")
+		return nil, errors.New("no")
+	})}}}
+	_, err := call(t.Context(), c, write, &message{Text: new("0400123456\x00")})
+	if diff := cmp.Diff(verdict{Kind: gateway.Invalid, Outcome: gateway.NotSent}, verdictOf(err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if detail := gateway.AsError(err).Detail; detail != "the value of text holds a character that XML cannot carry" {
+		t.Errorf("detail %q", detail)
+	}
+	_, err = Call[message, message](t.Context(), c, read, Endpoint{URL: "http://\x00"}, &message{})
+	if diff := cmp.Diff(verdict{Kind: gateway.Internal}, verdictOf(err)); diff != "" {
+		t.Errorf("bad address (-want +got):\n%s", diff)
+	}
+}
+
+func TestCallPassesOnWhatTheExchangeSays(t *testing.T) {
+	c := &Client{Exchange: &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		return nil, errors.New("refused")
+	})}}}
+	_, err := call(t.Context(), c, write, &message{})
+	if diff := cmp.Diff(verdict{Kind: gateway.Unavailable, Outcome: gateway.NotSent}, verdictOf(err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,201 @@
+package soap
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestUnmarshalContent(t *testing.T) {
+	const xsi = ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"`
+	for name, test := range map[string]struct {
+		content string
+		want    message
+		unknown []string
+	}{
+		"nothing":                {content: ``},
+		"absent, empty, nil":     {content: `<text/><number` + xsi + `>7</number><part` + xsi + `/>`, want: message{Text: new("")}},
+		"nil that is not":        {content: `<text xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="false">a</text>`, want: message{Text: new("a")}},
+		"empty number":           {content: `<number> </number><flag/>`},
+		"numbers":                {content: `<number> +007 </number><long>9223372036854775807</long>`, want: message{Number: new(int32(7)), Long: 1<<63 - 1}},
+		"booleans":               {content: `<flag>1</flag>`, want: message{Flag: new(true)}},
+		"boolean false":          {content: `<flag> false </flag>`, want: message{Flag: new(false)}},
+		"leading zeros, blanks":  {content: `<text> 0400123456 </text>`, want: message{Text: new(" 0400123456 ")}},
+		"CDATA and comments":     {content: `<text>a<![CDATA[<b>&amp;]]>c<!-- d -->e<?pi f?></text>`, want: message{Text: new("a<b>&amp;ce")}},
+		"references":             {content: `<text>V&amp;D &#x4e; &lt;&gt;&quot;&apos;</text>`, want: message{Text: new(`V&D N <>"'`)}},
+		"list of 0":              {content: `<part/>`, want: message{Part: &part{}}},
+		"list of 1":              {content: `<word>a</word>`, want: message{Word: []string{"a"}}},
+		"list of 2, apart":       {content: `<word>a</word><long>1</long><word/>`, want: message{Long: 1, Word: []string{"a", ""}}},
+		"nil item keeps place":   {content: `<item><name>a</name></item><item` + xsi + `/><item><name>c</name></item>`, want: message{Item: []*part{{Name: new("a")}, {}, {Name: new("c")}}}},
+		"type in itself":         {content: `<part><part><name>a</name></part></part>`, want: message{Part: &part{Part: &part{Name: new("a")}}}},
+		"qualified children":     {content: `<x:text xmlns:x="urn:test">a</x:text><word xmlns="urn:test">b</word>`, want: message{Text: new("a"), Word: []string{"b"}}},
+		"foreign children":       {content: `<x:text xmlns:x="urn:other">a</x:text><y:number>8</y:number>`, unknown: []string{"text", "number"}},
+		"unknown, with children": {content: `<new><text>a</text></new><text>b<deep/></text>mixed`, want: message{Text: new("b")}, unknown: []string{"new", "deep"}},
+		"case matters":           {content: `<Text>a</Text>`, unknown: []string{"Text"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got message
+			var unknown []string
+			fault, err := Unmarshal([]byte(wrapped(test.content)), "text/xml", &got, func(name string) { unknown = append(unknown, name) })
+			if err != nil || fault != nil {
+				t.Fatalf("fault %v, error %v", fault, err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("message (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.unknown, unknown); diff != "" {
+				t.Errorf("unknown elements (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// An element that any may take still yields to one that is named.
+func TestUnmarshalAny(t *testing.T) {
+	type item struct {
+		Name string `xml:"name"`
+	}
+	var got struct {
+		XMLName xml.Name `xml:"urn:test message"`
+		Known   *item    `xml:"known"`
+		Others  []item   `xml:",any"`
+	}
+	if _, err := Unmarshal([]byte(wrapped(`<b><name>1</name></b><known><name>2</name></known><c><name>3</name></c><x:d xmlns:x="urn:other"/>`)), "", &got, nil); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]item{{"1"}, {"3"}}, got.Others); diff != "" || got.Known == nil || got.Known.Name != "2" {
+		t.Errorf("known %v, others (-want +got):\n%s", got.Known, diff)
+	}
+}
+
+func TestUnmarshalRefusesContent(t *testing.T) {
+	for name, test := range map[string]struct{ content, want string }{
+		"two of one":      {`<text>a</text><text>b</text>`, "more than one text"},
+		"two structs":     {`<part/><part/>`, "more than one part"},
+		"number too big":  {`<number>2147483648</number>`, "number is not a whole number of 32 bits"},
+		"not a number":    {`<long>1.0</long>`, "long is not a whole number of 64 bits"},
+		"not a boolean":   {`<flag>yes</flag>`, "flag is not a boolean"},
+		"inside a list":   {`<item><part><name/><name/></part></item>`, "more than one name"},
+		"unknown entity":  {`<text>&nbsp;</text>`, "invalid character entity"},
+		"null reference":  {`<text>&#0;</text>`, "illegal character code"},
+		"control":         {"<text>\x01</text>", "illegal character code"},
+		"bad nesting":     {`<text>a</word>`, "element <text> closed by </word>"},
+		"bare ampersand":  {`<text>V & D</text>`, "invalid character entity"},
+		"invalid UTF-8":   {"<text>\xff</text>", "invalid UTF-8"},
+		"DTD in the body": {`<!DOCTYPE x [<!ENTITY a "b">]>`, "document type declaration"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got message
+			if _, err := Unmarshal([]byte(wrapped(test.content)), "", &got, nil); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// The error of a number that cannot be read may reach a log: it must not hold
+// the text, which may be a phone number.
+func TestUnmarshalErrorHidesTheText(t *testing.T) {
+	_, err := Unmarshal([]byte(wrapped(`<number>04001234567</number>`)), "", new(message), nil)
+	if err == nil || strings.Contains(err.Error(), "0400") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUnmarshalLimits(t *testing.T) {
+	nested := func(n int) string {
+		return wrapped(strings.Repeat("<x>", n) + strings.Repeat("</x>", n))
+	}
+	// Envelope, Body and message are three of the levels.
+	if _, err := Unmarshal([]byte(nested(MaxDepth-3)), "", new(message), nil); err != nil {
+		t.Errorf("at the limit of depth: %v", err)
+	}
+	if _, err := Unmarshal([]byte(nested(MaxDepth-2)), "", new(message), nil); !errors.Is(err, ErrTooDeep) {
+		t.Errorf("over the limit of depth: %v", err)
+	}
+	frame := len(wrapped("<text></text>"))
+	text := strings.Repeat("a", MaxBytes-frame)
+	var got message
+	if _, err := Unmarshal([]byte(wrapped("<text>"+text+"</text>")), "", &got, nil); err != nil || len(*got.Text) != len(text) {
+		t.Errorf("at the limit of bytes: %v", err)
+	}
+	if _, err := Unmarshal([]byte(wrapped("<text>a"+text+"</text>")), "", new(message), nil); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("over the limit of bytes: %v", err)
+	}
+	// A byte of Latin-1 is two of UTF-8.
+	latin := strings.Replace(wrapped("<text>"+text+"</text>"), "a", "\xe9", -1)
+	if _, err := Unmarshal([]byte(latin), "text/xml; charset=iso-8859-1", new(message), nil); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("over the limit of bytes in UTF-8: %v", err)
+	}
+}
+
+// FuzzDecode: no document panics the reader, and one that it accepts comes
+// back the same after a round trip.
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{
+		wrapped(`<text>a</text><number>1</number><long>2</long><flag>true</flag><part><part/></part><item/><item/><word>b</word>`),
+		wrapped(`<text><![CDATA[<]]></text><new/><item xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="1"/>`),
+		envelope(`<S:Fault><faultcode>S:Server</faultcode><faultstring>no</faultstring></S:Fault>`),
+		envelope(``), `<html><body>no</body></html>`, ``, "\xef\xbb\xbf" + wrapped(``), "\xff\xfe<\x00a\x00/\x00>\x00",
+		`<?xml version="1.0" encoding="ISO-8859-1"?>` + wrapped("<text>\xe9</text>"),
+		`<!DOCTYPE a [<!ENTITY b "c">]>` + wrapped(`<text>&b;</text>`),
+	} {
+		f.Add([]byte(seed), "text/xml")
+	}
+	f.Add([]byte(wrapped("<text>\x80</text>")), "text/xml;charset=windows-1252")
+	f.Fuzz(func(t *testing.T, document []byte, contentType string) {
+		var got message
+		fault, err := Unmarshal(document, contentType, &got, nil)
+		if err != nil || fault != nil {
+			return
+		}
+		again, err := Marshal(&got, false)
+		if err != nil {
+			t.Fatalf("what was read cannot be written: %v", err)
+		}
+		var twice message
+		if _, err := Unmarshal(again, "", &twice, func(name string) { t.Errorf("unknown element %q", name) }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(got, twice); diff != "" {
+			t.Errorf("round trip (-first +second):\n%s", diff)
+		}
+	})
+}
+
+// The reader agrees with encoding/xml on a type that both can read.
+func TestUnmarshalAgreesWithEncodingXML(t *testing.T) {
+	type item struct {
+		Name *string `xml:"name"`
+		ID   int64   `xml:"id"`
+	}
+	type reply struct {
+		XMLName xml.Name `xml:"urn:test message"`
+		Code    *int32   `xml:"code"`
+		Items   []*item  `xml:"list"`
+	}
+	content := `<code>3</code>`
+	for i := range 20 {
+		content += fmt.Sprintf("<list><name>n%d &amp; </name><id>%d</id><!-- x --></list>", i, i*1e9)
+	}
+	var got reply
+	if _, err := Unmarshal([]byte(wrapped(content)), "", &got, nil); err != nil {
+		t.Fatal(err)
+	}
+	var want struct {
+		Body struct {
+			Reply reply `xml:"urn:test message"`
+		} `xml:"Body"`
+	}
+	if err := xml.Unmarshal([]byte(wrapped(content)), &want); err != nil {
+		t.Fatal(err)
+	}
+	want.Body.Reply.XMLName = xml.Name{}
+	if diff := cmp.Diff(want.Body.Reply, got); diff != "" {
+		t.Errorf("(-encoding/xml +ours):\n%s", diff)
+	}
+}

@@ -1,0 +1,173 @@
+package soap
+
+import (
+	"encoding/xml"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+func TestUnmarshalEnvelopeForms(t *testing.T) {
+	const inside = `<text>a</text>`
+	for name, document := range map[string]string{
+		"prefixes of JAX-WS":     `<?xml version='1.0' encoding='UTF-8'?><S:Envelope xmlns:S="` + envelopeSpace + `" xmlns:SOAP-ENV="` + envelopeSpace + `"><SOAP-ENV:Header/><S:Body><ns2:message xmlns:ns2="urn:test">` + inside + `</ns2:message></S:Body></S:Envelope>`,
+		"no prefixes":            `<Envelope xmlns="` + envelopeSpace + `"><Body><message xmlns="urn:test"><text xmlns="">a</text></message></Body></Envelope>`,
+		"header with content":    `<S:Envelope xmlns:S="` + envelopeSpace + `"><S:Header><a><S:Body/></a></S:Header><S:Body><m:message xmlns:m="urn:test">` + inside + `</m:message></S:Body></S:Envelope>`,
+		"blanks and comments":    "\n<!-- a -->" + strings.ReplaceAll(wrapped(inside), "><", ">\n <") + "<!-- b -->\n",
+		"content after the body": strings.Replace(wrapped(inside), "</S:Body>", "</S:Body><x/>", 1),
+		"more than one in body":  strings.Replace(wrapped(inside), "</S:Body>", `<x/><S:Fault/></S:Body>`, 1),
+		"byte order mark":        "\xef\xbb\xbf" + wrapped(inside),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got message
+			fault, err := Unmarshal([]byte(document), "text/xml", &got, nil)
+			if err != nil || fault != nil || strings.TrimSpace(text(got.Text)) != "a" {
+				t.Errorf("got %q, fault %v, error %v", text(got.Text), fault, err)
+			}
+		})
+	}
+}
+
+func text(s *string) string {
+	if s == nil {
+		return "(none)"
+	}
+	return *s
+}
+
+func TestUnmarshalRefusesWhatIsNoAnswer(t *testing.T) {
+	whole := wrapped(`<text>a</text>`)
+	for name, test := range map[string]struct {
+		document string
+		want     error
+	}{
+		"nothing":             {"", ErrNotEnvelope},
+		"blanks":              {" \n", ErrNotEnvelope},
+		"text":                {"Service Unavailable", ErrNotEnvelope},
+		"JSON":                {`{"a":1}`, ErrNotEnvelope},
+		"HTML":                {"<!DOCTYPE html><html><br></html>", ErrDTD},
+		"HTML without DTD":    {"<html><body><p>503</body></html>", ErrNotEnvelope},
+		"SOAP 1.2":            {strings.ReplaceAll(whole, envelopeSpace, "http://www.w3.org/2003/05/soap-envelope"), ErrNotEnvelope},
+		"envelope of nothing": {`<Envelope><Body/></Envelope>`, ErrNotEnvelope},
+		"no body":             {`<S:Envelope xmlns:S="` + envelopeSpace + `"/>`, ErrEmptyBody},
+		"empty body":          {envelope(""), ErrEmptyBody},
+		"body of blanks":      {envelope("\n <!-- a --> "), ErrEmptyBody},
+		"wrong name":          {envelope(`<m:other xmlns:m="urn:test"/>`), ErrWrongRoot},
+		"wrong namespace":     {envelope(`<m:message xmlns:m="urn:other"/>`), ErrWrongRoot},
+		"no namespace":        {envelope(`<message/>`), ErrWrongRoot},
+		"unbound prefix":      {envelope(`<m:message/>`), ErrWrongRoot},
+		"text before":         {"a" + whole, ErrNotEnvelope},
+		"text after":          {whole + "a", ErrNotEnvelope},
+		"second envelope":     {whole + whole, ErrNotEnvelope},
+		"DTD before":          {`<!DOCTYPE a>` + whole, ErrDTD},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Unmarshal([]byte(test.document), "", new(message), nil); !errors.Is(err, test.want) {
+				t.Errorf("got %v, want %v", err, test.want)
+			}
+		})
+	}
+	// Wherever the answer breaks off, it is no answer.
+	for n := range len(whole) {
+		if _, err := Unmarshal([]byte(whole[:n]), "", new(message), nil); err == nil {
+			t.Errorf("accepted %q", whole[:n])
+		}
+	}
+}
+
+func TestUnmarshalRefusesTypes(t *testing.T) {
+	if _, err := Unmarshal([]byte(wrapped("")), "", &struct{ A string }{}, nil); err == nil {
+		t.Error("a type without a root name was accepted")
+	}
+	type bad struct {
+		XMLName xml.Name `xml:"urn:test message"`
+		A       float64  `xml:"a"`
+	}
+	if _, err := Unmarshal([]byte(wrapped("")), "", &bad{}, nil); err == nil {
+		t.Error("a type that the codec cannot carry was read")
+	}
+	if _, err := Marshal(&bad{}, false); err == nil {
+		t.Error("a type that the codec cannot carry was written")
+	}
+	if _, err := Marshal(&struct{ A string }{}, false); err == nil {
+		t.Error("a type without a root name was written")
+	}
+}
+
+func TestUnmarshalFault(t *testing.T) {
+	for name, test := range map[string]struct {
+		content string
+		want    Fault
+	}{
+		"prefixed code":    {`<faultcode>S:Server</faultcode><faultstring>no</faultstring>`, Fault{"Server", "no"}},
+		"bare number":      {`<faultcode> 233 </faultcode><faultstring>try again in: 42 seconds</faultstring>`, Fault{"233", "try again in: 42 seconds"}},
+		"refined code":     {`<faultcode>SOAP-ENV:Client.Authentication</faultcode>`, Fault{"Client.Authentication", ""}},
+		"detail and actor": {`<faultcode>S:Client</faultcode><faultstring xml:lang="en">a</faultstring><faultactor>b</faultactor><detail><x><faultcode>7</faultcode></x></detail>`, Fault{"Client", "a"}},
+		"qualified":        {`<S:faultcode>S:Client</S:faultcode><S:faultstring>a</S:faultstring>`, Fault{"Client", "a"}},
+		"empty":            {``, Fault{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := Unmarshal([]byte(envelope(`<S:Fault>`+test.content+`</S:Fault>`)), "", new(message), func(name string) { t.Errorf("reported %s", name) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&test.want, got); diff != "" {
+				t.Errorf("fault (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if _, err := Unmarshal([]byte(envelope(`<S:Fault><faultcode>1</faultcode><faultcode>2</faultcode></S:Fault>`)), "", new(message), nil); err == nil {
+		t.Error("a fault with two codes was accepted")
+	}
+}
+
+func TestUnmarshalCharacterEncodings(t *testing.T) {
+	const want = "Zoë – café"
+	declared := func(encoding string) string {
+		return `<?xml version="1.0" encoding="` + encoding + `"?>` + wrapped("<text>"+want+"</text>")
+	}
+	encode := func(document string, encoder interface{ String(string) (string, error) }) []byte {
+		out, err := encoder.String(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []byte(out)
+	}
+	windows := charmap.Windows1252.NewEncoder()
+	little := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder()
+	marked := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder()
+	big := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder()
+	for name, test := range map[string]struct {
+		document    []byte
+		contentType string
+	}{
+		"told by HTTP":             {encode(declared("UTF-8"), windows), `text/xml; charset="Windows-1252"`},
+		"told by the declaration":  {encode(declared("windows-1252"), windows), "text/xml"},
+		"HTTP over declaration":    {[]byte(declared("ISO-8859-1")), "text/xml;charset=utf-8"},
+		"nothing told":             {[]byte(wrapped("<text>" + want + "</text>")), ""},
+		"broken Content-Type":      {[]byte(declared("utf-8")), "text/xml; charset"},
+		"UTF-16 by its mark":       {encode(declared("UTF-16"), marked), "text/xml"},
+		"UTF-16 by its other mark": {encode(declared("UTF-16"), big), "text/xml"},
+		"UTF-16 by HTTP":           {encode(declared("UTF-16"), little), "text/xml; charset=utf-16le"},
+		"US-ASCII":                 {[]byte(strings.Replace(wrapped("<text>X</text>"), "X", "Zo&#235; &#8211; caf&#xe9;", 1)), "text/xml; charset=us-ascii"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got message
+			if _, err := Unmarshal(test.document, test.contentType, &got, nil); err != nil || text(got.Text) != want {
+				t.Errorf("got %q, error %v", text(got.Text), err)
+			}
+		})
+	}
+	latin := encode(strings.Replace(declared("ISO-8859-1"), "–", "-", 1), charmap.ISO8859_1.NewEncoder())
+	var got message
+	if _, err := Unmarshal(latin, "text/xml", &got, nil); err != nil || text(got.Text) != "Zoë - café" {
+		t.Errorf("ISO-8859-1: got %q, error %v", text(got.Text), err)
+	}
+	if _, err := Unmarshal([]byte(declared("EBCDIC-CP-US")), "text/xml", new(message), nil); !errors.Is(err, errCharset) {
+		t.Errorf("unknown encoding: got %v", err)
+	}
+}

@@ -1,0 +1,33 @@
+package soap
+
+import (
+	"encoding/xml"
+)
+
+// message has each kind of field. Its nested type carries an XMLName as
+// gowsdl writes them: with the name of the type, which is no element's.
+type message struct {
+	XMLName xml.Name `xml:"urn:test message"`
+	Text    *string  `xml:"text"`
+	Number  *int32   `xml:"number"`
+	Long    int64    `xml:"long"`
+	Flag    *bool    `xml:"flag"`
+	Part    *part    `xml:"part"`
+	Item    []*part  `xml:"item"`
+	Word    []string `xml:"word"`
+}
+
+type part struct {
+	XMLName xml.Name `xml:"urn:test partType"`
+	Name    *string  `xml:"name"`
+	Part    *part    `xml:"part"`
+}
+
+func envelope(body string) string {
+	return `<S:Envelope xmlns:S="` + envelopeSpace + `"><S:Header/><S:Body>` + body + `</S:Body></S:Envelope>`
+}
+
+// wrapped returns an envelope around a message with this content.
+func wrapped(content string) string {
+	return envelope(`<ns2:message xmlns:ns2="urn:test">` + content + `</ns2:message>`)
+}
