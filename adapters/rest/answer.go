@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -34,6 +35,8 @@ func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
 		return answer, nil
 	case a.Status == http.StatusTooManyRequests, a.Status == http.StatusNotImplemented:
 		return nil, answer.Failure(call, "", "")
+	case err == nil:
+		err = fmt.Errorf("an answer with the status %d", a.Status)
 	}
 	e := exchange.Untrusted(call, err)
 	e.Upstream = Fault(call.System, strconv.Itoa(a.Status), "")

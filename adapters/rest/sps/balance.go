@@ -17,7 +17,7 @@ import (
 var (
 	balancesNames  = rest.NewNames("balances", "status")
 	errNoBalances  = errors.New("an answer without balances")
-	errNoneBalance = errors.New("an item of balances is no object")
+	errNotABalance = errors.New("an item of balances is no object")
 )
 
 // Balances reads the balances of a subscription.
@@ -33,8 +33,10 @@ func (c *Client) balances(answer *rest.Answer) ([]gateway.Balance, error) {
 	call := gateway.CallBalances
 	value := answer.Object.Get("balances")
 	if value == nil {
-		if _, _, err := verdict(call, answer); err != nil {
-			return nil, err
+		if status, told := rest.Text(answer.Object.Get("status")); told {
+			if err := refused(call, answer, status); err != nil {
+				return nil, err
+			}
 		}
 		return nil, exchange.Untrusted(call, errNoBalances)
 	}
@@ -44,7 +46,7 @@ func (c *Client) balances(answer *rest.Answer) ([]gateway.Balance, error) {
 	for i, item := range list {
 		o := rest.Nested(item)
 		if o == nil {
-			return nil, exchange.Untrusted(call, errNoneBalance)
+			return nil, exchange.Untrusted(call, errNotABalance)
 		}
 		balances[i] = c.balance(o)
 	}

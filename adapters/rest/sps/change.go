@@ -88,12 +88,14 @@ var (
 )
 
 func (c *Client) acknowledgement(call gateway.Call, answer *rest.Answer) (gateway.Acknowledgement, error) {
-	status, told, err := verdict(call, answer)
-	if err != nil {
-		return gateway.Acknowledgement{}, err
-	}
+	status, told := rest.Text(answer.Object.Get("status"))
 	if !told {
-		return gateway.Acknowledgement{}, exchange.Untrusted(call, errNoStatus)
+		e := exchange.Untrusted(call, errNoStatus)
+		e.Upstream = rest.Fault(call.System, faultCode(answer.Object), faultMessage(answer.Object))
+		return gateway.Acknowledgement{}, e
+	}
+	if err := refused(call, answer, status); err != nil {
+		return gateway.Acknowledgement{}, err
 	}
 	answer.Object.Unknown(changeNames, c.member)
 	return gateway.Acknowledgement{Status: status}, nil

@@ -109,24 +109,18 @@ func (c *Client) call(ctx context.Context, call gateway.Call, caller gateway.Cal
 // success is the one status word of an operation that was carried out.
 const success = "Success"
 
-// verdict judges the status of a 2xx answer: any word but success is a
-// refusal, and so is an error object without a status. told says whether there
-// was a status at all.
-func verdict(call gateway.Call, answer *rest.Answer) (status string, told bool, err error) {
-	status, told = rest.Text(answer.Object.Get("status"))
-	if told && strings.EqualFold(strings.TrimSpace(status), success) {
-		return status, true, nil
+// refused judges the status of a 2xx answer: any word but success is a refusal.
+func refused(call gateway.Call, answer *rest.Answer, status string) error {
+	if strings.EqualFold(strings.TrimSpace(status), success) {
+		return nil
 	}
-	code, message := faultCode(answer.Object), faultMessage(answer.Object)
-	if !told && code == "" && message == "" {
-		return "", false, nil
-	}
+	code := faultCode(answer.Object)
 	if code == "" {
 		code = status
 	}
-	e := &gateway.Error{Kind: gateway.Rejected, Upstream: rest.Fault(call.System, code, message)}
+	e := &gateway.Error{Kind: gateway.Rejected, Upstream: rest.Fault(call.System, code, faultMessage(answer.Object))}
 	if call.Class == gateway.Write {
 		e.Outcome = gateway.Refused
 	}
-	return status, told, e
+	return e
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"causeway.example/adapters/rest"
 )
@@ -62,10 +63,11 @@ func fields(configured Fields) (Fields, error) {
 	owners := map[string]string{}
 	for field, aliases := range all {
 		for _, alias := range aliases {
-			if owner, taken := owners[alias]; taken {
+			key := strings.ToLower(alias) // members are found regardless of case
+			if owner, taken := owners[key]; taken {
 				faults = append(faults, fmt.Errorf("alias %q stands twice: for %s and for %s", alias, min(owner, field), max(owner, field)))
 			}
-			owners[alias] = field
+			owners[key] = field
 		}
 	}
 	return all, errors.Join(faults...)
