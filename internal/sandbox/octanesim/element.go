@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	maxDepth    = 32
 	maxElements = 10_000
+	maxPrefixes = 64
 )
 
 // element is one element of a request. Names are resolved: two elements are
@@ -21,7 +23,7 @@ const (
 type element struct {
 	name     xml.Name
 	attrs    map[xml.Name]string
-	text     string
+	text     []byte
 	children []*element
 }
 
@@ -75,7 +77,8 @@ func (p *xmlParser) take(token xml.Token) error {
 		p.open, p.raw, p.scopes = p.open[:last], p.raw[:last], p.scopes[:last]
 	case xml.CharData:
 		if len(p.open) > 0 {
-			p.open[len(p.open)-1].text += string(t)
+			last := p.open[len(p.open)-1]
+			last.text = append(last.text, t...)
 		} else if len(bytes.TrimSpace(t)) > 0 {
 			return errors.New("text outside the root element")
 		}
@@ -95,6 +98,9 @@ func (p *xmlParser) start(t xml.StartElement) error {
 		return errors.New("document is too large")
 	}
 	in := p.scopeOf(t.Attr)
+	if len(in) > maxPrefixes {
+		return errors.New("document has too many namespaces")
+	}
 	name, err := in.resolve(t.Name, true)
 	if err != nil {
 		return err
@@ -136,9 +142,7 @@ func (p *xmlParser) scopeOf(attrs []xml.Attr) scope {
 		}
 		if inner == nil {
 			inner = make(scope, len(outer)+1)
-			for k, v := range outer {
-				inner[k] = v
-			}
+			maps.Copy(inner, outer)
 		}
 		inner[prefix] = a.Value
 	}
@@ -191,7 +195,7 @@ func (e *element) all(names ...string) []*element {
 // string returns the text of a child, "" when it is absent.
 func (e *element) string(name string) string {
 	if c := e.child(name); c != nil {
-		return c.text
+		return string(c.text)
 	}
 	return ""
 }

@@ -48,7 +48,9 @@ const (
 	magicMemberLine = 999200       // lines of the consumers
 	magicHomeLine   = 999300       // line of the pool that the consumers are in
 	magicLookupLine = 999400       // lines of the pools that fail when looked up
-	magicConsumer   = "04009990"   // consumers
+	magicJoinerLine = 999500       // lines of the consumers that are in no pool
+	magicConsumer   = "04009990"   // consumers that are in a pool
+	magicJoiner     = "04009991"   // consumers that are in none, to be added
 	magicHome       = "0477999000" // the consumers' pool; not magic itself
 	magicReadPool   = "04779990"   // pools that fail when read
 	magicEndPool    = "04779991"   // pools that fail when disconnected
@@ -71,6 +73,11 @@ func magicOfService(number, prefix string) magic {
 		}
 	}
 	return ordinary
+}
+
+// magicOfConsumer returns the magic of a consumer's number.
+func magicOfConsumer(number string) magic {
+	return strongest(magicOfService(number, magicConsumer), magicOfService(number, magicJoiner))
 }
 
 // strongest returns the first magic that is not ordinary.
@@ -156,6 +163,8 @@ func (s *state) seedMagic() {
 		at(magicLookupLine+int(m), m.service(magicLookup), optedIn)
 		c.nextLine = magicMemberLine + int(m)
 		c.addService(m.service(magicConsumer)).pooled = true
+		c.nextLine = magicJoinerLine + int(m)
+		c.addService(m.service(magicJoiner)).pooled = true
 		member := s.seedConsumer(home, m.service(magicConsumer), 0)
 		if m == magicUnknownWord {
 			member.status = "SUSPENDED BY CARRIER"

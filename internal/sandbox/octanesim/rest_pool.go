@@ -132,7 +132,7 @@ func consumerItems(request exactjson.Object, place func(number string) (*order, 
 	numbers, _ := request.Strings("serviceNumbers")
 	items := make([]bulkItem, len(numbers))
 	for i, n := range numbers {
-		items[i] = bulkItem{magicOfService(n, magicConsumer), func() (*order, *refusal) { return place(n) }}
+		items[i] = bulkItem{magicOfConsumer(n), func() (*order, *refusal) { return place(n) }}
 	}
 	return items
 }

@@ -63,8 +63,8 @@ func magicOfOrder(wanted *element) magic {
 	return strongest(
 		magicOf(wanted.int("custNo"), magicNumber),
 		magicOf(items.child(newPoolItem...).int("planNo"), magicNumber),
-		magicOfService(items.child(optInItem...).string("serviceNumber"), magicConsumer),
-		magicOfService(items.child(optOutItem...).string("serviceNumber"), magicConsumer),
+		magicOfConsumer(items.child(optInItem...).string("serviceNumber")),
+		magicOfConsumer(items.child(optOutItem...).string("serviceNumber")),
 	)
 }
 

@@ -4,9 +4,9 @@ import "time"
 
 // subscription is a line with its wallet.
 type subscription struct {
-	node    string // the wholesale customer that it belongs to
-	status  string
-	wallet  []balance
+	node   string // the wholesale customer that it belongs to
+	status string
+	wallet []balance
 }
 
 // The states of a subscription.
