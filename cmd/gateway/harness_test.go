@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +17,16 @@ import (
 	"causeway.example/internal/config"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asProgram makes the test binary run as the gateway itself, for tests that
+// need a process of its own.
+const asProgram = "CAUSEWAY_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // gatewayProcess is the whole program, running in this process on free ports,
 // in front of its own sandbox unless told otherwise.
@@ -78,12 +88,18 @@ type answer struct {
 // call sends one request; a body makes it JSON.
 func (g *gatewayProcess) call(method, url, body string, headers ...string) answer {
 	g.t.Helper()
+	if body != "" {
+		headers = append([]string{"Content-Type", "application/json"}, headers...)
+	}
+	return g.send(method, url, body, headers...)
+}
+
+// send sends one request with no header of its own.
+func (g *gatewayProcess) send(method, url, body string, headers ...string) answer {
+	g.t.Helper()
 	req, err := http.NewRequestWithContext(g.t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		g.t.Fatal(err)
-	}
-	if body != "" {
-		req.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])

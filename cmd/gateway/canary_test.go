@@ -1,0 +1,106 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestCanaries plants secrets and phone numbers wherever a caller or an
+// operator can put them, makes everything succeed and fail, and looks for them
+// in every log line, metric and problem.
+func TestCanaries(t *testing.T) {
+	const (
+		password = "canary-password-7731"
+		secret   = "canary-client-secret-7732"
+		apiKey   = "cwk_canary-api-key-7733"
+	)
+	hash := sha256.Sum256([]byte(apiKey))
+	g := start(t,
+		"GATEWAY_SANDBOX_PASSWORD="+password, "GATEWAY_SANDBOX_CLIENT_SECRET="+secret,
+		"GATEWAY_SANDBOX_USERNAME=canary-user-7734", "GATEWAY_SANDBOX_CLIENT_ID=canary-client-7735",
+		"GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]), "GATEWAY_LOG_LEVEL=debug", "GATEWAY_TIMEOUTS_ATTEMPT=500ms")
+	secrets := []string{password, secret, apiKey, "canary-user-7734", "canary-client-7735", "canary-wrong-key"}
+	numbers := []string{
+		"0477000001", "0477000002", "0477000003", "0477000099", "0400000001", "0400000011", "0400000901",
+		"19459986891", "13035552222", "19990000503", "0412345678",
+	}
+	authorized := []string{"Authorization", "Bearer " + apiKey, "X-Correlation-Id", "call-me-0412345678"}
+
+	var problems []answer
+	visit := func(method, path, body string, headers ...string) {
+		a := g.call(method, g.api+path, body, headers...)
+		if a.status >= 400 {
+			problems = append(problems, a)
+		}
+	}
+	requests := []struct{ method, path, body string }{
+		{http.MethodGet, pools + "/0477000001", ""},
+		{http.MethodGet, pools + "/0477000001/provider", ""},
+		{http.MethodGet, pools + "/0477000099/provider", ""},
+		{http.MethodPost, pools + "/0477000001/consumers", `{"serviceNumbers":["0400000901"]}`},
+		{http.MethodPost, pools + "/0477000001/consumers", `{"serviceNumbers":["0400000011","0400000011","+61 412345678"]}`},
+		{http.MethodDelete, pools + "/0477000001/consumers/0400000011", ""},
+		{http.MethodDelete, pools + "/0477000001", ""},
+		{http.MethodPost, pools + "/0477000001/transfers", `{"targetServiceNumber":"0477000099","serviceNumbers":["0400000001"]}`},
+		{http.MethodGet, "/v1/subscriptions/19459986891/balances", ""},
+		{http.MethodGet, "/v1/subscriptions/13035552222/balances", ""},
+		{http.MethodGet, "/v1/subscriptions/19990000503/balances", ""},
+		{http.MethodGet, "/v1/nowhere/0412345678", ""},
+		{http.MethodGet, pools + "/0477000001?number=0412345678", ""},
+	}
+	for _, fault := range []string{"", "reset", "html", "truncate", "empty", "latency"} {
+		if fault != "" {
+			if a := g.call(http.MethodPost, g.sandbox+"/_sandbox/faults", `{"kind":"`+fault+`","latency":"800ms"}`); a.status != http.StatusCreated {
+				t.Fatal(a.text)
+			}
+		}
+		for _, r := range requests {
+			visit(r.method, r.path, r.body, authorized...)
+		}
+		g.call(http.MethodDelete, g.sandbox+"/_sandbox/faults", "")
+	}
+	visit(http.MethodGet, pools+"/0477000001", "", "Authorization", "Bearer canary-wrong-key")
+	visit(http.MethodGet, pools+"/0477000001", "", "Authorization", "Basic canary-wrong-key")
+
+	if len(problems) < 20 {
+		t.Fatalf("only %d problems were provoked", len(problems))
+	}
+	for _, p := range problems {
+		for _, canary := range secrets {
+			if strings.Contains(p.text, canary) {
+				t.Errorf("a problem shows %s: %s", canary, p.text)
+			}
+		}
+		// The caller's own numbers may stand in results[]; the correlation id is
+		// the caller's own member as well.
+		own := p.text
+		if results, ok := p.json["results"].([]any); ok && len(results) > 0 {
+			own = strings.ReplaceAll(own, `"serviceNumber":"0400000901"`, "")
+		}
+		own = strings.ReplaceAll(own, "call-me-0412345678", "")
+		for _, canary := range numbers {
+			if strings.Contains(own, canary) {
+				t.Errorf("a problem shows %s: %s", canary, p.text)
+			}
+		}
+	}
+	metrics := g.call(http.MethodGet, g.admin+"/metrics", "").text
+	if err := g.stop(); err != nil {
+		t.Fatal(err)
+	}
+	logs := g.logs.String()
+	if strings.Count(logs, `"msg":"request"`) < 6*len(requests) {
+		t.Fatalf("not every request was logged:\n%s", logs)
+	}
+	for _, canary := range append(secrets, numbers...) {
+		if strings.Contains(metrics, canary) {
+			t.Errorf("a metric shows %s", canary)
+		}
+		if i := strings.Index(logs, canary); i >= 0 {
+			t.Errorf("the log shows %s: …%s", canary, logs[max(0, i-200):i+len(canary)])
+		}
+	}
+}
