@@ -28,7 +28,7 @@ func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
 		// likely to repeat credentials.
 		return nil, answer.Failure(call, "", "")
 	}
-	object, err := decode(a.Body)
+	object, err := Decode(a.Body)
 	answer.Object = object
 	switch {
 	case err == nil && (answer.OK() || a.Status >= http.StatusBadRequest):

@@ -15,8 +15,8 @@ type Object map[string]any
 
 var errNotObject = errors.New("the body is not one JSON object")
 
-// decode reads a body that must be one JSON object and nothing else.
-func decode(body []byte) (Object, error) {
+// Decode reads a body that must be one JSON object and nothing else.
+func Decode(body []byte) (Object, error) {
 	// A byte order mark may be ignored (RFC 8259, section 8.1).
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\uFEFF"))))
 	d.UseNumber()

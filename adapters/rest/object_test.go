@@ -26,7 +26,7 @@ func TestGet(t *testing.T) {
 		{"false is there", `{"a":false}`, []string{"a"}, false},
 	}
 	for _, tt := range tests {
-		o, err := decode([]byte(tt.object))
+		o, err := Decode([]byte(tt.object))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +40,7 @@ func TestGet(t *testing.T) {
 }
 
 func TestUnknown(t *testing.T) {
-	o, err := decode([]byte(`{"known":1,"KNOWN2":1,"0400000001":1,"` + strings.Repeat("é", 50) + `":1,"other":1}`))
+	o, err := Decode([]byte(`{"known":1,"KNOWN2":1,"0400000001":1,"` + strings.Repeat("é", 50) + `":1,"other":1}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func FuzzObject(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		o, err := decode(body)
+		o, err := Decode(body)
 		if err != nil {
 			if o != nil {
 				t.Fatal("an object and an error")
@@ -135,7 +135,7 @@ func FuzzObject(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back, err := decode(again); err != nil || !cmp.Equal(back, o) {
+		if back, err := Decode(again); err != nil || !cmp.Equal(back, o) {
 			t.Fatalf("%s: %v", again, err)
 		}
 	})

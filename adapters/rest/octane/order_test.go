@@ -1,0 +1,181 @@
+package octane
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/adapters/rest"
+	"causeway.example/internal/gateway"
+)
+
+// A failed answer: its kind, outcome, and what the back end said.
+type failure struct {
+	kind          gateway.Kind
+	outcome       gateway.Outcome
+	code, message string
+}
+
+func failureOf(err error) *failure {
+	if err == nil {
+		return nil
+	}
+	e := gateway.AsError(err)
+	return &failure{e.Kind, e.Outcome, e.Upstream.Code, e.Upstream.Message}
+}
+
+func fault(code, message string) *gateway.UpstreamFault {
+	return &gateway.UpstreamFault{System: gateway.Octane, Code: code, Message: message}
+}
+
+var untrusted = &failure{gateway.BadUpstream, gateway.Unknown, "", ""}
+
+var orderAnswers = []struct {
+	name   string
+	status int
+	body   string
+	want   []gateway.OrderResult
+	fails  *failure
+}{
+	{"number and boolean", 200, `{"errorCode":0,"success":true,"orderDetails":[{"success":true,"orderId":200001}]}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{"words and strings", 200, `{"errorCode":"0","success":"TRUE","orderDetails":[{"success":"true","orderId":"200001"}]}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{"no word but an order", 200, `{"orderDetails":[{"orderId":200001}]}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{"one object for a list", 200, `{"orderDetails":{"success":true,"orderId":200001}}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{"inside response", 200, `{"errorCode":0,"response":{"orderDetails":[{"orderId":200001}]}}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{"flat", 200, `{"success":true,"orderId":200001}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{"a text on success", 200, `{"errorCode":0,"errorMessage":"OK","orderDetails":[{"errorMessage":"OK","orderId":200001}]}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
+	{
+		"some of them", 200,
+		`{"success":false,"errorCode":9,"orderDetails":[{"success":true,"orderId":1},{"success":false,"errorCode":3,"errorMessage":"no 0400000005"},{"success":"false"}]}`,
+		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("3", "no **********")}, {Refused: fault("", "")}}, nil,
+	},
+	{"refused by success", 200, `{"success":false,"errorCode":0,"errorMessage":"0477000001 has consumers"}`, nil, &failure{gateway.Rejected, gateway.Refused, "", "********** has consumers"}},
+	{"refused by a word", 200, `{"success":"False"}`, nil, &failure{gateway.Rejected, gateway.Refused, "", ""}},
+	{"refused by code", 200, `{"errorCode":17,"errorMessage":"no"}`, nil, &failure{gateway.Rejected, gateway.Refused, "17", "no"}},
+	{"refused by a text alone", 200, `{"errorMessage":"no"}`, nil, &failure{gateway.Rejected, gateway.Refused, "", "no"}},
+	{"refused with an empty list", 200, `{"success":false,"orderDetails":[]}`, nil, &failure{gateway.Rejected, gateway.Refused, "", ""}},
+	{"credentials", 200, `{"errorCode":"1","errorMessage":"user/s3cret"}`, nil, &failure{gateway.UpstreamAuth, gateway.Refused, "1", ""}},
+	{"not found", 200, `{"errorCode":"3"}`, nil, &failure{gateway.NotFound, gateway.Refused, "3", ""}},
+	{"conflict", 200, `{"errorCode":4,"errorMessage":"state"}`, nil, &failure{gateway.Conflict, gateway.Refused, "4", "state"}},
+	{"400 with a code", 400, `{"success":false,"errorCode":2,"errorMessage":"bad"}`, nil, &failure{gateway.Rejected, gateway.Refused, "2", "bad"}},
+	{"400 with a code that is known", 400, `{"success":false,"errorCode":3}`, nil, &failure{gateway.NotFound, gateway.Refused, "3", ""}},
+	{"409 without one", 409, `{"success":false}`, nil, &failure{gateway.Conflict, gateway.Refused, "409", ""}},
+	{"401", 401, ``, nil, &failure{gateway.UpstreamAuth, gateway.Refused, "401", ""}},
+	{"400 that says success", 400, `{"success":true,"orderId":1}`, nil, &failure{gateway.Rejected, gateway.Refused, "400", ""}},
+	{"500 with an envelope", 500, `{"success":false,"errorCode":3,"errorMessage":"crash"}`, nil, &failure{gateway.BadUpstream, gateway.Unknown, "3", "crash"}},
+	{"500 that cannot be read", 500, `{"success":[]}`, nil, &failure{gateway.BadUpstream, gateway.Unknown, "500", ""}},
+	{"503 in HTML", 503, `<html>`, nil, &failure{gateway.BadUpstream, gateway.Unknown, "503", ""}},
+	{"success without an order", 200, `{"success":true}`, nil, untrusted},
+	{"success with an empty list", 200, `{"errorCode":0,"orderDetails":[]}`, nil, untrusted},
+	{"success with order zero", 200, `{"success":true,"orderId":0}`, nil, untrusted},
+	{"an order that is no number", 200, `{"success":true,"orderId":"x1"}`, nil, untrusted},
+	{"an order in floating point", 200, `{"success":true,"orderId":2.00001e5}`, nil, untrusted},
+	{"nothing at all", 200, `{}`, nil, untrusted},
+	{"success and a code", 200, `{"success":true,"errorCode":5,"orderId":1}`, nil, untrusted},
+	{"a refusal that names an order", 200, `{"success":false,"orderId":1}`, nil, untrusted},
+	{"an entry that does", 200, `{"orderDetails":[{"success":false,"orderId":1}]}`, nil, untrusted},
+	{"an entry of nothing", 200, `{"orderDetails":[{}]}`, nil, untrusted},
+	{"an entry that is none", 200, `{"orderDetails":[1]}`, nil, untrusted},
+	{"a contradictory entry", 200, `{"orderDetails":[{"success":true,"errorCode":1}]}`, nil, untrusted},
+	{"a code that is none", 200, `{"errorCode":{},"orderId":1}`, nil, untrusted},
+	{"a success that is none", 200, `{"success":"maybe","orderId":1}`, nil, untrusted},
+	{"truncated", 200, `{"success":true,"orderId":2000`, nil, &failure{gateway.BadUpstream, gateway.Unknown, "200", ""}},
+}
+
+func TestOrders(t *testing.T) {
+	for _, tt := range orderAnswers {
+		t.Run(tt.name, func(t *testing.T) {
+			client, reported := serve(t, answering(tt.status, tt.body))
+			got, err := client.OptOut(t.Context(), gateway.OptOut{Pool: gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"}})
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.fails, failureOf(err), cmp.AllowUnexported(failure{})); diff != "" {
+				t.Error(diff)
+			}
+			if len(*reported) > 0 {
+				t.Errorf("reported %q", *reported)
+			}
+		})
+	}
+}
+
+// TestSingleOrder: one order, or the refusal of its one entry as an error.
+func TestSingleOrder(t *testing.T) {
+	tests := []struct {
+		name  string
+		body  string
+		want  gateway.OrderID
+		fails *failure
+	}{
+		{"in a list", `{"errorCode":0,"orderDetails":[{"success":true,"orderId":200001}]}`, "200001", nil},
+		{"flat", `{"success":"true","orderId":"200001"}`, "200001", nil},
+		{"its entry refused", `{"errorCode":0,"orderDetails":[{"success":false,"errorCode":4,"errorMessage":"no"}]}`, "", &failure{gateway.Conflict, gateway.Refused, "4", "no"}},
+		{"two orders", `{"orderDetails":[{"orderId":1},{"orderId":2}]}`, "", untrusted},
+		{"refused", `{"success":false,"errorMessage":"no"}`, "", &failure{gateway.Rejected, gateway.Refused, "", "no"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, _ := serve(t, answering(200, tt.body))
+			got, err := client.Disconnect(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"})
+			if got != tt.want {
+				t.Errorf("got %q", got)
+			}
+			if diff := cmp.Diff(tt.fails, failureOf(err), cmp.AllowUnexported(failure{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestUnknownOrderMembers(t *testing.T) {
+	client, reported := serve(t, answering(200, `{"batchId":1,"orderDetails":[{"orderId":1,"0400000001":true}]}`))
+	if _, err := client.Disconnect(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"batchId", "**********"}, *reported); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// decodeObject decodes a body as the client does.
+func decodeObject(body []byte) rest.Object {
+	o, err := rest.Decode(body)
+	if err != nil {
+		return nil
+	}
+	return o
+}
+
+func FuzzOrders(f *testing.F) {
+	for _, tt := range orderAnswers {
+		f.Add([]byte(tt.body))
+	}
+	client := New(Config{ResultCodes: gateway.DefaultResultCodes()})
+	f.Fuzz(func(t *testing.T, body []byte) {
+		o := decodeObject(body)
+		e, err := readEnvelope(o)
+		if o == nil || err != nil {
+			return
+		}
+		results, err := client.orders(gateway.CallTransfer, o, e)
+		if err != nil {
+			if known := gateway.AsError(err); known.Outcome == "" || known.Outcome == gateway.NotSent || results != nil {
+				t.Fatalf("%v and %+v", results, known)
+			}
+			return
+		}
+		for _, r := range results {
+			if (r.OrderID == "") == (r.Refused == nil) {
+				t.Fatalf("both or neither: %+v", r)
+			}
+			if r.Refused != nil && gateway.Mask(r.Refused.Message) != r.Refused.Message {
+				t.Fatalf("not masked: %q", r.Refused.Message)
+			}
+			if strings.Trim(string(r.OrderID), "0123456789") != "" {
+				t.Fatalf("order %q", r.OrderID)
+			}
+		}
+	})
+}
