@@ -1,0 +1,47 @@
+package octane
+
+import (
+	"testing"
+	"time"
+)
+
+func TestRetryAfter(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"API rate limit has been exceeded for this operation - please try again in: 42 seconds": 42 * time.Second,
+		"limit of 100 calls in 1 hour exceeded, please Try Again In: 3 Minutes.":                3 * time.Minute,
+		"try again in 1 minute 30 seconds":                                                      time.Minute,
+		"try again in: 1 hour":                                                                  time.Hour,
+		"try again in: 1hr":                                                                     time.Hour,
+		"try again in: 90s":                                                                     90 * time.Second,
+		"try again in: 5-min":                                                                   5 * time.Minute,
+		"try again in: 2 m":                                                                     2 * time.Minute,
+		"try again in: 007 sec":                                                                 7 * time.Second,
+		"30 seconds":                                                                            30 * time.Second,
+		"try again in: 0 seconds":                                                               time.Second,
+		"try again in: 3 hours":                                                                 time.Hour,
+		"try again in: 99999999999999999999 s":                                                  time.Hour,
+		"try again in: 42":                                                                      time.Minute,
+		"try again in: 42 moments":                                                              time.Minute,
+		"try again in: 500 milliseconds":                                                        time.Minute,
+		"try again in: soon":                                                                    time.Minute,
+		"try again in: ":                                                                        time.Minute,
+		"":                                                                                      time.Minute,
+	} {
+		if got := retryAfter(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}
+
+// FuzzRetryAfter: whatever the text, the wait is one that a caller can be
+// told.
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{"try again in: 42 seconds", "", "1h", "99999999999999999999 hours", "try again in: -5 min", "٤٢ seconds"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if got := retryAfter(text); got < time.Second || got > time.Hour || got%time.Second != 0 {
+			t.Errorf("%q: got %v", text, got)
+		}
+	})
+}

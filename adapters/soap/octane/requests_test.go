@@ -1,0 +1,138 @@
+package octane
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"causeway.example/internal/gateway"
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden requests")
+
+// Every request is the golden one, and valid by our schema.
+func TestRequests(t *testing.T) {
+	paths := map[string]string{
+		"orderCreate": "/tiab/UtbOrder", "orderQuery": "/tiab/UtbOrder", "optIn": "/tiab/UtbOrder", "optOut": "/tiab/UtbOrder",
+		"serviceDetail": "/tiab/UtbServiceV3", "dataPoolView": "/tiab/UtbDataPool", "dataLimit": "/tiab/UtbDataPool",
+	}
+	for name, operation := range operations {
+		t.Run(name, func(t *testing.T) {
+			var sent []byte
+			var path string
+			c := New(config(t, func(r *http.Request) (*http.Response, error) {
+				path = r.URL.Path
+				sent, _ = io.ReadAll(r.Body)
+				return nil, errors.New("that is enough")
+			}))
+			if _, err := operation.do(t.Context(), c); err == nil {
+				t.Fatal("no error without an answer")
+			}
+			if path != paths[name] {
+				t.Errorf("path %s, want %s", path, paths[name])
+			}
+			golden := filepath.Join("testdata", "requests", name+".xml")
+			if *update {
+				if err := os.WriteFile(golden, lines(sent), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(string(file(t, golden)), string(lines(sent))); diff != "" {
+				t.Errorf("request (-want +got):\n%s", diff)
+			}
+			validate(t, sent)
+		})
+	}
+}
+
+var starts = regexp.MustCompile("><([^/])")
+
+// lines puts a line break before every start, for readers of the files.
+func lines(document []byte) []byte {
+	return append(starts.ReplaceAll(document, []byte(">\n<$1")), '\n')
+}
+
+// validate checks an envelope with xmllint against the schemas.
+func validate(t *testing.T, document []byte) {
+	t.Helper()
+	if out, err := xmllint(t, document); err != nil {
+		t.Errorf("not valid: %v\n%s", err, out)
+	}
+}
+
+func xmllint(t *testing.T, document []byte) ([]byte, error) {
+	t.Helper()
+	path, err := exec.LookPath("xmllint")
+	if err != nil {
+		t.Fatal("xmllint is not installed: run `make deps`")
+	}
+	cmd := exec.CommandContext(t.Context(), path, "--noout", "--nonet", "--schema", "testdata/envelope.xsd", "-")
+	cmd.Stdin = bytes.NewReader(document)
+	return cmd.CombinedOutput()
+}
+
+// The validation itself can fail: children in the wrapper's namespace are
+// what gowsdl's runtime sends, and what JAX-WS reads as nothing at all.
+func TestValidationRefusesQualifiedChildren(t *testing.T) {
+	valid := file(t, "testdata/requests/orderQuery.xml")
+	validate(t, valid)
+	for _, wrong := range []string{"<o:request>", `<request xmlns="http://order.frontend.ws.utilibill.com.au/">`} {
+		document := strings.Replace(string(valid), "<request>", wrong, 1)
+		if strings.HasPrefix(wrong, "<o:") {
+			document = strings.Replace(document, "</request>", "</o:request>", 1)
+		}
+		if out, err := xmllint(t, []byte(document)); err == nil || !strings.Contains(string(out), "request") {
+			t.Errorf("%s: xmllint says %v\n%s", wrong, err, out)
+		}
+	}
+}
+
+// A number that the schema cannot hold is refused here, by its element's name
+// alone.
+func TestIdentifiersThatAreNoNumbers(t *testing.T) {
+	for _, bad := range []string{"", "4294967296", "-1", "1.0", "12a", "0400123456789"} {
+		c := New(config(t, silent(t)))
+		line := gateway.LineKey{CustomerNumber: customer, LineSeqNo: bad}
+		owner := gateway.LineKey{CustomerNumber: bad, LineSeqNo: "1"}
+		ctx := t.Context()
+		errs := map[string]error{}
+		_, errs["custNo of orderCreate"] = c.OrderCreate(ctx, gateway.NewDataPool{CustomerNumber: bad, PlanNumber: "1"})
+		_, errs["planNo"] = c.OrderCreate(ctx, gateway.NewDataPool{CustomerNumber: customer, PlanNumber: bad})
+		_, errs["custNo of optIn"] = c.OptIn(ctx, gateway.OptIn{CustomerNumber: bad, ProviderID: "1"})
+		_, errs["providerId"] = c.OptIn(ctx, gateway.OptIn{CustomerNumber: customer, ProviderID: bad})
+		_, errs["custNo of optOut"] = c.OptOut(ctx, gateway.OptOut{Pool: owner})
+		_, errs["custno of serviceDetail"] = c.ServiceDetail(ctx, gateway.ServiceKey{CustomerNumber: bad})
+		_, errs["custNo of dataPoolView"] = c.DataPoolView(ctx, owner)
+		_, errs["lineSeqNo of dataPoolView"] = c.DataPoolView(ctx, line)
+		_, errs["custNo of dataLimit"] = c.DataLimit(ctx, gateway.LineLimit{Consumer: owner})
+		_, errs["lineSeqNo of dataLimit"] = c.DataLimit(ctx, gateway.LineLimit{Consumer: line})
+		if !strings.HasPrefix(bad, "0") && bad != "4294967296" {
+			_, errs["orderId"] = c.OrderQuery(ctx, gateway.OrderKey{OrderID: gateway.OrderID(bad)})
+		}
+		for name, err := range errs {
+			e := gateway.AsError(err)
+			element, _, _ := strings.Cut(name, " ")
+			if err == nil || e.Kind != gateway.Invalid || e.Detail != element+" is not a number that the back end can take" {
+				t.Errorf("%s %q: got %v", name, bad, err)
+			}
+		}
+	}
+}
+
+func TestTextThatXMLCannotCarry(t *testing.T) {
+	c := New(config(t, silent(t)))
+	_, err := c.OrderCreate(t.Context(), gateway.NewDataPool{CustomerNumber: customer, PlanNumber: "23045", Name: "a\x00b"})
+	e := gateway.AsError(err)
+	if err == nil || e.Kind != gateway.Invalid || e.Outcome != gateway.NotSent || !strings.Contains(e.Detail, "poolName") {
+		t.Errorf("got %v", err)
+	}
+}
