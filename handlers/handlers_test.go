@@ -82,6 +82,7 @@ func (s site) do(t *testing.T, method, path, body string, header ...string) *htt
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
+	validateAnswer(t, r, w)
 	return w
 }
 
