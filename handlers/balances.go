@@ -61,7 +61,7 @@ type Adjustment struct {
 //	@Param			X-Correlation-Id		header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			Wholesale-Customer-Id	header		string	false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
 //	@Success		200						{object}	Balances
-//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/subscriptions/{gpsi}/balances [get]
@@ -85,7 +85,7 @@ func (h *handler) getBalances(ctx context.Context, in *request) (reply, error) {
 //	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
 //	@Param			body					body		BalanceUpdate	true	"The adjustments"
 //	@Success		200						{object}	Acknowledgement
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/subscriptions/{gpsi}/balances/adjustments [post]

@@ -44,7 +44,7 @@ type Acknowledgement struct {
 //	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
 //	@Param			body					body		BucketAddition	true	"The buckets to add"
 //	@Success		200						{object}	Acknowledgement
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/subscriptions/{gpsi}/buckets [post]
@@ -69,7 +69,7 @@ func (h *handler) addBuckets(ctx context.Context, in *request) (reply, error) {
 //	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
 //	@Param			body					body		PrimaryBucket	true	"The new primary bucket"
 //	@Success		200						{object}	Acknowledgement
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/subscriptions/{gpsi}/primary-bucket [put]
@@ -94,7 +94,7 @@ func (h *handler) swapPrimaryBucket(ctx context.Context, in *request) (reply, er
 //	@Param			Wholesale-Customer-Id	header		string				false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
 //	@Param			body					body		BucketCancellation	true	"The buckets to cancel"
 //	@Success		200						{object}	Acknowledgement
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/subscriptions/{gpsi}/buckets/cancellations [post]

@@ -37,7 +37,7 @@ type ConsumerRemoval struct {
 //	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			body				body		ConsumerAddition	true	"The services to add"
 //	@Success		202					{object}	Results
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
@@ -64,7 +64,7 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			body				body		ConsumerTransfer	true	"The services to move, and where to"
 //	@Success		202					{object}	Results
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
@@ -94,7 +94,7 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@Param			consumerServiceNumber	path		string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id		header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Success		202						{object}	Results
-//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber} [delete]
@@ -118,7 +118,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Param			X-Correlation-Id	header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			body				body		ConsumerRemoval	true	"The services to remove"
 //	@Success		202					{object}	Results
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]

@@ -28,7 +28,7 @@ func readDataLimit(o *object) DataLimit {
 //	@Param			X-Correlation-Id		header		string		false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			body					body		DataLimit	true	"The limit"
 //	@Success		202						{object}	Order
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202						{string}	Location			"The order"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth

@@ -40,7 +40,7 @@ type DataPoolLink struct {
 //	@Param			orderId				path		string	true	"Order id: 1 to 18 digits"	example(100001)	maxLength(18)
 //	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Success		200					{object}	Order
-//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/orders/{orderId} [get]

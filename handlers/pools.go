@@ -74,7 +74,7 @@ func readNewDataPool(o *object) NewDataPool {
 //	@Param			X-Correlation-Id	header		string		false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Param			body				body		NewDataPool	true	"The pool to create"
 //	@Success		202					{object}	Order
-//	@Failure		400,401,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202					{string}	Location			"The order"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
@@ -106,7 +106,7 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 //	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Success		200					{object}	DataPool
-//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [get]
@@ -129,7 +129,7 @@ func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 //	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Success		200					{object}	Provider
-//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/provider [get]
@@ -152,7 +152,7 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 //	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
 //	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Success		202					{object}	Order
-//	@Failure		400,401,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202					{string}	Location			"The order"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Security		ApiKeyAuth

@@ -18,16 +18,17 @@ const (
 // customer: what is right depends on the subscription.
 var headerExamples = map[string]any{correlationHeader: "order-page-7f3a"}
 
-// sharedHeaders are the headers that the answers of many operations have.
+// sharedHeaders are the headers that the answers of many operations always
+// have.
 var sharedHeaders = map[string]openapi3.Parameter{
 	correlationHeader: {
-		Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().NewRef(), Example: "order-page-7f3a",
+		Required: true, Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().NewRef(), Example: "order-page-7f3a",
 	},
 	retryHeader: {
-		Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
+		Required: true, Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
 	},
 	challengeHeader: {
-		Description: "How to authenticate (RFC 6750 section 3)", Schema: openapi3.NewStringSchema().NewRef(), Example: "Bearer",
+		Required: true, Description: "How to authenticate (RFC 6750 section 3)", Schema: openapi3.NewStringSchema().NewRef(), Example: "Bearer",
 	},
 }
 
