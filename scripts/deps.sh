@@ -7,7 +7,7 @@
 set -euo pipefail
 
 # command=package
-wanted=(redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium)
+wanted=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium)
 if [ "${1:-}" = interop ]; then
   wanted+=(node=nodejs npm=npm)
   /usr/bin/python3 -c 'import zeep' 2>/dev/null || wanted+=(python3-zeep-module=python3-zeep)

@@ -9,7 +9,7 @@ go generate ./adapters/soap/...
 go run ./internal/openapigen
 gofmt -l $(git ls-files '*.go') | { ! grep . ; }
 for file in $(cd adapters/soap/internal && find . -name '*.wsdl' -o -name '*.xsd'); do
-  copy=internal/sandbox/wsdl/$(basename "$file")
+  copy=internal/sandbox/octanesim/wsdl/$(basename "$file")
   cmp "adapters/soap/internal/$file" "$copy"
 done
 if ! git diff --exit-code --stat || [ -n "$(git status --porcelain --untracked-files=all)" ]; then
