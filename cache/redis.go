@@ -1,0 +1,146 @@
+package cache
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// dialTimeout bounds the making of a connection, TLS included. It happens
+// beside the calls: none waits for it longer than its budget.
+const dialTimeout = 200 * time.Millisecond
+
+// RedisOptions say which Redis to use: one of URL and Addresses.
+type RedisOptions struct {
+	// URL names a single server: redis:// or, with TLS, rediss://.
+	URL string
+	// Addresses (host:port) are those of the Sentinels when MasterName is set,
+	// and otherwise of nodes of a Cluster, of which one suffices.
+	Addresses []string
+	// MasterName is the Sentinels' name for the master.
+	MasterName string
+	// Username and Password are those of the servers; a URL may hold them too.
+	Username, Password string
+	// SentinelUsername and SentinelPassword are those of the Sentinels.
+	SentinelUsername, SentinelPassword string
+	// TLS encrypts the connections to Addresses; a URL says it by its scheme.
+	TLS bool
+	// ReadBudget and WriteBudget bound one call; zero means 20 ms and 50 ms.
+	ReadBudget, WriteBudget time.Duration
+}
+
+// Redis is a [Store] in Redis: single, Sentinel or Cluster. Close it when done.
+type Redis struct {
+	client                  redis.UniversalClient
+	readBudget, writeBudget time.Duration
+}
+
+var _ Store = (*Redis)(nil)
+
+// quiet switches off the library's own log, which is one for the whole
+// process, and unmasked. Failures are counted instead.
+var quiet = sync.OnceFunc(logging.Disable)
+
+// NewRedis makes a store. It connects to nothing yet: a Redis that is down
+// must not keep the gateway from starting.
+func NewRedis(o RedisOptions) (*Redis, error) {
+	quiet()
+	if o.ReadBudget <= 0 {
+		o.ReadBudget = 20 * time.Millisecond
+	}
+	if o.WriteBudget <= 0 {
+		o.WriteBudget = 50 * time.Millisecond
+	}
+	u, err := o.universal()
+	if err != nil {
+		return nil, err
+	}
+	return &Redis{client: redis.NewUniversalClient(u), readBudget: o.ReadBudget, writeBudget: o.WriteBudget}, nil
+}
+
+// universal returns the library's options. Its defaults are not survivable: a
+// call to a stalled server lasts 5 s whatever its context says, and 25 s when
+// the server cannot be reached.
+func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
+	longest := max(o.ReadBudget, o.WriteBudget)
+	u := &redis.UniversalOptions{
+		Addrs:                    o.Addresses,
+		MasterName:               o.MasterName,
+		Username:                 o.Username,
+		Password:                 o.Password,
+		SentinelUsername:         o.SentinelUsername,
+		SentinelPassword:         o.SentinelPassword,
+		IsClusterMode:            len(o.Addresses) > 0 && o.MasterName == "",
+		ContextTimeoutEnabled:    true,
+		DialTimeout:              dialTimeout,
+		DialerRetries:            1,
+		ReadTimeout:              longest,
+		WriteTimeout:             longest,
+		PoolTimeout:              longest,
+		MaxRetries:               -1,
+		DisableIdentity:          true, // saves a round trip on each new connection
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+	switch {
+	case (o.URL == "") == (len(o.Addresses) == 0):
+		return nil, errors.New("redis: either a URL or addresses")
+	case o.MasterName != "" && len(o.Addresses) == 0:
+		return nil, errors.New("redis: a master name, but no addresses of Sentinels")
+	case o.URL == "":
+		if o.TLS {
+			u.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12} // each node is checked by its own name
+		}
+		return u, nil
+	}
+	single, err := redis.ParseURL(o.URL)
+	if err != nil {
+		// The library's error may repeat the URL, and with it the password.
+		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
+	}
+	u.Addrs, u.DB, u.TLSConfig = []string{single.Addr}, single.DB, single.TLSConfig
+	if single.Username != "" || single.Password != "" {
+		u.Username, u.Password = single.Username, single.Password
+	}
+	return u, nil
+}
+
+// Get implements [Store].
+func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.readBudget)
+	defer cancel()
+	value, err = r.client.Get(ctx, key).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, false, nil
+	}
+	return value, err == nil, err
+}
+
+// Set implements [Store].
+func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
+	defer cancel()
+	return r.client.Set(ctx, key, value, ttl).Err()
+}
+
+// Delete implements [Store]. Each key has a command of its own, because the
+// keys of one may not lie on several nodes of a Cluster.
+func (r *Redis) Delete(ctx context.Context, keys ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
+	defer cancel()
+	_, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for _, key := range keys {
+			p.Del(ctx, key)
+		}
+		return nil
+	})
+	return err
+}
+
+// Close closes the connections.
+func (r *Redis) Close() error { return r.client.Close() }

@@ -1,0 +1,18 @@
+package cache
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps bytes under keys for a while. Its calls end by themselves within
+// a short budget. It is safe for concurrent use.
+type Store interface {
+	// Get returns the value of key, and whether there is one. The value must
+	// not be changed.
+	Get(ctx context.Context, key string) (value []byte, found bool, err error)
+	// Set keeps value, which must not be changed afterwards, for ttl.
+	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	// Delete drops keys; those that are not there are no error.
+	Delete(ctx context.Context, keys ...string) error
+}
