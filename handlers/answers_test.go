@@ -71,102 +71,140 @@ type answer struct {
 }
 
 var poolAnswers = []answer{
-	{"createDataPool", "POST", customerPath + "/data-pools", `{"planNumber":"23045","name":"Büro <1>","notificationEmail":"ops@example.com","department":"Sales","notes":"one\ntwo"}`,
+	{
+		"createDataPool", "POST", customerPath + "/data-pools", `{"planNumber":"23045","name":"Büro <1>","notificationEmail":"ops@example.com","department":"Sales","notes":"one\ntwo"}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.CreateDataPool = answering(t, gateway.NewDataPool{
 				CustomerNumber: "100234", PlanNumber: "23045", Name: "Büro <1>",
 				NotificationEmail: "ops@example.com", Department: "Sales", Notes: "one\ntwo",
 			}, placed)
-		}},
-	{"createDataPool-no-number", "POST", customerPath + "/data-pools", `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com","department":null}`,
+		},
+	},
+	{
+		"createDataPool-no-number", "POST", customerPath + "/data-pools", `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com","department":null}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.CreateDataPool = answering(t, gateway.NewDataPool{
 				CustomerNumber: "100234", PlanNumber: "23045", Name: "Office pool", NotificationEmail: "ops@example.com",
 			}, gateway.Order{Action: "createDataPool", Status: gateway.OrderPending})
-		}},
-	{"getOrder", "GET", customerPath + "/orders/100001", "",
+		},
+	},
+	{
+		"getOrder", "GET", customerPath + "/orders/100001", "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetOrder = answering(t, gateway.OrderKey{CustomerNumber: "100234", OrderID: "100001"}, gateway.Order{
 				ID: "100001", Action: "createDataPool", Status: gateway.OrderCompleted, UpstreamStatus: "COMMITTED",
 				CreatedAt: time.Date(2026, 2, 14, 23, 1, 0, 0, time.UTC), PoolServiceNumber: "0477000001",
 			})
-		}},
-	{"getOrder-unknown-words", "GET", customerPath + "/orders/100004", "",
+		},
+	},
+	{
+		"getOrder-unknown-words", "GET", customerPath + "/orders/100004", "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetOrder = answering(t, gateway.OrderKey{CustomerNumber: "100234", OrderID: "100004"}, gateway.Order{
 				ID: "100004", Status: gateway.OrderInProgress, UpstreamStatus: "HELD_AT_CARRIER",
 			})
-		}},
-	{"getDataPoolProvider", "GET", poolPath + "/provider", "",
+		},
+	},
+	{
+		"getDataPoolProvider", "GET", poolPath + "/provider", "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetDataPoolProvider = answering(t, poolKey, gateway.Provider{ServiceNumber: "0477000001", LineSeqNo: "1", ProviderID: "4711"})
-		}},
-	{"getDataPool", "GET", poolPath, "",
-		func(t *testing.T, s *gateway.Service) { s.GetDataPool = answering(t, poolKey, aPool()) }},
-	{"getDataPool-nothing-told", "GET", poolPath, "",
+		},
+	},
+	{
+		"getDataPool", "GET", poolPath, "",
+		func(t *testing.T, s *gateway.Service) { s.GetDataPool = answering(t, poolKey, aPool()) },
+	},
+	{
+		"getDataPool-nothing-told", "GET", poolPath, "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetDataPool = answering(t, poolKey, gateway.DataPool{ServiceKey: poolKey})
-		}},
-	{"disconnectDataPool", "DELETE", poolPath, "",
-		func(t *testing.T, s *gateway.Service) { s.DisconnectDataPool = answering(t, poolKey, placed) }},
+		},
+	},
+	{
+		"disconnectDataPool", "DELETE", poolPath, "",
+		func(t *testing.T, s *gateway.Service) { s.DisconnectDataPool = answering(t, poolKey, placed) },
+	},
 }
 
 var consumerAnswers = []answer{
-	{"addConsumers", "POST", poolPath + "/consumers", `{"serviceNumbers":["0400000011","0400000012"],"requestedDate":"2026-12-01"}`,
+	{
+		"addConsumers", "POST", poolPath + "/consumers", `{"serviceNumbers":["0400000011","0400000012"],"requestedDate":"2026-12-01"}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.AddConsumers = answering(t, gateway.ConsumerAddition{
 				Pool: poolKey, ServiceNumbers: []string{"0400000011", "0400000012"}, RequestedDate: "2026-12-01",
 			}, accepted)
-		}},
-	{"transferConsumers", "POST", poolPath + "/transfers", `{"targetServiceNumber":"0477000003","serviceNumbers":["0400000006"]}`,
+		},
+	},
+	{
+		"transferConsumers", "POST", poolPath + "/transfers", `{"targetServiceNumber":"0477000003","serviceNumbers":["0400000006"]}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.TransferConsumers = answering(t, gateway.ConsumerTransfer{
 				Pool: poolKey, TargetServiceNumber: "0477000003", ServiceNumbers: []string{"0400000006"},
 			}, accepted[:1])
-		}},
-	{"updateDataLimit", "PUT", consumerPath + "/data-limit", `{"limitBytes":9007199254740991}`,
+		},
+	},
+	{
+		"updateDataLimit", "PUT", consumerPath + "/data-limit", `{"limitBytes":9007199254740991}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.UpdateDataLimit = answering(t, gateway.DataLimit{ConsumerKey: consumerKey, LimitBytes: 9007199254740991}, placed)
-		}},
-	{"removeConsumer", "DELETE", consumerPath, "",
+		},
+	},
+	{
+		"removeConsumer", "DELETE", consumerPath, "",
 		func(t *testing.T, s *gateway.Service) {
 			s.RemoveConsumer = answering(t, consumerKey, accepted[:1])
-		}},
-	{"removeConsumers", "POST", poolPath + "/consumers/removals", `{"serviceNumbers":["0400000011","0400000012"]}`,
+		},
+	},
+	{
+		"removeConsumers", "POST", poolPath + "/consumers/removals", `{"serviceNumbers":["0400000011","0400000012"]}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.RemoveConsumers = answering(t, gateway.ConsumerRemoval{
 				Pool: poolKey, ServiceNumbers: []string{"0400000011", "0400000012"},
 			}, accepted)
-		}},
+		},
+	},
 }
 
 var balanceAnswers = []answer{
-	{"addBuckets", "POST", subscriptionPath + "/buckets", `{"bucketRefIds":["1000006"]}`,
+	{
+		"addBuckets", "POST", subscriptionPath + "/buckets", `{"bucketRefIds":["1000006"]}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.AddBuckets = answering(t, gateway.BucketChange{SubscriptionKey: gpsiKey, BucketRefIDs: []string{"1000006"}}, success)
-		}},
-	{"swapPrimaryBucket", "PUT", subscriptionPath + "/primary-bucket", `{"bucketRefId":"1000002"}`,
+		},
+	},
+	{
+		"swapPrimaryBucket", "PUT", subscriptionPath + "/primary-bucket", `{"bucketRefId":"1000002"}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.SwapPrimaryBucket = answering(t, gateway.PrimaryBucketSwap{SubscriptionKey: gpsiKey, BucketRefID: "1000002"}, success)
-		}},
-	{"cancelBuckets", "POST", subscriptionPath + "/buckets/cancellations", `{"bucketRefIds":["1000004"]}`,
+		},
+	},
+	{
+		"cancelBuckets", "POST", subscriptionPath + "/buckets/cancellations", `{"bucketRefIds":["1000004"]}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.CancelBuckets = answering(t, gateway.BucketChange{SubscriptionKey: gpsiKey, BucketRefIDs: []string{"1000004"}}, success)
-		}},
-	{"getBalances", "GET", subscriptionPath + "/balances", "",
+		},
+	},
+	{
+		"getBalances", "GET", subscriptionPath + "/balances", "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetBalances = answering(t, gpsiKey, []gateway.Balance{aBalance(), {}})
-		}},
-	{"getBalances-none", "GET", subscriptionPath + "/balances", "",
-		func(t *testing.T, s *gateway.Service) { s.GetBalances = answering(t, gpsiKey, []gateway.Balance(nil)) }},
-	{"updateBalances", "POST", subscriptionPath + "/balances/adjustments",
+		},
+	},
+	{
+		"getBalances-none", "GET", subscriptionPath + "/balances", "",
+		func(t *testing.T, s *gateway.Service) { s.GetBalances = answering(t, gpsiKey, []gateway.Balance(nil)) },
+	},
+	{
+		"updateBalances", "POST", subscriptionPath + "/balances/adjustments",
 		`{"balances":[{"bucketRefId":"1000003","action":"credit","amount":"50","unit":"SMS","reason":"Goodwill","validTo":"2027-01-01T00:00:00+11:00"},{"bucketRefId":"1000005","action":"set","amount":"0.000001"}]}`,
 		func(t *testing.T, s *gateway.Service) {
 			s.UpdateBalances = answering(t, gateway.BalanceUpdate{SubscriptionKey: gpsiKey, Adjustments: []gateway.Adjustment{
 				{BucketRefID: "1000003", Action: "credit", Amount: "50", Unit: "SMS", Reason: "Goodwill", ValidTo: "2027-01-01T00:00:00+11:00"},
 				{BucketRefID: "1000005", Action: "set", Amount: "0.000001"},
 			}}, success)
-		}},
+		},
+	},
 }
 
 func allAnswers() []answer {

@@ -19,7 +19,7 @@ type badInput struct {
 	Errors                        []struct{ Pointer, Code string }
 }
 
-func badInputs(t *testing.T) []badInput {
+func badInputs(t testing.TB) []badInput {
 	t.Helper()
 	content, err := os.ReadFile("testdata/bad-inputs.json")
 	if err != nil {

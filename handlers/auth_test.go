@@ -1,0 +1,68 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"causeway.example/internal/gateway"
+)
+
+func keyOf(name, key string) Key { return Key{Name: name, SHA256: sha256.Sum256([]byte(key))} }
+
+func TestAuthentication(t *testing.T) {
+	keys := []Key{keyOf("website", "first-key"), keyOf("batch", "second-key")}
+	tests := []struct {
+		name   string
+		open   bool
+		header []string
+		status int
+		caller string
+	}{
+		{"first key", false, []string{"Bearer first-key"}, 404, "website"},
+		{"second key, scheme in lower case", false, []string{"bearer second-key"}, 404, "batch"},
+		{"blanks around the key", false, []string{"Bearer  first-key "}, 404, "website"},
+		{"no header", false, nil, 401, ""},
+		{"empty header", false, []string{""}, 401, ""},
+		{"no key", false, []string{"Bearer "}, 401, ""},
+		{"unknown key", false, []string{"Bearer third-key"}, 401, ""},
+		{"beginning of a key", false, []string{"Bearer first-ke"}, 401, ""},
+		{"key in another case", false, []string{"Bearer FIRST-KEY"}, 401, ""},
+		{"hash instead of key", false, []string{fmt.Sprintf("Bearer %x", keys[0].SHA256)}, 401, ""},
+		{"another scheme", false, []string{"Basic first-key"}, 401, ""},
+		{"two headers", false, []string{"Bearer first-key", "Bearer second-key"}, 401, ""},
+		{"open, no header", true, nil, 404, ""},
+		{"open, unknown key", true, []string{"Bearer third-key"}, 404, ""},
+		{"open, known key", true, []string{"Bearer first-key"}, 404, "website"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t, Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys, Open: tt.open})
+			r, w := newRequest(t.Context(), http.MethodGet, poolPath, nil)
+			r.Header["Authorization"] = tt.header
+			s.ServeHTTP(w, r)
+			ev := s.event(t)
+			if w.Code != tt.status || ev.Caller != tt.caller {
+				t.Errorf("status %d, caller %q", w.Code, ev.Caller)
+			}
+			if got := w.Header().Get("WWW-Authenticate"); (got == "Bearer") != (tt.status == 401) {
+				t.Errorf("WWW-Authenticate is %q", got)
+			}
+			if told := fmt.Sprintf("%+v %v %s", ev, ev.Err, w.Body); strings.Contains(told, "-key") {
+				t.Errorf("a key is told: %s", told)
+			}
+		})
+	}
+}
+
+// TestAuthenticationComesFirst shows that a stranger learns nothing of what
+// is wrong with a request.
+func TestAuthenticationComesFirst(t *testing.T) {
+	s := newSite(t, Options{Service: untouched(t), Keys: []Key{keyOf("website", "key")}})
+	w := s.do(t, "POST", "/v1/customers/x/data-pools?y", "{", "Accept", "text/html", "Content-Type", "text/plain", "Idempotency-Key", "1")
+	if p := problem(t, w); p.Code != "unauthenticated" || p.Outcome != "notSent" || len(p.Errors) != 0 {
+		t.Errorf("got %+v", p)
+	}
+}
