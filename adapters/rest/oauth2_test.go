@@ -147,7 +147,7 @@ func TestOAuth2Failures(t *testing.T) {
 
 func TestOAuth2Unreachable(t *testing.T) {
 	client := serve(t, reset)
-	client.Auth = OAuth2(ClientCredentials{TokenURL: "http://127.0.0.1:1/token"}, http.DefaultClient)
+	client.Auth = OAuth2(ClientCredentials{TokenURL: "http://127.0.0.1:1/token"}, client.Exchange.HTTP)
 	_, err := client.Do(t.Context(), writeCall, Request{Method: "PUT", Path: "/x"})
 	if e := gateway.AsError(err); e == nil || e.Kind != gateway.Unavailable || e.Outcome != gateway.NotSent || e.Upstream.System != gateway.Octane {
 		t.Errorf("got %+v", e)

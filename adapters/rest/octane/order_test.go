@@ -48,7 +48,8 @@ var orderAnswers = []struct {
 	{
 		"some of them", 200,
 		`{"success":false,"errorCode":9,"orderDetails":[{"success":true,"orderId":1},{"success":false,"errorCode":3,"errorMessage":"no 0400000005"},{"success":"false"}]}`,
-		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("3", "no **********")}, {Refused: fault("", "")}}, nil,
+		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("3", "no **********")}, {Refused: fault("", "")}},
+		nil,
 	},
 	{"refused by success", 200, `{"success":false,"errorCode":0,"errorMessage":"0477000001 has consumers"}`, nil, &failure{gateway.Rejected, gateway.Refused, "", "********** has consumers"}},
 	{"refused by a word", 200, `{"success":"False"}`, nil, &failure{gateway.Rejected, gateway.Refused, "", ""}},

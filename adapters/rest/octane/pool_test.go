@@ -32,17 +32,20 @@ var poolAnswers = []struct {
 				{ServiceNumber: "0400000001", Status: gateway.PoolActive, UpstreamStatus: "OPTED-IN", UsedBytes: ptr(int64(0)), LimitBytes: ptr(5 * gb)},
 				{ServiceNumber: "0400000002", Status: gateway.PoolPendingDisconnection, UpstreamStatus: "opted-out pending", UsedBytes: ptr(gb / 2)},
 			},
-		}, nil,
+		},
+		nil,
 	},
 	{
 		"other names, numbers, at the top", `{"success":"true","provider":{"memberId":"4711"},"consumerCount":"1","members":{"msn":400000001,"status":"OPTED-IN","usage":1024,"limit":2048}}`,
 		gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(1), Consumers: []gateway.Consumer{
 			{ServiceNumber: "0400000001", Status: gateway.PoolActive, UpstreamStatus: "OPTED-IN", UsedBytes: ptr(int64(1024)), LimitBytes: ptr(int64(2048))},
-		}}, nil,
+		}},
+		nil,
 	},
 	{
 		"inside response, bare numbers", `{"errorCode":"0","response":{"provider":{"memberId":4711,"consumer":["0400000001",400000002,null]}}}`,
-		gateway.PoolRecord{ProviderID: "4711", Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}, {ServiceNumber: "0400000002"}}}, nil,
+		gateway.PoolRecord{ProviderID: "4711", Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}, {ServiceNumber: "0400000002"}}},
+		nil,
 	},
 	{"no list", `{"provider":{"memberId":4711}}`, gateway.PoolRecord{ProviderID: "4711"}, nil},
 	{"null for a list", `{"provider":{"memberId":4711,"consumers":null}}`, gateway.PoolRecord{ProviderID: "4711"}, nil},

@@ -29,21 +29,24 @@ var balanceAnswers = []struct {
 			BucketRefID: ptr("1000001"), Name: ptr("10 GB domestic"), Type: ptr(gateway.BalanceData), Unit: ptr("MB"),
 			InitialAmount: ptr("10240"), UsedAmount: ptr("1024.50"), RemainingAmount: ptr("9215.50"), Primary: ptr(true),
 			ValidFrom: ptr("2026-11-01T00:00:00Z"), ValidTo: ptr("2026-12-01T00:00:00+11:00"), Status: ptr("ACTIVE"),
-		}}, nil,
+		}},
+		nil,
 	},
 	{
 		"other names and forms", `{"status":"Success","balances":{"ID":1000005,"usageType":"monetary","uom":"USD","available":1,"availableAmount":-0.10,"primary":"False","endTime":"2026-12-01T00:00:00.250+0000"}}`,
 		[]gateway.Balance{{
 			BucketRefID: ptr("1000005"), Type: ptr(gateway.BalanceMonetary), Unit: ptr("USD"), RemainingAmount: ptr("-0.10"),
 			Primary: ptr(false), ValidTo: ptr("2026-12-01T00:00:00.25Z"),
-		}}, []string{"available"},
+		}},
+		[]string{"available"},
 	},
 	{"an empty wallet", `{"balances":[]}`, []gateway.Balance{}, nil},
 	{"missing and null are nil", `{"balances":[{},{"remainingValue":null,"isPrimary":null,"type":null}]}`, []gateway.Balance{{}, {}}, nil},
 	{"null gives way to another name", `{"balances":[{"remainingValue":null,"remaining":3}]}`, []gateway.Balance{{RemainingAmount: ptr("3")}}, nil},
 	{
 		"exactly as sent", `{"balances":[{"initialValue":123456789012345678901234567890.10,"usedValue":1E+3,"remainingValue":"0.000"}]}`,
-		[]gateway.Balance{{InitialAmount: ptr("123456789012345678901234567890.10"), UsedAmount: ptr("1E+3"), RemainingAmount: ptr("0.000")}}, nil,
+		[]gateway.Balance{{InitialAmount: ptr("123456789012345678901234567890.10"), UsedAmount: ptr("1E+3"), RemainingAmount: ptr("0.000")}},
+		nil,
 	},
 	{
 		"what cannot be read is nil",
@@ -62,7 +65,8 @@ var balanceAnswers = []struct {
 	},
 	{
 		"unknown members", `{"page":1,"balances":[{"bucketRefId":"1","priority":3,"19459986891":1},{"priority":4}]}`,
-		[]gateway.Balance{{BucketRefID: ptr("1")}, {}}, []string{"***********", "page", "priority", "priority"},
+		[]gateway.Balance{{BucketRefID: ptr("1")}, {}},
+		[]string{"***********", "page", "priority", "priority"},
 	},
 }
 
