@@ -25,8 +25,10 @@ func TestManagedFaults(t *testing.T) {
 	}{
 		"SOAP fault":         {`{"protocol":"soap","operation":"orderQuery","kind":"soapFault"}`, soapQuery, 500, "text/xml", "<S:Fault><faultcode>S:Server</faultcode>"},
 		"SOAP fault, chosen": {`{"protocol":"soap","kind":"soapFault","status":200,"code":"S:Client","message":"a < b"}`, soapQuery, 200, "text/xml", "<faultcode>S:Client</faultcode><faultstring>a &lt; b</faultstring>"},
-		"rate limit": {`{"protocol":"soap","kind":"rateLimit"}`, soapQuery, 500, "text/xml",
-			"<soapenv:Fault><faultcode>233</faultcode><faultstring>API rate limit has been exceeded for this operation - please try again in: 42 seconds</faultstring>"},
+		"rate limit": {
+			`{"protocol":"soap","kind":"rateLimit"}`, soapQuery, 500, "text/xml",
+			"<soapenv:Fault><faultcode>233</faultcode><faultstring>API rate limit has been exceeded for this operation - please try again in: 42 seconds</faultstring>",
+		},
 		"page":                {`{"kind":"html"}`, soapQuery, 503, "text/html", "<h1>503 Service Unavailable</h1>"},
 		"page, chosen":        {`{"kind":"html","status":502,"message":"<proxy>"}`, restDisconnect, 502, "text/html", "&lt;proxy&gt;"},
 		"empty":               {`{"protocol":"rest","kind":"empty"}`, restDisconnect, 200, "text/plain", ""},
@@ -46,6 +48,7 @@ func TestManagedFaults(t *testing.T) {
 			}
 			whole := strings.HasSuffix(body, "</S:Envelope>") || strings.HasSuffix(body, "}")
 			if strings.HasPrefix(name, "truncated") && whole {
+				t.Errorf("answer %s is whole", body)
 			}
 			calls := b.manage(http.MethodGet, "calls", "", 200)
 			if !strings.Contains(calls, `"status":`+w.Result().Status[:3]) {

@@ -148,19 +148,19 @@ func (m magic) faultOverREST() faults.Fault {
 func (s *state) seedMagic() {
 	c := s.customers[100234]
 	next := c.nextLine
-	at := func(line int, number, status string) *pool {
+	at := func(line int, number string) *pool {
 		c.nextLine = line
-		return s.seedPool(c, number, status, line)
+		return s.seedPool(c, number, optedIn, line)
 	}
-	home := at(magicHomeLine, magicHome, optedIn)
+	home := at(magicHomeLine, magicHome)
 	for _, m := range allMagic {
 		s.addCustomer(magicNumber + int(m))
-		read := at(magicReadLine+int(m), m.service(magicReadPool), optedIn)
+		read := at(magicReadLine+int(m), m.service(magicReadPool))
 		if m == magicUnknownWord {
 			read.status = "OPTED-SIDEWAYS"
 		}
-		at(magicEndLine+int(m), m.service(magicEndPool), optedIn)
-		at(magicLookupLine+int(m), m.service(magicLookup), optedIn)
+		at(magicEndLine+int(m), m.service(magicEndPool))
+		at(magicLookupLine+int(m), m.service(magicLookup))
 		c.nextLine = magicMemberLine + int(m)
 		c.addService(m.service(magicConsumer)).pooled = true
 		c.nextLine = magicJoinerLine + int(m)

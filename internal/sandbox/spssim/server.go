@@ -24,7 +24,7 @@ import (
 // The paths of SPS and of its token endpoint.
 const (
 	Prefix    = "/sps/v5/"
-	TokenPath = "/oauth2/token"
+	TokenPath = "/oauth2/token" //nolint:gosec // a path, not a credential
 )
 
 // Options are the choices of a simulator. All members are required.

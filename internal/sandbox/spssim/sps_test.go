@@ -68,6 +68,7 @@ func (s *sps) send(method, path, body string, change func(*http.Request)) receiv
 
 func (s *sps) add(body string) received  { return s.send(http.MethodPost, "buckets", body, nil) }
 func (s *sps) swap(body string) received { return s.send(http.MethodPut, "primaryBucket", body, nil) }
+
 func (s *sps) cancel(body string) received {
 	return s.send(http.MethodPost, "buckets/cancel", body, nil)
 }
