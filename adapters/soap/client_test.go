@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
-	"github.com/google/go-cmp/cmp"
 )
 
 var (

@@ -121,13 +121,13 @@ func FuzzMarshal(f *testing.F) {
 
 func elements(t *testing.T, document []byte) (n int) {
 	t.Helper()
-	var any struct {
+	var root struct {
 		Inside []node `xml:",any"`
 	}
-	if err := xml.Unmarshal(document, &any); err != nil {
+	if err := xml.Unmarshal(document, &root); err != nil {
 		t.Fatal(err)
 	}
-	for _, child := range any.Inside {
+	for _, child := range root.Inside {
 		n += child.count()
 	}
 	return n + 1

@@ -60,7 +60,7 @@ func retryAfter(text string) time.Duration {
 	text = text[start:]
 	count := time.Duration(0)
 	for text != "" && text[0] >= '0' && text[0] <= '9' {
-		count = min(count*10+time.Duration(text[0]-'0'), time.Duration(maxRetryAfter/time.Second))
+		count = min(count*10+time.Duration(text[0]-'0'), maxRetryAfter/time.Second)
 		text = text[1:]
 	}
 	unit, known := unitOf(text)

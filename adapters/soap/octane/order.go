@@ -106,7 +106,7 @@ func (c *Client) order(id gateway.OrderID, detail *orderDetail) gateway.Order {
 		Action:         gateway.OrderActionOf(value(detail.Action)),
 		Status:         status,
 		UpstreamStatus: word,
-		CreatedAt:      c.time("createdOn", value(detail.CreatedOn)),
+		CreatedAt:      c.createdOn(value(detail.CreatedOn)),
 	}
 	if order.Action == gateway.OrderActionOf(actionNewPool) {
 		order.PoolServiceNumber = detail.serviceNumber()
@@ -117,9 +117,9 @@ func (c *Client) order(id gateway.OrderID, detail *orderDetail) gateway.Order {
 // timeLayouts are the forms of a time: xs:dateTime with its zone and without.
 var timeLayouts = []string{time.RFC3339, "2006-01-02T15:04:05"}
 
-// time reads a time. One without zone is in the back end's. One that cannot
-// be read is zero, and counted: it is no reason to lose the rest.
-func (c *Client) time(field, text string) time.Time {
+// createdOn reads an order's time. One without zone is in the back end's. One
+// that cannot be read is zero, and counted: it is no reason to lose the rest.
+func (c *Client) createdOn(text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
@@ -128,6 +128,6 @@ func (c *Client) time(field, text string) time.Time {
 			return t
 		}
 	}
-	c.config.OnUnknownWord(field, "unreadable")
+	c.config.OnUnknownWord("createdOn", "unreadable")
 	return time.Time{}
 }

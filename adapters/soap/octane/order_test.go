@@ -18,12 +18,12 @@ func TestTimesKeepTheirZone(t *testing.T) {
 		"2024-02-15T10:01:00":     "2024-02-15T10:01:00+11:00",
 		"2024-07-15T10:01:00.999": "2024-07-15T10:01:00+10:00",
 	} {
-		if got := c.time("createdOn", text).Format(time.RFC3339); got != want {
+		if got := c.createdOn(text).Format(time.RFC3339); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}
 	for _, text := range []string{"", "15-02-2024", "2024-02-15", "2024-02-30T10:01:00+11:00", "yesterday"} {
-		if got := c.time("createdOn", text); !got.IsZero() {
+		if got := c.createdOn(text); !got.IsZero() {
 			t.Errorf("%s: got %s", text, got)
 		}
 	}
@@ -38,7 +38,7 @@ func TestClientWithoutCallbacks(t *testing.T) {
 	if err != nil || got.Status != gateway.OrderInProgress {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if got := c.time("createdOn", "2024-02-15T10:01:00").Format(time.RFC3339); got != "2024-02-15T10:01:00Z" {
+	if got := c.createdOn("2024-02-15T10:01:00").Format(time.RFC3339); got != "2024-02-15T10:01:00Z" {
 		t.Errorf("without zone: got %s", got)
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"causeway.example/internal/gateway"
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/internal/gateway"
 )
 
 // verdict is what a caller sees of an error.

@@ -13,8 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	"causeway.example/internal/gateway"
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/internal/gateway"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden requests")

@@ -80,7 +80,7 @@ func readXML(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	if err := xml.Unmarshal(data, v); err != nil {
+	if err := xml.Unmarshal(data, v); err != nil { //nolint:gosec // a file of the project
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
