@@ -120,15 +120,15 @@ func (in *request) checkQuery() {
 	}
 }
 
-// correlationID returns the caller's correlation id, or a new one when there
-// is none or none that can be used; valid is false in the second case.
+// correlationID returns the caller's correlation id; valid is false when
+// there is one that cannot be used, and id is empty then.
 func correlationID(h http.Header) (id string, valid bool) {
 	values := h.Values(headerCorrelationID)
 	if len(values) == 0 {
-		return newUUID(), true
+		return "", true
 	}
 	if len(values) > 1 || !visible(values[0], 128) {
-		return newUUID(), false
+		return "", false
 	}
 	return values[0], true
 }

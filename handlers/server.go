@@ -33,7 +33,10 @@ type server struct {
 // ServeHTTP answers one request and reports one event.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	id, _ := correlationID(r.Header)
+	id, _ := correlationID(r.Header) // a bad one is the operation's to refuse
+	if id == "" {
+		id = newUUID()
+	}
 	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id}
 	rec := &recorder{ResponseWriter: w, bodiless: r.Method == http.MethodHead}
 	rec.Header().Set(headerCorrelationID, id)
@@ -70,16 +73,15 @@ func recovered(rec *recorder, r *http.Request, value any) (abort bool) {
 		return false
 	}
 	ev := eventOf(r)
-	if value == http.ErrAbortHandler { //nolint:errorlint // net/http compares the panic value itself
-		ev.Err = http.ErrAbortHandler
+	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		ev.Err = err
 		if rec.status == 0 {
 			rec.status = statusClientClosed
 		}
 		return true
 	}
-	started := rec.status != 0
 	err := &gateway.Error{Kind: gateway.Internal, Err: newPanicError(value)}
-	if started {
+	if rec.status != 0 {
 		ev.Code, ev.Err = err.PublicCode(), err
 		return true
 	}
