@@ -110,8 +110,8 @@ func (c *Client) singleOrder(ctx context.Context, call gateway.Call, path string
 }
 
 var (
-	orderNames      = rest.NewNames(slices.Concat(envelopeNames, []string{"orderDetails", "orderId"})...)
-	orderEntryNames = rest.NewNames(slices.Concat(envelopeNames, numberNames, []string{"orderId", "custNo", "lineSeqNo"})...)
+	orderNames      = rest.NewNames(slices.Concat(envelopeNames, []string{"orderDetails", "orderId", "dateSubmitted"})...)
+	orderEntryNames = rest.NewNames(slices.Concat(envelopeNames, numberNames, []string{"orderId", "custNo", "lineSeqNo", "dateSubmitted"})...)
 )
 
 // orders reads the orders of an answer: the entries of orderDetails, or else a

@@ -111,7 +111,7 @@ func TestSingleOrder(t *testing.T) {
 		fails *failure
 	}{
 		{"in a list", `{"errorCode":0,"orderDetails":[{"success":true,"orderId":200001}]}`, "200001", nil},
-		{"flat", `{"success":"true","orderId":"200001"}`, "200001", nil},
+		{"flat", `{"success":"true","orderId":"200001","dateSubmitted":"18-04-2024"}`, "200001", nil},
 		{"its entry refused", `{"errorCode":0,"orderDetails":[{"success":false,"errorCode":4,"errorMessage":"no"}]}`, "", &failure{gateway.Conflict, gateway.Refused, "4", "no"}},
 		{"two orders", `{"orderDetails":[{"orderId":1},{"orderId":2}]}`, "", untrusted},
 		{"refused", `{"success":false,"errorMessage":"no"}`, "", &failure{gateway.Rejected, gateway.Refused, "", "no"}},
@@ -131,7 +131,7 @@ func TestSingleOrder(t *testing.T) {
 }
 
 func TestUnknownOrderMembers(t *testing.T) {
-	client, reported := serve(t, answering(200, `{"batchId":1,"orderDetails":[{"orderId":1,"0400000001":true}]}`))
+	client, reported := serve(t, answering(200, `{"batchId":1,"dateSubmitted":"18-04-2024","orderDetails":[{"orderId":1,"0400000001":true}]}`))
 	if _, err := client.Disconnect(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"}); err != nil {
 		t.Fatal(err)
 	}
