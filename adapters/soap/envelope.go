@@ -70,7 +70,7 @@ type reader struct {
 func (r *reader) document() (*Fault, error) {
 	start, err := r.outside()
 	if err != nil {
-		return nil, errors.Join(ErrNotEnvelope, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotEnvelope, err)
 	}
 	if start.name != (xml.Name{Space: envelopeSpace, Local: "Envelope"}) {
 		return nil, ErrNotEnvelope
