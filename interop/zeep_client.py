@@ -56,8 +56,9 @@ for numbers in (["0400000031"], ["0400000032", "0400000901"]):
     bulk = orders.orderCreateBulk(
         login=login, orders={"orderCreate": [opt_in(n) for n in numbers]}
     )
-    assert len(bulk.orderResponse) == len(numbers), bulk
-    codes = [item.errorCode for item in bulk.orderResponse]
+    # zeep hands out the only child of a wrapper's only child: the list itself.
+    assert len(bulk) == len(numbers), bulk
+    codes = [item.errorCode for item in bulk]
     assert codes[0] == 0, bulk
     assert len(codes) == 1 or codes[1] != 0, bulk  # 0400000901 is off the pool plan
     print("orderCreateBulk:", len(numbers), "item(s), error codes", codes)
@@ -68,7 +69,8 @@ detail = services.getServiceDetail(
     serviceDetail={"serviceDetails": {"custno": 100234, "serviceNumber": "0477000001"}},
 )
 assert detail.errorCode == 0, detail
-assert detail.Instances.Instance[0].serviceNumberDetail.lineSeqno > 0, detail
+line = detail.Instances.Instance[0].serviceNumberDetail.lineSeqno
+assert line > 0, detail
 print("getServiceDetail: line found")
 
 refused = orders.orderQuery(
@@ -80,7 +82,7 @@ print("orderQuery: a wrong password is refused in band")
 pools = Client(base + "/UtbDataPool?wsdl").service
 pool = pools.getDataPool(
     login=login,
-    request={"custNo": 100234, "lineSeqNo": detail.Instances.Instance[0].serviceNumberDetail.lineSeqno},
+    request={"custNo": 100234, "lineSeqNo": line},
 )
 assert pool.errorCode == 0, pool
 print("getDataPool: read over SOAP")
