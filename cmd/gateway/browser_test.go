@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+)
+
+// executed is one operation as Swagger UI shows it after Execute.
+type executed struct{ Operation, Status string }
+
+// The flow in the order of its steps, then the balances: what a developer
+// gets who opens the page and tries everything, from top to bottom, with the
+// examples as they stand.
+var topToBottom = []executed{
+	{"createDataPool", "202"},
+	{"getOrder", "200"},
+	{"getDataPoolProvider", "200"},
+	{"addConsumers", "202"},
+	{"transferConsumers", "202"},
+	{"getDataPool", "200"},
+	{"updateDataLimit", "202"},
+	{"removeConsumer", "202"},
+	{"removeConsumers", "202"},
+	{"disconnectDataPool", "202"},
+	{"addBuckets", "200"},
+	{"swapPrimaryBucket", "200"},
+	{"cancelBuckets", "501"}, // a capability that SPS announces for the future
+	{"getBalances", "200"},
+	{"updateBalances", "200"},
+}
+
+func TestSwaggerUIInABrowser(t *testing.T) {
+	g := start(t, "GATEWAY_SANDBOX_LIMITS=true", "GATEWAY_SANDBOX_ORDER_TIME=5s")
+	b := newBrowser(t)
+	b.run(t,
+		chromedp.Navigate(g.api+"/"),
+		chromedp.WaitVisible(".opblock", chromedp.ByQuery),
+	)
+	var ids []string
+	b.run(t, chromedp.Evaluate(`[...document.querySelectorAll(".opblock")].map(e => e.id)`, &ids))
+	var got []executed
+	for _, id := range ids {
+		got = append(got, executed{id[strings.LastIndexByte(id, '-')+1:], b.execute(t, "#"+id)})
+	}
+	if diff := cmp.Diff(topToBottom, got); diff != "" {
+		t.Errorf("from top to bottom (-want +got):\n%s", diff)
+	}
+	b.check(t, g.api)
+}
+
+// browser is a headless Chromium that remembers what it asked for and what it
+// complained about.
+type browser struct {
+	ctx context.Context
+
+	mu         sync.Mutex
+	requests   []string
+	complaints []string
+}
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("Chromium is not installed: `make deps` installs it, or names what is missing")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	t.Cleanup(cancel)
+	// A fresh profile each time; nothing may leave this machine.
+	ctx, cancel = chromedp.NewExecAllocator(ctx,
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), // containers have little of it
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.WindowSize(1280, 1600),
+	)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := &browser{ctx: ctx}
+	chromedp.ListenTarget(ctx, b.listen)
+	b.run(t, network.Enable(), log.Enable(), runtime.Enable())
+	return b
+}
+
+func (b *browser) run(t *testing.T, actions ...chromedp.Action) {
+	t.Helper()
+	if err := chromedp.Run(b.ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *browser) listen(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		b.requests = append(b.requests, e.Request.URL)
+	case *log.EventEntryAdded:
+		// Chromium reports every 4xx and 5xx, and one is expected.
+		if e.Entry.Level == log.LevelError && !strings.HasSuffix(e.Entry.URL, "/buckets/cancellations") {
+			b.complaints = append(b.complaints, e.Entry.Text+" "+e.Entry.URL)
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+			for _, argument := range e.Args {
+				b.complaints = append(b.complaints, string(argument.Value)+argument.Description)
+			}
+		}
+	case *runtime.EventExceptionThrown:
+		b.complaints = append(b.complaints, e.ExceptionDetails.Error())
+	}
+}
+
+// execute opens an operation, presses Execute, returns the status that Swagger
+// UI shows, and closes the operation: the page gets slow with all of them open.
+func (b *browser) execute(t *testing.T, block string) (status string) {
+	t.Helper()
+	title := block + " .opblock-summary-control"
+	first := []chromedp.QueryOption{chromedp.ByQuery, chromedp.RetryInterval(50 * time.Millisecond)}
+	b.run(t,
+		chromedp.Click(title, first...),
+		chromedp.Click(block+" .execute", first...),
+		chromedp.Text(block+" .live-responses-table .response-col_status:not(.col_header)", &status, first...),
+		chromedp.Click(title, first...),
+	)
+	status, _, _ = strings.Cut(status, "\n") // "Undocumented" would follow
+	return strings.TrimSpace(status)
+}
+
+// check fails when the page needed another host, or the console had a fault.
+func (b *browser) check(t *testing.T, origin string) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !slices.Contains(b.requests, origin+"/openapi.yaml") || len(b.requests) < len(topToBottom) {
+		t.Errorf("only these requests were seen: %q", b.requests)
+	}
+	for _, request := range b.requests {
+		u, err := url.Parse(request)
+		if err != nil || u.Scheme != "data" && u.Scheme+"://"+u.Host != origin {
+			t.Errorf("a request for another place: %s", request)
+		}
+	}
+	for _, complaint := range b.complaints {
+		t.Errorf("the console says: %s", complaint)
+	}
+}
