@@ -30,7 +30,7 @@ func startServer(t *testing.T, port int, args ...string) server {
 	if err != nil {
 		t.Fatal("redis-server is not installed: `make deps` installs it")
 	}
-	cmd := exec.Command(binary, args...) //nolint:gosec // a test's own arguments
+	cmd := exec.Command(binary, args...)
 	cmd.Dir = t.TempDir()
 	output := &strings.Builder{}
 	cmd.Stdout, cmd.Stderr = output, output

@@ -188,10 +188,10 @@ func TestEntriesEnd(t *testing.T) {
 		close(s.release)
 		l := c.Lookup(s.upstream())
 		mustLine(t, l, pool, "40001")
-		time.Sleep(21 * time.Hour) // synctest's clock
+		<-time.After(21 * time.Hour) // by synctest's clock
 		mustLine(t, l, pool, "40001")
 		s.wantCalls(t, 1, 0)
-		time.Sleep(4 * time.Hour)
+		<-time.After(4 * time.Hour) // by synctest's clock
 		mustLine(t, l, pool, "40001")
 		s.wantCalls(t, 2, 0)
 	})
@@ -205,6 +205,7 @@ type fakeStore struct {
 }
 
 func (f fakeStore) Get(ctx context.Context, key string) ([]byte, bool, error) { return f.get(ctx, key) }
+
 func (f fakeStore) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
 	return f.set(ctx, key, value, ttl)
 }

@@ -30,10 +30,11 @@ func TestBreakOpensOnADeadBackEndAndHeals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told states
 		b := broken(t, BreakOptions{OnState: told.record})
-		time.Sleep(4 * time.Second) // synctest's clock
+		pass(4 * time.Second)
 		called := &script{}
 		_, err := Break(b, read, called.op)(t.Context(), "in")
-		e := check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, "")
+		check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, "")
+		e := asError(t, err)
 		if e.RetryAfter != 6*time.Second || called.calls != 0 {
 			t.Errorf("RetryAfter = %v after %d calls, want the remaining 6s and none", e.RetryAfter, called.calls)
 		}
@@ -41,7 +42,7 @@ func TestBreakOpensOnADeadBackEndAndHeals(t *testing.T) {
 		_, err = Break(b, write, called.op)(t.Context(), "in")
 		check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, gateway.NotSent)
 
-		time.Sleep(7 * time.Second)
+		pass(7 * time.Second)
 		for range 2 {
 			if _, err := Break(b, write, called.op)(t.Context(), "in"); err != nil {
 				t.Errorf("probe: %v", err)
@@ -56,7 +57,7 @@ func TestBreakOpensOnADeadBackEndAndHeals(t *testing.T) {
 func TestBreakReopensOnAFailingProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := broken(t, BreakOptions{})
-		time.Sleep(11 * time.Second)
+		pass(11 * time.Second)
 		_, _ = Break(b, read, always(failure(gateway.Timeout)))(t.Context(), "in")
 		called := &script{}
 		_, err := Break(b, read, called.op)(t.Context(), "in")
@@ -102,7 +103,7 @@ func TestBreakIsNotHealedByRefusals(t *testing.T) {
 			t.Fatalf("states = %v, want closed, open", told)
 		}
 		// Half-open, any number of them neither closes it nor uses up its probes.
-		time.Sleep(11 * time.Second)
+		pass(11 * time.Second)
 		for _, kind := range slices.Repeat(neutral, 20) {
 			if _, err := Break(b, read, always(failure(kind)))(t.Context(), "in"); gateway.KindOf(err) != kind {
 				t.Fatalf("error = %v, want kind %v: the breaker is stuck", err, kind)
@@ -146,7 +147,7 @@ func TestBreakOpensByRatio(t *testing.T) {
 						}
 						_, _ = Break(b, read, always(err))(t.Context(), "in")
 					}
-					time.Sleep(tt.pause)
+					pass(tt.pause)
 				}
 				if opened := slices.Contains(told, "open"); opened != tt.opens {
 					t.Errorf("opened = %v, want %v", opened, tt.opens)
@@ -159,14 +160,15 @@ func TestBreakOpensByRatio(t *testing.T) {
 func TestBreakLetsFewProbesThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := broken(t, BreakOptions{})
-		time.Sleep(11 * time.Second)
+		pass(11 * time.Second)
 		release := make(chan struct{})
 		for range 2 {
 			go func() { _, _ = Break(b, read, blocked(release))(t.Context(), "in") }()
 		}
 		synctest.Wait()
 		_, err := Break(b, write, always(nil))(t.Context(), "in")
-		e := check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, gateway.NotSent)
+		check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, gateway.NotSent)
+		e := asError(t, err)
 		if e.RetryAfter != time.Second {
 			t.Errorf("RetryAfter = %v, want 1s while the probes are under way", e.RetryAfter)
 		}
@@ -181,7 +183,7 @@ func TestBreakLetsFewProbesThrough(t *testing.T) {
 func TestBreakIsNotStuckByPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := broken(t, BreakOptions{})
-		time.Sleep(11 * time.Second)
+		pass(11 * time.Second)
 		bug := func(context.Context, string) (string, error) { panic("bug") }
 		for range 10 {
 			if !panics(func() { _, _ = Break(b, read, bug)(t.Context(), "in") }) {

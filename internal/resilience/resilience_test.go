@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -58,7 +59,7 @@ func asError(t *testing.T, err error) *gateway.Error {
 }
 
 // check compares what decides: kind, code and outcome.
-func check(t *testing.T, err error, kind gateway.Kind, code string, outcome gateway.Outcome) *gateway.Error {
+func check(t *testing.T, err error, kind gateway.Kind, code string, outcome gateway.Outcome) {
 	t.Helper()
 	e := asError(t, err)
 	got := fmt.Sprintf("%s %s %q", e.Kind, e.PublicCode(), e.Outcome)
@@ -66,8 +67,10 @@ func check(t *testing.T, err error, kind gateway.Kind, code string, outcome gate
 	if got != want {
 		t.Errorf("error = %s, want %s", got, want)
 	}
-	return e
 }
+
+// pass lets synctest's clock run for d.
+func pass(d time.Duration) { <-time.After(d) }
 
 // panics reports whether f panics.
 func panics(f func()) (panicked bool) {

@@ -66,7 +66,7 @@ func TestRetryRepeatsWhatIsSafe(t *testing.T) {
 // Whatever a back end does, a write that might have been sent is not sent again.
 func TestRetryNeverRepeatsAWriteThatMayHaveBeenSent(t *testing.T) {
 	outcomes := []gateway.Outcome{"", gateway.NotSent, gateway.Refused, gateway.Unknown}
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a reproducible test
+	random := rand.New(rand.NewPCG(1, 2))
 	synctest.Test(t, func(t *testing.T) {
 		for range 2000 {
 			errs := make([]error, 1+random.IntN(6))

@@ -87,7 +87,7 @@ func TestStackStopsCallingADeadBackEnd(t *testing.T) {
 		if calls != 5 {
 			t.Errorf("%d calls, want 5 and then an open breaker that nobody retries against", calls)
 		}
-		time.Sleep(11 * time.Second) // synctest's clock
+		pass(11 * time.Second)
 		healthy := &script{}
 		for range 10 {
 			if _, err := stack(l, read, healthy.op)(t.Context(), "in"); err != nil {
@@ -123,7 +123,7 @@ func TestStackShedsLoadWithoutBlamingTheBackEnd(t *testing.T) {
 				check(t, err, gateway.Unavailable, gateway.CodeOverloaded, gateway.NotSent)
 			})
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		close(release)
 		wg.Wait()
 		if shed != 42 {

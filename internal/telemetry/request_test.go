@@ -42,21 +42,27 @@ func TestRequestWritesOneLine(t *testing.T) {
 		{
 			"success",
 			Request{Method: "GET", Route: "/v1/x/{id}", Operation: "getX", Status: 200, Caller: "website", CorrelationID: "c-1", Duration: 12345 * time.Microsecond, Bytes: 321},
-			map[string]any{"level": "INFO", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "operation": "getX", "status": 200.0,
-				"duration_ms": 12.345, "bytes": 321.0, "caller": "website", "correlation_id": "c-1"},
+			map[string]any{
+				"level": "INFO", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "operation": "getX", "status": 200.0,
+				"duration_ms": 12.345, "bytes": 321.0, "caller": "website", "correlation_id": "c-1",
+			},
 		},
 		{
 			"refusal, whose text stays out",
 			Request{Method: "PUT", Route: "/v1/x/{id}", Status: 404, Code: "notFound", Err: &gateway.Error{Kind: gateway.NotFound, Upstream: fault.Upstream}},
-			map[string]any{"level": "INFO", "msg": "request", "method": "PUT", "route": "/v1/x/{id}", "status": 404.0, "code": "notFound",
-				"duration_ms": 0.0, "bytes": 0.0, "upstream_system": "octane", "upstream_code": "17"},
+			map[string]any{
+				"level": "INFO", "msg": "request", "method": "PUT", "route": "/v1/x/{id}", "status": 404.0, "code": "notFound",
+				"duration_ms": 0.0, "bytes": 0.0, "upstream_system": "octane", "upstream_code": "17",
+			},
 		},
 		{
 			"failure, with its error masked",
 			Request{Method: "BREW", Status: 502, Code: "badUpstream", Err: fault, CorrelationID: "for 0400000001"},
-			map[string]any{"level": "WARN", "msg": "request", "method": "other", "route": "unmatched", "status": 502.0, "code": "badUpstream",
+			map[string]any{
+				"level": "WARN", "msg": "request", "method": "other", "route": "unmatched", "status": 502.0, "code": "badUpstream",
 				"duration_ms": 0.0, "bytes": 0.0, "upstream_system": "octane", "upstream_code": "17", "correlation_id": "for **********",
-				"err": "badUpstream (octane 17: no line **********)"},
+				"err": "badUpstream (octane 17: no line **********)",
+			},
 		},
 	}
 	for _, tt := range tests {

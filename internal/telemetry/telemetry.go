@@ -1,7 +1,6 @@
 package telemetry
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -50,7 +49,8 @@ func New(o Options) *Telemetry {
 		requestSeconds: histogram("gateway_http_request_duration_seconds",
 			"Time from a request to its whole answer.", "route", "method"),
 		requestsOpen: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "gateway_http_requests_in_flight", Help: "Requests to the API under way."}),
+			Name: "gateway_http_requests_in_flight", Help: "Requests to the API under way.",
+		}),
 		upstream: counter("gateway_upstream_requests_total",
 			"Calls to a back end, each with its retries; outcome is ok or the kind of the error.", "system", "operation", "outcome"),
 		upstreamSeconds: histogram("gateway_upstream_request_duration_seconds",
@@ -62,7 +62,7 @@ func New(o Options) *Telemetry {
 		unknown: newUnknownNames(),
 	}
 	if t.logger == nil {
-		t.logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		t.logger = slog.New(slog.DiscardHandler)
 	}
 	t.registry.MustRegister(
 		collectors.NewGoCollector(),
