@@ -23,41 +23,46 @@ func failing(t *testing.T, err error) gateway.Service {
 	return s
 }
 
+// rowsByRequest are the rows that a request leads to: method, path, body, and
+// headers.
+var rowsByRequest = map[string][]string{
+	"invalidRequest":       {"GET", poolPath + "?x=1", ""},
+	"unauthenticated":      {"GET", poolPath, "", "Authorization", "Bearer wrong"},
+	"methodNotAllowed":     {"PATCH", poolPath, ""},
+	"notAcceptable":        {"GET", poolPath, "", "Accept", "text/html"},
+	"bodyTooLarge":         {"POST", poolPath + "/consumers", strings.Repeat(" ", DefaultMaxBody+1)},
+	"unsupportedMediaType": {"POST", poolPath + "/consumers", "{}", "Content-Type", "text/plain"},
+}
+
+// rowsByError are the rows that an operation leads to.
+var rowsByError = map[string]*gateway.Error{
+	"forbidden":           {Kind: gateway.Invalid, Code: "forbidden"},
+	"notFound":            {Kind: gateway.NotFound},
+	"consumerNotInPool":   {Kind: gateway.NotFound, Code: "consumerNotInPool"},
+	"poolNotEmpty":        {Kind: gateway.Conflict, Code: "poolNotEmpty"},
+	"conflict":            {Kind: gateway.Conflict},
+	"upstreamRejected":    {Kind: gateway.Rejected},
+	"rateLimited":         {Kind: gateway.RateLimited},
+	"internal":            {Kind: gateway.Internal},
+	"notAvailable":        {Kind: gateway.NotAvailable},
+	"notConfigured":       {Kind: gateway.NotAvailable, Code: "notConfigured"},
+	"badUpstream":         {Kind: gateway.BadUpstream},
+	"upstreamAuth":        {Kind: gateway.UpstreamAuth},
+	"upstreamUnavailable": {Kind: gateway.Unavailable},
+	"overloaded":          {Kind: gateway.Unavailable, Code: "overloaded"},
+	"upstreamTimeout":     {Kind: gateway.Timeout},
+	"outcomeUnknown":      {Kind: gateway.Timeout, Code: "outcomeUnknown"},
+}
+
 // TestEveryRow renders one problem of every row of the table, by what truly
 // leads to it where the gateway itself does.
 func TestEveryRow(t *testing.T) {
-	byRequest := map[string][]string{ // method, path, body, and headers
-		"invalidRequest":       {"GET", poolPath + "?x=1", ""},
-		"unauthenticated":      {"GET", poolPath, "", "Authorization", "Bearer wrong"},
-		"methodNotAllowed":     {"PATCH", poolPath, ""},
-		"notAcceptable":        {"GET", poolPath, "", "Accept", "text/html"},
-		"bodyTooLarge":         {"POST", poolPath + "/consumers", strings.Repeat(" ", DefaultMaxBody+1)},
-		"unsupportedMediaType": {"POST", poolPath + "/consumers", "{}", "Content-Type", "text/plain"},
-	}
-	byError := map[string]*gateway.Error{
-		"forbidden":           {Kind: gateway.Invalid, Code: "forbidden"},
-		"notFound":            {Kind: gateway.NotFound},
-		"consumerNotInPool":   {Kind: gateway.NotFound, Code: "consumerNotInPool"},
-		"poolNotEmpty":        {Kind: gateway.Conflict, Code: "poolNotEmpty"},
-		"conflict":            {Kind: gateway.Conflict},
-		"upstreamRejected":    {Kind: gateway.Rejected},
-		"rateLimited":         {Kind: gateway.RateLimited},
-		"internal":            {Kind: gateway.Internal},
-		"notAvailable":        {Kind: gateway.NotAvailable},
-		"notConfigured":       {Kind: gateway.NotAvailable, Code: "notConfigured"},
-		"badUpstream":         {Kind: gateway.BadUpstream},
-		"upstreamAuth":        {Kind: gateway.UpstreamAuth},
-		"upstreamUnavailable": {Kind: gateway.Unavailable},
-		"overloaded":          {Kind: gateway.Unavailable, Code: "overloaded"},
-		"upstreamTimeout":     {Kind: gateway.Timeout},
-		"outcomeUnknown":      {Kind: gateway.Timeout, Code: "outcomeUnknown"},
-	}
 	key := keyOf("website", "right")
 	for _, row := range problemTable {
 		t.Run(row.code, func(t *testing.T) {
-			service, args := untouched(t), byRequest[row.code]
+			service, args := untouched(t), rowsByRequest[row.code]
 			if args == nil {
-				service, args = failing(t, byError[row.code]), []string{"GET", poolPath, ""}
+				service, args = failing(t, rowsByError[row.code]), []string{"GET", poolPath, ""}
 			}
 			headers := append([]string{"Authorization", "Bearer right"}, args[3:]...)
 			s := newSite(t, Options{Service: service, Keys: []Key{key}})
@@ -79,77 +84,81 @@ func TestEveryRow(t *testing.T) {
 	}
 }
 
+// canary is a cause that nobody may be shown.
+var canary = errors.New("password hunter2")
+
+// toldProblems are failures, and what the caller is told of each.
+var toldProblems = []struct {
+	name    string
+	method  string
+	err     error
+	want    Problem // without type, title, instance and correlationId
+	retryIn string
+}{
+	{
+		"a limit, rounded up", "GET", &gateway.Error{Kind: gateway.RateLimited, RetryAfter: 1500 * time.Millisecond, Detail: "of 0477000001", Err: canary},
+		Problem{Status: 429, Code: "rateLimited", Retryable: true, Detail: "of **********"},
+		"2",
+	},
+	{
+		"a limit of almost nothing", "GET", &gateway.Error{Kind: gateway.Unavailable, RetryAfter: time.Nanosecond},
+		Problem{Status: 503, Code: "upstreamUnavailable", Retryable: true},
+		"1",
+	},
+	{
+		"a limit of unknown length", "DELETE", &gateway.Error{Kind: gateway.RateLimited, Outcome: gateway.NotSent},
+		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent"},
+		"60",
+	},
+	{
+		"a refusal, masked", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused, Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "7", Message: "service 0477000001 is barred"}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
+		"",
+	},
+	{
+		"a fault without a code", "GET", &gateway.Error{Kind: gateway.BadUpstream, Upstream: &gateway.UpstreamFault{System: gateway.SPS}},
+		Problem{Status: 502, Code: "badUpstream", Retryable: true, Upstream: &UpstreamError{System: "sps"}},
+		"",
+	},
+	{
+		"a bulk refusal", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.NotSent, Results: []gateway.ItemResult{{ServiceNumber: "0400000909", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "consumerNotInPool", Message: "no"}}}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
+		"",
+	},
+	{
+		"our own fault shows nothing", "DELETE", fmt.Errorf("wrapped: %w", canary),
+		Problem{Status: 500, Code: "internal", Outcome: "unknown"},
+		"",
+	},
+	{
+		"not even its detail and upstream", "GET", &gateway.Error{Kind: gateway.Internal, Detail: "hunter2", Upstream: &gateway.UpstreamFault{System: gateway.SPS, Message: "hunter2"}, Err: canary},
+		Problem{Status: 500, Code: "internal"},
+		"",
+	},
+	{
+		"a code that the table does not have", "GET", &gateway.Error{Kind: gateway.NotFound, Code: "notInTable"},
+		Problem{Status: 404, Code: "notFound"},
+		"",
+	},
+	{
+		"a read's deadline that nobody classified", "GET", context.DeadlineExceeded,
+		Problem{Status: 504, Code: "upstreamTimeout", Retryable: true},
+		"",
+	},
+	{
+		"a write's deadline that nobody classified", "DELETE", fmt.Errorf("op: %w", context.DeadlineExceeded),
+		Problem{Status: 504, Code: "outcomeUnknown", Outcome: "unknown"},
+		"",
+	},
+	{
+		"canceled although the caller is there", "GET", context.Canceled,
+		Problem{Status: 504, Code: "upstreamTimeout", Retryable: true},
+		"",
+	},
+}
+
 func TestWhatAProblemTells(t *testing.T) {
-	canary := errors.New("password hunter2")
-	tests := []struct {
-		name    string
-		method  string
-		err     error
-		want    Problem // without type, title, instance and correlationId
-		retryIn string
-	}{
-		{
-			"a limit, rounded up", "GET", &gateway.Error{Kind: gateway.RateLimited, RetryAfter: 1500 * time.Millisecond, Detail: "of 0477000001", Err: canary},
-			Problem{Status: 429, Code: "rateLimited", Retryable: true, Detail: "of **********"},
-			"2",
-		},
-		{
-			"a limit of almost nothing", "GET", &gateway.Error{Kind: gateway.Unavailable, RetryAfter: time.Nanosecond},
-			Problem{Status: 503, Code: "upstreamUnavailable", Retryable: true},
-			"1",
-		},
-		{
-			"a limit of unknown length", "DELETE", &gateway.Error{Kind: gateway.RateLimited, Outcome: gateway.NotSent},
-			Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent"},
-			"60",
-		},
-		{
-			"a refusal, masked", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused, Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "7", Message: "service 0477000001 is barred"}},
-			Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
-			"",
-		},
-		{
-			"a fault without a code", "GET", &gateway.Error{Kind: gateway.BadUpstream, Upstream: &gateway.UpstreamFault{System: gateway.SPS}},
-			Problem{Status: 502, Code: "badUpstream", Retryable: true, Upstream: &UpstreamError{System: "sps"}},
-			"",
-		},
-		{
-			"a bulk refusal", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.NotSent, Results: []gateway.ItemResult{{ServiceNumber: "0400000909", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "consumerNotInPool", Message: "no"}}}},
-			Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
-			"",
-		},
-		{
-			"our own fault shows nothing", "DELETE", fmt.Errorf("wrapped: %w", canary),
-			Problem{Status: 500, Code: "internal", Outcome: "unknown"},
-			"",
-		},
-		{
-			"not even its detail and upstream", "GET", &gateway.Error{Kind: gateway.Internal, Detail: "hunter2", Upstream: &gateway.UpstreamFault{System: gateway.SPS, Message: "hunter2"}, Err: canary},
-			Problem{Status: 500, Code: "internal"},
-			"",
-		},
-		{
-			"a code that the table does not have", "GET", &gateway.Error{Kind: gateway.NotFound, Code: "notInTable"},
-			Problem{Status: 404, Code: "notFound"},
-			"",
-		},
-		{
-			"a read's deadline that nobody classified", "GET", context.DeadlineExceeded,
-			Problem{Status: 504, Code: "upstreamTimeout", Retryable: true},
-			"",
-		},
-		{
-			"a write's deadline that nobody classified", "DELETE", fmt.Errorf("op: %w", context.DeadlineExceeded),
-			Problem{Status: 504, Code: "outcomeUnknown", Outcome: "unknown"},
-			"",
-		},
-		{
-			"canceled although the caller is there", "GET", context.Canceled,
-			Problem{Status: 504, Code: "upstreamTimeout", Retryable: true},
-			"",
-		},
-	}
-	for _, tt := range tests {
+	for _, tt := range toldProblems {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t, Options{Service: failing(t, tt.err)})
 			w := s.do(t, tt.method, poolPath, "")
