@@ -22,6 +22,9 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 		case answers[i].Refused != nil:
 			r.Status = ItemRejected
 			r.Error = &ItemError{Code: CodeUpstreamRejected, Message: Mask(answers[i].Refused.Message)}
+		case answers[i].OrderID == "":
+			r.Status = ItemUnknown
+			r.Error = &ItemError{Code: CodeOutcomeUnknown, Message: "what the back end said of this item cannot be trusted"}
 		default:
 			r.Status, r.OrderID = ItemAccepted, answers[i].OrderID
 		}
@@ -41,7 +44,7 @@ func judge(results []ItemResult) ([]ItemResult, error) {
 		unknown = unknown || r.Status == ItemUnknown
 	}
 	if unknown {
-		return nil, &Error{Kind: BadUpstream, Outcome: Unknown, Results: results, Detail: "the back end's answer does not match the request: what became of the items is not known"}
+		return nil, &Error{Kind: BadUpstream, Outcome: Unknown, Results: results, Detail: "what became of the items cannot be told from the back end's answer"}
 	}
 	return nil, &Error{Kind: Rejected, Outcome: Refused, Results: results, Detail: "none of the items was accepted"}
 }

@@ -53,7 +53,7 @@ func TestBulk(t *testing.T) {
 	lost := &gateway.Error{Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Outcome: gateway.Unknown}
 	mismatch := &gateway.Error{
 		Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{mismatched(member), mismatched(member2)},
-		Detail: "the back end's answer does not match the request: what became of the items is not known",
+		Detail: "what became of the items cannot be told from the back end's answer",
 	}
 	tests := []struct {
 		name    string
@@ -78,6 +78,18 @@ func TestBulk(t *testing.T) {
 				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted",
 				Results: []gateway.ItemResult{rejected(member, "barred"), rejected(member2, "")},
 			},
+		},
+		{
+			"an answer that tells nothing hides no other",
+			[]gateway.OrderResult{{}, ok("2")},
+			nil,
+			[]gateway.ItemResult{
+				{ServiceNumber: member, Status: gateway.ItemUnknown, Error: &gateway.ItemError{
+					Code: "outcomeUnknown", Message: "what the back end said of this item cannot be trusted",
+				}},
+				accepted(member2, "2"),
+			},
+			nil,
 		},
 		{"too few answers", []gateway.OrderResult{ok("1")}, nil, nil, mismatch},
 		{"too many answers", []gateway.OrderResult{ok("1"), ok("2"), ok("3")}, nil, nil, mismatch},
@@ -144,7 +156,7 @@ func TestRemoveMixed(t *testing.T) {
 			"[0400000001]", nil, nil,
 			&gateway.Error{
 				Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{outside(stranger), mismatched(member)},
-				Detail: "the back end's answer does not match the request: what became of the items is not known",
+				Detail: "what became of the items cannot be told from the back end's answer",
 			},
 		},
 	}

@@ -96,7 +96,7 @@ type LineLimit struct {
 }
 
 // OrderResult is the back end's answer for one item of a bulk call: an order,
-// or a refusal. Exactly one of OrderID and Refused is set.
+// or a refusal. Neither means that what it said of the item cannot be trusted.
 type OrderResult struct {
 	OrderID OrderID
 	Refused *UpstreamFault

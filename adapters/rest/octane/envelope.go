@@ -28,7 +28,6 @@ var (
 	errNoOrder        = errors.New("a success without an order")
 	errNoPool         = errors.New("a success without a pool")
 	errOrderCount     = errors.New("another number of orders than one")
-	errNotAnOrder     = errors.New("an entry of orderDetails is no object")
 )
 
 func readEnvelope(o rest.Object) (envelope, error) {

@@ -103,6 +103,8 @@ func (c *Client) singleOrder(ctx context.Context, call gateway.Call, path string
 		return "", err
 	case len(results) != 1:
 		return "", exchange.Untrusted(call, errOrderCount)
+	case results[0] == gateway.OrderResult{}:
+		return "", exchange.Untrusted(call, errNoOrder)
 	case results[0].Refused != nil:
 		return "", c.refusal(call, envelope{code: results[0].Refused.Code, message: results[0].Refused.Message})
 	}
@@ -121,10 +123,7 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 	if entries := rest.List(content(o, "orderDetails")); len(entries) > 0 {
 		results := make([]gateway.OrderResult, len(entries))
 		for i, entry := range entries {
-			var err error
-			if results[i], err = c.entry(call, rest.Nested(entry)); err != nil {
-				return nil, exchange.Untrusted(call, err)
-			}
+			results[i] = c.entry(call, rest.Nested(entry))
 		}
 		return results, nil
 	}
@@ -142,26 +141,24 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 	return nil, exchange.Untrusted(call, errNoVerdict)
 }
 
-// entry reads one entry of orderDetails.
-func (c *Client) entry(call gateway.Call, o rest.Object) (gateway.OrderResult, error) {
+// entry reads one entry of orderDetails. One that contradicts itself, or tells
+// nothing, is the zero result: it must not hide what the others tell.
+func (c *Client) entry(call gateway.Call, o rest.Object) (result gateway.OrderResult) {
 	if o == nil {
-		return gateway.OrderResult{}, errNotAnOrder
+		return result
 	}
 	o.Unknown(orderEntryNames, c.member)
 	e, err := readEnvelope(o)
 	if err != nil {
-		return gateway.OrderResult{}, err
+		return result
 	}
-	id, ordered := orderID(o.Get("orderId"))
-	switch {
-	case ordered && e.refused():
-		return gateway.OrderResult{}, errRefusedOrdered
-	case ordered:
-		return gateway.OrderResult{OrderID: id}, nil
-	case e.refused():
-		return gateway.OrderResult{Refused: rest.Fault(call.System, e.reason(), e.message)}, nil
+	switch id, ordered := orderID(o.Get("orderId")); {
+	case ordered && !e.refused():
+		result.OrderID = id
+	case !ordered && e.refused():
+		result.Refused = rest.Fault(call.System, e.reason(), e.message)
 	}
-	return gateway.OrderResult{}, errNoOrder
+	return result
 }
 
 // orderID reads an order's number. Zero is what an order that was never made

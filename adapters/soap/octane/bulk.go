@@ -89,16 +89,14 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 	}
 	results := make([]gateway.OrderResult, len(reply.Result.OrderResponse))
 	for i, r := range reply.Result.OrderResponse {
-		results[i].OrderID, err = c.placed(call, result{r.ErrorCode, r.ErrorMessage, r.Success}, r.OrderId)
-		if err == nil {
-			continue
+		id, err := c.placed(call, result{r.ErrorCode, r.ErrorMessage, r.Success}, r.OrderId)
+		switch {
+		case err == nil:
+			results[i].OrderID = id
+		case gateway.AsError(err).Outcome == gateway.Refused:
+			results[i].Refused = gateway.AsError(err).Upstream
 		}
-		// An item that tells nothing leaves the fate of the call unknown.
-		if e := gateway.AsError(err); e.Outcome == gateway.Refused {
-			results[i].Refused = e.Upstream
-			continue
-		}
-		return nil, err
+		// Else the item tells nothing, which must not hide what the others tell.
 	}
 	return results, nil
 }

@@ -158,8 +158,8 @@ var replies = map[string]map[string]reply{
 		"bulk-refused-return": fails(gateway.UpstreamAuth, gateway.Refused, "1", "Login failed"),
 		"bulk-return-only":    fails(gateway.BadUpstream, gateway.Unknown),
 		"bulk-no-result":      fails(gateway.BadUpstream, gateway.Unknown),
-		"bulk-silent-item":    fails(gateway.BadUpstream, gateway.Unknown),
-		"bulk-nil-item":       fails(gateway.BadUpstream, gateway.Unknown),
+		"bulk-silent-item":    {want: []gateway.OrderResult{{OrderID: "200001"}, {}}},
+		"bulk-nil-item":       {want: []gateway.OrderResult{{OrderID: "200001"}, {}}},
 		"fault-233-seconds":   limited(gateway.Refused, 42*time.Second, "42 seconds"),
 	},
 	"optOut": {
