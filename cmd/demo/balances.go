@@ -56,8 +56,8 @@ func (d *demo) fiveOperations(ctx context.Context, cancelIsOff bool) error {
 	}
 	d.out.expect(find(after, addOnBucket) != nil, "the new bucket %s is there", addOnBucket)
 	d.out.expect(member(find(after, biggerBucket), "primary") == true, "%s is the primary bucket", biggerBucket)
-	d.out.expect(credited(remaining(before, smsBucket), remaining(after, smsBucket)),
-		"%s has %s SMS more: %s, then %s", smsBucket, creditedUnits, remaining(before, smsBucket), remaining(after, smsBucket))
+	then, now := remaining(find(before, smsBucket)), remaining(find(after, smsBucket))
+	d.out.expect(credited(then, now), "%s has %s SMS more: %s, then %s", smsBucket, creditedUnits, then, now)
 	return nil
 }
 
@@ -120,9 +120,7 @@ func find(a answer, bucket string) any {
 
 func member(object any, name string) any { return answer{json: object}.get(name) }
 
-func remaining(a answer, bucket string) string {
-	return answer{json: find(a, bucket)}.text("remainingAmount")
-}
+func remaining(balance any) string { return answer{json: balance}.text("remainingAmount") }
 
 // credited tells whether one decimal is creditedUnits more than another.
 func credited(before, after string) bool {

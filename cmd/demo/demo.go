@@ -87,17 +87,17 @@ func orNothing(names []string) string {
 
 // await polls an order until it has ended. In a sandbox it puts the clock
 // ahead instead of waiting.
-func (d *demo) await(ctx context.Context, id string) (answer, error) {
+func (d *demo) await(ctx context.Context, id string) error {
 	path := "/v1/customers/" + customer + "/orders/" + id
 	var states []string
 	for polls := 1; ; polls++ {
 		a, err := d.client.do(ctx, "GET", d.target.api+path, d.target.key, nil)
 		if err != nil {
-			return a, fmt.Errorf("order %s: %w", id, err)
+			return fmt.Errorf("order %s: %w", id, err)
 		}
 		status := a.text("status")
 		if a.status != 200 {
-			return a, fmt.Errorf("order %s: the gateway answered %d %s", id, a.status, a.text("code"))
+			return fmt.Errorf("order %s: the gateway answered %d %s", id, a.status, a.text("code"))
 		}
 		if len(states) == 0 || states[len(states)-1] != status {
 			states = append(states, status)
@@ -105,10 +105,10 @@ func (d *demo) await(ctx context.Context, id string) (answer, error) {
 		if status == "completed" || status == "failed" {
 			d.out.line("order", "%s: %s (polls: %d)", id, strings.Join(states, " -> "), polls)
 			d.out.expect(status == "completed", "order %s is completed", id)
-			return a, nil
+			return nil
 		}
 		if err := d.pass(ctx, polls); err != nil {
-			return a, fmt.Errorf("order %s is still %s: %w", id, status, err)
+			return fmt.Errorf("order %s is still %s: %w", id, status, err)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func (d *demo) await(ctx context.Context, id string) (answer, error) {
 // awaitAll polls the orders of a bulk answer.
 func (d *demo) awaitAll(ctx context.Context, a answer) error {
 	for i := range a.list("results") {
-		if _, err := d.await(ctx, a.text("results", i, "orderId")); err != nil {
+		if err := d.await(ctx, a.text("results", i, "orderId")); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func (d *demo) createPool(ctx context.Context) (pool string, err error) {
 	}
 	d.out.expect(a.text("status") == "pending" && a.text("action") == "createDataPool", "a pending order was placed")
 	d.out.expect(a.location == "/v1/customers/"+customer+"/orders/"+a.text("orderId"), "Location names the order")
-	if _, err := d.await(ctx, a.text("orderId")); err != nil {
+	if err := d.await(ctx, a.text("orderId")); err != nil {
 		return "", err
 	}
 	a, _, err = d.do(ctx, step{
@@ -139,7 +139,7 @@ func (d *demo) setLimit(ctx context.Context, pool string) error {
 	if d.target.sandbox != "" {
 		d.out.expect(seen.upstream[call] == 1, "it went upstream as %s", call)
 	}
-	if _, err := d.await(ctx, a.text("orderId")); err != nil {
+	if err := d.await(ctx, a.text("orderId")); err != nil {
 		return err
 	}
 	a, _, err = d.do(ctx, step{number: "", name: "getDataPool, to see the limit", method: "GET", path: poolPath(pool), status: 200})
@@ -199,7 +199,7 @@ func (d *demo) disconnect(ctx context.Context, pool string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.await(ctx, a.text("orderId")); err != nil {
+	if err := d.await(ctx, a.text("orderId")); err != nil {
 		return err
 	}
 	a, _, err = d.do(ctx, step{number: "", name: "getDataPool, at the end", method: "GET", path: poolPath(pool), status: 200})
