@@ -74,6 +74,7 @@ func (c ResultCodes) Refusal(call Call, code, message string) *Error {
 	switch {
 	case slices.Contains(c.Login, code):
 		e.Kind = UpstreamAuth
+		e.Upstream.Message = "" // it may repeat the credentials
 	case slices.Contains(c.NotFound, code):
 		e.Kind = NotFound
 	case slices.Contains(c.Conflict, code):

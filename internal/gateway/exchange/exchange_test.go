@@ -30,66 +30,6 @@ var (
 	write = gateway.CallTransfer
 )
 
-// newClient makes a client with connections of its own.
-func newClient(t *testing.T) *exchange.Client {
-	t.Helper()
-	transport := &http.Transport{}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &exchange.Client{HTTP: &http.Client{Transport: transport}}
-}
-
-func post(t *testing.T, url string) *http.Request {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader("body"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return req
-}
-
-func serve(t *testing.T, h http.HandlerFunc) string {
-	t.Helper()
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-// listen accepts connections, reads a request from each, and hands the
-// connection over.
-func listen(t *testing.T, answer func(*net.TCPConn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	t.Cleanup(func() { _ = l.Close(); <-done })
-	go func() {
-		defer close(done)
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = conn.Read(make([]byte, 4096))
-			answer(conn.(*net.TCPConn))
-			_ = conn.Close()
-		}
-	}()
-	return "http://" + l.Addr().String()
-}
-
-// deadPort returns a URL that refuses connections.
-func deadPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return "http://" + l.Addr().String()
-}
-
 func TestAnswers(t *testing.T) {
 	for _, status := range []int{200, 204, 404, 500, 503} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
