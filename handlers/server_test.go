@@ -201,8 +201,16 @@ func TestWire(t *testing.T) {
 	}
 }
 
-func TestUUIDsDiffer(t *testing.T) {
-	if a, b := newUUID(), newUUID(); a == b || !uuidForm.MatchString(a) || strings.ContainsFunc(a, unicode.IsUpper) {
-		t.Errorf("%s and %s", a, b)
+func TestUUIDs(t *testing.T) {
+	seen := map[string]bool{}
+	for range 1000 {
+		id := newUUID()
+		if seen[id] || !uuidForm.MatchString(id) || strings.ContainsFunc(id, unicode.IsUpper) {
+			t.Errorf("%s is no new UUID", id)
+		}
+		if masked := gateway.Mask(id); masked != id {
+			t.Errorf("%s would stand in a log as %s", id, masked)
+		}
+		seen[id] = true
 	}
 }

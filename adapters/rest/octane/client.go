@@ -85,9 +85,6 @@ func (c *Client) failure(call gateway.Call, answer *rest.Answer, e envelope) err
 // refusal makes the error of a refusal told in the envelope.
 func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
 	refusal := c.codes.Refusal(call, e.reason(), e.message)
-	if refusal.Kind == gateway.UpstreamAuth {
-		refusal.Upstream.Message = "" // it may repeat the credentials
-	}
 	refusal.Upstream = rest.Fault(call.System, refusal.Upstream.Code, refusal.Upstream.Message)
 	return refusal
 }
