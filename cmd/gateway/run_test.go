@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestCommands runs each command that ends by itself.
+func TestCommands(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "gateway.yaml")
+	if err := os.WriteFile(file, []byte("octane: {baseUrl: 'https://o.example/tiab', username: u, password: hunter2}\nauth: {open: true}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name           string
+		args, environ  []string
+		code           int
+		stdout, stderr string // regular expressions
+	}{
+		{"version", []string{"version"}, nil, 0, `^causeway dev\n$`, `^$`},
+		{"help", []string{"help"}, nil, 0, `gateway serve`, `^$`},
+		{"a command's help", []string{"serve", "--help"}, nil, 0, `^$`, `-admin-listen host:port`},
+		{"no command", nil, nil, 2, `^$`, `a command is missing`},
+		{"unknown command", []string{"server"}, nil, 2, `^$`, `unknown command "server"`},
+		{"unknown flag", []string{"serve", "--port=1"}, nil, 2, `^$`, `not defined: -port`},
+		{"an argument too many", []string{"config", "check", "now"}, nil, 2, `^$`, `takes no argument "now"`},
+		{"a good configuration", []string{"config", "check", "--config", file}, nil, 0, `is good`, `^$`},
+		{"a bad one", []string{"config", "check", "--config", file}, []string{"GATEWAY_OCTANE_BULK_MAX=0", "GATEWAY_LOG_LEVEL=loud"}, 1, `^$`, `(?s)octane.bulkMax.*log.level`},
+		{"an unknown variable", []string{"config", "check", "--config", file}, []string{"GATEWAY_OCTANE_BULKMAX=9"}, 0, `is good`, `warning: GATEWAY_OCTANE_BULKMAX`},
+		{"nothing configured", []string{"serve"}, nil, 1, `^$`, `baseUrl`},
+		{"a missing file", []string{"serve", "--config", file + ".not"}, nil, 1, `^$`, `gateway\.yaml\.not`},
+		{"secrets are not printed", []string{"config", "print", "--config", file}, nil, 0, `password: \S*\*`, `^$`},
+		{"flags win", []string{"config", "print", "--sandbox", "--sandbox-order-time=9s", "--sandbox-limits=off"},
+			[]string{"GATEWAY_SANDBOX_ORDER_TIME=1s"}, 0, `(?s)limits: false.*orderTime: 9s`, `^$`},
+		{"an address that is taken", []string{"serve", "--sandbox", "--listen", taken(t)}, nil, 1, `^$`, `listen: .*in use`},
+		{"nobody is there", []string{"healthcheck", "--sandbox", "--admin-listen=127.0.0.1:1"}, nil, 1, `^$`, `refused`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			environ := append([]string{"GATEWAY_SANDBOX_LISTEN=127.0.0.1:0", "GATEWAY_ADMIN_LISTEN=127.0.0.1:0"}, tt.environ...)
+			var stdout, stderr bytes.Buffer
+			if code := run(t.Context(), tt.args, environ, &stdout, &stderr); code != tt.code {
+				t.Errorf("exit code %d, want %d", code, tt.code)
+			}
+			if !regexp.MustCompile(tt.stdout).Match(stdout.Bytes()) {
+				t.Errorf("stdout is not %s:\n%s", tt.stdout, &stdout)
+			}
+			if !regexp.MustCompile(tt.stderr).Match(stderr.Bytes()) {
+				t.Errorf("stderr is not %s:\n%s", tt.stderr, &stderr)
+			}
+			if strings.Contains(stdout.String()+stderr.String(), "hunter2") {
+				t.Error("the password was printed")
+			}
+		})
+	}
+}
+
+// taken is an address that somebody listens on.
+func taken(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}
+
+// TestKeyOpensTheAPI makes a key as an operator would, configures its hash,
+// and calls with the key.
+func TestKeyOpensTheAPI(t *testing.T) {
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"key", "new", "--name", "website"}, nil, &out, &out); code != 0 {
+		t.Fatal(out.String())
+	}
+	key := regexp.MustCompile(`cwk_\S+`).FindString(out.String())
+	hash := sha256.Sum256([]byte(key))
+	printed := hex.EncodeToString(hash[:])
+	if len(key) < 40 || !strings.Contains(out.String(), printed) {
+		t.Fatal(out.String())
+	}
+	g := start(t, "GATEWAY_AUTH_KEYS=website:"+printed)
+	path := pools + "/0477000001"
+	if a := g.want(401, "GET", path, ""); a.json["code"] != "unauthenticated" || a.header.Get("WWW-Authenticate") == "" {
+		t.Error(a.text, a.header)
+	}
+	g.want(401, "GET", path, "", "Authorization", "Bearer "+key+"x")
+	g.want(200, "GET", path, "", "Authorization", "Bearer "+key)
+}
+
+// TestProbes asks the admin listener what a kubelet would.
+func TestProbes(t *testing.T) {
+	g := start(t)
+	var out bytes.Buffer
+	admin := strings.TrimPrefix(g.admin, "http://")
+	if code := run(t.Context(), []string{"healthcheck", "--sandbox", "--admin-listen", admin}, nil, &out, &out); code != 0 {
+		t.Error(out.String())
+	}
+	for _, path := range []string{"/livez", "/readyz", "/metrics", "/debug/pprof/"} {
+		if a := g.call("GET", g.admin+path, ""); a.status != 200 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+		if a := g.call("GET", g.api+path, ""); a.status != 404 {
+			t.Errorf("%s is served to callers of the API: %d", path, a.status)
+		}
+	}
+}
