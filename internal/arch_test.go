@@ -212,6 +212,14 @@ func TestLinkedIsSeen(t *testing.T) {
 	}
 }
 
+// notOurs tells whether a folder holds no code of this module: hidden, from
+// npm, or a module of its own.
+func notOurs(folder string) bool {
+	base := filepath.Base(folder)
+	_, err := os.Stat(filepath.Join("..", folder, "go.mod"))
+	return strings.HasPrefix(base, ".") || base == "node_modules" || err == nil
+}
+
 // generated is the mark of https://go.dev/s/generatedcode.
 var generated = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)
 
@@ -224,7 +232,7 @@ func TestGeneratedCode(t *testing.T) {
 		switch {
 		case err != nil:
 			return fmt.Errorf("walk: %w", err)
-		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && name != "." || entry.Name() == "node_modules"):
+		case entry.IsDir() && name != "." && notOurs(name):
 			return fs.SkipDir
 		case !strings.HasSuffix(name, ".go") || entry.IsDir():
 			return nil
