@@ -10,7 +10,13 @@ npx --no-install openapi-typescript ../../api/openapi.yaml -o generated.d.ts >/d
 npx --no-install tsc --strict --noEmit --skipLibCheck false usage.ts
 echo "openapi-typescript: types made, usage.ts compiles"
 
-cd client
-go tool oapi-codegen -generate types,client -package client -o client.gen.go ../../../api/openapi.yaml
+# The Go client is made outside of the tree, which holds no generated Go but
+# the SOAP types.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp client/* "$work"
+description=$(realpath ../../api/openapi.yaml)
+cd "$work"
+go tool oapi-codegen -generate types,client -package client -o client.gen.go "$description"
 go vet ./...
 echo "oapi-codegen: client made, usage.go compiles"

@@ -1,5 +1,5 @@
 // Package client compiles only when oapi-codegen understands the API
-// description: client.gen.go is made by ../check.sh and not committed.
+// description: ../check.sh makes client.gen.go beside a copy of this file.
 package client
 
 import "net/http"
