@@ -84,8 +84,8 @@ func TestEveryRow(t *testing.T) {
 	}
 }
 
-// canary is a cause that nobody may be shown.
-var canary = errors.New("password hunter2")
+// errCanary is a cause that nobody may be shown.
+var errCanary = errors.New("password hunter2")
 
 // toldProblems are failures, and what the caller is told of each.
 var toldProblems = []struct {
@@ -96,7 +96,7 @@ var toldProblems = []struct {
 	retryIn string
 }{
 	{
-		"a limit, rounded up", "GET", &gateway.Error{Kind: gateway.RateLimited, RetryAfter: 1500 * time.Millisecond, Detail: "of 0477000001", Err: canary},
+		"a limit, rounded up", "GET", &gateway.Error{Kind: gateway.RateLimited, RetryAfter: 1500 * time.Millisecond, Detail: "of 0477000001", Err: errCanary},
 		Problem{Status: 429, Code: "rateLimited", Retryable: true, Detail: "of **********"},
 		"2",
 	},
@@ -126,12 +126,12 @@ var toldProblems = []struct {
 		"",
 	},
 	{
-		"our own fault shows nothing", "DELETE", fmt.Errorf("wrapped: %w", canary),
+		"our own fault shows nothing", "DELETE", fmt.Errorf("wrapped: %w", errCanary),
 		Problem{Status: 500, Code: "internal", Outcome: "unknown"},
 		"",
 	},
 	{
-		"not even its detail and upstream", "GET", &gateway.Error{Kind: gateway.Internal, Detail: "hunter2", Upstream: &gateway.UpstreamFault{System: gateway.SPS, Message: "hunter2"}, Err: canary},
+		"not even its detail and upstream", "GET", &gateway.Error{Kind: gateway.Internal, Detail: "hunter2", Upstream: &gateway.UpstreamFault{System: gateway.SPS, Message: "hunter2"}, Err: errCanary},
 		Problem{Status: 500, Code: "internal"},
 		"",
 	},

@@ -25,26 +25,46 @@ func TestUpstreamFailures(t *testing.T) {
 		retryable          bool
 		calls              int // of the broken operation
 	}{
-		{"read, reset once, is read again", `{"protocol":"soap","operation":"orderQuery","kind":"reset","count":1}`,
-			http.MethodGet, "/v1/customers/100234/orders/100001", "", 200, "", nil, false, 2},
-		{"write, reset after it was sent", `{"protocol":"soap","operation":"orderCreate","kind":"reset"}`,
-			http.MethodPost, pools, create, 504, "outcomeUnknown", "unknown", false, 1},
-		{"write, answered too late", `{"protocol":"soap","operation":"orderCreate","kind":"latency","latency":"2s"}`,
-			http.MethodPost, pools, create, 504, "outcomeUnknown", "unknown", false, 1},
-		{"read, answered too late", `{"protocol":"soap","operation":"orderQuery","kind":"latency","latency":"2s"}`,
-			http.MethodGet, "/v1/customers/100234/orders/100001", "", 504, "upstreamTimeout", nil, true, 1},
-		{"write, a page of HTML", `{"protocol":"rest","operation":"transfer","kind":"html"}`,
-			http.MethodPost, pools + "/0477000001/transfers", transfer, 502, "badUpstream", "unknown", false, 1},
-		{"write, half an answer", `{"protocol":"rest","operation":"transfer","kind":"truncate"}`,
-			http.MethodPost, pools + "/0477000001/transfers", transfer, 502, "badUpstream", "unknown", false, 1},
-		{"write, an empty answer", `{"protocol":"soap","operation":"orderCreate","kind":"empty"}`,
-			http.MethodPost, pools, create, 502, "badUpstream", "unknown", false, 1},
-		{"write, a server fault", `{"protocol":"soap","operation":"orderCreate","kind":"soapFault"}`,
-			http.MethodPost, pools, create, 502, "badUpstream", "unknown", false, 1},
-		{"rate limit", `{"protocol":"soap","operation":"orderCreate","kind":"rateLimit"}`,
-			http.MethodPost, pools, create, 429, "rateLimited", "rejected", true, 1},
-		{"a balance write, reset", `{"protocol":"sps","operation":"addBuckets","kind":"reset"}`,
-			http.MethodPost, subscription + "/buckets", `{"bucketRefIds":["1000006"]}`, 504, "outcomeUnknown", "unknown", false, 1},
+		{
+			"read, reset once, is read again", `{"protocol":"soap","operation":"orderQuery","kind":"reset","count":1}`,
+			http.MethodGet, "/v1/customers/100234/orders/100001", "", 200, "", nil, false, 2,
+		},
+		{
+			"write, reset after it was sent", `{"protocol":"soap","operation":"orderCreate","kind":"reset"}`,
+			http.MethodPost, pools, create, 504, "outcomeUnknown", "unknown", false, 1,
+		},
+		{
+			"write, answered too late", `{"protocol":"soap","operation":"orderCreate","kind":"latency","latency":"2s"}`,
+			http.MethodPost, pools, create, 504, "outcomeUnknown", "unknown", false, 1,
+		},
+		{
+			"read, answered too late", `{"protocol":"soap","operation":"orderQuery","kind":"latency","latency":"2s"}`,
+			http.MethodGet, "/v1/customers/100234/orders/100001", "", 504, "upstreamTimeout", nil, true, 1,
+		},
+		{
+			"write, a page of HTML", `{"protocol":"rest","operation":"transfer","kind":"html"}`,
+			http.MethodPost, pools + "/0477000001/transfers", transfer, 502, "badUpstream", "unknown", false, 1,
+		},
+		{
+			"write, half an answer", `{"protocol":"rest","operation":"transfer","kind":"truncate"}`,
+			http.MethodPost, pools + "/0477000001/transfers", transfer, 502, "badUpstream", "unknown", false, 1,
+		},
+		{
+			"write, an empty answer", `{"protocol":"soap","operation":"orderCreate","kind":"empty"}`,
+			http.MethodPost, pools, create, 502, "badUpstream", "unknown", false, 1,
+		},
+		{
+			"write, a server fault", `{"protocol":"soap","operation":"orderCreate","kind":"soapFault"}`,
+			http.MethodPost, pools, create, 502, "badUpstream", "unknown", false, 1,
+		},
+		{
+			"rate limit", `{"protocol":"soap","operation":"orderCreate","kind":"rateLimit"}`,
+			http.MethodPost, pools, create, 429, "rateLimited", "rejected", true, 1,
+		},
+		{
+			"a balance write, reset", `{"protocol":"sps","operation":"addBuckets","kind":"reset"}`,
+			http.MethodPost, subscription + "/buckets", `{"bucketRefIds":["1000006"]}`, 504, "outcomeUnknown", "unknown", false, 1,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			g.t = t

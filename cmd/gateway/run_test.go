@@ -37,8 +37,12 @@ func TestCommands(t *testing.T) {
 		{"nothing configured", []string{"serve"}, nil, 1, `^$`, `baseUrl`},
 		{"a missing file", []string{"serve", "--config", file + ".not"}, nil, 1, `^$`, `gateway\.yaml\.not`},
 		{"secrets are not printed", []string{"config", "print", "--config", file}, nil, 0, `password: \S*\*`, `^$`},
-		{"flags win", []string{"config", "print", "--sandbox", "--sandbox-order-time=9s", "--sandbox-limits=off"},
-			[]string{"GATEWAY_SANDBOX_ORDER_TIME=1s"}, 0, `(?s)limits: false.*orderTime: 9s`, `^$`},
+		{
+			"flags win",
+			[]string{"config", "print", "--sandbox", "--sandbox-order-time=9s", "--sandbox-limits=off"},
+			[]string{"GATEWAY_SANDBOX_ORDER_TIME=1s"},
+			0, `(?s)limits: false.*orderTime: 9s`, `^$`,
+		},
 		{"an address that is taken", []string{"serve", "--sandbox", "--listen", taken(t)}, nil, 1, `^$`, `listen: .*in use`},
 		{"nobody is there", []string{"healthcheck", "--sandbox", "--admin-listen=127.0.0.1:1"}, nil, 1, `^$`, `refused`},
 	} {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -57,7 +56,7 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 		}
 	}
 	t := telemetry.New(telemetry.Options{Version: version, Logger: p.logger})
-	handler, closer, err := wire(p.cfg, t)
+	handler, closer, err := wire(ctx, p.cfg, t)
 	if err != nil {
 		return nil, err
 	}
@@ -137,8 +136,8 @@ func (p *program) run(ctx context.Context) error {
 
 func (p *program) shutdown(ctx context.Context) error {
 	p.drain.started.Store(true)
-	p.logger.Info("draining", slog.Duration("for", p.cfg.Timeouts.Drain))
-	time.Sleep(p.cfg.Timeouts.Drain)
+	p.logger.InfoContext(ctx, "draining", slog.Duration("for", p.cfg.Timeouts.Drain))
+	<-time.After(p.cfg.Timeouts.Drain)
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.Timeouts.Shutdown)
 	defer cancel()
 	for _, l := range p.listeners() {
@@ -146,7 +145,7 @@ func (p *program) shutdown(ctx context.Context) error {
 			return fmt.Errorf("requests were still in flight after timeouts.shutdown: %w", err)
 		}
 	}
-	p.logger.Info("stopped")
+	p.logger.InfoContext(ctx, "stopped")
 	return nil
 }
 
@@ -164,7 +163,7 @@ func (p *program) listeners() []*listener {
 // close releases what a program holds, whether it ever ran or not.
 func (p *program) close() {
 	for _, l := range p.listeners() {
-		_ = l.Listener.Close() // it may be closed by the server already
+		_ = l.Close() // it may be closed by the server already
 	}
 	if p.closer != nil {
 		_ = p.closer.Close() // the process ends: nobody is left to be told
@@ -186,17 +185,4 @@ func serveSandbox(ctx context.Context, cfg config.Config, stdout io.Writer) erro
 		return l.server.Shutdown(context.WithoutCancel(ctx))
 	})
 	return group.Wait()
-}
-
-// transport is the pool of connections to one back end. The idle time is
-// shorter than what servers usually grant, so that a write seldom meets a
-// connection that is just being closed.
-func transport(maxConcurrent int) *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConns = maxConcurrent
-	t.MaxIdleConnsPerHost = maxConcurrent
-	t.MaxConnsPerHost = maxConcurrent
-	t.IdleConnTimeout = 25 * time.Second
-	t.TLSHandshakeTimeout = 5 * time.Second
-	return t
 }

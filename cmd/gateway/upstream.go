@@ -81,7 +81,7 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) err
 		Exchange:        &exchange.Client{HTTP: client},
 		Auth:            spsAuth(s, client),
 		Operations:      operations,
-		Fields:          spsFields(s.Fields),
+		Fields:          s.Fields.ByMember(),
 		OnUnknownWord:   t.OnUnknownWord,
 		OnUnknownMember: func(name string) { t.OnUnknownMember("sps", name) },
 	})
@@ -112,28 +112,14 @@ func spsAuth(s config.SPS, client *http.Client) rest.Auth {
 
 func spsOperations(o config.Operations) (map[string]sps.Endpoint, error) {
 	endpoints := map[string]sps.Endpoint{}
-	for call, text := range map[gateway.Call]string{
-		gateway.CallAddBuckets:        o.AddBuckets,
-		gateway.CallSwapPrimaryBucket: o.SwapPrimaryBucket,
-		gateway.CallCancelBuckets:     o.CancelBuckets,
-		gateway.CallBalances:          o.GetBalances,
-		gateway.CallUpdateBalances:    o.UpdateBalances,
-	} {
+	for name, text := range o.ByName() {
 		endpoint, err := sps.ParseEndpoint(text)
 		if err != nil {
 			return nil, err
 		}
-		endpoints[call.Operation] = endpoint
+		endpoints[name] = endpoint
 	}
 	return endpoints, nil
-}
-
-func spsFields(f config.Fields) sps.Fields {
-	return sps.Fields{
-		"bucketRefId": f.BucketRefID, "name": f.Name, "type": f.Type, "unit": f.Unit,
-		"initialAmount": f.InitialAmount, "usedAmount": f.UsedAmount, "remainingAmount": f.RemainingAmount,
-		"primary": f.Primary, "validFrom": f.ValidFrom, "validTo": f.ValidTo, "status": f.Status,
-	}
 }
 
 // unconfigured is the set of primitives of a gateway without back ends.

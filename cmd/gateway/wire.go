@@ -15,7 +15,7 @@ import (
 
 // wire composes the program: adapters, the decorators around each primitive,
 // the look-up cache, the operations, and the HTTP façade.
-func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, error) {
+func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, error) {
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
 		return nil, nil, err
@@ -36,6 +36,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, e
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
+	events := context.WithoutCancel(ctx) // the last requests are logged while the process ends
 	handler, err := handlers.New(handlers.Options{
 		Service:   bound(cfg.Timeouts.Operation, service),
 		Keys:      keys,
@@ -43,7 +44,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, e
 		BulkMax:   cfg.Octane.BulkMax,
 		MaxBody:   cfg.MaxBodyBytes,
 		Location:  location,
-		OnRequest: func(e handlers.Event) { t.Request(context.Background(), requestRecord(e)) },
+		OnRequest: func(e handlers.Event) { t.Request(events, requestRecord(e)) },
 	})
 	if err != nil {
 		_ = lookups.Close() // the first error is the one to tell
@@ -65,7 +66,7 @@ func newBackend(system gateway.System, maxConcurrent int, cfg config.Config, t *
 	return backend{
 		attempt:   cfg.Timeouts.Attempt,
 		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
-		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent)}), //nolint:gosec // 1 to 10000, says config
+		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent)}),
 		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker}),
 		telemetry: t,
 	}

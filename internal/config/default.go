@@ -27,7 +27,7 @@ func Default() Config {
 			Operations:    defaultOperations(),
 			Fields:        defaultFields(),
 		},
-		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Drain: 5 * time.Second, Shutdown: 20 * time.Second},
+		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Drain: 5 * time.Second, Shutdown: 30 * time.Second},
 		Log:      Log{Level: "info"},
 		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},
 	}
