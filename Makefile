@@ -59,8 +59,9 @@ fuzz: ## Run every fuzz target for FUZZTIME (default 30s) each
 	@scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: interop
-interop: ## SOAP clients nobody here wrote (zeep, node-soap) against the sandbox
+interop: ## Tools nobody here wrote: SOAP clients on the sandbox, client generators on the API description
 	@scripts/deps.sh interop
+	interop/openapi/check.sh
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 
