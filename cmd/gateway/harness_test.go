@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // gatewayProcess is the whole program, running in this process on free ports,
 // in front of its own sandbox unless told otherwise.
 type gatewayProcess struct {
-	t                   *testing.T
+	t                   testing.TB
 	api, admin, sandbox string
 	logs                *logBuffer
 	client              *http.Client
@@ -40,7 +40,7 @@ type gatewayProcess struct {
 
 // start runs the program with the given variables on top of a sandbox whose
 // orders take an hour: tests turn its clock.
-func start(t *testing.T, environ ...string) *gatewayProcess {
+func start(t testing.TB, environ ...string) *gatewayProcess {
 	t.Helper()
 	environ = append([]string{
 		"GATEWAY_LISTEN=127.0.0.1:0", "GATEWAY_ADMIN_LISTEN=127.0.0.1:0", "GATEWAY_SANDBOX_LISTEN=127.0.0.1:0",
