@@ -1,12 +1,31 @@
 package gateway
 
-// bulk turns the back end's answers into results in the order of the request,
+import (
+	"slices"
+	"strings"
+)
+
+// bulk turns the back end's answer into results in the order of the request,
 // and into an error when nothing was accepted.
 func bulk(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+	results, err := settle(numbers, answers, err)
 	if err != nil {
 		return nil, err
 	}
-	return judge(match(numbers, answers))
+	return judge(results)
+}
+
+// settle gives every number its result. A refusal of the whole call, which is
+// how the back end's REST half tells that it accepted none, is one of each.
+func settle(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+	if err == nil {
+		return match(numbers, answers), nil
+	}
+	e := AsError(err)
+	if !e.Kind.Business() || e.Outcome != Refused || e.Upstream == nil {
+		return nil, err
+	}
+	return match(numbers, slices.Repeat([]OrderResult{{Refused: e.Upstream}}, len(numbers))), nil
 }
 
 // match pairs numbers and answers by position: the back end echoes no number.
@@ -21,7 +40,7 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 			r.Error = &ItemError{Code: CodeResultMismatch, Message: "the back end answered another number of items than were sent"}
 		case answers[i].Refused != nil:
 			r.Status = ItemRejected
-			r.Error = &ItemError{Code: CodeUpstreamRejected, Message: Mask(answers[i].Refused.Message)}
+			r.Error = &ItemError{Code: CodeUpstreamRejected, Message: refusalText(answers[i].Refused)}
 		case answers[i].OrderID == "":
 			r.Status = ItemUnknown
 			r.Error = &ItemError{Code: CodeOutcomeUnknown, Message: "what the back end said of this item cannot be trusted"}
@@ -30,6 +49,16 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 		}
 	}
 	return results
+}
+
+// refusalText is the back end's text with its code, such as "Not found
+// (octane 3)".
+func refusalText(f *UpstreamFault) string {
+	text := f.Message
+	if f.Code != "" {
+		text += " (" + string(f.System) + " " + f.Code + ")"
+	}
+	return Mask(strings.TrimSpace(text))
 }
 
 // judge returns the results when at least one item was accepted. Otherwise
@@ -46,5 +75,5 @@ func judge(results []ItemResult) ([]ItemResult, error) {
 	if unknown {
 		return nil, &Error{Kind: BadUpstream, Outcome: Unknown, Results: results, Detail: "what became of the items cannot be told from the back end's answer"}
 	}
-	return nil, &Error{Kind: Rejected, Outcome: Refused, Results: results, Detail: "none of the items was accepted"}
+	return nil, &Error{Kind: Rejected, Outcome: Refused, Results: results, Detail: "none of the items was accepted: results says why"}
 }

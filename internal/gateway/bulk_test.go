@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,7 +30,9 @@ func accepted(number string, id gateway.OrderID) gateway.ItemResult {
 }
 
 func rejected(number, message string) gateway.ItemResult {
-	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: message}}
+	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemRejected, Error: &gateway.ItemError{
+		Code: "upstreamRejected", Message: strings.TrimSpace(message + " (octane 9)"),
+	}}
 }
 
 func mismatched(number string) gateway.ItemResult {
@@ -51,6 +54,7 @@ func TestBulk(t *testing.T) {
 		"removeConsumers": removeMany(numbers...),
 	}
 	lost := &gateway.Error{Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Outcome: gateway.Unknown}
+	credentials := &gateway.Error{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Upstream: no("").Refused}
 	mismatch := &gateway.Error{
 		Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{mismatched(member), mismatched(member2)},
 		Detail: "what became of the items cannot be told from the back end's answer",
@@ -75,10 +79,20 @@ func TestBulk(t *testing.T) {
 			[]gateway.OrderResult{no("barred"), no("")},
 			nil, nil,
 			&gateway.Error{
-				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted",
+				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
 				Results: []gateway.ItemResult{rejected(member, "barred"), rejected(member2, "")},
 			},
 		},
+		{
+			"refused as a whole",
+			nil, &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused, Upstream: no("barred").Refused},
+			nil,
+			&gateway.Error{
+				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
+				Results: []gateway.ItemResult{rejected(member, "barred"), rejected(member2, "barred")},
+			},
+		},
+		{"refused credentials", nil, credentials, nil, credentials},
 		{
 			"an answer that tells nothing hides no other",
 			[]gateway.OrderResult{{}, ok("2")},
@@ -120,6 +134,7 @@ func TestRemoveMixed(t *testing.T) {
 		numbers []string
 		sent    string
 		answers []gateway.OrderResult
+		err     error
 		want    []gateway.ItemResult
 		wantErr *gateway.Error
 	}{
@@ -127,7 +142,7 @@ func TestRemoveMixed(t *testing.T) {
 			"stranger first",
 			[]string{stranger, member, member2},
 			"[0400000001 0400000002]",
-			[]gateway.OrderResult{ok("1"), ok("2")},
+			[]gateway.OrderResult{ok("1"), ok("2")}, nil,
 			[]gateway.ItemResult{outside(stranger), accepted(member, "1"), accepted(member2, "2")},
 			nil,
 		},
@@ -135,7 +150,7 @@ func TestRemoveMixed(t *testing.T) {
 			"stranger between",
 			[]string{member2, stranger, member},
 			"[0400000002 0400000001]",
-			[]gateway.OrderResult{ok("1"), no("barred")},
+			[]gateway.OrderResult{ok("1"), no("barred")}, nil,
 			[]gateway.ItemResult{accepted(member2, "1"), outside(stranger), rejected(member, "barred")},
 			nil,
 		},
@@ -143,17 +158,26 @@ func TestRemoveMixed(t *testing.T) {
 			"stranger last, the member refused",
 			[]string{member, stranger},
 			"[0400000001]",
-			[]gateway.OrderResult{no("barred")},
+			[]gateway.OrderResult{no("barred")}, nil,
 			nil,
 			&gateway.Error{
-				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted",
+				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
 				Results: []gateway.ItemResult{rejected(member, "barred"), outside(stranger)},
+			},
+		},
+		{
+			"stranger, and a refusal of the whole call",
+			[]string{stranger, member},
+			"[0400000001]", nil, &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused, Upstream: no("barred").Refused}, nil,
+			&gateway.Error{
+				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
+				Results: []gateway.ItemResult{outside(stranger), rejected(member, "barred")},
 			},
 		},
 		{
 			"stranger, and an answer that does not match",
 			[]string{stranger, member},
-			"[0400000001]", nil, nil,
+			"[0400000001]", nil, nil, nil,
 			&gateway.Error{
 				Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{outside(stranger), mismatched(member)},
 				Detail: "what became of the items cannot be told from the back end's answer",
@@ -162,7 +186,7 @@ func TestRemoveMixed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, calls := newService(t, answering(tt.answers, nil), gateway.ServiceOptions{})
+			s, calls := newService(t, answering(tt.answers, tt.err), gateway.ServiceOptions{})
 			got, err := removeMany(tt.numbers...)(s)
 			if diff := cmp.Diff(tt.wantErr, gateway.AsError(err)); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)

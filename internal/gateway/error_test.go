@@ -106,6 +106,13 @@ func TestCalls(t *testing.T) {
 		if isSPS := strings.Contains(call.Operation, "Bucket") || strings.Contains(call.Operation, "Balances"); isSPS != (call.System == gateway.SPS) {
 			t.Errorf("%s belongs to %s", call.Operation, call.System)
 		}
+		outcome := gateway.Refused
+		if reads[call.Operation] {
+			outcome = ""
+		}
+		if got := call.Outcome(gateway.Refused); got != outcome {
+			t.Errorf("%s: Outcome(rejected) = %q, want %q", call.Operation, got, outcome)
+		}
 		if seen[call.Operation] {
 			t.Errorf("%s stands twice", call.Operation)
 		}

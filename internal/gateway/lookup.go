@@ -9,7 +9,8 @@ type Lookup struct {
 	Line Op[ServiceKey, Line]
 	// Provider finds a pool's lineSeqNo and providerId.
 	Provider Op[ServiceKey, Provider]
-	// Forget drops what is remembered of a number. It never fails.
+	// Forget drops what is remembered of a number, also when the caller has
+	// left. It never fails.
 	Forget func(ctx context.Context, key ServiceKey)
 }
 
@@ -29,14 +30,5 @@ func ResolveProvider(line Op[ServiceKey, Line], pool Op[LineKey, PoolRecord]) Op
 			return Provider{}, &Error{Kind: NotFound, Detail: "the back end knows the number, but tells no providerId for it: it is not a data pool"}
 		}
 		return Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: l.LineSeqNo, ProviderID: record.ProviderID}, nil
-	}
-}
-
-// DirectLookup resolves every number afresh.
-func DirectLookup(u Upstream) Lookup {
-	return Lookup{
-		Line:     u.ServiceDetail,
-		Provider: ResolveProvider(u.ServiceDetail, u.DataPool),
-		Forget:   func(context.Context, ServiceKey) {},
 	}
 }

@@ -19,11 +19,7 @@ func (p pools) create(ctx context.Context, in NewDataPool) (Order, error) {
 }
 
 func (p pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
-	line, err := p.lookup.Line(ctx, key)
-	if err != nil {
-		return DataPool{}, err
-	}
-	record, err := p.upstream.DataPoolView(ctx, LineKey{key.CustomerNumber, line.LineSeqNo})
+	_, record, err := p.read(ctx, key, p.upstream.DataPoolView)
 	if err != nil {
 		return DataPool{}, err
 	}
@@ -77,6 +73,9 @@ func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error)
 		return Order{}, notSent(err)
 	}
 	id, err := p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{customer, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
+	if err != nil && KindOf(err) == NotFound {
+		p.lookup.Forget(ctx, ServiceKey{customer, in.ConsumerServiceNumber})
+	}
 	return placed(id, "updateDataLimit", err)
 }
 
@@ -106,10 +105,9 @@ func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemR
 	var sent []ItemResult
 	if len(members) > 0 {
 		answers, err := p.upstream.OptOut(ctx, OptOut{Pool: line, ServiceNumbers: members})
-		if err != nil {
+		if sent, err = settle(members, answers, err); err != nil {
 			return nil, err
 		}
-		sent = match(members, answers)
 	}
 	results := make([]ItemResult, 0, len(in.ServiceNumbers))
 	for _, number := range in.ServiceNumbers {
@@ -128,21 +126,16 @@ func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemR
 }
 
 func (p pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
-	line, err := p.lookup.Line(ctx, key)
+	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
 		return Order{}, notSent(err)
 	}
-	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
-	record, err := p.upstream.DataPool(ctx, pool)
-	if err != nil {
-		return Order{}, notSent(err)
-	}
-	if len(record.Consumers) > 0 || record.ConsumerCount != nil && *record.ConsumerCount > 0 {
+	if occupied(record) {
 		return Order{}, &Error{Kind: Conflict, Code: CodePoolNotEmpty, Outcome: NotSent, Detail: "the pool still has consumers: remove them first"}
 	}
 	id, err := p.upstream.Disconnect(ctx, pool)
 	if err == nil || AsError(err).Outcome == Unknown {
-		p.lookup.Forget(context.WithoutCancel(ctx), key)
+		p.lookup.Forget(ctx, key)
 	}
 	return placed(id, "disconnectDataPool", err)
 }
@@ -162,12 +155,7 @@ func (p pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
 
 // consumers reads the pool over REST, whatever the binding.
 func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
-	line, err := p.lookup.Line(ctx, key)
-	if err != nil {
-		return LineKey{}, nil, err
-	}
-	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
-	record, err := p.upstream.DataPool(ctx, pool)
+	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
 		return LineKey{}, nil, err
 	}
@@ -178,8 +166,34 @@ func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consum
 	return pool, record.Consumers, nil
 }
 
+// read finds a pool's line, and reads the pool by op. A line that the back end
+// no longer knows, or whose pool is disconnected, is forgotten: its number may
+// come back on another one.
+func (p pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (LineKey, PoolRecord, error) {
+	line, err := p.lookup.Line(ctx, key)
+	if err != nil {
+		return LineKey{}, PoolRecord{}, err
+	}
+	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
+	record, err := op(ctx, pool)
+	if err != nil && KindOf(err) == NotFound || record.Status == PoolDisconnected {
+		p.lookup.Forget(ctx, key)
+	}
+	return pool, record, err
+}
+
+// present reports whether a consumer is still in its pool: the back end may go
+// on listing those who have left.
+func (c Consumer) present() bool { return c.Status != PoolDisconnected }
+
+// contains reports whether a number is among the present consumers.
 func contains(consumers []Consumer, number string) bool {
-	return slices.ContainsFunc(consumers, func(c Consumer) bool { return c.ServiceNumber == number })
+	return slices.ContainsFunc(consumers, func(c Consumer) bool { return c.ServiceNumber == number && c.present() })
+}
+
+// occupied reports whether a pool has a consumer, listed or only counted.
+func occupied(r PoolRecord) bool {
+	return slices.ContainsFunc(r.Consumers, Consumer.present) || r.ConsumerCount != nil && *r.ConsumerCount > len(r.Consumers)
 }
 
 // placed makes the Order of a write that the back end accepted.

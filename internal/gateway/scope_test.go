@@ -42,6 +42,9 @@ func TestScope(t *testing.T) {
 	unlisted := gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(2)}
 	untold := gateway.PoolRecord{ProviderID: "4711"}
 	empty := gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(0)}
+	left := gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(1), Consumers: []gateway.Consumer{
+		{ServiceNumber: member, Status: gateway.PoolDisconnected},
+	}}
 	notInPool := gateway.Error{Kind: gateway.NotFound, Code: gateway.CodeConsumerNotInPool, Detail: "the number is not a consumer of this pool"}
 	notListed := gateway.Error{Kind: gateway.BadUpstream, Detail: "the back end did not list the pool's consumers, so the request's scope cannot be checked"}
 	notEmpty := gateway.Error{Kind: gateway.Conflict, Code: gateway.CodePoolNotEmpty, Detail: "the pool still has consumers: remove them first"}
@@ -64,7 +67,9 @@ func TestScope(t *testing.T) {
 		{"remove many, none a member", nil, removeMany(stranger, "0400000022"), noMember},
 		{"remove many, empty pool", poolIs(empty), removeMany(stranger, "0400000022"), noMember},
 		{"remove many, consumers not listed", poolIs(unlisted), removeMany(member), notListed},
+		{"limit of one who has left", poolIs(left), updateLimit(member), notInPool},
 		{"disconnect, consumers listed", nil, disconnect, notEmpty},
+		{"disconnect, more counted than listed", poolIs(gateway.PoolRecord{ConsumerCount: ptr(1), Consumers: []gateway.Consumer{}}), disconnect, notEmpty},
 		{"disconnect, consumers counted", poolIs(unlisted), disconnect, notEmpty},
 		{"disconnect, listed but counted as none", poolIs(gateway.PoolRecord{ConsumerCount: ptr(0), Consumers: []gateway.Consumer{{}}}), disconnect, notEmpty},
 	}

@@ -93,6 +93,11 @@ func record[In, Out any](j *journal, name string, op gateway.Op[In, Out]) gatewa
 	}
 }
 
+// directLookup resolves every number afresh.
+func directLookup(u gateway.Upstream) gateway.Lookup {
+	return gateway.Lookup{Line: u.ServiceDetail, Provider: gateway.ResolveProvider(u.ServiceDetail, u.DataPool)}
+}
+
 // newService composes the operations over a fake back end that differs from
 // the good one as change says, and keeps a journal of its primitives.
 func newService(t *testing.T, change func(*gateway.Upstream), o gateway.ServiceOptions) (gateway.Service, *journal) {
@@ -117,10 +122,8 @@ func newService(t *testing.T, change func(*gateway.Upstream), o gateway.ServiceO
 	u.CancelBuckets = record(j, "cancelBuckets", u.CancelBuckets)
 	u.Balances = record(j, "getBalances", u.Balances)
 	u.UpdateBalances = record(j, "updateBalances", u.UpdateBalances)
-	l := gateway.DirectLookup(u)
-	l.Forget = func(ctx context.Context, key gateway.ServiceKey) {
-		*j = append(*j, fmt.Sprintf("forget %s (context %v)", key.ServiceNumber, ctx.Err()))
-	}
+	l := directLookup(u)
+	l.Forget = func(_ context.Context, key gateway.ServiceKey) { *j = append(*j, "forget "+key.ServiceNumber) }
 	if o.Now == nil {
 		o.Now = func() time.Time { return time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC) }
 	}

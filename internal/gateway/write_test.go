@@ -2,7 +2,7 @@ package gateway_test
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,61 +41,63 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// TestForget: what is remembered of a pool is dropped as soon as the pool may
-// be gone, even when the caller has left by then.
+// TestForget: what is remembered of a number is dropped as soon as it may be
+// wrong.
 func TestForget(t *testing.T) {
-	forgotten := "forget 0477000003 (context <nil>)"
+	const poolForgotten, otherForgotten = "forget " + pool, "forget " + other
+	gone := &gateway.Error{Kind: gateway.NotFound}
+	disconnects := func(err error) func(*gateway.Upstream) {
+		return func(u *gateway.Upstream) {
+			u.Disconnect = func(context.Context, gateway.LineKey) (gateway.OrderID, error) { return "200001", err }
+		}
+	}
+	views := func(r gateway.PoolRecord, err error) func(*gateway.Upstream) {
+		return func(u *gateway.Upstream) {
+			u.DataPoolView = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) { return r, err }
+		}
+	}
+	limits := func(u *gateway.Upstream) {
+		u.DataLimit = func(context.Context, gateway.LineLimit) (gateway.OrderID, error) { return "", gone }
+	}
+	disconnect := func(s gateway.Service) (any, error) {
+		return call(s.DisconnectDataPool, gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: other})
+	}
+	read := func(s gateway.Service) (any, error) { return call(s.GetDataPool, poolKey) }
 	tests := []struct {
-		name string
-		err  error
-		want bool
+		name   string
+		change func(*gateway.Upstream)
+		run    func(gateway.Service) (any, error)
+		want   []string
 	}{
-		{"done", nil, true},
-		{"unknown", &gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}, true},
-		{"refused", &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused}, false},
-		{"not sent", &gateway.Error{Kind: gateway.Unavailable, Outcome: gateway.NotSent}, false},
+		{"disconnect, done", disconnects(nil), disconnect, []string{otherForgotten}},
+		{"disconnect, unknown", disconnects(&gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}), disconnect, []string{otherForgotten}},
+		{"disconnect, all consumers have left", func(u *gateway.Upstream) {
+			u.DataPool = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) {
+				return gateway.PoolRecord{ConsumerCount: ptr(1), Consumers: []gateway.Consumer{{Status: gateway.PoolDisconnected}}}, nil
+			}
+		}, disconnect, []string{otherForgotten}},
+		{"disconnect, refused", disconnects(&gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused}), disconnect, nil},
+		{"disconnect, not sent", disconnects(&gateway.Error{Kind: gateway.Unavailable, Outcome: gateway.NotSent}), disconnect, nil},
+		{"read, active", nil, read, nil},
+		{"read, disconnected", views(gateway.PoolRecord{Status: gateway.PoolDisconnected}, nil), read, []string{poolForgotten}},
+		{"read, not there", views(gateway.PoolRecord{}, gone), read, []string{poolForgotten}},
+		{"read, not answered", views(gateway.PoolRecord{}, &gateway.Error{Kind: gateway.Timeout}), read, nil},
+		{"limit, not there", limits, updateLimit(member), []string{"forget " + member}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			ctx, leave := context.WithCancel(t.Context())
-			defer leave()
-			s, calls := newService(t, func(u *gateway.Upstream) {
-				u.Disconnect = func(context.Context, gateway.LineKey) (gateway.OrderID, error) {
-					leave()
-					return "200001", tt.err
+			s, calls := newService(t, tt.change, gateway.ServiceOptions{})
+			_, _ = tt.run(s)
+			var got []string
+			for _, c := range *calls {
+				if strings.HasPrefix(c, "forget") {
+					got = append(got, c)
 				}
-			}, gateway.ServiceOptions{})
-			_, err := s.DisconnectDataPool(ctx, gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: other})
-			if !cmp.Equal(err, tt.err) {
-				t.Errorf("err = %v, want %v", err, tt.err)
 			}
-			if got := slices.Contains(*calls, forgotten); got != tt.want {
-				t.Errorf("forgotten = %v, want %v: %q", got, tt.want, *calls)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("forgotten (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-// TestDirectLookup resolves afresh each time, and has nothing to forget.
-func TestDirectLookup(t *testing.T) {
-	calls := 0
-	u := fakeUpstream()
-	find := u.ServiceDetail
-	u.ServiceDetail = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
-		calls++
-		return find(ctx, key)
-	}
-	l := gateway.DirectLookup(u)
-	for range 2 {
-		provider, err := l.Provider(t.Context(), poolKey)
-		want := gateway.Provider{ServiceNumber: pool, LineSeqNo: "11", ProviderID: "4711"}
-		if err != nil || provider != want {
-			t.Errorf("provider = %+v, %v, want %+v", provider, err, want)
-		}
-		l.Forget(t.Context(), poolKey)
-	}
-	if calls != 2 {
-		t.Errorf("getServiceDetail was called %d times, want 2", calls)
 	}
 }
 
@@ -107,7 +109,7 @@ func TestServiceDefaults(t *testing.T) {
 		date = in.RequestedDate
 		return []gateway.OrderResult{{OrderID: "1"}}, nil
 	}
-	s := gateway.NewService(u, gateway.DirectLookup(u), gateway.ServiceOptions{})
+	s := gateway.NewService(u, directLookup(u), gateway.ServiceOptions{})
 	if _, err := s.AddConsumers(t.Context(), gateway.ConsumerAddition{Pool: poolKey, ServiceNumbers: []string{member}}); err != nil {
 		t.Fatal(err)
 	}
