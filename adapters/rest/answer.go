@@ -42,7 +42,7 @@ func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
 	e.Upstream = Fault(call.System, strconv.Itoa(a.Status), "")
 	e.RetryAfter = retryAfter(a.Header, time.Now())
 	if a.Status >= http.StatusBadRequest && a.Status < http.StatusInternalServerError {
-		e.Outcome = outcome(call, gateway.Refused)
+		e.Outcome = call.Outcome(gateway.Refused)
 	}
 	return nil, e
 }
@@ -58,7 +58,7 @@ func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error
 		code = strconv.Itoa(a.Status)
 	}
 	e := &gateway.Error{
-		Outcome:    outcome(call, gateway.Refused),
+		Outcome:    call.Outcome(gateway.Refused),
 		Upstream:   Fault(call.System, code, message),
 		RetryAfter: retryAfter(a.Header, time.Now()),
 	}
@@ -82,7 +82,7 @@ func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error
 		e.Kind = gateway.Rejected
 		if a.Status >= http.StatusInternalServerError {
 			e.Kind, e.Detail = gateway.BadUpstream, system+" failed"
-			e.Outcome = outcome(call, gateway.Unknown)
+			e.Outcome = call.Outcome(gateway.Unknown)
 		}
 		if a.Status == http.StatusServiceUnavailable {
 			e.Kind, e.Detail = gateway.Unavailable, system+" says that it is not available"

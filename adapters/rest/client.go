@@ -100,17 +100,9 @@ func encode(body any) ([]byte, error) {
 // notSent is the error of a request that did not leave.
 func notSent(call gateway.Call, err error) *gateway.Error {
 	e := *gateway.AsError(err)
-	e.Outcome = outcome(call, gateway.NotSent)
+	e.Outcome = call.Outcome(gateway.NotSent)
 	if e.Kind != gateway.Internal {
 		e.Upstream = &gateway.UpstreamFault{System: call.System}
 	}
 	return &e
-}
-
-// outcome keeps reads free of an outcome.
-func outcome(call gateway.Call, o gateway.Outcome) gateway.Outcome {
-	if call.Class == gateway.Write {
-		return o
-	}
-	return ""
 }

@@ -82,26 +82,20 @@ func newRequest(ctx context.Context, call gateway.Call, to Endpoint, request any
 
 // notSent makes the error for a request that could not be made.
 func notSent(call gateway.Call, err error) *gateway.Error {
-	e := &gateway.Error{Kind: gateway.Internal, Err: err}
+	e := &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: err}
 	if character := (*CharacterError)(nil); errors.As(err, &character) {
 		e.Kind, e.Detail = gateway.Invalid, character.Error()
-	}
-	if call.Class == gateway.Write {
-		e.Outcome = gateway.NotSent
 	}
 	return e
 }
 
 func credentialsRefused(call gateway.Call, status int) *gateway.Error {
-	e := &gateway.Error{
+	return &gateway.Error{
 		Kind:     gateway.UpstreamAuth,
 		Detail:   "the back end " + string(call.System) + " refused the gateway's credentials or address",
+		Outcome:  call.Outcome(gateway.Refused),
 		Upstream: &gateway.UpstreamFault{System: call.System, Code: strconv.Itoa(status)},
 	}
-	if call.Class == gateway.Write {
-		e.Outcome = gateway.Refused
-	}
-	return e
 }
 
 func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {

@@ -67,8 +67,6 @@ func faultError(call gateway.Call, f Fault) *gateway.Error {
 	case "VersionMismatch", "MustUnderstand":
 		outcome = gateway.Refused
 	}
-	if call.Class == gateway.Write {
-		e.Outcome = outcome
-	}
+	e.Outcome = call.Outcome(outcome)
 	return e
 }

@@ -45,3 +45,12 @@ type Call struct {
 	Operation string // the back end's own word, used as a metric label
 	Class     Class
 }
+
+// Outcome returns what a failed write did, and nothing for a read: reads have
+// no outcome.
+func (c Call) Outcome(o Outcome) Outcome {
+	if c.Class == Write {
+		return o
+	}
+	return ""
+}

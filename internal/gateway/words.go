@@ -70,7 +70,7 @@ func DefaultResultCodes() ResultCodes {
 // Refusal makes the error for an in-band error code. For a write it says that
 // the back end refused it.
 func (c ResultCodes) Refusal(call Call, code, message string) *Error {
-	e := &Error{Kind: Rejected, Upstream: &UpstreamFault{System: call.System, Code: code, Message: message}}
+	e := &Error{Kind: Rejected, Outcome: call.Outcome(Refused), Upstream: &UpstreamFault{System: call.System, Code: code, Message: message}}
 	switch {
 	case slices.Contains(c.Login, code):
 		e.Kind = UpstreamAuth
@@ -79,9 +79,6 @@ func (c ResultCodes) Refusal(call Call, code, message string) *Error {
 		e.Kind = NotFound
 	case slices.Contains(c.Conflict, code):
 		e.Kind = Conflict
-	}
-	if call.Class == Write {
-		e.Outcome = Refused
 	}
 	return e
 }

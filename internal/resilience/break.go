@@ -130,7 +130,7 @@ func (b *Breaker) open(call gateway.Call, cause error) *gateway.Error {
 		Kind:       gateway.Unavailable,
 		Detail:     "the back end " + string(call.System) + " has failed too often and is not tried for a while",
 		RetryAfter: retryAfter,
-		Outcome:    notSent(call),
+		Outcome:    call.Outcome(gateway.NotSent),
 		Upstream:   &gateway.UpstreamFault{System: call.System},
 		Err:        errors.Join(errShed, cause),
 	}

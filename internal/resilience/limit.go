@@ -55,14 +55,14 @@ func Limit[In, Out any](l *Limiter, call gateway.Call, op gateway.Op[In, Out]) g
 // context's error. A deadline that ends in the queue is overload as well.
 func overloaded(call gateway.Call, cause error) *gateway.Error {
 	if errors.Is(cause, context.Canceled) {
-		return &gateway.Error{Kind: gateway.Canceled, Outcome: notSent(call), Detail: "the caller left before the request was sent", Err: cause}
+		return &gateway.Error{Kind: gateway.Canceled, Outcome: call.Outcome(gateway.NotSent), Detail: "the caller left before the request was sent", Err: cause}
 	}
 	return &gateway.Error{
 		Kind:       gateway.Unavailable,
 		Code:       gateway.CodeOverloaded,
 		Detail:     "too many requests to the back end " + string(call.System) + " are under way",
 		RetryAfter: overloadedRetryAfter,
-		Outcome:    notSent(call),
+		Outcome:    call.Outcome(gateway.NotSent),
 		Err:        errors.Join(errShed, cause),
 	}
 }

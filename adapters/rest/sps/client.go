@@ -118,9 +118,9 @@ func refused(call gateway.Call, answer *rest.Answer, status string) error {
 	if code == "" {
 		code = status
 	}
-	e := &gateway.Error{Kind: gateway.Rejected, Upstream: rest.Fault(call.System, code, faultMessage(answer.Object))}
-	if call.Class == gateway.Write {
-		e.Outcome = gateway.Refused
+	return &gateway.Error{
+		Kind:     gateway.Rejected,
+		Outcome:  call.Outcome(gateway.Refused),
+		Upstream: rest.Fault(call.System, code, faultMessage(answer.Object)),
 	}
-	return e
 }

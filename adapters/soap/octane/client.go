@@ -68,11 +68,11 @@ func New(config Config) *Client {
 func number(call gateway.Call, element, text string) (int32, error) {
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || n < 0 {
-		e := &gateway.Error{Kind: gateway.Invalid, Detail: element + " is not a number that the back end can take"}
-		if call.Class == gateway.Write {
-			e.Outcome = gateway.NotSent
+		return 0, &gateway.Error{
+			Kind:    gateway.Invalid,
+			Outcome: call.Outcome(gateway.NotSent),
+			Detail:  element + " is not a number that the back end can take",
 		}
-		return 0, e
 	}
 	return int32(n), nil
 }

@@ -26,16 +26,13 @@ const (
 // one table. Every other fault is SOAP's.
 func (c *Client) fault(call gateway.Call, f soap.Fault) *gateway.Error {
 	if f.Code == rateLimitCode {
-		e := &gateway.Error{
+		return &gateway.Error{
 			Kind:       gateway.RateLimited,
+			Outcome:    call.Outcome(gateway.Refused),
 			Detail:     "the back end's limit for this operation is reached",
 			RetryAfter: retryAfter(f.Text),
 			Upstream:   &gateway.UpstreamFault{System: call.System, Code: f.Code, Message: f.Text},
 		}
-		if call.Class == gateway.Write {
-			e.Outcome = gateway.Refused
-		}
-		return e
 	}
 	codes := c.config.ResultCodes
 	if slices.Contains(slices.Concat(codes.Login, codes.Validation, codes.NotFound, codes.Conflict), f.Code) {

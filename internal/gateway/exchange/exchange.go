@@ -76,7 +76,7 @@ func Untrusted(call gateway.Call, cause error) *gateway.Error {
 	return &gateway.Error{
 		Kind:     gateway.BadUpstream,
 		Detail:   "the back end " + string(call.System) + " gave an answer that cannot be understood",
-		Outcome:  outcome(call, gateway.Unknown),
+		Outcome:  call.Outcome(gateway.Unknown),
 		Upstream: &gateway.UpstreamFault{System: call.System},
 		Err:      cause,
 	}
@@ -91,7 +91,7 @@ func classify(ctx context.Context, call gateway.Call, connected bool, err error)
 	case errors.Is(err, errRedirect):
 		return Untrusted(call, err)
 	case !connected:
-		e.Kind, e.Outcome = gateway.Unavailable, outcome(call, gateway.NotSent)
+		e.Kind, e.Outcome = gateway.Unavailable, call.Outcome(gateway.NotSent)
 		e.Detail = system + " could not be reached"
 		if errors.Is(ctx.Err(), context.Canceled) {
 			e.Kind = gateway.Canceled
@@ -112,12 +112,4 @@ func classify(ctx context.Context, call gateway.Call, connected bool, err error)
 func isTimeout(err error) bool {
 	var t interface{ Timeout() bool }
 	return errors.As(err, &t) && t.Timeout()
-}
-
-// outcome keeps reads free of an outcome.
-func outcome(call gateway.Call, o gateway.Outcome) gateway.Outcome {
-	if call.Class == gateway.Write {
-		return o
-	}
-	return ""
 }
