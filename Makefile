@@ -7,14 +7,14 @@ BIN      := $(CURDIR)/bin
 LINT     := $(BIN)/golangci-lint
 LINT_VERSION := v2.15.0
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS  := -X main.version=$(VERSION)
+BUILDFLAGS := -trimpath -ldflags '-X main.version=$(VERSION)'
 FUZZTIME ?= 30s
 
 ##@ Use it
 
 .PHONY: run
 run: ## Start the gateway with simulators of both back ends; prints where to click
-	$(GO) run -ldflags '$(LDFLAGS)' ./cmd/gateway serve --sandbox
+	$(GO) run $(BUILDFLAGS) ./cmd/gateway serve --sandbox
 
 .PHONY: demo
 demo: ## Show the nine steps and the five balance operations as they happen
@@ -22,7 +22,7 @@ demo: ## Show the nine steps and the five balance operations as they happen
 
 .PHONY: build
 build: ## Build bin/gateway
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/gateway ./cmd/gateway
+	$(GO) build $(BUILDFLAGS) -o $(BIN)/gateway ./cmd/gateway
 
 ##@ Check it
 

@@ -104,8 +104,11 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
 	}
 	u.Addrs, u.DB, u.TLSConfig = []string{single.Addr}, single.DB, single.TLSConfig
-	if single.Username != "" || single.Password != "" {
-		u.Username, u.Password = single.Username, single.Password
+	if single.Username != "" {
+		u.Username = single.Username
+	}
+	if single.Password != "" {
+		u.Password = single.Password
 	}
 	return u, nil
 }

@@ -6,12 +6,28 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"causeway.example/internal/config"
 )
 
 // version is set by the linker; a build without it is a developer's.
 var version = "dev"
+
+// revision is the commit that the program was built from, or "" when the build
+// does not tell.
+func revision() string {
+	info, _ := debug.ReadBuildInfo()
+	if info == nil {
+		return ""
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+	return ""
+}
 
 const usage = `Causeway: one JSON API in front of Octane (data pools) and SPS v5 (balances).
 
@@ -66,7 +82,7 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		return serve(ctx, cfg, stdout, stderr)
 	case "sandbox":
 		cfg, err := configure(command, append(rest, "--sandbox"), environ, stderr)
-		if err != nil {
+		if err := config.Only(err, "sandbox."); err != nil {
 			return err
 		}
 		return serveSandbox(ctx, cfg, stdout)
@@ -86,13 +102,15 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		return newKey(rest, stdout, stderr)
 	case "healthcheck":
 		cfg, err := configure(command, rest, environ, stderr)
-		if err != nil {
+		if err := config.Only(err, "adminListen"); err != nil {
 			return err
 		}
 		return healthcheck(ctx, cfg.AdminListen)
-	case "version":
+	case "version", "-version", "--version":
 		_, err := fmt.Fprintln(stdout, "causeway", version)
 		return err
+	case "config", "key":
+		return usageError(command + " needs a second word")
 	case "help", "-h", "-help", "--help":
 		_, err := fmt.Fprint(stdout, usage)
 		return err
@@ -118,8 +136,11 @@ func configure(command string, args, environ []string, stderr io.Writer) (config
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	file := flags.String("config", "", "read the configuration from `file` (YAML)")
-	sandbox := flags.Bool("sandbox", false, "simulate the back ends that have no base URL")
 	values := map[string]string{}
+	flags.BoolFunc("sandbox", "simulate the back ends that have no base URL", func(value string) error {
+		values["sandbox.enabled"] = value
+		return nil
+	})
 	for _, f := range configFlags {
 		flags.Func(f.flag, f.usage, func(value string) error {
 			if f.flag == "sandbox-limits" {
@@ -142,9 +163,6 @@ func configure(command string, args, environ []string, stderr io.Writer) (config
 	}
 	if flags.NArg() > 0 {
 		return config.Config{}, usageError(fmt.Sprintf("%s takes no argument %q", command, flags.Arg(0)))
-	}
-	if *sandbox {
-		values["sandbox.enabled"] = "true"
 	}
 	cfg, warnings, err := config.Load(config.Source{File: *file, Environ: environ, Flags: values})
 	for _, w := range warnings {

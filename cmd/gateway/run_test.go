@@ -44,6 +44,10 @@ func TestCommands(t *testing.T) {
 			0, `(?s)limits: false.*orderTime: 9s`, `^$`,
 		},
 		{"an address that is taken", []string{"serve", "--sandbox", "--listen", taken(t)}, nil, 1, `^$`, `listen: .*in use`},
+		{"a sandbox needs no keys of an API", []string{"sandbox", "--sandbox-listen", taken(t)}, []string{"GATEWAY_LISTEN=:8080"}, 1, `^$`, `sandbox.listen: .*in use`},
+		{"a switch can be turned off", []string{"config", "print", "--sandbox=false", "--config", file}, []string{"GATEWAY_SANDBOX_ENABLED=true"}, 0, `enabled: false`, `^$`},
+		{"half a command", []string{"key"}, nil, 2, `^$`, `key needs a second word`},
+		{"a probe needs no back end", []string{"healthcheck", "--admin-listen=127.0.0.1:1"}, nil, 1, `^$`, `^gateway: Get .*refused`},
 		{"nobody is there", []string{"healthcheck", "--sandbox", "--admin-listen=127.0.0.1:1"}, nil, 1, `^$`, `refused`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func serve(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) err
 	if err != nil {
 		return err
 	}
-	p.announce(stdout)
+	p.announce(ctx, stdout)
 	return p.run(ctx)
 }
 
@@ -55,13 +55,13 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 			return nil, err
 		}
 	}
-	t := telemetry.New(telemetry.Options{Version: version, Logger: p.logger})
+	t := telemetry.New(telemetry.Options{Version: version, Revision: revision(), Logger: p.logger})
 	handler, closer, err := wire(ctx, p.cfg, t)
 	if err != nil {
 		return nil, err
 	}
 	p.closer = closer
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(handler), cfg.Timeouts.Operation+answerTime); err != nil {
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(handler), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if p.admin, err = listen(ctx, cfg.AdminListen, adminHandler(t.MetricsHandler(), &p.drain), 0); err != nil {
@@ -96,9 +96,14 @@ func newSandbox(cfg config.Config) *sandbox.Sandbox {
 	})
 }
 
-// announce prints where to click. The credentials of simulators on this
-// machine are no secret, and whoever tries a SOAP client on them needs them.
-func (p *program) announce(stdout io.Writer) {
+// announce tells where the program listens: a person in front of a sandbox by
+// a text, everybody else by the log.
+func (p *program) announce(ctx context.Context, stdout io.Writer) {
+	p.logger.InfoContext(ctx, "serving", slog.String("version", version),
+		slog.String("api", p.api.url()), slog.String("admin", p.admin.url()))
+	if p.simulators == nil {
+		return
+	}
 	_, _ = fmt.Fprintf(stdout, `Causeway %s is up.
 
   Try it           %s/swagger/
@@ -106,17 +111,19 @@ func (p *program) announce(stdout io.Writer) {
   OpenAPI          %s/openapi.yaml
   Metrics, probes  %s/metrics  /livez  /readyz
 `, version, p.api.url(), p.api.url(), p.api.url(), p.admin.url()) // a closed stdout stops nothing
-	if p.simulators != nil {
-		announceSandbox(stdout, p.simulators.url(), p.box.Credentials())
-	}
+	announceSandbox(stdout, p.simulators.url(), p.box.Credentials())
 }
 
+// announceSandbox prints the simulators' address and credentials, to paste
+// into a shell: on this machine they are no secret.
 func announceSandbox(stdout io.Writer, url string, c sandbox.Credentials) {
 	_, _ = fmt.Fprintf(stdout, `  Simulators       %s/tiab/UtbOrder?wsdl  /sps/v5  /_sandbox/calls
-                   Octane login %s / %s
-                   SPS client   %s / %s
 
-`, url, c.Username, c.Password, c.ClientID, c.ClientSecret) // a closed stdout stops nothing
+S=%s
+OCTANE_USERNAME=%s OCTANE_PASSWORD=%s
+SPS_CLIENT_ID=%s SPS_CLIENT_SECRET=%s
+
+`, url, url, c.Username, c.Password, c.ClientID, c.ClientSecret) // a closed stdout stops nothing
 }
 
 // run serves until ctx is done, then drains: readiness first, then the
@@ -136,7 +143,7 @@ func (p *program) run(ctx context.Context) error {
 
 func (p *program) shutdown(ctx context.Context) error {
 	p.drain.started.Store(true)
-	p.logger.InfoContext(ctx, "draining", slog.Duration("for", p.cfg.Timeouts.Drain))
+	p.logger.InfoContext(ctx, "draining", slog.Int64("for_ms", p.cfg.Timeouts.Drain.Milliseconds()))
 	<-time.After(p.cfg.Timeouts.Drain)
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.Timeouts.Shutdown)
 	defer cancel()

@@ -16,8 +16,8 @@ const (
 	readTimeout       = 15 * time.Second
 	idleTimeout       = 120 * time.Second
 	maxHeaderBytes    = 16 << 10
-	// answerTime is what writing an answer may take after the operation's own
-	// deadline.
+	// answerTime is what writing an answer may take, after the time to read the
+	// request and the operation's own deadline: all three begin with the headers.
 	answerTime = 10 * time.Second
 )
 

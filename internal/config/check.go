@@ -24,8 +24,8 @@ func (l *loader) check(cfg Config) {
 	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.faults.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
-	if cfg.Sandbox.OrderTime < 0 {
-		l.refuse("sandbox.orderTime", "must not be negative")
+	if cfg.Sandbox.OrderTime <= 0 {
+		l.refuse("sandbox.orderTime", "must be positive")
 	}
 }
 
@@ -97,6 +97,9 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	}
 	if t.Drain < 0 {
 		l.refuse("timeouts.drain", "must not be negative")
+	}
+	if t.Shutdown < t.Operation {
+		l.refuse("timeouts.shutdown", "must not be shorter than timeouts.operation (%s): requests in flight could not finish", t.Operation)
 	}
 	if t.Attempt > t.Operation {
 		l.refuse("timeouts.attempt", "must not be longer than timeouts.operation (%s)", t.Operation)

@@ -117,10 +117,11 @@ func (l *loader) checkFields(f Fields) {
 			l.refuse("sps.fields."+member, "must have at least one name")
 		}
 		for _, name := range names {
-			if other := owners[name]; other != "" {
+			folded := strings.ToLower(name) // members are found in any case
+			if other := owners[folded]; other != "" {
 				l.refuse("sps.fields."+member, "%q stands twice: for %s as well", name, other)
 			}
-			owners[name] = member
+			owners[folded] = member
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +38,26 @@ func (fs Faults) Error() string {
 		b.WriteString("\n  " + f.String())
 	}
 	return b.String()
+}
+
+// Only reduces the error of [Load] to the faults that matter to a command
+// which needs some keys only, given by their beginnings. A file that cannot be
+// read always matters.
+func Only(err error, beginnings ...string) error {
+	var all Faults
+	if !errors.As(err, &all) {
+		return err
+	}
+	matters := all[:0:0]
+	for _, f := range all {
+		if f.Path == "" || slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(f.Path, b) }) {
+			matters = append(matters, f)
+		}
+	}
+	if len(matters) == 0 {
+		return nil
+	}
+	return matters
 }
 
 // about tells whether a fault of this key, of an item of it or of the list

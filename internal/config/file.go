@@ -77,7 +77,24 @@ func parseYAML(data []byte) (map[string]any, error) {
 		// The parser's own message quotes the value, which may be a secret.
 		return nil, errors.New("is not a mapping of keys to values")
 	default:
-		return nil, errors.New("is not YAML: " + strings.Join(strings.Fields(err.Error()), " "))
+		return nil, notYAML(err)
+	}
+}
+
+// yamlLine finds the line in a message of the parser.
+var yamlLine = regexp.MustCompile(`line \d+`)
+
+// notYAML tells where a file is not YAML, and of the parser's words only those
+// that quote nothing: an unquoted secret may be read as an anchor or a tag.
+func notYAML(err error) error {
+	at := yamlLine.FindString(err.Error())
+	switch {
+	case strings.Contains(err.Error(), "already defined"):
+		return errors.New("is not YAML: " + at + ": a key stands twice")
+	case at == "":
+		return errors.New("is not YAML: text with one of the characters *&!|>%@`{}[]:# needs quotes")
+	default:
+		return errors.New("is not YAML: " + at + ": check quotes, brackets and indentation")
 	}
 }
 

@@ -121,7 +121,7 @@ func TestTextValues(t *testing.T) {
 		"octane.bulkMax":              "10",
 		"sps.cancelBuckets":           "on",
 		"sandbox.limits":              "off",
-		"timeouts.operation":          "1m30s",
+		"timeouts.shutdown":           "1m30s",
 		"maxBodyBytes":                "2048",
 	}
 	environ := []string{
@@ -134,7 +134,7 @@ func TestTextValues(t *testing.T) {
 		"GATEWAY_OCTANE_BULK_MAX=10",
 		"GATEWAY_SPS_CANCEL_BUCKETS=on",
 		"GATEWAY_SANDBOX_LIMITS=off",
-		"GATEWAY_TIMEOUTS_OPERATION=1m30s",
+		"GATEWAY_TIMEOUTS_SHUTDOWN=1m30s",
 		"GATEWAY_MAX_BODY_BYTES=2048",
 	}
 	want := config.Default()
@@ -146,7 +146,7 @@ func TestTextValues(t *testing.T) {
 	want.Octane.BulkMax = 10
 	want.SPS.CancelBuckets = true
 	want.Sandbox.Limits = false
-	want.Timeouts.Operation = 90 * time.Second
+	want.Timeouts.Shutdown = 90 * time.Second
 	want.MaxBodyBytes = 2048
 	for name, src := range map[string]config.Source{"environment": {Environ: environ}, "flags": {Flags: values}} {
 		t.Run(name, func(t *testing.T) {
@@ -259,5 +259,24 @@ func TestSourceFaults(t *testing.T) {
 				t.Errorf("a secret stands in the message: %v", err)
 			}
 		})
+	}
+}
+
+// TestOnly: a command that needs some keys only fails for those, and for a
+// file that cannot be read.
+func TestOnly(t *testing.T) {
+	_, _, err := config.Load(config.Source{Environ: []string{"GATEWAY_ADMIN_LISTEN=nowhere", "GATEWAY_LOG_LEVEL=loud"}})
+	for beginning, want := range map[string]int{"adminListen": 1, "sandbox.": 0, "": 4} {
+		var faults config.Faults
+		if errors.As(config.Only(err, beginning), &faults); len(faults) != want {
+			t.Errorf("Only(%q) = %v, want %d faults", beginning, faults, want)
+		}
+	}
+	_, _, err = config.Load(config.Source{File: "testdata/no-such-file.yaml"})
+	if config.Only(err, "sandbox.") == nil {
+		t.Error("a missing file does not matter")
+	}
+	if config.Only(nil, "sandbox.") != nil {
+		t.Error("an error was made of none")
 	}
 }

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// TestTransportSpeaksHTTP1 offers HTTP/2 to the transport of the back ends:
+// Go's HTTP/2 may send a write twice.
+func TestTransportSpeaksHTTP1(t *testing.T) {
+	protocols := make(chan string, 1)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { protocols <- r.Proto }))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	pool := transport(1)
+	pool.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	pool.TLSClientConfig.NextProtos = nil // those of the server's own client
+	defer pool.CloseIdleConnections()
+	resp, err := (&http.Client{Transport: pool}).Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if got := <-protocols; got != "HTTP/1.1" {
+		t.Errorf("the back end was spoken to in %s", got)
+	}
+}
