@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
@@ -39,7 +38,7 @@ func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
 		err = fmt.Errorf("an answer with the status %d", a.Status)
 	}
 	e := exchange.Untrusted(call, err)
-	e.Upstream = Fault(call.System, strconv.Itoa(a.Status), "")
+	e.Upstream = gateway.NewUpstreamFault(call.System, strconv.Itoa(a.Status), "")
 	e.RetryAfter = retryAfter(a.Header, time.Now())
 	if a.Status >= http.StatusBadRequest && a.Status < http.StatusInternalServerError {
 		e.Outcome = call.Outcome(gateway.Refused)
@@ -59,13 +58,13 @@ func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error
 	}
 	e := &gateway.Error{
 		Outcome:    call.Outcome(gateway.Refused),
-		Upstream:   Fault(call.System, code, message),
+		Upstream:   gateway.NewUpstreamFault(call.System, code, message),
 		RetryAfter: retryAfter(a.Header, time.Now()),
 	}
 	system := "the back end " + string(call.System)
 	switch a.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		e.Kind, e.Detail = gateway.UpstreamAuth, system+" refused the gateway's credentials"
+		return gateway.CredentialsRefused(call, strconv.Itoa(a.Status))
 	case http.StatusNotFound:
 		e.Kind = gateway.NotFound
 	case http.StatusConflict:
@@ -89,33 +88,6 @@ func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error
 		}
 	}
 	return e
-}
-
-// Limits of what is kept of a back end's own words, in bytes.
-const (
-	maxCode    = 64
-	maxMessage = 300
-)
-
-// Fault keeps a back end's own words: masked, and cut to a bearable length.
-func Fault(system gateway.System, code, message string) *gateway.UpstreamFault {
-	return &gateway.UpstreamFault{
-		System:  system,
-		Code:    Clip(code, maxCode),
-		Message: Clip(message, maxMessage),
-	}
-}
-
-// Clip masks a text and cuts it to at most limit bytes, between characters.
-func Clip(text string, limit int) string {
-	text = strings.ToValidUTF8(gateway.Mask(text), "\uFFFD")
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
 }
 
 // maxRetryAfter bounds what a back end can make a caller wait.

@@ -102,7 +102,7 @@ func notSent(call gateway.Call, err error) *gateway.Error {
 	e := *gateway.AsError(err)
 	e.Outcome = call.Outcome(gateway.NotSent)
 	if e.Kind != gateway.Internal {
-		e.Upstream = &gateway.UpstreamFault{System: call.System}
+		e.Upstream = gateway.NewUpstreamFault(call.System, "", "")
 	}
 	return &e
 }

@@ -131,8 +131,6 @@ func TestFailures(t *testing.T) {
 		outcome gateway.Outcome
 	}{
 		{400, gateway.Rejected, gateway.Refused},
-		{401, gateway.UpstreamAuth, gateway.Refused},
-		{403, gateway.UpstreamAuth, gateway.Refused},
 		{404, gateway.NotFound, gateway.Refused},
 		{405, gateway.BadUpstream, gateway.Refused},
 		{406, gateway.BadUpstream, gateway.Refused},
@@ -157,6 +155,16 @@ func TestFailures(t *testing.T) {
 		}
 		if e := answer.Failure(readCall, "E1", ""); e.Outcome != "" || e.Upstream.Code != "E1" {
 			t.Errorf("%d: a read got outcome %q, code %q", tt.status, e.Outcome, e.Upstream.Code)
+		}
+	}
+}
+
+// TestFailureOfCredentials: what such an answer says is not passed on.
+func TestFailureOfCredentials(t *testing.T) {
+	for _, status := range []int{401, 403} {
+		e := (&Answer{Status: status}).Failure(writeCall, "E1", "user/s3cret")
+		if e.Kind != gateway.UpstreamAuth || e.Outcome != gateway.Refused || strings.Contains(e.Error(), "s3cret") {
+			t.Errorf("%d: got %v", status, e)
 		}
 	}
 }

@@ -142,6 +142,10 @@ func (t *tokens) leave(f *flight) {
 	}
 }
 
+// maxErrorCode is the length from which a token endpoint's code is cut, in
+// bytes. Those of RFC 6749, section 5.2, have less than 25.
+const maxErrorCode = 64
+
 // tokenError gives a failed fetch its kind. The library's own error holds the
 // endpoint's whole body, which may repeat the secret: only status and code of
 // it are kept.
@@ -151,7 +155,7 @@ func tokenError(err error) *gateway.Error {
 	switch {
 	case errors.As(err, &answered):
 		status := answered.Response.StatusCode
-		e.Err = fmt.Errorf("the token endpoint answered %d %s", status, Clip(answered.ErrorCode, maxCode))
+		e.Err = fmt.Errorf("the token endpoint answered %d %s", status, gateway.Clip(answered.ErrorCode, maxErrorCode))
 		e.RetryAfter = retryAfter(answered.Response.Header, time.Now())
 		switch status {
 		case http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:

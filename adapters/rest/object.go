@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"causeway.example/internal/gateway"
 )
 
 // Object is a JSON object whose members are looked at one by one, because
@@ -77,7 +79,7 @@ const maxName = 64
 func (o Object) Unknown(known Names, report func(name string)) {
 	for name := range o {
 		if !known[strings.ToLower(name)] {
-			report(Clip(name, maxName))
+			report(gateway.Clip(name, maxName))
 		}
 	}
 }

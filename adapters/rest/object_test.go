@@ -86,25 +86,6 @@ func TestScalars(t *testing.T) {
 	}
 }
 
-func TestClip(t *testing.T) {
-	tests := []struct {
-		in    string
-		limit int
-		want  string
-	}{
-		{"short", 10, "short"},
-		{"ééé", 3, "é"},
-		{"bad \xff", 10, "bad \uFFFD"},
-		{"call 0400000001", 30, "call **********"},
-		{"é", 1, ""},
-	}
-	for _, tt := range tests {
-		if got := Clip(tt.in, tt.limit); got != tt.want {
-			t.Errorf("Clip(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
-		}
-	}
-}
-
 func FuzzObject(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"a":[1,{"b":null}]}`, "\uFEFF{}", `{"a":1}x`, `null`, `[`, `{"a":1e999}`, `{"0400000001":true}`} {
 		f.Add([]byte(seed))

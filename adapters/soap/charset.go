@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"causeway.example/internal/gateway"
 )
 
 // charsets are the encodings that back ends are seen to use; nil is UTF-8 or
@@ -46,7 +48,7 @@ func toUTF8(document []byte, contentType string) ([]byte, error) {
 	name := charsetOf(document, contentType)
 	charset, known := charsets[name]
 	if !known {
-		return nil, fmt.Errorf("%w %q", errCharset, name)
+		return nil, fmt.Errorf("%w %q", errCharset, gateway.Clip(name, maxName))
 	}
 	if charset != nil {
 		converted, err := charset.NewDecoder().Bytes(document)

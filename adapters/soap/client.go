@@ -53,7 +53,7 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 	fault, err := Unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, c.OnUnknownElement)
 	switch {
 	case err != nil && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden):
-		return nil, credentialsRefused(call, answer.Status)
+		return nil, gateway.CredentialsRefused(call, strconv.Itoa(answer.Status))
 	case err != nil:
 		return nil, exchange.Untrusted(call, fmt.Errorf("HTTP %d: %w", answer.Status, err))
 	case fault != nil:
@@ -87,15 +87,6 @@ func notSent(call gateway.Call, err error) *gateway.Error {
 		e.Kind, e.Detail = gateway.Invalid, character.Error()
 	}
 	return e
-}
-
-func credentialsRefused(call gateway.Call, status int) *gateway.Error {
-	return &gateway.Error{
-		Kind:     gateway.UpstreamAuth,
-		Detail:   "the back end " + string(call.System) + " refused the gateway's credentials or address",
-		Outcome:  call.Outcome(gateway.Refused),
-		Upstream: &gateway.UpstreamFault{System: call.System, Code: strconv.Itoa(status)},
-	}
 }
 
 func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {

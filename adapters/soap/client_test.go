@@ -128,6 +128,34 @@ func TestCallClassifiesFaults(t *testing.T) {
 	}
 }
 
+// A fault may be as long as an answer, and a refused login may repeat what was
+// sent: neither reaches the caller or the log.
+func TestCallBoundsWhatAFaultSays(t *testing.T) {
+	trace := strings.Repeat("at com.example.Order(0400000001) ", 100_000)
+	_, err := call(t.Context(), answering(500, "text/xml", envelope(`<S:Fault><faultcode>S:Server</faultcode><faultstring>`+trace+`</faultstring></S:Fault>`)), write, &message{})
+	if said := err.Error(); len(said) > 1000 || strings.Contains(said, "0400000001") || !strings.Contains(said, "com.example") {
+		t.Errorf("a trace became %d bytes: %.200s", len(said), said)
+	}
+	for _, code := range []string{"S:Client.Authentication", "wsse:FailedAuthentication"} {
+		_, err = call(t.Context(), answering(500, "text/xml", envelope(`<S:Fault><faultcode>`+code+`</faultcode><faultstring>user/s3cret is unknown</faultstring></S:Fault>`)), write, &message{})
+		if gateway.KindOf(err) != gateway.UpstreamAuth || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: got %v", code, err)
+		}
+	}
+	long := strings.Repeat("x", 1<<20)
+	for name, body := range map[string]string{
+		"another element": envelope("<" + long + "/>"),
+		"not well-formed": envelope("<" + long + "></y>"),
+	} {
+		if _, err := call(t.Context(), answering(200, "text/xml", body), write, &message{}); len(err.Error()) > 1000 {
+			t.Errorf("%s: an error of %d bytes", name, len(err.Error()))
+		}
+	}
+	if _, err := call(t.Context(), answering(200, "text/xml; charset="+long, envelope("")), write, &message{}); len(err.Error()) > 1000 {
+		t.Errorf("another charset: an error of %d bytes", len(err.Error()))
+	}
+}
+
 func TestCallAsksTheBackEndsOwnTableFirst(t *testing.T) {
 	c := answering(500, "text/xml", envelope(`<S:Fault><faultcode>9</faultcode></S:Fault>`))
 	c.Fault = func(_ gateway.Call, f Fault) *gateway.Error {

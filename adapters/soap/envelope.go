@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+
+	"causeway.example/internal/gateway"
 )
 
 // Why a well-formed document is not an answer.
@@ -124,6 +126,10 @@ func (r *reader) envelope() error {
 	return nil
 }
 
+// maxName is the length from which the name of a strange element is cut, in
+// bytes.
+const maxName = 64
+
 // body reads the first element of the body. A wrapped service sends no other.
 func (r *reader) body() error {
 	t, ok, err := r.child()
@@ -137,7 +143,7 @@ func (r *reader) body() error {
 	case t.name == r.root:
 		err = r.children(r.shape, r.value)
 	default:
-		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, t.name.Local, r.root.Local)
+		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, gateway.Clip(t.name.Local, maxName), r.root.Local)
 	}
 	for ok = true; ok && err == nil; {
 		if t, ok, err = r.child(); ok {

@@ -50,23 +50,16 @@ func faultError(call gateway.Call, f Fault) *gateway.Error {
 	e := &gateway.Error{
 		Kind:     gateway.BadUpstream,
 		Detail:   "the back end " + string(call.System) + " answered with a fault",
-		Upstream: &gateway.UpstreamFault{System: call.System, Code: f.Code, Message: f.Text},
+		Outcome:  call.Outcome(gateway.Unknown),
+		Upstream: gateway.NewUpstreamFault(call.System, f.Code, f.Text),
 	}
 	class, refinement, _ := strings.Cut(f.Code, ".")
-	outcome := gateway.Unknown
-	switch class {
-	case "Client":
-		outcome = gateway.Refused
-		// The section's own example of a refined code.
-		if refinement == "Authentication" {
-			e.Kind = gateway.UpstreamAuth
-		}
-	case "FailedAuthentication":
-		// WS-Security 1.1, section 12.
-		e.Kind, outcome = gateway.UpstreamAuth, gateway.Refused
-	case "VersionMismatch", "MustUnderstand":
-		outcome = gateway.Refused
+	switch {
+	case class == "Client" && refinement == "Authentication", // the section's own example of a refined code
+		class == "FailedAuthentication": // WS-Security 1.1, section 12
+		return gateway.CredentialsRefused(call, f.Code)
+	case class == "Client", class == "VersionMismatch", class == "MustUnderstand":
+		e.Outcome = call.Outcome(gateway.Refused)
 	}
-	e.Outcome = call.Outcome(outcome)
 	return e
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"causeway.example/internal/gateway"
 )
 
 // Limits of what is read.
@@ -62,7 +64,7 @@ func (s *scanner) next() (token, error) {
 	for {
 		t, err := s.decoder.Token()
 		if err != nil {
-			return token{}, err
+			return token{}, bounded(err)
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
@@ -80,6 +82,18 @@ func (s *scanner) next() (token, error) {
 			return token{}, ErrDTD
 		}
 	}
+}
+
+// maxSyntaxError is the length from which the parser's complaint is cut, in
+// bytes: it repeats names of the document, whatever their length.
+const maxSyntaxError = 100
+
+func bounded(err error) error {
+	var malformed *xml.SyntaxError
+	if errors.As(err, &malformed) {
+		return fmt.Errorf("soap: line %d: %s", malformed.Line, gateway.Clip(malformed.Msg, maxSyntaxError))
+	}
+	return err
 }
 
 // skip reads to the end of the element that has just started.

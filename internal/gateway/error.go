@@ -109,14 +109,6 @@ const (
 	Unknown Outcome = "unknown"
 )
 
-// UpstreamFault is the back end's own word for an error. It is shown with
-// digits masked (see [Mask]); the body it came in never is.
-type UpstreamFault struct {
-	System  System
-	Code    string
-	Message string
-}
-
 // Violation is one fault in a request.
 type Violation struct {
 	// Pointer is an RFC 6901 JSON pointer: into the body (/serviceNumbers/1), or

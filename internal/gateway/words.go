@@ -70,11 +70,10 @@ func DefaultResultCodes() ResultCodes {
 // Refusal makes the error for an in-band error code. For a write it says that
 // the back end refused it.
 func (c ResultCodes) Refusal(call Call, code, message string) *Error {
-	e := &Error{Kind: Rejected, Outcome: call.Outcome(Refused), Upstream: &UpstreamFault{System: call.System, Code: code, Message: message}}
+	e := &Error{Kind: Rejected, Outcome: call.Outcome(Refused), Upstream: NewUpstreamFault(call.System, code, message)}
 	switch {
 	case slices.Contains(c.Login, code):
-		e.Kind = UpstreamAuth
-		e.Upstream.Message = "" // it may repeat the credentials
+		return CredentialsRefused(call, code)
 	case slices.Contains(c.NotFound, code):
 		e.Kind = NotFound
 	case slices.Contains(c.Conflict, code):

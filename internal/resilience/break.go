@@ -131,7 +131,7 @@ func (b *Breaker) open(call gateway.Call, cause error) *gateway.Error {
 		Detail:     "the back end " + string(call.System) + " has failed too often and is not tried for a while",
 		RetryAfter: retryAfter,
 		Outcome:    call.Outcome(gateway.NotSent),
-		Upstream:   &gateway.UpstreamFault{System: call.System},
+		Upstream:   gateway.NewUpstreamFault(call.System, "", ""),
 		Err:        errors.Join(errShed, cause),
 	}
 }

@@ -30,7 +30,7 @@ func expired(call gateway.Call, err error) error {
 		return err
 	}
 	system := "the back end " + string(call.System)
-	e := &gateway.Error{Kind: gateway.Timeout, Upstream: &gateway.UpstreamFault{System: call.System}, Err: err}
+	e := &gateway.Error{Kind: gateway.Timeout, Upstream: gateway.NewUpstreamFault(call.System, "", ""), Err: err}
 	switch {
 	case call.Class == gateway.Write:
 		e.Code, e.Outcome = gateway.CodeOutcomeUnknown, gateway.Unknown

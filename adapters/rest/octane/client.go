@@ -84,15 +84,13 @@ func (c *Client) failure(call gateway.Call, answer *rest.Answer, e envelope) err
 
 // refusal makes the error of a refusal told in the envelope.
 func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
-	refusal := c.codes.Refusal(call, e.reason(), e.message)
-	refusal.Upstream = rest.Fault(call.System, refusal.Upstream.Code, refusal.Upstream.Message)
-	return refusal
+	return c.codes.Refusal(call, e.reason(), e.message)
 }
 
 // unknownWord reports a value that could not be read.
 func (c *Client) unknownWord(field string, value any) {
 	text, _ := rest.Text(value)
-	c.word(field, rest.Clip(text, maxWord))
+	c.word(field, gateway.Clip(text, maxWord))
 }
 
 // maxWord is the length from which a reported value is cut, in bytes.

@@ -156,7 +156,7 @@ func (c *Client) entry(call gateway.Call, o rest.Object) (result gateway.OrderRe
 	case ordered && !e.refused():
 		result.OrderID = id
 	case !ordered && e.refused():
-		result.Refused = rest.Fault(call.System, e.reason(), e.message)
+		result.Refused = c.refusal(call, e).Upstream
 	}
 	return result
 }

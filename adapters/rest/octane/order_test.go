@@ -46,6 +46,12 @@ var orderAnswers = []struct {
 	{"flat", 200, `{"success":true,"orderId":200001}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
 	{"a text on success", 200, `{"errorCode":0,"errorMessage":"OK","orderDetails":[{"errorMessage":"OK","orderId":200001}]}`, []gateway.OrderResult{{OrderID: "200001"}}, nil},
 	{
+		"an entry's refused login does not repeat it", 200,
+		`{"orderDetails":[{"orderId":1},{"success":false,"errorCode":1,"errorMessage":"user/s3cret"}]}`,
+		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("1", "")}},
+		nil,
+	},
+	{
 		"some of them", 200,
 		`{"success":false,"errorCode":9,"orderDetails":[{"success":true,"orderId":1},{"success":false,"errorCode":3,"errorMessage":"no 0400000005"},{"success":"false"}]}`,
 		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("3", "no **********")}, {Refused: fault("", "")}},

@@ -84,7 +84,7 @@ func field[T any](c *Client, o rest.Object, name string, read func(any) (T, bool
 	value, ok := read(v)
 	if !ok {
 		text, _ := rest.Text(v)
-		c.word(name, rest.Clip(text, maxWord))
+		c.word(name, gateway.Clip(text, maxWord))
 		return nil
 	}
 	return &value
@@ -103,7 +103,7 @@ func (c *Client) balanceType(v any) (gateway.BalanceType, bool) {
 	}
 	t, known := balanceTypes[strings.ToUpper(strings.TrimSpace(word))]
 	if !known {
-		c.word(fieldType, rest.Clip(word, maxWord))
+		c.word(fieldType, gateway.Clip(word, maxWord))
 		return gateway.BalanceOther, true
 	}
 	return t, true

@@ -91,7 +91,7 @@ func (c *Client) acknowledgement(call gateway.Call, answer *rest.Answer) (gatewa
 	status, told := rest.Text(answer.Object.Get("status"))
 	if !told {
 		e := exchange.Untrusted(call, errNoStatus)
-		e.Upstream = rest.Fault(call.System, faultCode(answer.Object), faultMessage(answer.Object))
+		e.Upstream = gateway.NewUpstreamFault(call.System, faultCode(answer.Object), faultMessage(answer.Object))
 		return gateway.Acknowledgement{}, e
 	}
 	if err := refused(call, answer, status); err != nil {

@@ -121,6 +121,6 @@ func refused(call gateway.Call, answer *rest.Answer, status string) error {
 	return &gateway.Error{
 		Kind:     gateway.Rejected,
 		Outcome:  call.Outcome(gateway.Refused),
-		Upstream: rest.Fault(call.System, code, faultMessage(answer.Object)),
+		Upstream: gateway.NewUpstreamFault(call.System, code, faultMessage(answer.Object)),
 	}
 }

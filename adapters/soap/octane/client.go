@@ -27,7 +27,7 @@ type Config struct {
 	// means UTC.
 	Location *time.Location
 	// OnUnknownWord hears of every word that is not understood: field is our
-	// name for what it stands in, word has its long numbers masked. What
+	// name for what it stands in, word has its long numbers masked and is cut. What
 	// cannot be a word (a time, a size) is told as "unreadable". May be nil.
 	OnUnknownWord func(field, word string)
 	// OnUnknownElement hears of every element that the WSDL does not have, as
@@ -85,7 +85,10 @@ func value(s *string) string {
 	return strings.TrimSpace(*s)
 }
 
+// maxWord is the length from which a reported word is cut, in bytes.
+const maxWord = 64
+
 // unknownWord reports a word, with phone numbers masked.
 func (c *Client) unknownWord(field, word string) {
-	c.config.OnUnknownWord(field, gateway.Mask(word))
+	c.config.OnUnknownWord(field, gateway.Clip(word, maxWord))
 }

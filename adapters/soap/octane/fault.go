@@ -31,7 +31,7 @@ func (c *Client) fault(call gateway.Call, f soap.Fault) *gateway.Error {
 			Outcome:    call.Outcome(gateway.Refused),
 			Detail:     "the back end's limit for this operation is reached",
 			RetryAfter: retryAfter(f.Text),
-			Upstream:   &gateway.UpstreamFault{System: call.System, Code: f.Code, Message: f.Text},
+			Upstream:   gateway.NewUpstreamFault(call.System, f.Code, f.Text),
 		}
 	}
 	codes := c.config.ResultCodes

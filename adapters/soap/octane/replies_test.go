@@ -83,6 +83,7 @@ var replies = map[string]map[string]reply{
 		"orderCreate-refused-customer":      fails(gateway.NotFound, gateway.Refused, "3", "No such customer"),
 		"orderCreate-refused-conflict":      fails(gateway.Conflict, gateway.Refused, "4", "Not now"),
 		"orderCreate-refused-other":         fails(gateway.Rejected, gateway.Refused, "-17", "Something else"),
+		"orderCreate-refused-long":          fails(gateway.Rejected, gateway.Refused, "9", strings.Repeat("no", 150)),
 		"orderCreate-refused-success-false": fails(gateway.Rejected, gateway.Refused, "", "No"),
 		"orderCreate-no-order":              fails(gateway.BadUpstream, gateway.Unknown),
 		"orderCreate-order-zero":            fails(gateway.BadUpstream, gateway.Unknown),
@@ -127,7 +128,7 @@ var replies = map[string]map[string]reply{
 		"fault-233-minutes":        limited("", 17*time.Minute, "17 minutes"),
 		"fault-233-no-time":        limited("", time.Minute, ""),
 		"fault-server":             fails(gateway.BadUpstream, "", "Server", "java.lang.NullPointerException").with(500),
-		"fault-jaxws-detail":       fails(gateway.BadUpstream, "", "Server", "order 0400123456 failed").with(500),
+		"fault-jaxws-detail":       fails(gateway.BadUpstream, "", "Server", "order ********** failed").with(500),
 	},
 	"serviceDetail": {
 		"serviceDetail-one":           {want: gateway.Line{LineSeqNo: "1"}},
@@ -147,7 +148,10 @@ var replies = map[string]map[string]reply{
 	"optIn": {
 		"bulk-two": {want: []gateway.OrderResult{{OrderID: "200001"}, {OrderID: "200002"}}},
 		"bulk-partial": {want: []gateway.OrderResult{{OrderID: "200001"}, {
-			Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "4", Message: "0400000012 is in a pool"},
+			Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "4", Message: "********** is in a pool"},
+		}}},
+		"bulk-long-refusal": {want: []gateway.OrderResult{{OrderID: "200001"}, {
+			Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: strings.Repeat("no", 150)},
 		}}},
 		"bulk-success-false":  {want: []gateway.OrderResult{{Refused: &gateway.UpstreamFault{System: gateway.Octane, Message: "No"}}, {OrderID: "200002"}}},
 		"bulk-one":            {want: []gateway.OrderResult{{OrderID: "200001"}}},

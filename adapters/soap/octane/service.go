@@ -39,7 +39,7 @@ func (c *Client) ServiceDetail(ctx context.Context, in gateway.ServiceKey) (gate
 		return gateway.Line{}, exchange.Untrusted(call, errors.New("neither an error code nor a service"))
 	}
 	if r.Instances == nil || len(r.Instances.Instance) == 0 {
-		return gateway.Line{}, &gateway.Error{Kind: gateway.NotFound, Detail: "the customer has no service with this number", Upstream: &gateway.UpstreamFault{System: call.System}}
+		return gateway.Line{}, &gateway.Error{Kind: gateway.NotFound, Detail: "the customer has no service with this number", Upstream: gateway.NewUpstreamFault(call.System, "", "")}
 	}
 	detail := pick(r.Instances.Instance, in.ServiceNumber)
 	if detail == nil || detail.LineSeqno == nil {

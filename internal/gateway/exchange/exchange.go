@@ -77,7 +77,7 @@ func Untrusted(call gateway.Call, cause error) *gateway.Error {
 		Kind:     gateway.BadUpstream,
 		Detail:   "the back end " + string(call.System) + " gave an answer that cannot be understood",
 		Outcome:  call.Outcome(gateway.Unknown),
-		Upstream: &gateway.UpstreamFault{System: call.System},
+		Upstream: gateway.NewUpstreamFault(call.System, "", ""),
 		Err:      cause,
 	}
 }
@@ -85,7 +85,7 @@ func Untrusted(call gateway.Call, cause error) *gateway.Error {
 // classify says what a failed exchange means. connected tells whether the
 // request ever had a connection: without one, provably no byte was sent.
 func classify(ctx context.Context, call gateway.Call, connected bool, err error) *gateway.Error {
-	e := &gateway.Error{Upstream: &gateway.UpstreamFault{System: call.System}, Err: err}
+	e := &gateway.Error{Upstream: gateway.NewUpstreamFault(call.System, "", ""), Err: err}
 	system := "the back end " + string(call.System)
 	switch {
 	case errors.Is(err, errRedirect):
