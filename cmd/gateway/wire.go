@@ -73,8 +73,9 @@ func newBackend(system gateway.System, maxConcurrent int, cfg config.Config, t *
 }
 
 // guard puts the decorators around one primitive. The request meets them from
-// the bottom line up: observe, retry, limit, breaker, attempt timeout, adapter.
+// the bottom line up: observe, retry, limit, breaker, attempt timeout, (count the attempt,) adapter.
 func guard[In, Out any](b backend, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	op = telemetry.Attempt(b.telemetry, call, op)
 	op = resilience.Timeout(b.attempt, call, op)
 	op = resilience.Break(b.breaker, call, op)
 	op = resilience.Limit(b.limiter, call, op)

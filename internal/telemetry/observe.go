@@ -7,9 +7,13 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// outcomeOK is the outcome label of a call without an error. All others are
-// the names of [gateway.Kind].
-const outcomeOK = "ok"
+// The outcome label is the name of the error's [gateway.Kind], but for two:
+// a call without an error, and a write of which nobody knows whether it was
+// done, whatever went wrong.
+const (
+	outcomeOK      = "ok"
+	outcomeUnknown = "unknown"
+)
 
 // Observe counts and times the calls of one primitive, from outside its
 // retries. A panic is counted as internal and goes on.
@@ -35,6 +39,9 @@ func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 func outcomeOf(err error) string {
 	if err == nil {
 		return outcomeOK
+	}
+	if e := gateway.AsError(err); e.Outcome == gateway.Unknown {
+		return outcomeUnknown
 	}
 	return gateway.KindOf(err).String()
 }

@@ -17,7 +17,8 @@ func TestObserveCountsOutcomes(t *testing.T) {
 	}{
 		{nil, "ok"},
 		{&gateway.Error{Kind: gateway.NotFound}, "notFound"},
-		{&gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}, "timeout"},
+		{&gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}, "unknown"},
+		{&gateway.Error{Kind: gateway.Timeout}, "timeout"},
 		{errors.New("bug"), "internal"},
 	}
 	for _, tt := range tests {

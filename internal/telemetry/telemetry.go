@@ -28,6 +28,7 @@ type Telemetry struct {
 	requestsOpen    prometheus.Gauge
 	upstream        *prometheus.CounterVec
 	upstreamSeconds *prometheus.HistogramVec
+	attempts        *prometheus.CounterVec
 	upstreamOpen    *prometheus.GaugeVec
 	cache           *prometheus.CounterVec
 	breaker         *prometheus.GaugeVec
@@ -53,6 +54,8 @@ func New(o Options) *Telemetry {
 		}),
 		upstream: counter("gateway_upstream_requests_total",
 			"Calls to a back end, each with its retries; outcome is ok or the kind of the error.", "system", "operation", "outcome"),
+		attempts: counter("gateway_upstream_attempts_total",
+			"Attempts of calls to a back end: those beyond the calls are retries.", "system", "operation", "outcome"),
 		upstreamSeconds: histogram("gateway_upstream_request_duration_seconds",
 			"Time of a call to a back end, retries and waits included.", "system", "operation"),
 		upstreamOpen: gauge("gateway_upstream_requests_in_flight", "Calls to a back end under way or waiting.", "system"),
@@ -67,7 +70,7 @@ func New(o Options) *Telemetry {
 	t.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds,
+		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds, t.attempts,
 		t.upstreamOpen, t.cache, t.breaker, t.unknown.counter,
 	)
 	return t
