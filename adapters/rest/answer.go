@@ -1,11 +1,10 @@
 package rest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
-	"time"
 
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
@@ -20,30 +19,20 @@ type Answer struct {
 
 // read judges what can be judged without knowing the back end.
 func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
-	answer := &Answer{Status: a.Status, Header: a.Header}
-	switch a.Status {
-	case http.StatusUnauthorized, http.StatusForbidden:
+	if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
 		// The body is not looked at: a refused login is where a back end is
 		// likely to repeat credentials.
-		return nil, answer.Failure(call, "", "")
+		return nil, exchange.Unreadable(call, a, nil)
 	}
 	object, err := Decode(a.Body)
-	answer.Object = object
-	switch {
-	case err == nil && (answer.OK() || a.Status >= http.StatusBadRequest):
-		return answer, nil
-	case a.Status == http.StatusTooManyRequests, a.Status == http.StatusNotImplemented:
-		return nil, answer.Failure(call, "", "")
-	case err == nil:
+	answer := &Answer{Status: a.Status, Header: a.Header, Object: object}
+	if err == nil && !answer.OK() && a.Status < http.StatusBadRequest {
 		err = fmt.Errorf("an answer with the status %d", a.Status)
 	}
-	e := exchange.Untrusted(call, err)
-	e.Upstream = gateway.NewUpstreamFault(call.System, strconv.Itoa(a.Status), "")
-	e.RetryAfter = retryAfter(a.Header, time.Now())
-	if a.Status >= http.StatusBadRequest && a.Status < http.StatusInternalServerError {
-		e.Outcome = call.Outcome(gateway.Refused)
+	if err != nil {
+		return nil, exchange.Unreadable(call, a, err)
 	}
-	return nil, e
+	return answer, nil
 }
 
 // OK reports whether the status is a 2xx.
@@ -52,60 +41,31 @@ func (a *Answer) OK() bool { return a.Status/100 == 2 }
 // Failure makes the error of an answer whose status is 400 or more, with the
 // back end's own code and message, where it told any. After a 4xx a write was
 // not done; after a 5xx, nobody knows.
+//
+// It is what [exchange.Unreadable] says of the status, except where a body
+// that can be read shows that the back end itself has judged the request.
 func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error {
-	if code == "" {
-		code = strconv.Itoa(a.Status)
+	e := exchange.Unreadable(call, &exchange.Answer{Status: a.Status, Header: a.Header}, nil)
+	if e.Kind == gateway.UpstreamAuth {
+		return e // the message may repeat the credentials
 	}
-	e := &gateway.Error{
-		Outcome:    call.Outcome(gateway.Refused),
-		Upstream:   gateway.NewUpstreamFault(call.System, code, message),
-		RetryAfter: retryAfter(a.Header, time.Now()),
-	}
+	e.Upstream = gateway.NewUpstreamFault(call.System, cmp.Or(code, strconv.Itoa(a.Status)), message)
 	system := "the back end " + string(call.System)
-	switch a.Status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return gateway.CredentialsRefused(call, strconv.Itoa(a.Status))
-	case http.StatusNotFound:
-		e.Kind = gateway.NotFound
-	case http.StatusConflict:
-		e.Kind = gateway.Conflict
-	case http.StatusTooManyRequests:
-		e.Kind, e.Detail = gateway.RateLimited, system+" limits the rate of requests"
-	case http.StatusNotImplemented:
-		e.Kind, e.Detail = gateway.NotAvailable, system+" does not offer this operation"
-	case http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusUnsupportedMediaType:
-		// These are about the form of our request, not about its content: the
-		// caller can do nothing about them.
-		e.Kind, e.Detail = gateway.BadUpstream, system+" does not take the request in this form"
-	default:
-		e.Kind = gateway.Rejected
-		if a.Status >= http.StatusInternalServerError {
-			e.Kind, e.Detail = gateway.BadUpstream, system+" failed"
-			e.Outcome = call.Outcome(gateway.Unknown)
-		}
-		if a.Status == http.StatusServiceUnavailable {
-			e.Kind, e.Detail = gateway.Unavailable, system+" says that it is not available"
-		}
+	switch {
+	case a.Status == http.StatusMethodNotAllowed, a.Status == http.StatusNotAcceptable, a.Status == http.StatusUnsupportedMediaType:
+		// Even so these are about the form of our request: the caller can do
+		// nothing about them.
+	case a.Status == http.StatusNotFound:
+		e.Kind, e.Detail = gateway.NotFound, ""
+	case a.Status == http.StatusConflict:
+		e.Kind, e.Detail = gateway.Conflict, ""
+	case e.Kind == gateway.NotUnderstood:
+		e.Kind, e.Detail = gateway.Rejected, ""
+	case a.Status == http.StatusServiceUnavailable && call.Class == gateway.Read:
+		// Of a write, Unavailable would say that it was not sent.
+		e.Kind, e.Detail = gateway.Unavailable, system+" says that it is not available"
+	case e.Kind == gateway.BadUpstream:
+		e.Detail = system + " failed"
 	}
 	return e
-}
-
-// maxRetryAfter bounds what a back end can make a caller wait.
-const maxRetryAfter = 24 * time.Hour
-
-// retryAfter reads the Retry-After header (RFC 9110, section 10.2.3): seconds
-// or a date. Zero means that it told nothing usable.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if text == "" {
-		return 0
-	}
-	if seconds, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
-	}
-	date, err := http.ParseTime(text)
-	if err != nil {
-		return 0
-	}
-	return min(max(date.Sub(now), 0), maxRetryAfter)
 }

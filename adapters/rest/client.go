@@ -35,8 +35,8 @@ type Request struct {
 
 // Do sends a request and returns the answer, whatever its status, when its
 // body is a JSON object. Every error is a [*gateway.Error]: those of
-// [exchange.Client.Do], UpstreamAuth for 401 and 403, and BadUpstream for any
-// other body. When the credentials can be renewed, a 401 is tried once more.
+// [exchange.Client.Do], UpstreamAuth for 401 and 403, and those of
+// [exchange.Unreadable] for any other body. When the credentials can be renewed, a 401 is tried once more.
 func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer, error) {
 	body, err := encode(r.Body)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
 )
 
 // ClientCredentials are the settings of an OAuth 2 client credentials grant
@@ -156,7 +157,7 @@ func tokenError(err error) *gateway.Error {
 	case errors.As(err, &answered):
 		status := answered.Response.StatusCode
 		e.Err = fmt.Errorf("the token endpoint answered %d %s", status, gateway.Clip(answered.ErrorCode, maxErrorCode))
-		e.RetryAfter = retryAfter(answered.Response.Header, time.Now())
+		e.RetryAfter = exchange.RetryAfter(answered.Response.Header, time.Now())
 		switch status {
 		case http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 			e.Kind, e.Detail = gateway.UpstreamAuth, "the token endpoint refused the gateway's credentials"

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strconv"
 
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
@@ -37,9 +35,8 @@ type Client struct {
 //   - Invalid (not sent) for a value that XML cannot carry;
 //   - what [exchange.Client.Do] gives for an exchange that failed;
 //   - what Client.Fault or SOAP's classes of faults say, on any HTTP status;
-//   - UpstreamAuth for HTTP 401 and 403 without a SOAP body;
-//   - BadUpstream for anything else that is not the expected wrapper in an
-//     envelope, whatever its status.
+//   - what [exchange.Unreadable] says of the status, for anything else that is
+//     not the expected wrapper in an envelope.
 func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Call, to Endpoint, request *Request) (*Response, error) {
 	req, err := newRequest(ctx, call, to, request)
 	if err != nil {
@@ -52,10 +49,8 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 	response := new(Response)
 	fault, err := Unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, c.OnUnknownElement)
 	switch {
-	case err != nil && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden):
-		return nil, gateway.CredentialsRefused(call, strconv.Itoa(answer.Status))
 	case err != nil:
-		return nil, exchange.Untrusted(call, fmt.Errorf("HTTP %d: %w", answer.Status, err))
+		return nil, exchange.Unreadable(call, answer, err)
 	case fault != nil:
 		return nil, c.faultError(call, *fault)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,10 +25,13 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// asked is the Retry-After of every answer.
+const asked = 7 * time.Second
+
 // answering returns a client of a back end that always answers this.
 func answering(status int, contentType, body string) *Client {
 	return &Client{Exchange: &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Retry-After": {"7"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	})}}}
 }
 
@@ -95,7 +99,7 @@ func TestCallReadsTheBodyOnAnyStatus(t *testing.T) {
 		}
 		body := envelope(`<S:Fault><faultcode>S:Client</faultcode><faultstring>no</faultstring></S:Fault>`)
 		_, err := call(t.Context(), answering(status, "text/xml", body), write, &message{})
-		if diff := cmp.Diff(verdict{gateway.BadUpstream, gateway.Refused, "Client", "no"}, verdictOf(err)); diff != "" {
+		if diff := cmp.Diff(verdict{gateway.NotUnderstood, gateway.Refused, "Client", "no"}, verdictOf(err)); diff != "" {
 			t.Errorf("status %d, fault (-want +got):\n%s", status, diff)
 		}
 	}
@@ -108,11 +112,11 @@ func TestCallClassifiesFaults(t *testing.T) {
 	}{
 		"S:Server":                  {gateway.BadUpstream, gateway.Unknown},
 		"S:Server.Busy":             {gateway.BadUpstream, gateway.Unknown},
-		"soapenv:Client":            {gateway.BadUpstream, gateway.Refused},
+		"soapenv:Client":            {gateway.NotUnderstood, gateway.Refused},
 		"x:Client.Authentication":   {gateway.UpstreamAuth, gateway.Refused},
 		"wsse:FailedAuthentication": {gateway.UpstreamAuth, gateway.Refused},
-		"S:VersionMismatch":         {gateway.BadUpstream, gateway.Refused},
-		"S:MustUnderstand":          {gateway.BadUpstream, gateway.Refused},
+		"S:VersionMismatch":         {gateway.NotUnderstood, gateway.Refused},
+		"S:MustUnderstand":          {gateway.NotUnderstood, gateway.Refused},
 		"4711":                      {gateway.BadUpstream, gateway.Unknown},
 		"":                          {gateway.BadUpstream, gateway.Unknown},
 	} {
@@ -179,16 +183,19 @@ func TestCallDistrustsWhatIsNoAnswer(t *testing.T) {
 		status int
 		body   string
 		want   verdict
+		after  time.Duration // of a write; a read is told in any case
 	}{
-		"HTML 503":      {503, html, verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"HTML 200":      {200, html, verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"empty 200":     {200, "", verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"empty 415":     {415, "", verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"truncated":     {200, wrapped("<text>a")[:150], verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"empty Body":    {200, envelope(""), verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"wrong element": {200, envelope("<a/>"), verdict{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}},
-		"HTML 401":      {401, html, verdict{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Code: "401"}},
-		"empty 403":     {403, "", verdict{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Code: "403"}},
+		"HTML 503":      {503, html, verdict{gateway.BadUpstream, gateway.Unknown, "503", ""}, 0},
+		"HTML 200":      {200, html, verdict{gateway.BadUpstream, gateway.Unknown, "200", ""}, 0},
+		"empty 200":     {200, "", verdict{gateway.BadUpstream, gateway.Unknown, "200", ""}, 0},
+		"truncated":     {200, wrapped("<text>a")[:150], verdict{gateway.BadUpstream, gateway.Unknown, "200", ""}, 0},
+		"empty Body":    {200, envelope(""), verdict{gateway.BadUpstream, gateway.Unknown, "200", ""}, 0},
+		"wrong element": {200, envelope("<a/>"), verdict{gateway.BadUpstream, gateway.Unknown, "200", ""}, 0},
+		"HTML 400":      {400, html, verdict{gateway.NotUnderstood, gateway.Refused, "400", ""}, asked},
+		"empty 415":     {415, "", verdict{gateway.NotUnderstood, gateway.Refused, "415", ""}, asked},
+		"HTML 401":      {401, html, verdict{gateway.UpstreamAuth, gateway.Refused, "401", ""}, asked},
+		"empty 403":     {403, "", verdict{gateway.UpstreamAuth, gateway.Refused, "403", ""}, asked},
+		"HTML 429":      {429, html, verdict{gateway.RateLimited, gateway.Refused, "429", ""}, asked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := answering(test.status, "text/html", test.body)
@@ -196,10 +203,16 @@ func TestCallDistrustsWhatIsNoAnswer(t *testing.T) {
 			if diff := cmp.Diff(test.want, verdictOf(err)); diff != "" {
 				t.Errorf("write (-want +got):\n%s", diff)
 			}
+			if after := gateway.AsError(err).RetryAfter; after != test.after {
+				t.Errorf("write: retry after %v, want %v", after, test.after)
+			}
 			test.want.Outcome = ""
 			_, err = call(t.Context(), c, read, &message{})
 			if diff := cmp.Diff(test.want, verdictOf(err)); diff != "" {
 				t.Errorf("read (-want +got):\n%s", diff)
+			}
+			if after := gateway.AsError(err).RetryAfter; after != asked {
+				t.Errorf("read: retry after %v, want %v", after, asked)
 			}
 			if detail := gateway.AsError(err).Detail; detail == "" || strings.Contains(detail, "Not today") {
 				t.Errorf("detail %q", detail)

@@ -59,7 +59,7 @@ func faultError(call gateway.Call, f Fault) *gateway.Error {
 		class == "FailedAuthentication": // WS-Security 1.1, section 12
 		return gateway.CredentialsRefused(call, f.Code)
 	case class == "Client", class == "VersionMismatch", class == "MustUnderstand":
-		e.Outcome = call.Outcome(gateway.Refused)
+		e.Kind, e.Outcome = gateway.NotUnderstood, call.Outcome(gateway.Refused)
 	}
 	return e
 }

@@ -27,6 +27,11 @@ const (
 	NotAvailable
 	// BadUpstream is an answer that cannot be trusted.
 	BadUpstream
+	// NotUnderstood is our message refused as such, and not for what it asks
+	// for: by the back end's parser, or by a proxy or firewall before it. Sent
+	// again, it would be refused again, and the next message may well pass, so
+	// it says nothing about the back end's health.
+	NotUnderstood
 	// UpstreamAuth is our own credentials refused by the back end.
 	UpstreamAuth
 	// Unavailable is a back end that could not be reached, or is not tried.
@@ -39,7 +44,7 @@ const (
 
 var kindNames = [...]string{
 	"internal", "invalid", "notFound", "conflict", "rejected", "rateLimited",
-	"notAvailable", "badUpstream", "upstreamAuth", "unavailable", "timeout", "canceled",
+	"notAvailable", "badUpstream", "notUnderstood", "upstreamAuth", "unavailable", "timeout", "canceled",
 }
 
 // String returns the kind's metric label.
@@ -83,18 +88,19 @@ const (
 )
 
 var defaultCodes = map[Kind]string{
-	Internal:     CodeInternal,
-	Invalid:      CodeInvalidRequest,
-	NotFound:     CodeNotFound,
-	Conflict:     CodeConflict,
-	Rejected:     CodeUpstreamRejected,
-	RateLimited:  CodeRateLimited,
-	NotAvailable: CodeNotAvailable,
-	BadUpstream:  CodeBadUpstream,
-	UpstreamAuth: CodeUpstreamAuth,
-	Unavailable:  CodeUpstreamUnavailable,
-	Timeout:      CodeUpstreamTimeout,
-	Canceled:     CodeUpstreamTimeout,
+	Internal:      CodeInternal,
+	Invalid:       CodeInvalidRequest,
+	NotFound:      CodeNotFound,
+	Conflict:      CodeConflict,
+	Rejected:      CodeUpstreamRejected,
+	RateLimited:   CodeRateLimited,
+	NotAvailable:  CodeNotAvailable,
+	BadUpstream:   CodeBadUpstream,
+	NotUnderstood: CodeBadUpstream,
+	UpstreamAuth:  CodeUpstreamAuth,
+	Unavailable:   CodeUpstreamUnavailable,
+	Timeout:       CodeUpstreamTimeout,
+	Canceled:      CodeUpstreamTimeout,
 }
 
 // Outcome says what a failed write did. Empty for reads.

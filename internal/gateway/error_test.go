@@ -26,6 +26,7 @@ var kinds = []struct {
 	{gateway.RateLimited, "rateLimited", "rateLimited", false},
 	{gateway.NotAvailable, "notAvailable", "notAvailable", false},
 	{gateway.BadUpstream, "badUpstream", "badUpstream", false},
+	{gateway.NotUnderstood, "notUnderstood", "badUpstream", false},
 	{gateway.UpstreamAuth, "upstreamAuth", "upstreamAuth", false},
 	{gateway.Unavailable, "unavailable", "upstreamUnavailable", false},
 	{gateway.Timeout, "timeout", "upstreamTimeout", false},

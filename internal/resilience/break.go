@@ -93,7 +93,8 @@ func NewBreaker(system gateway.System, o BreakOptions) *Breaker {
 
 // unhealthy reports whether an error speaks against the back end. Everything
 // else neither opens nor closes its breaker: a refusal is the answer of a back
-// end that works, but says nothing of the calls that hang.
+// end that works, but says nothing of the calls that hang. Nor does one caller
+// whose words a firewall dislikes (NotUnderstood) close it for all others.
 func unhealthy(err error) bool {
 	switch gateway.KindOf(err) {
 	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream:

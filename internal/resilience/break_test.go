@@ -70,7 +70,7 @@ func TestBreakReopensOnAFailingProbe(t *testing.T) {
 // neutral are the kinds that say nothing of a back end's health.
 var neutral = []gateway.Kind{
 	gateway.Internal, gateway.Invalid, gateway.NotFound, gateway.Conflict, gateway.Rejected,
-	gateway.RateLimited, gateway.NotAvailable, gateway.UpstreamAuth, gateway.Canceled,
+	gateway.RateLimited, gateway.NotAvailable, gateway.NotUnderstood, gateway.UpstreamAuth, gateway.Canceled,
 }
 
 func TestBreakIsNotTrippedByRefusals(t *testing.T) {

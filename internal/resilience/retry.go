@@ -55,7 +55,8 @@ func NewRetrier(o RetryOptions) *Retrier {
 // Retry repeats a call that failed, where that is safe and may help.
 //
 // A read is repeated when the back end was not reached, did not answer in time
-// or gave an answer that cannot be trusted. A write is repeated only when its
+// or gave an answer that cannot be trusted; one that does not understand our
+// message will not do so the next time. A write is repeated only when its
 // error says that provably no byte of it was sent. Nothing is repeated that
 // the gateway itself refused, when the budget is spent, when the caller has
 // left, or when the wait and an attempt do not fit before the deadline: the

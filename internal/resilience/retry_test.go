@@ -30,6 +30,7 @@ func TestRetryRepeatsWhatIsSafe(t *testing.T) {
 		{"read, attempts used up", read, []error{failure(gateway.Timeout), failure(gateway.Timeout), failure(gateway.Unavailable)}, 3, gateway.Unavailable},
 		{"read, then refused", read, []error{failure(gateway.Timeout), failure(gateway.NotFound)}, 2, gateway.NotFound},
 		{"read, not found", read, []error{failure(gateway.NotFound)}, 1, gateway.NotFound},
+		{"read, not understood", read, []error{failure(gateway.NotUnderstood)}, 1, gateway.NotUnderstood},
 		{"read, rate limited", read, []error{failure(gateway.RateLimited)}, 1, gateway.RateLimited},
 		{"read, credentials", read, []error{failure(gateway.UpstreamAuth)}, 1, gateway.UpstreamAuth},
 		{"read, caller left", read, []error{failure(gateway.Canceled)}, 1, gateway.Canceled},
@@ -41,6 +42,7 @@ func TestRetryRepeatsWhatIsSafe(t *testing.T) {
 		{"write, lost", write, []error{&gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}}, 1, gateway.Timeout},
 		{"write, unavailable without outcome", write, []error{failure(gateway.Unavailable)}, 1, gateway.Unavailable},
 		{"write, bad answer", write, []error{&gateway.Error{Kind: gateway.BadUpstream, Outcome: gateway.Unknown}}, 1, gateway.BadUpstream},
+		{"write, not understood", write, []error{&gateway.Error{Kind: gateway.NotUnderstood, Outcome: gateway.Refused}}, 1, gateway.NotUnderstood},
 		{"write, refused before sending", write, []error{&gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent}}, 1, gateway.Invalid},
 		{"write, shed by ourselves", write, []error{overloaded(write, errors.New("full"))}, 1, gateway.Unavailable},
 	}

@@ -102,7 +102,7 @@ func TestDataPoolFailures(t *testing.T) {
 		{"credentials in band", 200, `{"errorCode":1,"errorMessage":"s3cret"}`, failure{gateway.UpstreamAuth, "", "1", ""}},
 		{"credentials", 401, `<html>s3cret</html>`, failure{gateway.UpstreamAuth, "", "401", ""}},
 		{"404 in JSON", 404, `{}`, failure{gateway.NotFound, "", "404", ""}},
-		{"404 in HTML", 404, `<html>`, failure{gateway.BadUpstream, "", "404", ""}},
+		{"404 in HTML", 404, `<html>`, failure{gateway.NotUnderstood, "", "404", ""}},
 		{"429 in JSON", 429, `{"errorMessage":"slow"}`, failure{gateway.RateLimited, "", "429", "slow"}},
 		{"success without a pool", 200, `{"success":true,"errorMessage":"OK"}`, failure{gateway.BadUpstream, "", "", ""}},
 		{"a pool that is none", 200, `{"provider":"x"}`, failure{gateway.BadUpstream, "", "", ""}},

@@ -152,9 +152,9 @@ func TestFailures(t *testing.T) {
 		{500, body, gateway.BadUpstream, gateway.Unknown, "E7", "no ***********"},
 		{501, `{}`, gateway.NotAvailable, gateway.Refused, "501", ""},
 		{501, `<html>`, gateway.NotAvailable, gateway.Refused, "501", ""},
-		{503, body, gateway.Unavailable, gateway.Unknown, "E7", "no ***********"},
+		{503, body, gateway.BadUpstream, gateway.Unknown, "E7", "no ***********"},
 		{503, `<html>`, gateway.BadUpstream, gateway.Unknown, "503", ""},
-		{404, ``, gateway.BadUpstream, gateway.Refused, "404", ""},
+		{404, ``, gateway.NotUnderstood, gateway.Refused, "404", ""},
 		{200, `<html>`, gateway.BadUpstream, gateway.Unknown, "200", ""},
 		{200, `{"status":"Suc`, gateway.BadUpstream, gateway.Unknown, "200", ""},
 		{200, `{"status":"Failure"}`, gateway.Rejected, gateway.Refused, "Failure", ""},
@@ -168,6 +168,9 @@ func TestFailures(t *testing.T) {
 			want := failure{tt.kind, tt.outcome, tt.code, tt.message}
 			if op.name == "getBalances" {
 				want.Outcome = ""
+				if tt.status == 503 && tt.body == body {
+					want.Kind = gateway.Unavailable
+				}
 			}
 			err := op.call(t.Context(), client, key)
 			if err == nil {

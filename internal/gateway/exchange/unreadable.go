@@ -1,0 +1,67 @@
+package exchange
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// Unreadable judges an answer by its status, because it has no body that the
+// adapter can read; cause says why. The kinds are:
+//
+//   - UpstreamAuth for 401 and 403;
+//   - RateLimited for 429;
+//   - NotAvailable for 501 (RFC 9110, section 15.6.2: not supported);
+//   - NotUnderstood for any other 4xx: after it, a write was not done;
+//   - BadUpstream for all the rest: what a write did is not known then.
+//
+// RetryAfter is told except for a write that may have been done.
+func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
+	code := strconv.Itoa(a.Status)
+	system := "the back end " + string(call.System)
+	e := &gateway.Error{
+		Outcome:  call.Outcome(gateway.Refused),
+		Upstream: gateway.NewUpstreamFault(call.System, code, ""),
+	}
+	switch {
+	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden:
+		e = gateway.CredentialsRefused(call, code)
+	case a.Status == http.StatusTooManyRequests:
+		e.Kind, e.Detail = gateway.RateLimited, system+" limits the rate of requests"
+	case a.Status == http.StatusNotImplemented:
+		e.Kind, e.Detail = gateway.NotAvailable, system+" does not offer this operation"
+	case a.Status/100 == 4:
+		e.Kind, e.Detail = gateway.NotUnderstood, system+" does not take the gateway's request in this form"
+	default:
+		e = Untrusted(call, nil)
+		e.Upstream = gateway.NewUpstreamFault(call.System, code, "")
+	}
+	e.Err = cause
+	if e.Outcome != gateway.Unknown {
+		e.RetryAfter = RetryAfter(a.Header, time.Now())
+	}
+	return e
+}
+
+// maxRetryAfter bounds what a back end can make a caller wait.
+const maxRetryAfter = 24 * time.Hour
+
+// RetryAfter reads the Retry-After header (RFC 9110, section 10.2.3): seconds
+// or a date. It is at most a day; zero means that it told nothing usable.
+func RetryAfter(h http.Header, now time.Time) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if text == "" {
+		return 0
+	}
+	if seconds, err := strconv.ParseUint(text, 10, 32); err == nil {
+		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
+	}
+	date, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return min(max(date.Sub(now), 0), maxRetryAfter)
+}
