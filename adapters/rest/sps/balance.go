@@ -34,7 +34,7 @@ func (c *Client) balances(answer *rest.Answer) ([]gateway.Balance, error) {
 	value := answer.Object.Get("balances")
 	if value == nil {
 		if status, told := rest.Text(answer.Object.Get("status")); told {
-			if err := refused(call, answer, status); err != nil {
+			if err := notDone(call, answer, status); err != nil {
 				return nil, err
 			}
 		}

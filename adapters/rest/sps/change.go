@@ -94,7 +94,7 @@ func (c *Client) acknowledgement(call gateway.Call, answer *rest.Answer) (gatewa
 		e.Upstream = gateway.NewUpstreamFault(call.System, faultCode(answer.Object), faultMessage(answer.Object))
 		return gateway.Acknowledgement{}, e
 	}
-	if err := refused(call, answer, status); err != nil {
+	if err := notDone(call, answer, status); err != nil {
 		return gateway.Acknowledgement{}, err
 	}
 	answer.Object.Unknown(changeNames, c.member)

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"causeway.example/adapters/rest"
 	"causeway.example/internal/gateway"
@@ -104,23 +103,4 @@ func (c *Client) call(ctx context.Context, call gateway.Call, caller gateway.Cal
 		return nil, answer.Failure(call, faultCode(answer.Object), faultMessage(answer.Object))
 	}
 	return answer, nil
-}
-
-// success is the one status word of an operation that was carried out.
-const success = "Success"
-
-// refused judges the status of a 2xx answer: any word but success is a refusal.
-func refused(call gateway.Call, answer *rest.Answer, status string) error {
-	if strings.EqualFold(strings.TrimSpace(status), success) {
-		return nil
-	}
-	code := faultCode(answer.Object)
-	if code == "" {
-		code = status
-	}
-	return &gateway.Error{
-		Kind:     gateway.Rejected,
-		Outcome:  call.Outcome(gateway.Refused),
-		Upstream: gateway.NewUpstreamFault(call.System, code, faultMessage(answer.Object)),
-	}
 }

@@ -13,23 +13,28 @@ var (
 
 // faultCode returns the code of an error, or "".
 func faultCode(o rest.Object) string {
-	return faultText(o, codeNames)
+	if text, _ := rest.Text(o.Get(codeNames...)); text != "" {
+		return text
+	}
+	text, _ := rest.Text(rest.Nested(nestedFault(o)).Get(codeNames...))
+	return text
 }
 
 // faultMessage returns the text of an error, or "".
 func faultMessage(o rest.Object) string {
-	if text := faultText(o, messageNames); text != "" {
+	if text, _ := rest.Text(o.Get(messageNames...)); text != "" {
 		return text
 	}
-	text, _ := rest.Text(nestedFault(o))
-	return text
+	return nestedMessage(o)
 }
 
-func faultText(o rest.Object, names []string) string {
-	if text, _ := rest.Text(o.Get(names...)); text != "" {
+// nestedMessage returns the text of the first nested error, or "".
+func nestedMessage(o rest.Object) string {
+	nested := nestedFault(o)
+	if text, _ := rest.Text(nested); text != "" {
 		return text
 	}
-	text, _ := rest.Text(rest.Nested(nestedFault(o)).Get(names...))
+	text, _ := rest.Text(rest.Nested(nested).Get(messageNames...))
 	return text
 }
 
