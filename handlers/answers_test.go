@@ -81,14 +81,6 @@ var poolAnswers = []answer{
 		},
 	},
 	{
-		"createDataPool-no-number", "POST", customerPath + "/data-pools", `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com","department":null}`,
-		func(t *testing.T, s *gateway.Service) {
-			s.CreateDataPool = answering(t, gateway.NewDataPool{
-				CustomerNumber: "100234", PlanNumber: "23045", Name: "Office pool", NotificationEmail: "ops@example.com",
-			}, gateway.Order{Action: "createDataPool", Status: gateway.OrderPending})
-		},
-	},
-	{
 		"getOrder", "GET", customerPath + "/orders/100001", "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetOrder = answering(t, gateway.OrderKey{CustomerNumber: "100234", OrderID: "100001"}, gateway.Order{

@@ -9,7 +9,7 @@ import (
 // ConsumerAddition names the services to add to a pool.
 type ConsumerAddition struct {
 	// ServiceNumbers are different numbers of services on a data-pool consumer plan.
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" validate:"required,min=1,max=50,unique"`
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" validate:"required,min=1,max=1000,unique"`
 	// RequestedDate is the day of the change; today where the back end is, when left out.
 	RequestedDate string `json:"requestedDate,omitempty" example:"2026-12-01" format:"date" minLength:"10" maxLength:"10"`
 }
@@ -18,19 +18,19 @@ type ConsumerAddition struct {
 type ConsumerTransfer struct {
 	// TargetServiceNumber is the service number of another pool of the customer.
 	TargetServiceNumber string   `json:"targetServiceNumber" example:"0477000003" minLength:"10" maxLength:"10" validate:"required"`
-	ServiceNumbers      []string `json:"serviceNumbers" example:"0400000006" validate:"required,min=1,max=50,unique"`
+	ServiceNumbers      []string `json:"serviceNumbers" example:"0400000006" validate:"required,min=1,max=1000,unique"`
 }
 
 // ConsumerRemoval names the services to remove from a pool.
 type ConsumerRemoval struct {
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" validate:"required,min=1,max=50,unique"`
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" validate:"required,min=1,max=1000,unique"`
 }
 
 // addConsumers adds services to a pool.
 //
 //	@ID				addConsumers
 //	@Summary		Add consumers to a pool
-//	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`. At most 50 at once, unless the gateway is set up otherwise.
+//	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`. At most 50 at once, unless the gateway is set up otherwise (the schema names the highest setting).
 //	@Tags			Data pools
 //	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string				true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)

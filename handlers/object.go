@@ -130,7 +130,7 @@ func list[T any](o *object, name string, limit int, read func(v value, at *place
 	case len(v.items) == 0:
 		o.fault(name, faultTooFewItems, "the list needs at least one item")
 	case len(v.items) > limit:
-		o.fault(name, faultTooManyItems, "the list may have "+strconv.Itoa(limit)+" items")
+		o.fault(name, faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
 	}
 	at := o.at.member(name)
 	out := make([]T, 0, min(len(v.items), limit))

@@ -10,17 +10,16 @@ import (
 
 // Order is an asynchronous order. Every write of the data-pool flow is one.
 type Order struct {
-	// OrderID is null when the back end accepted the order but told no number.
-	OrderID *string `json:"orderId" example:"100001" maxLength:"18" extensions:"x-nullable" validate:"required"`
+	OrderID string `json:"orderId" example:"100001" maxLength:"18" validate:"required"`
 	// Action is the operation that placed the order, or null when the back end's word is not known.
 	Action *string `json:"action" example:"createDataPool" extensions:"x-nullable" validate:"required"`
-	// Status is final when it is completed or failed.
+	// Status is final when it is completed or failed; the back end tells no reason for a failure. A word of it that is not known counts as inProgress: upstreamStatus has it.
 	Status string `json:"status" example:"completed" enums:"pending,inProgress,completed,failed" validate:"required"`
 	// UpstreamStatus is the back end's own word; null right after the order was placed.
 	UpstreamStatus *string `json:"upstreamStatus" example:"COMMITTED" extensions:"x-nullable" validate:"required"`
 	// CreatedAt is RFC 3339, or null when the back end does not tell it.
 	CreatedAt *string `json:"createdAt" example:"2026-02-15T10:01:00+11:00" format:"date-time" extensions:"x-nullable" validate:"required"`
-	// DataPool is the pool that the order created, once its service number is known; null before, and for other orders.
+	// DataPool is the pool that the order created, once its service number is known; null before, and for other orders. Its href is under the customer of the path.
 	DataPool *DataPoolLink `json:"dataPool" extensions:"x-nullable" validate:"required"`
 }
 
@@ -34,7 +33,7 @@ type DataPoolLink struct {
 //
 //	@ID				getOrder
 //	@Summary		Read an order
-//	@Description	Tells what became of a write. Poll it every few seconds until `status` is `completed` or `failed`. The back end does not check that the order belongs to the customer in the path: check that in your own records.
+//	@Description	Tells what became of a write. Ask again until `status` is `completed` or `failed`: in the sandbox after a few seconds; real orders take about a quarter of an hour, and the back end's owner asks for no more than one query of an order in 30 minutes. The back end does not check that the order belongs to the customer in the path: check that in your own records.
 //	@Tags			Data pools
 //	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
 //	@Param			orderId				path		string	true	"Order id: 1 to 18 digits"	example(100001)	maxLength(18)
@@ -56,16 +55,16 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 
 // accepted is the answer to a write that placed one order.
 func (h *handler) accepted(customer string, order gateway.Order) reply {
-	r := reply{status: http.StatusAccepted, body: h.newOrder(customer, order)}
-	if order.ID != "" {
-		r.location = "/v1/customers/" + customer + "/orders/" + string(order.ID)
+	return reply{
+		status:   http.StatusAccepted,
+		location: "/v1/customers/" + customer + "/orders/" + string(order.ID),
+		body:     h.newOrder(customer, order),
 	}
-	return r
 }
 
 func (h *handler) newOrder(customer string, o gateway.Order) Order {
 	order := Order{
-		OrderID:        orNull(string(o.ID)),
+		OrderID:        string(o.ID),
 		Action:         orNull(o.Action),
 		Status:         string(o.Status),
 		UpstreamStatus: orNull(o.UpstreamStatus),

@@ -43,7 +43,7 @@ type Consumer struct {
 	Status         *string `json:"status" example:"active" enums:"pendingActivation,active,pendingDisconnection,disconnected" extensions:"x-nullable" validate:"required"`
 	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" extensions:"x-nullable" validate:"required"`
 	UsedBytes      *int64  `json:"usedBytes" example:"268435456" minimum:"0" extensions:"x-nullable" validate:"required"`
-	// LimitBytes is the most that the consumer may use, in bytes; null means no limit, or not told.
+	// LimitBytes is the most that the consumer may use, in bytes, as the back end tells it: rounded to a hundredth of a GB. Null means no limit, or not told.
 	LimitBytes *int64 `json:"limitBytes" example:"5368709120" minimum:"0" extensions:"x-nullable" validate:"required"`
 }
 

@@ -72,12 +72,14 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 		w.WriteHeader(statusClientClosed) // nobody reads it
 		return
 	}
-	content, err := json.Marshal(newProblem(e, row, class, ev.CorrelationID))
+	p := newProblem(e, row, class, ev.CorrelationID)
+	content, err := json.Marshal(p)
 	if err != nil { // strings, numbers and booleans always have a JSON form
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	if row.wait > 0 {
+	if p.Retryable && row.wait > 0 {
+		// Only then: clients repeat what has this header, writes too.
 		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
 	}
 	send(w, row.Status, "application/problem+json", content)
@@ -101,6 +103,9 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 		return p // our own fault is told to the event, not to the caller
 	}
 	p.Detail = gateway.Mask(e.Detail)
+	if p.Detail == "" {
+		p.Detail = ownWords[row.code]
+	}
 	for _, v := range e.Violations {
 		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
 	}
@@ -135,8 +140,10 @@ func outcomeOf(e *gateway.Error) gateway.Outcome {
 	switch {
 	case e.Outcome != "":
 		return e.Outcome
-	case e.Kind.Business():
+	case e.Kind.Business(), e.Kind == gateway.RateLimited:
 		return gateway.Refused
+	case e.Kind == gateway.Unavailable:
+		return gateway.NotSent
 	default:
 		return gateway.Unknown
 	}

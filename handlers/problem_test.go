@@ -107,22 +107,27 @@ var toldProblems = []struct {
 	},
 	{
 		"a limit of unknown length", "DELETE", &gateway.Error{Kind: gateway.RateLimited, Outcome: gateway.NotSent},
-		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent"},
+		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent", Detail: ownWords["rateLimited"]},
 		"60",
 	},
 	{
 		"a refusal, masked", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused, Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "7", Message: "service 0477000001 is barred"}},
-		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Detail: ownWords["upstreamRejected"], Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
 		"",
 	},
 	{
 		"a fault without a code", "GET", &gateway.Error{Kind: gateway.BadUpstream, Upstream: &gateway.UpstreamFault{System: gateway.SPS}},
-		Problem{Status: 502, Code: "badUpstream", Retryable: true, Upstream: &UpstreamError{System: "sps"}},
+		Problem{Status: 502, Code: "badUpstream", Retryable: true, Detail: ownWords["badUpstream"], Upstream: &UpstreamError{System: "sps"}},
 		"",
 	},
 	{
 		"a bulk refusal", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.NotSent, Results: []gateway.ItemResult{{ServiceNumber: "0400000909", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "consumerNotInPool", Message: "no"}}}},
-		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Detail: ownWords["upstreamRejected"], Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
+		"",
+	},
+	{
+		"no invitation to repeat a write of unknown fate", "DELETE", &gateway.Error{Kind: gateway.Unavailable, Outcome: gateway.Unknown, RetryAfter: time.Second},
+		Problem{Status: 503, Code: "upstreamUnavailable", Outcome: "unknown"},
 		"",
 	},
 	{
@@ -137,7 +142,7 @@ var toldProblems = []struct {
 	},
 	{
 		"a code that the table does not have", "GET", &gateway.Error{Kind: gateway.NotFound, Code: "notInTable"},
-		Problem{Status: 404, Code: "notFound"},
+		Problem{Status: 404, Code: "notFound", Detail: ownWords["notFound"]},
 		"",
 	},
 	{
@@ -209,7 +214,7 @@ func TestRetryable(t *testing.T) {
 func TestOutcomeThatNobodyTold(t *testing.T) {
 	for kind, want := range map[gateway.Kind]gateway.Outcome{
 		gateway.Conflict: gateway.Refused, gateway.NotFound: gateway.Refused, gateway.Rejected: gateway.Refused,
-		gateway.Unavailable: gateway.Unknown, gateway.Internal: gateway.Unknown, gateway.BadUpstream: gateway.Unknown,
+		gateway.RateLimited: gateway.Refused, gateway.Unavailable: gateway.NotSent, gateway.Internal: gateway.Unknown, gateway.BadUpstream: gateway.Unknown,
 	} {
 		if got := outcomeOf(&gateway.Error{Kind: kind}); got != want {
 			t.Errorf("%s: got %s, want %s", kind, got, want)

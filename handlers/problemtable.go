@@ -67,7 +67,7 @@ var problemTable = []problemRow{
 	},
 	{
 		gateway.CodeNotFound, 404, "Not found", never, 0,
-		"There is no such path, order, pool, service or subscription; the detail says which. A new pool can be found once its order is completed and names the pool's service number.",
+		"There is no such path, or the back end does not know the order, pool, service or subscription that the path names; the detail says which of the two. A new pool can be found once its order is completed and names the pool's service number.",
 	},
 	{
 		gateway.CodeConsumerNotInPool, 404, "The number is not a consumer of this pool", never, 0,
@@ -139,8 +139,19 @@ var problemTable = []problemRow{
 	},
 	{
 		gateway.CodeOutcomeUnknown, 504, "Whether the write was done is not known", onlyReads, 0,
-		"The write was sent to the back end, but its answer got lost. Do not repeat it blindly: it may happen twice. Read the pool or the balances to find out, then decide.",
+		"The write was sent to the back end, but its answer got lost. Do not repeat it blindly: it may happen twice. Read the pool or the balances to find out, then decide. A pool that was being created cannot be looked for, because the back end finds no pool by its name: ask in its portal, or its support.",
 	},
+}
+
+// ownWords says in a few words what a back end has said, where an error has no
+// detail of its own.
+var ownWords = map[string]string{
+	gateway.CodeNotFound:         "the back end does not know the order, pool, service or subscription",
+	gateway.CodeConflict:         "the back end says that the present state forbids this: upstream has its words",
+	gateway.CodeUpstreamRejected: "the back end refused the request: upstream has its words",
+	gateway.CodeRateLimited:      "the back end's limit for this operation is reached",
+	gateway.CodeUpstreamAuth:     "the back end refused the gateway's credentials",
+	gateway.CodeBadUpstream:      "the back end gave an answer that cannot be understood",
 }
 
 // rowOf returns the row of an error: of its own code, or of its kind when the

@@ -146,7 +146,7 @@ func visible(s string, limit int) bool {
 // readAll reads the body of an operation that has one, up to limit bytes. Its
 // length and type are checked here; what it says is checked by readBody.
 func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	tooLarge := refusal(codeBodyTooLarge, "the body may have "+strconv.FormatInt(limit, 10)+" bytes")
+	tooLarge := refusal(codeBodyTooLarge, "the body may have at most "+strconv.FormatInt(limit, 10)+" bytes")
 	if r.ContentLength > limit {
 		return nil, tooLarge
 	}

@@ -131,7 +131,7 @@ func classOf(operation string) gateway.Class {
 }
 
 func noRoute(c *gin.Context) {
-	writeProblem(c.Writer, c.Request, gateway.Read, refusal(gateway.CodeNotFound, "this path is not part of the API: /openapi.yaml lists what is"))
+	writeProblem(c.Writer, c.Request, gateway.Read, refusal(gateway.CodeNotFound, "this path is not part of the API (paths have no slash at the end): /openapi.yaml lists what is"))
 }
 
 // noMethod answers OPTIONS, and refuses the methods that a path does not have.

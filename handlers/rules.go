@@ -22,14 +22,14 @@ type rule struct {
 var (
 	customerNumber = number("a customer number")
 	planNumber     = number("a plan number")
-	serviceNumber  = pattern(faultFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits, the first of them 0")
+	serviceNumber  = pattern(faultFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits in the national form: 0 and nine more, without a country code")
 	orderID        = pattern(faultFormat, `^[1-9][0-9]{0,17}$`, "an order id has 1 to 18 digits and does not start with 0")
 	gpsi           = pattern(faultGPSIFormat, `^[0-9]{11,15}$`, "a GPSI has 11 to 15 digits, country code first, without a plus sign")
-	amount         = pattern(faultFormat, `^[0-9]{1,15}(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits, and up to 6 after a point`)
+	amount         = pattern(faultFormat, `^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits without a leading zero, and up to 6 after a point`)
 	bucketRefID    = text(64, "a bucketRefId has 1 to 64 characters, none of them control characters")
 	action         = oneOf("credit", "debit", "set")
 
-	email    = rule{"an e-mail address without a display name has at most 254 characters", emailFault}
+	email    = rule{"an e-mail address such as ops@example.com: one, without a display name, at most 254 characters", emailFault}
 	date     = rule{"a date is a day of the calendar, as YYYY-MM-DD", dateFault}
 	dateTime = rule{"a time is RFC 3339 with a zone, such as 2026-12-31T23:59:59Z", dateTimeFault}
 )
@@ -46,7 +46,7 @@ func pattern(code, expression, says string) rule {
 
 // number is the rule for an identifier that is an xs:int upstream.
 func number(what string) rule {
-	r := pattern(faultFormat, `^[1-9][0-9]{0,9}$`, what+" is a string of 1 to 10 digits, does not start with 0, and fits 32 bits")
+	r := pattern(faultFormat, `^[1-9][0-9]{0,9}$`, what+" is a string of 1 to 10 digits, does not start with 0, and is less than 2 to the power of 31")
 	form := r.fault
 	r.fault = func(s string) string {
 		if code := form(s); code != "" {

@@ -85,5 +85,6 @@ func (f docsFile) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-cache") // kept, but asked about each time
 	h.Set("Content-Security-Policy", docsPolicy)
 	h.Set("Referrer-Policy", "no-referrer")
+	r.Header.Del("Range") // a part is of no use to anybody, and a wrong one would be refused without a problem document
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.content))
 }

@@ -19,7 +19,7 @@ var patterns = map[string]string{
 	"targetServiceNumber":   "^0[0-9]{9}$",
 	"serviceNumbers":        "^0[0-9]{9}$",
 	"gpsi":                  "^[0-9]{11,15}$",
-	"amount":                "^[0-9]{1,15}(\\.[0-9]{1,6})?$",
+	"amount":                "^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,6})?$",
 	correlationHeader:       "^[!-~]{1,128}$",
 	wholesaleHeader:         "^[!-~]{1,12}$",
 }

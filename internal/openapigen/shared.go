@@ -25,7 +25,7 @@ var sharedHeaders = map[string]openapi3.Parameter{
 		Required: true, Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().NewRef(), Example: "order-page-7f3a",
 	},
 	retryHeader: {
-		Required: true, Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
+		Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3). Absent when the request must not simply be repeated", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
 	},
 	challengeHeader: {
 		Required: true, Description: "How to authenticate (RFC 6750 section 3)", Schema: openapi3.NewStringSchema().NewRef(), Example: "Bearer",

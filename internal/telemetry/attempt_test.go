@@ -3,6 +3,7 @@ package telemetry
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func TestAttempt(t *testing.T) {
 			failures := []error{&gateway.Error{Kind: gateway.Unavailable, Detail: "no way to 0400000001"}, nil}
 			op := Attempt(tel, gateway.CallOrderQuery, func(_ context.Context, n int) (int, error) { return n, failures[n] })
 			for n, want := range failures {
-				if out, err := op(t.Context(), n); out != n || err != want {
+				if out, err := op(t.Context(), n); out != n || !errors.Is(err, want) {
 					t.Errorf("got %v, %v, want the attempt's own result", out, err)
 				}
 			}
