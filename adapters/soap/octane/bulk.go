@@ -103,14 +103,16 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 
 // wholeRefusal returns the error of a call that was refused as a whole: by a
 // code beside the items, or by items of which each says that the credentials
-// are wrong. No item can have been done then, however many are told.
+// are wrong and none has an order. No item can have been done then, however
+// many are told.
 func (c *Client) wholeRefusal(call gateway.Call, r *bulkResult) *gateway.Error {
 	items := r.OrderResponse
 	if len(items) == 0 {
 		return c.refusal(call, result{r.ErrorCode, r.ErrorMessage, nil})
 	}
 	for _, item := range items {
-		if item.ErrorCode == nil || !slices.Contains(c.config.ResultCodes.Login, strconv.Itoa(int(*item.ErrorCode))) {
+		login := item.ErrorCode != nil && slices.Contains(c.config.ResultCodes.Login, strconv.Itoa(int(*item.ErrorCode)))
+		if !login || item.OrderId != nil && *item.OrderId > 0 {
 			return nil
 		}
 	}
