@@ -135,10 +135,14 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 		return []gateway.OrderResult{{OrderID: id}}, nil
 	case e.succeeded():
 		return nil, exchange.Untrusted(call, errNoOrder)
-	case e.refused() || e.message != "":
+	case e.refused():
 		return nil, c.refusal(call, e)
 	}
-	return nil, exchange.Untrusted(call, errNoVerdict)
+	// The back end sends a text on success as well, so a text alone does not say
+	// that nothing was done.
+	untrusted := exchange.Untrusted(call, errNoVerdict)
+	untrusted.Upstream = gateway.NewUpstreamFault(call.System, "", e.message)
+	return nil, untrusted
 }
 
 // entry reads one entry of orderDetails. One that contradicts itself, or tells
