@@ -26,7 +26,8 @@ type ClientCredentials struct {
 
 // OAuth2 authorizes requests with a token from a token endpoint, which is
 // called through client. A token is kept until shortly before it expires, or
-// until it is refused; concurrent callers wait for one fetch.
+// until it is refused; concurrent callers wait for one fetch, for at most ten
+// seconds.
 //
 // Authorize fails with UpstreamAuth when the endpoint refuses the credentials,
 // with Canceled when the caller left, and else with Unavailable.
@@ -50,6 +51,10 @@ type tokens struct {
 	current *oauth2.Token
 	flight  *flight // nil: no fetch is under way
 }
+
+// tokenTimeout bounds one fetch. New callers keep a fetch alive that the first
+// ones gave up, so a token endpoint that hangs once would starve them all.
+const tokenTimeout = 10 * time.Second
 
 // flight is a fetch under way. Its context belongs to no caller, because one
 // who leaves must not fail the others; the last to leave cancels it.
@@ -107,7 +112,7 @@ func (t *tokens) join(ctx context.Context) (*oauth2.Token, *flight) {
 		return t.current, nil
 	}
 	if t.flight == nil {
-		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
 		t.flight = &flight{done: make(chan struct{}), cancel: cancel}
 		go t.fly(detached, t.flight)
 	}

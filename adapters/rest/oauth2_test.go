@@ -250,6 +250,42 @@ func TestTokensLastLeaves(t *testing.T) {
 	})
 }
 
+// TestTokensSurviveAHang: callers who come one after the other keep a fetch
+// alive that hangs, but not for ever.
+func TestTokensSurviveAHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var fetched int
+		tokens := &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
+			fetched++
+			if fetched == 1 {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return &oauth2.Token{AccessToken: "second"}, nil
+		}}
+		var errs [20]error // of the callers, one a second, each of whom waits for two
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+				defer cancel()
+				_, errs[i] = tokens.get(ctx)
+			})
+			<-time.After(time.Second) // by the bubble's clock, not the real one
+		}
+		wg.Wait()
+		limit := int(tokenTimeout / time.Second)
+		for i, err := range errs {
+			if i != limit && (err == nil) != (i > limit) {
+				t.Errorf("the caller after %d s got %v", i, err)
+			}
+		}
+		if fetched != 2 {
+			t.Errorf("%d fetches, want the one that hung and the next", fetched)
+		}
+	})
+}
+
 // TestTokensExpire: a token is replaced shortly before it expires, and a late
 // refusal of an old one does not cost the new one.
 func TestTokensExpire(t *testing.T) {
