@@ -27,7 +27,6 @@ func TestReadme(t *testing.T) {
 	}
 	script = strings.ReplaceAll(script, "http://127.0.0.1:8080", g.api)
 	script = strings.ReplaceAll(script, "sleep 6", "sleep 0.05")
-	script = regexp.MustCompile(`(?m)^( *curl .*)$`).ReplaceAllString(script, "$1; echo")
 	out, err := exec.CommandContext(t.Context(), "bash", "-c", script).Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -143,8 +143,8 @@ func (e *Error) Error() string {
 	if e.Detail != "" {
 		s += ": " + e.Detail
 	}
-	if e.Upstream != nil {
-		s += fmt.Sprintf(" (%s %s: %s)", e.Upstream.System, e.Upstream.Code, e.Upstream.Message)
+	if u := e.Upstream; u != nil && u.Code+u.Message != "" {
+		s += fmt.Sprintf(" (%s %s: %s)", u.System, u.Code, u.Message)
 	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()

@@ -3,6 +3,7 @@ package resilience
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -24,7 +25,9 @@ type BreakOptions struct {
 	MinCalls uint32
 	// FailureRatio of the calls in the window opens the breaker; default 0.5.
 	FailureRatio float64
-	// ConsecutiveFailures open it whatever the ratio; default 5.
+	// ConsecutiveFailures open it whatever the ratio; default 10: more than the
+	// attempts of three reads, so that a number that the back end stumbles over
+	// does not cut everybody off.
 	ConsecutiveFailures uint32
 	// OpenFor is the time until a few calls are let through again; default 10 s.
 	OpenFor time.Duration
@@ -40,7 +43,7 @@ func (o BreakOptions) withDefaults() BreakOptions {
 	orElse(&o.Window, 30*time.Second)
 	orElse(&o.MinCalls, 20)
 	orElse(&o.FailureRatio, 0.5)
-	orElse(&o.ConsecutiveFailures, 5)
+	orElse(&o.ConsecutiveFailures, 10)
 	orElse(&o.OpenFor, 10*time.Second)
 	orElse(&o.Probes, 2)
 	if o.OnState == nil {
@@ -133,6 +136,6 @@ func (b *Breaker) open(call gateway.Call, cause error) *gateway.Error {
 		RetryAfter: retryAfter,
 		Outcome:    call.Outcome(gateway.NotSent),
 		Upstream:   gateway.NewUpstreamFault(call.System, "", ""),
-		Err:        errors.Join(errShed, cause),
+		Err:        fmt.Errorf("%w: %w", errShed, cause),
 	}
 }

@@ -16,11 +16,15 @@ type states []string
 
 func (s *states) record(_, state string) { *s = append(*s, state) }
 
+// defaultConsecutive is the documented number of failures in a row that open
+// a breaker.
+const defaultConsecutive = 10
+
 // broken returns a breaker that five failures have opened.
 func broken(t *testing.T, o BreakOptions) *Breaker {
 	t.Helper()
 	b := NewBreaker(gateway.Octane, o)
-	for range 5 {
+	for range defaultConsecutive {
 		_, _ = Break(b, read, always(failure(gateway.Unavailable)))(t.Context(), "in")
 	}
 	return b
@@ -95,7 +99,7 @@ func TestBreakIsNotHealedByRefusals(t *testing.T) {
 		// Refusals between failures do not make them less consecutive.
 		var told states
 		b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record})
-		for range 5 {
+		for range defaultConsecutive {
 			_, _ = Break(b, read, always(failure(gateway.NotFound)))(t.Context(), "in")
 			_, _ = Break(b, read, always(failure(gateway.Timeout)))(t.Context(), "in")
 		}

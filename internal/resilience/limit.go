@@ -3,6 +3,7 @@ package resilience
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/bulkhead"
@@ -63,6 +64,6 @@ func overloaded(call gateway.Call, cause error) *gateway.Error {
 		Detail:     "too many requests to the back end " + string(call.System) + " are under way",
 		RetryAfter: overloadedRetryAfter,
 		Outcome:    call.Outcome(gateway.NotSent),
-		Err:        errors.Join(errShed, cause),
+		Err:        fmt.Errorf("%w: %w", errShed, cause),
 	}
 }

@@ -64,8 +64,13 @@ func NewRetrier(o RetryOptions) *Retrier {
 func Retry[In, Out any](r *Retrier, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (Out, error) {
 		r.budget.deposit()
+		var last error
 		for attempt := 1; ; attempt++ {
 			out, err := op(ctx, in)
+			if last != nil && errors.Is(err, errShed) {
+				return out, last // why it failed, and not that the next attempt was refused
+			}
+			last = err
 			if err == nil || attempt >= r.maxAttempts || !repeatable(call.Class, err) {
 				return out, err
 			}

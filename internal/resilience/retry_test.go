@@ -184,3 +184,24 @@ func TestRetryStaysInsideItsBudget(t *testing.T) {
 		}
 	})
 }
+
+// TestRetryTellsWhyItFailed: when the breaker opens or a cap is reached between
+// two attempts, the error is that of the attempt that was made.
+func TestRetryTellsWhyItFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shed := &gateway.Error{Kind: gateway.Unavailable, Err: errShed}
+		for name, answers := range map[string][]error{
+			"attempt, then shed": {failure(gateway.Timeout), shed},
+			"shed at once":       {shed},
+		} {
+			n := 0
+			_, err := Retry(NewRetrier(RetryOptions{}), read, func(context.Context, string) (string, error) {
+				n++
+				return "", answers[n-1]
+			})(t.Context(), "in")
+			if n != len(answers) || !errors.Is(err, answers[0]) {
+				t.Errorf("%s: error = %v after %d attempts, want %v after %d", name, err, n, answers[0], len(answers))
+			}
+		}
+	})
+}

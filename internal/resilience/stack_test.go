@@ -84,8 +84,8 @@ func TestStackStopsCallingADeadBackEnd(t *testing.T) {
 			_, err := stack(l, read, dead)(t.Context(), "in")
 			check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, "")
 		}
-		if calls != 5 {
-			t.Errorf("%d calls, want 5 and then an open breaker that nobody retries against", calls)
+		if calls != defaultConsecutive {
+			t.Errorf("%d calls, want 10 and then an open breaker that nobody retries against", calls)
 		}
 		pass(11 * time.Second)
 		healthy := &script{}
