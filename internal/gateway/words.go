@@ -52,6 +52,20 @@ func OrderActionOf(word string) string {
 	return orderActions[strings.ToUpper(strings.TrimSpace(word))]
 }
 
+// withoutZero is the length of a service number that lost its leading zero.
+const withoutZero = 9
+
+// ServiceNumberOf returns the service number that Octane tells: ten digits of
+// which the first is a zero, which gets lost where a number was kept as one.
+// Anything else is left as it is, except for blanks around it.
+func ServiceNumberOf(told string) string {
+	told = strings.TrimSpace(told)
+	if len(told) == withoutZero && told[0] != '0' && digits(told) == withoutZero {
+		return "0" + told
+	}
+	return told
+}
+
 // ResultCodes says which in-band error codes of Octane mean what. They are
 // not public, so they are configuration; every other code is a refusal.
 type ResultCodes struct {

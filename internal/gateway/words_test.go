@@ -68,6 +68,24 @@ func TestOrderActionOf(t *testing.T) {
 	}
 }
 
+func TestServiceNumberOf(t *testing.T) {
+	for told, want := range map[string]string{
+		"0400000001":  "0400000001",
+		"400000001":   "0400000001",
+		" 400000001 ": "0400000001",
+		"040000001":   "040000001", // its zero is there
+		"40000001":    "40000001",
+		"4000000011":  "4000000011",
+		"+40000001":   "+40000001",
+		"40000000x":   "40000000x",
+		" ":           "",
+	} {
+		if got := gateway.ServiceNumberOf(told); got != want {
+			t.Errorf("ServiceNumberOf(%q) = %q, want %q", told, got, want)
+		}
+	}
+}
+
 func TestRefusal(t *testing.T) {
 	codes := gateway.ResultCodes{
 		Login: []string{"1", "101"}, Validation: []string{"2"}, NotFound: []string{"3", "03"}, Conflict: []string{"4"},

@@ -27,6 +27,7 @@ var (
 	errNoVerdict      = errors.New("neither a success nor a refusal")
 	errNoOrder        = errors.New("a success without an order")
 	errNoPool         = errors.New("a success without a pool")
+	errMemberID       = errors.New("memberId is not a number")
 	errOrderCount     = errors.New("another number of orders than one")
 )
 

@@ -59,8 +59,13 @@ func (c *Client) pool(o rest.Object, e envelope) (gateway.PoolRecord, error) {
 		return gateway.PoolRecord{}, exchange.Untrusted(call, errNoPool)
 	}
 	provider.Unknown(providerNames, c.member)
+	id, ok := memberID(provider.Get("memberId"))
+	if !ok {
+		c.unknownWord("memberId", provider.Get("memberId"))
+		return gateway.PoolRecord{}, exchange.Untrusted(call, errMemberID)
+	}
 	record := gateway.PoolRecord{
-		ProviderID:    c.identifier("memberId", provider.Get("memberId")),
+		ProviderID:    id,
 		CapBytes:      c.size("dataMaxCap", provider.Get("dataMaxCap")),
 		UsedBytes:     c.size("dataUsage", provider.Get("dataUsage")),
 		ConsumerCount: c.count("consumerCount", either(provider.Get("consumerCount"), content(o, "consumerCount"))),
@@ -103,30 +108,28 @@ func (c *Client) consumer(v any) gateway.Consumer {
 	return consumer
 }
 
-// withoutZero is the length of a service number that lost its leading zero by
-// being told as a JSON number.
-const withoutZero = 9
-
+// serviceNumber reads a string of any form, or a number of digits alone.
 func (c *Client) serviceNumber(v any) string {
-	number, ok := rest.Text(v)
-	if _, isString := v.(string); isString {
-		number = strings.TrimSpace(number)
-	} else if number, ok = rest.Digits(v); ok && len(number) == withoutZero {
-		number = "0" + number
+	text, isString := v.(string)
+	if !isString {
+		text, _ = rest.Digits(v)
 	}
-	if !ok || number == "" {
+	number := gateway.ServiceNumberOf(text)
+	if number == "" {
 		c.unknownWord("serviceNumber", v)
-		return ""
 	}
 	return number
 }
 
-func (c *Client) identifier(field string, v any) string {
-	id, ok := rest.Digits(v)
-	if !ok && v != nil {
-		c.unknownWord(field, v)
+// memberID reads a pool's identity: empty when it is missing or blank, which
+// the core takes for "no pool". One that is there and cannot be read is none
+// of that, so it is not ok.
+func memberID(v any) (id string, ok bool) {
+	text, isString := v.(string)
+	if v == nil || isString && strings.TrimSpace(text) == "" {
+		return "", true
 	}
-	return id
+	return rest.Digits(v)
 }
 
 // size reads a size with its unit, or bare bytes. One that is missing, blank

@@ -43,8 +43,8 @@ var poolAnswers = []struct {
 		nil,
 	},
 	{
-		"inside response, bare numbers", `{"errorCode":"0","response":{"provider":{"memberId":4711,"consumer":["0400000001",400000002,null]}}}`,
-		gateway.PoolRecord{ProviderID: "4711", Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}, {ServiceNumber: "0400000002"}}},
+		"inside response, bare numbers, a zero lost", `{"errorCode":"0","response":{"provider":{"memberId":4711,"consumer":["0400000001",400000002,"400000003",null]}}}`,
+		gateway.PoolRecord{ProviderID: "4711", Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}, {ServiceNumber: "0400000002"}, {ServiceNumber: "0400000003"}}},
 		nil,
 	},
 	{"no list", `{"provider":{"memberId":4711}}`, gateway.PoolRecord{ProviderID: "4711"}, nil},
@@ -52,12 +52,12 @@ var poolAnswers = []struct {
 	{"an empty list", `{"provider":{"memberId":4711,"consumers":[]}}`, gateway.PoolRecord{ProviderID: "4711", Consumers: []gateway.Consumer{}}, nil},
 	{"blank sizes", `{"provider":{"dataMaxCap":"","dataUsage":" "}}`, gateway.PoolRecord{}, nil},
 	{
-		"what cannot be read is nil", `{"provider":{"memberId":"x","dataPoolStatus":"FROZEN","dataMaxCap":"unlimited","dataUsage":-5,"consumerCount":"six","consumers":[
+		"what cannot be read is nil", `{"provider":{"memberId":" ","dataPoolStatus":"FROZEN","dataMaxCap":"unlimited","dataUsage":-5,"consumerCount":"six","consumers":[
 		{"csn":4e8,"dataLimit":{},"status":7},{"name":"x"},[]]}}`,
 		gateway.PoolRecord{UpstreamStatus: "FROZEN", Consumers: []gateway.Consumer{{UpstreamStatus: "7"}, {}, {}}},
 		[]string{
 			"consumerCount=six", "dataLimit=", "dataMaxCap=unlimited", "dataPoolStatus=7", "dataPoolStatus=FROZEN", "dataUsage=-5",
-			"memberId=x", "name", "serviceNumber=", "serviceNumber=", "serviceNumber=4e8",
+			"name", "serviceNumber=", "serviceNumber=", "serviceNumber=4e8",
 		},
 	},
 	{
@@ -105,6 +105,9 @@ func TestDataPoolFailures(t *testing.T) {
 		{"404 in HTML", 404, `<html>`, failure{gateway.NotUnderstood, "", "404", ""}},
 		{"429 in JSON", 429, `{"errorMessage":"slow"}`, failure{gateway.RateLimited, "", "429", "slow"}},
 		{"success without a pool", 200, `{"success":true,"errorMessage":"OK"}`, failure{gateway.BadUpstream, "", "", ""}},
+		{"an identity that is no number", 200, `{"success":true,"provider":{"memberId":"x"}}`, failure{gateway.BadUpstream, "", "", ""}},
+		{"an identity in floating point", 200, `{"success":true,"provider":{"memberId":4.711e3}}`, failure{gateway.BadUpstream, "", "", ""}},
+		{"an identity that is a list", 200, `{"success":true,"provider":{"memberId":[]}}`, failure{gateway.BadUpstream, "", "", ""}},
 		{"a pool that is none", 200, `{"provider":"x"}`, failure{gateway.BadUpstream, "", "", ""}},
 		{"nothing", 200, `{}`, failure{gateway.BadUpstream, "", "", ""}},
 		{"a contradiction", 200, `{"success":true,"errorCode":3,"provider":{}}`, failure{gateway.BadUpstream, "", "", ""}},

@@ -92,7 +92,7 @@ func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
 	for i, consumer := range p.Consumers.Consumer {
 		word := value(consumer.DataPoolStatus)
 		record.Consumers[i] = gateway.Consumer{
-			ServiceNumber:  value(consumer.ServiceNumber),
+			ServiceNumber:  gateway.ServiceNumberOf(value(consumer.ServiceNumber)),
 			Status:         c.poolStatus("consumerStatus", word),
 			UpstreamStatus: word,
 			UsedBytes:      c.size("dataUsage", consumer.DataUsage),

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 
 	"causeway.example/adapters/soap/internal/utborder"
+	"causeway.example/internal/gateway"
 )
 
 // The reply of orderQuery is read more tolerantly than the WSDL says: public
@@ -77,7 +78,7 @@ func (d *orderDetail) serviceNumber() string {
 	}
 	for _, number := range told {
 		if text := value(number); text != "" {
-			return text
+			return gateway.ServiceNumberOf(text)
 		}
 	}
 	return ""

@@ -122,6 +122,7 @@ var replies = map[string]map[string]reply{
 			words: []string{"orderStatus HELD_AT_**********", "createdOn unreadable"},
 		},
 		"orderQuery-no-status":        {want: order(gateway.OrderInProgress, "", func(o *gateway.Order) { o.Action = "" })},
+		"orderQuery-zero-lost":        {want: order(gateway.OrderCompleted, "COMMITTED", numbered)},
 		"orderQuery-unknown-order":    fails(gateway.NotFound, "", "3", "Order not found"),
 		"orderQuery-code-and-success": fails(gateway.BadUpstream, "", "3"),
 		"orderQuery-no-order":         fails(gateway.BadUpstream, ""),
@@ -186,7 +187,9 @@ var replies = map[string]map[string]reply{
 				{ServiceNumber: "0400000002", Status: gateway.PoolPendingActivation, UpstreamStatus: "opted-in pending"},
 			},
 		}},
-		"dataPoolView-one": {want: gateway.PoolRecord{Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}}}},
+		"dataPoolView-zero-lost":         {want: gateway.PoolRecord{Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}}}},
+		"dataPoolView-member-unreadable": fails(gateway.BadUpstream, "", "200"),
+		"dataPoolView-one":               {want: gateway.PoolRecord{Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}}}},
 		"dataPoolView-empty": {want: gateway.PoolRecord{
 			ProviderID: "4712", Status: gateway.PoolPendingDisconnection, UpstreamStatus: "OPTED-OUT PENDING", ConsumerCount: new(0), Consumers: []gateway.Consumer{},
 		}},
