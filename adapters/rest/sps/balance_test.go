@@ -102,7 +102,7 @@ func FuzzBalances(f *testing.F) {
 	for _, tt := range balanceAnswers {
 		f.Add([]byte(tt.body))
 	}
-	client, err := New(Config{BaseURL: "https://sps.example", Auth: rest.Bearer("t")})
+	client, err := New(goodConfig("https://sps.example"))
 	if err != nil {
 		f.Fatal(err)
 	}

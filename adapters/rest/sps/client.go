@@ -2,7 +2,7 @@
 // the Ops of [gateway.Upstream] that SPS serves.
 //
 // Much of SPS is not public: verbs, paths, the way to authenticate, and the
-// members of a balance are configuration, with assumptions as defaults (see
+// members of a balance are configuration (see
 // docs/decisions/sps-assumptions.md).
 package sps
 
@@ -24,9 +24,9 @@ type Config struct {
 	Exchange *exchange.Client
 	// Auth is one of rest.OAuth2, rest.Bearer and rest.APIKey.
 	Auth rest.Auth
-	// Operations overrides [DefaultOperations], operation by operation.
+	// Operations has the endpoint of each of the five operations, by its name.
 	Operations map[string]Endpoint
-	// Fields overrides [DefaultFields], field by field.
+	// Fields has the names of each member of a balance.
 	Fields Fields
 	// OnUnknownWord is told every value of a balance that could not be read:
 	// which member, and what stood there, masked and cut. May be nil.
@@ -48,20 +48,18 @@ type Client struct {
 
 // New makes a client. Its error names every fault of the configuration.
 func New(c Config) (*Client, error) {
-	endpoints, operationFaults := operations(c.Operations)
-	aliases, fieldFaults := fields(c.Fields)
 	var authFault error
 	if c.Auth.Authorize == nil {
 		authFault = errors.New("the way to authenticate is not set")
 	}
-	if err := errors.Join(checkBaseURL(c.BaseURL), authFault, operationFaults, fieldFaults); err != nil {
+	if err := errors.Join(checkBaseURL(c.BaseURL), authFault, checkOperations(c.Operations), c.Fields.check()); err != nil {
 		return nil, fmt.Errorf("sps: %w", err)
 	}
 	client := &Client{
 		rest:       rest.Client{BaseURL: c.BaseURL, Exchange: c.Exchange, Auth: c.Auth},
-		operations: endpoints,
-		fields:     aliases,
-		names:      aliases.names(),
+		operations: c.Operations,
+		fields:     c.Fields,
+		names:      c.Fields.names(),
 		word:       c.OnUnknownWord,
 		member:     c.OnUnknownMember,
 	}

@@ -21,6 +21,34 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// goodConfig is a configuration without an exchange and without reports.
+func goodConfig(baseURL string) Config {
+	return Config{
+		BaseURL: baseURL,
+		Auth:    rest.Bearer("s3cret"),
+		Operations: map[string]Endpoint{
+			"addBuckets":        {"POST", "/buckets"},
+			"swapPrimaryBucket": {"PUT", "/primaryBucket"},
+			"cancelBuckets":     {"POST", "/buckets/cancel"},
+			"getBalances":       {"GET", "/balances"},
+			"updateBalances":    {"PUT", "/balances"},
+		},
+		Fields: Fields{
+			"bucketRefId":     {"bucketRefId", "bucketId", "id"},
+			"name":            {"name", "bucketName"},
+			"type":            {"type", "usageType"},
+			"unit":            {"unit", "uom"},
+			"initialAmount":   {"initialValue"},
+			"usedAmount":      {"usedValue"},
+			"remainingAmount": {"remainingValue", "remaining", "availableAmount"},
+			"primary":         {"isPrimary", "primary"},
+			"validFrom":       {"startDate"},
+			"validTo":         {"expiryDate", "endTime"},
+			"status":          {"status"},
+		},
+	}
+}
+
 // serve returns a client of a server, and what it reports, as "field=word"
 // and as names of members.
 func serve(t *testing.T, handler http.HandlerFunc) (*Client, *[]string) {
@@ -28,13 +56,11 @@ func serve(t *testing.T, handler http.HandlerFunc) (*Client, *[]string) {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	var reported []string
-	client, err := New(Config{
-		BaseURL:         server.URL + "/sps/v5",
-		Exchange:        &exchange.Client{HTTP: server.Client()},
-		Auth:            rest.Bearer("s3cret"),
-		OnUnknownWord:   func(field, word string) { reported = append(reported, field+"="+word) },
-		OnUnknownMember: func(name string) { reported = append(reported, name) },
-	})
+	config := goodConfig(server.URL + "/sps/v5")
+	config.Exchange = &exchange.Client{HTTP: server.Client()}
+	config.OnUnknownWord = func(field, word string) { reported = append(reported, field+"="+word) }
+	config.OnUnknownMember = func(name string) { reported = append(reported, name) }
+	client, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

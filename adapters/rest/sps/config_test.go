@@ -10,7 +10,7 @@ import (
 
 func TestParseEndpoint(t *testing.T) {
 	for _, text := range []string{"PUT /balances", "GET /v1/balances", "DELETE /buckets/", "PATCH /", "POST /a-b_c.d~e"} {
-		if e, err := ParseEndpoint(text); err != nil || e.String() != text {
+		if e, err := ParseEndpoint(text); err != nil || e.Method+" "+e.Path != text {
 			t.Errorf("%q: got %v, %v", text, e, err)
 		}
 	}
@@ -39,7 +39,6 @@ func TestParseEndpoint(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	good := Config{BaseURL: "https://sps.example/v5", Auth: rest.Bearer("t")}
 	tests := []struct {
 		name   string
 		change func(*Config)
@@ -48,23 +47,26 @@ func TestNewRefuses(t *testing.T) {
 		{"base URL", func(c *Config) { c.BaseURL = "sps.example/v5" }, []string{"base URL"}},
 		{"credentials in the base URL", func(c *Config) { c.BaseURL = "https://u:s3cret@sps.example" }, []string{"base URL"}},
 		{"no authentication", func(c *Config) { c.Auth = rest.Auth{} }, []string{"authenticate"}},
-		{"unknown operation", func(c *Config) { c.Operations = map[string]Endpoint{"dropBuckets": {"PUT", "/x"}} }, []string{`"dropBuckets"`}},
-		{"bad verb", func(c *Config) { c.Operations = map[string]Endpoint{"addBuckets": {"POTS", "/x"}} }, []string{"addBuckets", `"POTS"`}},
-		{"bad path", func(c *Config) { c.Operations = map[string]Endpoint{"addBuckets": {"POST", "x"}} }, []string{"addBuckets", `"x"`}},
-		{"a write by GET", func(c *Config) { c.Operations = map[string]Endpoint{"updateBalances": {"GET", "/x"}} }, []string{"updateBalances", "GET"}},
-		{"a read by POST", func(c *Config) { c.Operations = map[string]Endpoint{"getBalances": {"POST", "/x"}} }, []string{"getBalances", "GET"}},
-		{"unknown field", func(c *Config) { c.Fields = Fields{"colour": {"x"}} }, []string{`"colour"`}},
-		{"no alias", func(c *Config) { c.Fields = Fields{"unit": nil} }, []string{"unit"}},
-		{"empty alias", func(c *Config) { c.Fields = Fields{"unit": {"u", ""}} }, []string{"unit"}},
-		{"an alias of two", func(c *Config) { c.Fields = Fields{"unit": {"NAME"}} }, []string{`stands twice: for name and for unit`}},
+		{"unknown operation", func(c *Config) { c.Operations["dropBuckets"] = Endpoint{"PUT", "/x"} }, []string{`"dropBuckets"`}},
+		{"missing operation", func(c *Config) { delete(c.Operations, "addBuckets") }, []string{"addBuckets", "missing"}},
+		{"no operations and no fields", func(c *Config) { c.Operations, c.Fields = nil, nil }, []string{"getBalances", "updateBalances", "bucketRefId", "status"}},
+		{"bad verb", func(c *Config) { c.Operations["addBuckets"] = Endpoint{"POTS", "/x"} }, []string{"addBuckets", `"POTS"`}},
+		{"bad path", func(c *Config) { c.Operations["addBuckets"] = Endpoint{"POST", "x"} }, []string{"addBuckets", `"x"`}},
+		{"a write by GET", func(c *Config) { c.Operations["updateBalances"] = Endpoint{"GET", "/x"} }, []string{"updateBalances", "GET"}},
+		{"a read by POST", func(c *Config) { c.Operations["getBalances"] = Endpoint{"POST", "/x"} }, []string{"getBalances", "GET"}},
+		{"unknown field", func(c *Config) { c.Fields["colour"] = []string{"x"} }, []string{`"colour"`}},
+		{"missing field", func(c *Config) { delete(c.Fields, "unit") }, []string{"unit"}},
+		{"no alias", func(c *Config) { c.Fields["unit"] = nil }, []string{"unit"}},
+		{"empty alias", func(c *Config) { c.Fields["unit"] = []string{"u", ""} }, []string{"unit"}},
+		{"an alias of two", func(c *Config) { c.Fields["unit"] = []string{"NAME"} }, []string{`stands twice: for name and for unit`}},
 		{"all at once", func(c *Config) {
-			c.Fields = Fields{"unit": nil}
-			c.Operations = map[string]Endpoint{"dropBuckets": {"PUT", "/x"}}
+			c.Fields["unit"] = nil
+			c.Operations["dropBuckets"] = Endpoint{"PUT", "/x"}
 		}, []string{"unit", "dropBuckets"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			config := good
+			config := goodConfig("https://sps.example/v5")
 			tt.change(&config)
 			_, err := New(config)
 			if err == nil {
@@ -80,28 +82,29 @@ func TestNewRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := New(good); err != nil {
-		t.Errorf("the defaults are refused: %v", err)
+	if _, err := New(goodConfig("https://sps.example/v5")); err != nil {
+		t.Errorf("a good configuration is refused: %v", err)
 	}
 }
 
-// TestConfigured: other verbs, paths and names than the assumed ones.
+// TestConfigured: other verbs, paths and names than those of the other tests.
 func TestConfigured(t *testing.T) {
-	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	usual, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method+" "+r.URL.Path != "GET /sps/v5/getBalances" {
 			t.Errorf("got %s %s", r.Method, r.URL.Path)
 		}
 		_, _ = w.Write([]byte(`{"balances":[{"ref":"1000001","left":"7.0","remaining":9}]}`))
 	})
-	configured, err := New(Config{
-		BaseURL: client.rest.BaseURL, Exchange: client.rest.Exchange, Auth: client.rest.Auth,
-		Operations: map[string]Endpoint{"getBalances": {"GET", "/getBalances"}},
-		Fields:     Fields{"bucketRefId": {"ref"}, "remainingAmount": {"left", "remaining"}},
-	})
+	config := goodConfig(usual.rest.BaseURL)
+	config.Exchange = usual.rest.Exchange
+	config.Operations["getBalances"] = Endpoint{"GET", "/getBalances"}
+	config.Fields["bucketRefId"] = []string{"ref"}
+	config.Fields["remainingAmount"] = []string{"left", "remaining"}
+	client, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := configured.Balances(t.Context(), key)
+	got, err := client.Balances(t.Context(), key)
 	if err != nil || len(got) != 1 || *got[0].BucketRefID != "1000001" || *got[0].RemainingAmount != "7.0" {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -116,8 +119,8 @@ func FuzzEndpoint(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if e.String() != text {
-			t.Fatalf("%q became %q", text, e)
+		if e.Method+" "+e.Path != text {
+			t.Fatalf("%q became %+v", text, e)
 		}
 		// Appended to a base URL, it stays on that host and below that path.
 		r, err := http.NewRequestWithContext(t.Context(), e.Method, "https://sps.example/v5"+e.Path, nil)

@@ -17,9 +17,6 @@ type Endpoint struct {
 	Path   string
 }
 
-// String returns what [ParseEndpoint] reads.
-func (e Endpoint) String() string { return e.Method + " " + e.Path }
-
 // ParseEndpoint reads an endpoint such as "PUT /balances".
 func ParseEndpoint(text string) (Endpoint, error) {
 	method, target, found := strings.Cut(text, " ")
@@ -52,42 +49,37 @@ var calls = []gateway.Call{
 	gateway.CallBalances, gateway.CallUpdateBalances,
 }
 
-// DefaultOperations returns the endpoints assumed for the five operations:
-// the vendor's own are not public.
-func DefaultOperations() map[string]Endpoint {
-	return map[string]Endpoint{
-		gateway.CallAddBuckets.Operation:        {http.MethodPost, "/buckets"},
-		gateway.CallSwapPrimaryBucket.Operation: {http.MethodPut, "/primaryBucket"},
-		gateway.CallCancelBuckets.Operation:     {http.MethodPost, "/buckets/cancel"},
-		gateway.CallBalances.Operation:          {http.MethodGet, "/balances"},
-		gateway.CallUpdateBalances.Operation:    {http.MethodPut, "/balances"},
+// checkOperations checks that each operation of SPS has an endpoint that can
+// serve it, and that there is no other.
+func checkOperations(operations map[string]Endpoint) error {
+	var faults []error
+	known := map[string]bool{}
+	for _, call := range calls {
+		known[call.Operation] = true
+		if err := checkOperation(call, operations); err != nil {
+			faults = append(faults, fmt.Errorf("operation %s: %w", call.Operation, err))
+		}
 	}
+	for name := range operations {
+		if !known[name] {
+			faults = append(faults, fmt.Errorf("operation %q is unknown", name))
+		}
+	}
+	return errors.Join(faults...)
 }
 
-// operations lays the configured endpoints over the defaults, and checks them.
-func operations(configured map[string]Endpoint) (map[string]Endpoint, error) {
-	all := DefaultOperations()
-	var faults []error
-	for name, endpoint := range configured {
-		if _, known := all[name]; !known {
-			faults = append(faults, fmt.Errorf("operation %q is unknown", name))
-			continue
-		}
-		if err := endpoint.check(); err != nil {
-			faults = append(faults, fmt.Errorf("operation %s: %w", name, err))
-		}
-		all[name] = endpoint
+func checkOperation(call gateway.Call, operations map[string]Endpoint) error {
+	endpoint, found := operations[call.Operation]
+	if !found {
+		return errors.New("its verb and path are missing")
 	}
-	for _, call := range calls {
-		// The read tells its subject in the query. A write must not be a GET:
-		// net/http repeats those by itself when a connection breaks.
-		isGet := all[call.Operation].Method == http.MethodGet
-		if isGet && call.Class == gateway.Write {
-			faults = append(faults, fmt.Errorf("operation %s: a write cannot be a GET", call.Operation))
-		}
-		if !isGet && call.Class == gateway.Read {
-			faults = append(faults, fmt.Errorf("operation %s: a read must be a GET", call.Operation))
-		}
+	// The read tells its subject in the query. A write must not be a GET:
+	// net/http repeats those by itself when a connection breaks.
+	switch isGet := endpoint.Method == http.MethodGet; {
+	case isGet && call.Class == gateway.Write:
+		return errors.New("a write cannot be a GET")
+	case !isGet && call.Class == gateway.Read:
+		return errors.New("a read must be a GET")
 	}
-	return all, errors.Join(faults...)
+	return endpoint.check()
 }

@@ -28,49 +28,35 @@ const (
 	fieldStatus          = "status"
 )
 
-// DefaultFields returns the assumed names: the vendor's own are not public.
-func DefaultFields() Fields {
-	return Fields{
-		fieldBucketRefID:     {"bucketRefId", "bucketId", "balanceId", "id"},
-		fieldName:            {"name", "bucketName", "description"},
-		fieldType:            {"type", "usageType", "bucketType"},
-		fieldUnit:            {"unit", "units", "quantityUnit", "uom"},
-		fieldInitialAmount:   {"initialValue", "initialAmount", "initial", "total"},
-		fieldUsedAmount:      {"usedValue", "usedAmount", "used"},
-		fieldRemainingAmount: {"remainingValue", "remainingAmount", "remaining", "balance", "availableAmount", "value", "amount"},
-		fieldPrimary:         {"isPrimary", "primary"},
-		fieldValidFrom:       {"startDate", "startTime", "validFrom"},
-		fieldValidTo:         {"expiryDate", "endDate", "endTime", "validTo"},
-		fieldStatus:          {"status", "state"},
-	}
+var fieldNames = []string{
+	fieldBucketRefID, fieldName, fieldType, fieldUnit, fieldInitialAmount, fieldUsedAmount,
+	fieldRemainingAmount, fieldPrimary, fieldValidFrom, fieldValidTo, fieldStatus,
 }
 
-// fields lays the configured names over the defaults, field by field, and
-// checks that no name stands for two fields.
-func fields(configured Fields) (Fields, error) {
-	all := DefaultFields()
+// check checks that each field has a name, that there is no other field, and
+// that no name stands for two.
+func (f Fields) check() error {
 	var faults []error
-	for field, aliases := range configured {
-		if _, known := all[field]; !known {
-			faults = append(faults, fmt.Errorf("field %q is unknown", field))
-			continue
-		}
+	owners := map[string]string{}
+	for _, field := range fieldNames {
+		aliases := f[field]
 		if len(aliases) == 0 || slices.Contains(aliases, "") {
 			faults = append(faults, fmt.Errorf("field %s: an alias is missing or empty", field))
 		}
-		all[field] = aliases
-	}
-	owners := map[string]string{}
-	for field, aliases := range all {
 		for _, alias := range aliases {
 			key := strings.ToLower(alias) // members are found regardless of case
 			if owner, taken := owners[key]; taken {
-				faults = append(faults, fmt.Errorf("alias %q stands twice: for %s and for %s", alias, min(owner, field), max(owner, field)))
+				faults = append(faults, fmt.Errorf("alias %q stands twice: for %s and for %s", alias, owner, field))
 			}
 			owners[key] = field
 		}
 	}
-	return all, errors.Join(faults...)
+	for field := range f {
+		if !slices.Contains(fieldNames, field) {
+			faults = append(faults, fmt.Errorf("field %q is unknown", field))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // names returns every name that the table knows.
