@@ -194,3 +194,28 @@ func TestSlowAnswers(t *testing.T) {
 		})
 	}
 }
+
+// TestFaultsThatCannotFire: a fault that no call could meet is a mistake.
+func TestFaultsThatCannotFire(t *testing.T) {
+	server := httptest.NewServer(sandbox.New(sandbox.Options{}).Handler())
+	defer server.Close()
+	for body, want := range map[string]string{
+		`{"protocol":"soap","operation":"getBalances","kind":"html"}`: "orderCreateBulk",
+		`{"operation":"nothing","kind":"html"}`:                       "operation must be",
+		`{"protocol":"corba","kind":"html"}`:                          "protocol must be",
+		`{"kind":"html","latency":5}`:                                 "latency has a value of the wrong type",
+		`{"kind":"html","late":"5s"}`:                                 "unknown field",
+		`{"operation":"getBalances","kind":"html"}`:                   "",
+	} {
+		resp, err := http.Post(server.URL+"/_sandbox/faults", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		accepted := resp.StatusCode == http.StatusCreated
+		if err != nil || accepted != (want == "") || !strings.Contains(string(text), want) || strings.Contains(string(text), "Go struct") {
+			t.Errorf("%s: %s %s, want %q", body, resp.Status, text, want)
+		}
+	}
+}

@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"causeway.example/internal/sandbox/answer"
@@ -11,6 +13,12 @@ import (
 // mountManagement serves what no back end has: the ways to steer the sandbox
 // and to see what reached it.
 func (s *Sandbox) mountManagement(mux *http.ServeMux) {
+	mux.HandleFunc("GET /_sandbox/{$}", func(w http.ResponseWriter, _ *http.Request) {
+		answer.JSON(http.StatusOK, map[string][]string{"management": {
+			"POST /_sandbox/reset", "GET, POST /_sandbox/clock", "GET, POST, DELETE /_sandbox/faults",
+			"GET, DELETE /_sandbox/calls", "DELETE /_sandbox/tokens",
+		}}).Write(w)
+	})
 	mux.HandleFunc("POST /_sandbox/reset", func(w http.ResponseWriter, _ *http.Request) {
 		s.Reset()
 		done(w)
@@ -78,10 +86,19 @@ func readWish(w http.ResponseWriter, r *http.Request, into any) bool {
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		badWish(w, "the body is not the JSON that this resource takes: "+err.Error())
+		badWish(w, "the body is not the JSON that this resource takes: "+wrongJSON(err))
 		return false
 	}
 	return true
+}
+
+// wrongJSON says what is wrong without the words of this program's types.
+func wrongJSON(err error) string {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return wrongType.Field + " has a value of the wrong type"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 func badWish(w http.ResponseWriter, why string) {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -24,10 +25,26 @@ type faultWish struct {
 	Applied   bool   `json:"applied,omitempty"`
 }
 
-var (
-	protocols  = []string{"", calls.SOAP, calls.REST, calls.SPS, calls.OAuth2}
-	faultKinds = []faults.Kind{faults.Latency, faults.SOAPFault, faults.RateLimit, faults.Reset, faults.HTML, faults.Truncate, faults.Empty}
-)
+var faultKinds = []faults.Kind{faults.Latency, faults.SOAPFault, faults.RateLimit, faults.Reset, faults.HTML, faults.Truncate, faults.Empty}
+
+// operations are what a fault can be asked for, by protocol.
+var operations = map[string][]string{
+	calls.SOAP:   {"orderCreate", "orderCreateBulk", "orderQuery", "orderReset", "getServiceDetail", "getDataPool", "updateDataLimit"},
+	calls.REST:   {"dataPool", "transfer", "modifyConsumerDataLimit", "disconnect", "removeConsumers"},
+	calls.SPS:    {"addBuckets", "swapPrimaryBucket", "cancelBuckets", "getBalances", "updateBalances"},
+	calls.OAuth2: {"token"},
+}
+
+// served reports whether a protocol, or any when it is left out, has the
+// operation.
+func served(protocol, operation string) bool {
+	for p, names := range operations {
+		if (protocol == "" || p == protocol) && (operation == "" || slices.Contains(names, operation)) {
+			return true
+		}
+	}
+	return false
+}
 
 // rule checks a wish.
 func (f faultWish) rule() (faults.Rule, error) {
@@ -38,8 +55,11 @@ func (f faultWish) rule() (faults.Rule, error) {
 		latency, err = time.ParseDuration(f.Latency)
 	}
 	switch {
-	case !slices.Contains(protocols, f.Protocol):
+	case !served(f.Protocol, ""):
 		return faults.Rule{}, errors.New("protocol must be soap, rest, sps or oauth2, or be left out")
+	case !served(f.Protocol, f.Operation):
+		return faults.Rule{}, fmt.Errorf("operation must be left out, or be one of that protocol: soap %v, rest %v, sps %v, oauth2 %v",
+			operations[calls.SOAP], operations[calls.REST], operations[calls.SPS], operations[calls.OAuth2])
 	case !slices.Contains(faultKinds, kind):
 		return faults.Rule{}, errors.New("kind must be latency, soapFault, rateLimit, reset, html, truncate or empty")
 	case (kind == faults.SOAPFault || kind == faults.RateLimit) && f.Protocol != calls.SOAP:

@@ -226,7 +226,7 @@ func success(op operation, found *subscription, asked magic) map[string]any {
 // answer is the sandbox's own error body, in the style of TMF630.
 func (p *problem) answer() answer.Answer {
 	a := answer.JSON(p.status, map[string]string{
-		"code": p.code, "reason": p.reason, "message": http.StatusText(p.status), "status": strconv.Itoa(p.status),
+		"code": p.code, "reason": http.StatusText(p.status), "message": p.reason, "status": strconv.Itoa(p.status),
 	})
 	if p.status == http.StatusTooManyRequests {
 		return a.With("Retry-After", "7")
