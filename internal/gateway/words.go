@@ -69,16 +69,18 @@ func ServiceNumberOf(told string) string {
 // ResultCodes says which in-band error codes of Octane mean what. They are
 // not public, so they are configuration; every other code is a refusal.
 type ResultCodes struct {
-	Login      []string
+	// Login is our own credentials refused.
+	Login []string
+	// Validation is a request that is not valid. It changes nothing for a code in
+	// a result, which is a refusal (Rejected) in any case. What it changes is a
+	// SOAP fault that carries the bare code: that is a refusal too, and a write
+	// was not done; a fault with a number of no list is BadUpstream, and what a
+	// write did is not known.
 	Validation []string
-	NotFound   []string
-	Conflict   []string
-}
-
-// DefaultResultCodes are the assumed codes (1 login, 2 validation, 3 not
-// found, 4 conflict).
-func DefaultResultCodes() ResultCodes {
-	return ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}}
+	// NotFound is an order, service or pool that is not there.
+	NotFound []string
+	// Conflict is a request that the present state forbids.
+	Conflict []string
 }
 
 // Refusal makes the error for an in-band error code. For a write it says that

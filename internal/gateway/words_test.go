@@ -126,14 +126,3 @@ func TestRefusal(t *testing.T) {
 		})
 	}
 }
-
-func TestDefaultResultCodes(t *testing.T) {
-	codes := gateway.DefaultResultCodes()
-	for code, want := range map[string]gateway.Kind{
-		"1": gateway.UpstreamAuth, "2": gateway.Rejected, "3": gateway.NotFound, "4": gateway.Conflict, "5": gateway.Rejected,
-	} {
-		if got := codes.Refusal(gateway.CallDataPool, code, "").Kind; got != want {
-			t.Errorf("kind of %q = %v, want %v", code, got, want)
-		}
-	}
-}

@@ -21,6 +21,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+var resultCodes = gateway.ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}}
+
 // serve returns a client of a server, and what it reports, as "field=word"
 // and as names of members.
 func serve(t *testing.T, handler http.HandlerFunc) (*Client, *[]string) {
@@ -31,7 +33,7 @@ func serve(t *testing.T, handler http.HandlerFunc) (*Client, *[]string) {
 	return New(Config{
 		BaseURL: server.URL + "/tiab", Username: "user", Password: "s3cret",
 		Exchange:        &exchange.Client{HTTP: server.Client()},
-		ResultCodes:     gateway.DefaultResultCodes(),
+		ResultCodes:     resultCodes,
 		OnUnknownWord:   func(field, word string) { reported = append(reported, field+"="+word) },
 		OnUnknownMember: func(name string) { reported = append(reported, name) },
 	}), &reported

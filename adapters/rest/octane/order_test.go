@@ -162,7 +162,7 @@ func FuzzOrders(f *testing.F) {
 	for _, tt := range orderAnswers {
 		f.Add([]byte(tt.body))
 	}
-	client := New(Config{ResultCodes: gateway.DefaultResultCodes()})
+	client := New(Config{ResultCodes: resultCodes})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		o := decodeObject(body)
 		e, err := readEnvelope(o)

@@ -131,7 +131,7 @@ func FuzzPoolAnswer(f *testing.F) {
 	for _, tt := range poolAnswers {
 		f.Add([]byte(tt.body))
 	}
-	client := New(Config{ResultCodes: gateway.DefaultResultCodes()})
+	client := New(Config{ResultCodes: resultCodes})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		o := decodeObject(body)
 		e, err := readEnvelope(o)

@@ -76,7 +76,7 @@ func config(t *testing.T, transport roundTrip) Config {
 		Username:    "user",
 		Password:    "pa<ss>&word",
 		Exchange:    &exchange.Client{HTTP: &http.Client{Transport: transport}},
-		ResultCodes: gateway.DefaultResultCodes(),
+		ResultCodes: gateway.ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}},
 		Location:    sydney,
 	}
 }

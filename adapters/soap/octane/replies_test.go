@@ -106,6 +106,7 @@ var replies = map[string]map[string]reply{
 		"fault-server":                      fails(gateway.BadUpstream, gateway.Unknown, "Server", "java.lang.NullPointerException").with(500),
 		"fault-client":                      fails(gateway.NotUnderstood, gateway.Refused, "Client", "Cannot find dispatch method for {http://order.frontend.ws.utilibill.com.au/}orderCreate").with(500),
 		"fault-login-number":                fails(gateway.UpstreamAuth, gateway.Refused, "1"),
+		"fault-validation-number":           fails(gateway.Rejected, gateway.Refused, "2", "Plan is not a provider plan").with(500),
 		"fault-unknown-number":              fails(gateway.BadUpstream, gateway.Unknown, "999", "Unheard of"),
 	},
 	"orderQuery": {
