@@ -24,7 +24,7 @@ type ItemResult struct {
 
 // ItemError says why an item was not accepted.
 type ItemError struct {
-	Code    string `json:"code" example:"upstreamRejected" enums:"upstreamRejected,consumerNotInPool,resultMismatch,outcomeUnknown" validate:"required"`
+	Code    string `json:"code" example:"upstreamRejected" enums:"upstreamRejected,notFound,conflict,consumerNotInPool,resultMismatch,outcomeUnknown" validate:"required"`
 	Message string `json:"message" example:"Service is not on a data pool consumer plan" validate:"required"`
 }
 

@@ -22,10 +22,10 @@ func settle(numbers []string, answers []OrderResult, err error) ([]ItemResult, e
 		return match(numbers, answers), nil
 	}
 	e := AsError(err)
-	if !e.Kind.Business() || e.Outcome != Refused || e.Upstream == nil {
+	if !e.Kind.Business() || e.Outcome != Refused {
 		return nil, err
 	}
-	return match(numbers, slices.Repeat([]OrderResult{{Refused: e.Upstream}}, len(numbers))), nil
+	return match(numbers, slices.Repeat([]OrderResult{{Refused: e}}, len(numbers))), nil
 }
 
 // match pairs numbers and answers by position: the back end echoes no number.
@@ -40,7 +40,7 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 			r.Error = &ItemError{Code: CodeResultMismatch, Message: "the back end answered another number of items than were sent"}
 		case answers[i].Refused != nil:
 			r.Status = ItemRejected
-			r.Error = &ItemError{Code: CodeUpstreamRejected, Message: refusalText(answers[i].Refused)}
+			r.Error = itemError(answers[i].Refused)
 		case answers[i].OrderID == "":
 			r.Status = ItemUnknown
 			r.Error = &ItemError{Code: CodeOutcomeUnknown, Message: "what the back end said of this item cannot be trusted"}
@@ -51,14 +51,22 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 	return results
 }
 
-// refusalText is the back end's text with its code, such as "Not found
-// (octane 3)".
-func refusalText(f *UpstreamFault) string {
-	text := f.Message
-	if f.Code != "" {
-		text += " (" + string(f.System) + " " + f.Code + ")"
+// itemError says why the back end refused an item: by the code that the same
+// refusal of a whole request has, and by the back end's own text and code, such
+// as "Not found (octane 3)".
+func itemError(refused *Error) *ItemError {
+	item := &ItemError{Code: CodeUpstreamRejected}
+	if refused.Kind == NotFound || refused.Kind == Conflict {
+		item.Code = refused.PublicCode()
 	}
-	return Mask(strings.TrimSpace(text))
+	if u := refused.Upstream; u != nil {
+		item.Message = u.Message
+		if u.Code != "" {
+			item.Message += " (" + string(u.System) + " " + u.Code + ")"
+		}
+	}
+	item.Message = Mask(strings.TrimSpace(item.Message))
+	return item
 }
 
 // judge returns the results when at least one item was accepted. Otherwise

@@ -22,11 +22,19 @@ func answering(answers []gateway.OrderResult, err error) func(*gateway.Upstream)
 func ok(id gateway.OrderID) gateway.OrderResult { return gateway.OrderResult{OrderID: id} }
 
 func no(message string) gateway.OrderResult {
-	return gateway.OrderResult{Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: message}}
+	return gateway.OrderResult{Refused: &gateway.Error{
+		Kind: gateway.Rejected, Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: message},
+	}}
 }
 
 func accepted(number string, id gateway.OrderID) gateway.ItemResult {
 	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemAccepted, OrderID: id}
+}
+
+// coded is a rejected item whose refusal has a code of its own.
+func coded(code string, item gateway.ItemResult) gateway.ItemResult {
+	item.Error.Code = code
+	return item
 }
 
 func rejected(number, message string) gateway.ItemResult {
@@ -54,7 +62,7 @@ func TestBulk(t *testing.T) {
 		"removeConsumers": removeMany(numbers...),
 	}
 	lost := &gateway.Error{Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Outcome: gateway.Unknown}
-	credentials := &gateway.Error{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Upstream: no("").Refused}
+	credentials := &gateway.Error{Kind: gateway.UpstreamAuth, Outcome: gateway.Refused, Upstream: no("").Refused.Upstream}
 	mismatch := &gateway.Error{
 		Kind: gateway.BadUpstream, Outcome: gateway.Unknown, Results: []gateway.ItemResult{mismatched(member), mismatched(member2)},
 		Detail: "what became of the items cannot be told from the back end's answer",
@@ -85,11 +93,11 @@ func TestBulk(t *testing.T) {
 		},
 		{
 			"refused as a whole",
-			nil, &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused, Upstream: no("barred").Refused},
+			nil, &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused, Upstream: no("barred").Refused.Upstream},
 			nil,
 			&gateway.Error{
 				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
-				Results: []gateway.ItemResult{rejected(member, "barred"), rejected(member2, "barred")},
+				Results: []gateway.ItemResult{coded("conflict", rejected(member, "barred")), coded("conflict", rejected(member2, "barred"))},
 			},
 		},
 		{"refused credentials", nil, credentials, nil, credentials},
@@ -142,7 +150,8 @@ func TestRemoveMixed(t *testing.T) {
 			"stranger first",
 			[]string{stranger, member, member2},
 			"[0400000001 0400000002]",
-			[]gateway.OrderResult{ok("1"), ok("2")}, nil,
+			[]gateway.OrderResult{ok("1"), ok("2")},
+			nil,
 			[]gateway.ItemResult{outside(stranger), accepted(member, "1"), accepted(member2, "2")},
 			nil,
 		},
@@ -150,7 +159,8 @@ func TestRemoveMixed(t *testing.T) {
 			"stranger between",
 			[]string{member2, stranger, member},
 			"[0400000002 0400000001]",
-			[]gateway.OrderResult{ok("1"), no("barred")}, nil,
+			[]gateway.OrderResult{ok("1"), no("barred")},
+			nil,
 			[]gateway.ItemResult{accepted(member2, "1"), outside(stranger), rejected(member, "barred")},
 			nil,
 		},
@@ -158,7 +168,8 @@ func TestRemoveMixed(t *testing.T) {
 			"stranger last, the member refused",
 			[]string{member, stranger},
 			"[0400000001]",
-			[]gateway.OrderResult{no("barred")}, nil,
+			[]gateway.OrderResult{no("barred")},
+			nil,
 			nil,
 			&gateway.Error{
 				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
@@ -168,10 +179,10 @@ func TestRemoveMixed(t *testing.T) {
 		{
 			"stranger, and a refusal of the whole call",
 			[]string{stranger, member},
-			"[0400000001]", nil, &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused, Upstream: no("barred").Refused}, nil,
+			"[0400000001]", nil, &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused, Upstream: no("barred").Refused.Upstream}, nil,
 			&gateway.Error{
 				Kind: gateway.Rejected, Outcome: gateway.Refused, Detail: "none of the items was accepted: results says why",
-				Results: []gateway.ItemResult{outside(stranger), rejected(member, "barred")},
+				Results: []gateway.ItemResult{outside(stranger), coded("notFound", rejected(member, "barred"))},
 			},
 		},
 		{

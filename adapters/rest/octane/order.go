@@ -106,7 +106,7 @@ func (c *Client) singleOrder(ctx context.Context, call gateway.Call, path string
 	case results[0] == gateway.OrderResult{}:
 		return "", exchange.Untrusted(call, errNoOrder)
 	case results[0].Refused != nil:
-		return "", c.refusal(call, envelope{code: results[0].Refused.Code, message: results[0].Refused.Message})
+		return "", results[0].Refused
 	}
 	return results[0].OrderID, nil
 }
@@ -160,7 +160,7 @@ func (c *Client) entry(call gateway.Call, o rest.Object) (result gateway.OrderRe
 	case ordered && !e.refused():
 		result.OrderID = id
 	case !ordered && e.refused():
-		result.Refused = c.refusal(call, e).Upstream
+		result.Refused = c.refusal(call, e)
 	}
 	return result
 }

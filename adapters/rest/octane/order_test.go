@@ -25,8 +25,9 @@ func failureOf(err error) *failure {
 	return &failure{e.Kind, e.Outcome, e.Upstream.Code, e.Upstream.Message}
 }
 
-func fault(code, message string) *gateway.UpstreamFault {
-	return &gateway.UpstreamFault{System: gateway.Octane, Code: code, Message: message}
+// refused is an item that the back end refused with this code.
+func refused(code, message string) gateway.OrderResult {
+	return gateway.OrderResult{Refused: resultCodes.Refusal(gateway.CallOptOut, code, message)}
 }
 
 var untrusted = &failure{gateway.BadUpstream, gateway.Unknown, "", ""}
@@ -48,13 +49,13 @@ var orderAnswers = []struct {
 	{
 		"an entry's refused login does not repeat it", 200,
 		`{"orderDetails":[{"orderId":1},{"success":false,"errorCode":1,"errorMessage":"user/s3cret"}]}`,
-		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("1", "")}},
+		[]gateway.OrderResult{{OrderID: "1"}, refused("1", "user/s3cret")},
 		nil,
 	},
 	{
 		"some of them", 200,
 		`{"success":false,"errorCode":9,"orderDetails":[{"success":true,"orderId":1},{"success":false,"errorCode":3,"errorMessage":"no 0400000005"},{"success":"false"}]}`,
-		[]gateway.OrderResult{{OrderID: "1"}, {Refused: fault("3", "no **********")}, {Refused: fault("", "")}},
+		[]gateway.OrderResult{{OrderID: "1"}, refused("3", "no **********"), refused("", "")},
 		nil,
 	},
 	{"refused by success", 200, `{"success":false,"errorCode":0,"errorMessage":"0477000001 has consumers"}`, nil, &failure{gateway.Rejected, gateway.Refused, "", "********** has consumers"}},
@@ -180,8 +181,8 @@ func FuzzOrders(f *testing.F) {
 			if r.OrderID != "" && r.Refused != nil {
 				t.Fatalf("both: %+v", r)
 			}
-			if r.Refused != nil && gateway.Mask(r.Refused.Message) != r.Refused.Message {
-				t.Fatalf("not masked: %q", r.Refused.Message)
+			if r.Refused != nil && gateway.Mask(r.Refused.Upstream.Message) != r.Refused.Upstream.Message {
+				t.Fatalf("not masked: %q", r.Refused.Upstream.Message)
 			}
 			if strings.Trim(string(r.OrderID), "0123456789") != "" {
 				t.Fatalf("order %q", r.OrderID)

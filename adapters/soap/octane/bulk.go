@@ -94,7 +94,7 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 		case err == nil:
 			results[i].OrderID = id
 		case gateway.AsError(err).Outcome == gateway.Refused:
-			results[i].Refused = gateway.AsError(err).Upstream
+			results[i].Refused = gateway.AsError(err)
 		}
 		// Else the item tells nothing, which must not hide what the others tell.
 	}

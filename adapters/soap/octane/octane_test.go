@@ -64,6 +64,8 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+var resultCodes = gateway.ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}}
+
 // config is a client's configuration over this transport.
 func config(t *testing.T, transport roundTrip) Config {
 	t.Helper()
@@ -76,7 +78,7 @@ func config(t *testing.T, transport roundTrip) Config {
 		Username:    "user",
 		Password:    "pa<ss>&word",
 		Exchange:    &exchange.Client{HTTP: &http.Client{Transport: transport}},
-		ResultCodes: gateway.ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}},
+		ResultCodes: resultCodes,
 		Location:    sydney,
 	}
 }

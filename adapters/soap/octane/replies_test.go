@@ -153,19 +153,15 @@ var replies = map[string]map[string]reply{
 		"fault-login-number":          fails(gateway.UpstreamAuth, "", "1"),
 	},
 	"optIn": {
-		"bulk-two": {want: []gateway.OrderResult{{OrderID: "200001"}, {OrderID: "200002"}}},
-		"bulk-partial": {want: []gateway.OrderResult{{OrderID: "200001"}, {
-			Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "4", Message: "********** is in a pool"},
-		}}},
-		"bulk-long-refusal": {want: []gateway.OrderResult{{OrderID: "200001"}, {
-			Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: strings.Repeat("no", 150)},
-		}}},
-		"bulk-success-false":    {want: []gateway.OrderResult{{Refused: &gateway.UpstreamFault{System: gateway.Octane, Message: "No"}}, {OrderID: "200002"}}},
+		"bulk-two":              {want: []gateway.OrderResult{{OrderID: "200001"}, {OrderID: "200002"}}},
+		"bulk-partial":          {want: []gateway.OrderResult{{OrderID: "200001"}, refused("4", "********** is in a pool")}},
+		"bulk-long-refusal":     {want: []gateway.OrderResult{{OrderID: "200001"}, refused("9", strings.Repeat("no", 150))}},
+		"bulk-success-false":    {want: []gateway.OrderResult{refused("", "No"), {OrderID: "200002"}}},
 		"bulk-one":              {want: []gateway.OrderResult{{OrderID: "200001"}}},
 		"bulk-none":             {want: []gateway.OrderResult{}},
 		"bulk-login":            fails(gateway.UpstreamAuth, gateway.Refused, "1"),
 		"bulk-login-each":       fails(gateway.UpstreamAuth, gateway.Refused, "1"),
-		"bulk-login-with-order": {want: []gateway.OrderResult{{Refused: &gateway.UpstreamFault{System: gateway.Octane, Code: "1"}}, {}}},
+		"bulk-login-with-order": {want: []gateway.OrderResult{refused("1", ""), {}}},
 		"bulk-contradictions":   {want: []gateway.OrderResult{{}, {}, {OrderID: "200002"}}},
 		"bulk-refused-beside":   fails(gateway.Rejected, gateway.Refused, "2", "Bad request"),
 		"bulk-refused-return":   fails(gateway.UpstreamAuth, gateway.Refused, "1"),
@@ -213,6 +209,11 @@ var replies = map[string]map[string]reply{
 		"dataLimit-no-return": fails(gateway.BadUpstream, gateway.Unknown),
 		"empty-body":          fails(gateway.BadUpstream, gateway.Unknown, "200"),
 	},
+}
+
+// refused is an item that the back end refused with this code.
+func refused(code, message string) gateway.OrderResult {
+	return gateway.OrderResult{Refused: resultCodes.Refusal(gateway.CallOptIn, code, message)}
 }
 
 func TestReplies(t *testing.T) {
