@@ -82,6 +82,7 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) err
 		Auth:            spsAuth(s, client),
 		Operations:      operations,
 		Fields:          s.Fields.ByMember(),
+		Adjustment:      s.Adjustment.ByName(),
 		OnUnknownWord:   t.OnUnknownWord,
 		OnUnknownMember: func(name string) { t.OnUnknownMember("sps", name) },
 	})

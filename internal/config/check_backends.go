@@ -67,6 +67,7 @@ func (l *loader) checkSPS(s SPS) {
 	l.between("sps.maxConcurrent", int64(s.MaxConcurrent), 1, 10000)
 	l.checkOperations(s.Operations)
 	l.checkFields(s.Fields)
+	l.checkAdjustment(s.Adjustment)
 }
 
 func (l *loader) checkSPSCredentials(s SPS) {
@@ -123,6 +124,20 @@ func (l *loader) checkFields(f Fields) {
 			}
 			owners[folded] = member
 		}
+	}
+}
+
+func (l *loader) checkAdjustment(a Adjustment) {
+	owners := map[string]string{}
+	for key, word := range byKey[string](a) {
+		if word == "" {
+			l.refuse("sps.adjustment."+key, "must not be empty")
+		}
+		isAction := key == "credit" || key == "debit" || key == "set"
+		if other := owners[word]; other != "" && !isAction {
+			l.refuse("sps.adjustment."+key, "%q stands twice: for %s as well", word, other)
+		}
+		owners[word] = key
 	}
 }
 

@@ -117,6 +117,7 @@ type SPS struct {
 
 	Operations Operations `key:"operations"`
 	Fields     Fields     `key:"fields"`
+	Adjustment Adjustment `key:"adjustment"`
 }
 
 // Operations holds verb and path ("GET /balances") of each operation upstream:
@@ -143,6 +144,20 @@ type Fields struct {
 	ValidFrom       []string `key:"validFrom"`
 	ValidTo         []string `key:"validTo"`
 	Status          []string `key:"status"`
+}
+
+// Adjustment has the back end's word for each member of an adjustment of a
+// balance, and for each of its actions.
+type Adjustment struct {
+	BucketRefID string `key:"bucketRefId"`
+	Action      string `key:"action"`
+	Amount      string `key:"amount"`
+	Unit        string `key:"unit"`
+	Reason      string `key:"reason"`
+	ValidTo     string `key:"validTo"`
+	Credit      string `key:"credit"`
+	Debit       string `key:"debit"`
+	Set         string `key:"set"`
 }
 
 // Redis is the shared cache. Without URL and Addresses, the look-ups are

@@ -26,6 +26,10 @@ func Default() Config {
 			MaxConcurrent: 64,
 			Operations:    defaultOperations(),
 			Fields:        defaultFields(),
+			Adjustment: Adjustment{
+				BucketRefID: "bucketRefId", Action: "action", Amount: "value", Unit: "unit", Reason: "reason", ValidTo: "expiryDate",
+				Credit: "CREDIT", Debit: "DEBIT", Set: "SET",
+			},
 		},
 		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Drain: 5 * time.Second, Shutdown: 30 * time.Second},
 		Log:      Log{Level: "info"},

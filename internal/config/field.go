@@ -99,5 +99,8 @@ func byKey[T any](section any) iter.Seq2[string, T] {
 // ByName returns verb and path of each operation under its key.
 func (o Operations) ByName() map[string]string { return maps.Collect(byKey[string](o)) }
 
+// ByName returns the back end's words under their keys.
+func (a Adjustment) ByName() map[string]string { return maps.Collect(byKey[string](a)) }
+
 // ByMember returns the names of each member of a balance under its key.
 func (f Fields) ByMember() map[string][]string { return maps.Collect(byKey[[]string](f)) }

@@ -61,6 +61,9 @@ func TestFullFile(t *testing.T) {
 				BucketRefID: one("f1"), Name: one("f2"), Type: one("f3"), Unit: one("f4"), InitialAmount: one("f5"), UsedAmount: one("f6"),
 				RemainingAmount: one("f7"), Primary: one("f8"), ValidFrom: one("f9"), ValidTo: one("f10"), Status: one("f11"),
 			},
+			Adjustment: config.Adjustment{
+				BucketRefID: "a1", Action: "a2", Amount: "a3", Unit: "a4", Reason: "a5", ValidTo: "a6", Credit: "c", Debit: "d", Set: "s",
+			},
 		},
 		Redis: config.Redis{
 			Addresses: []string{"a.example:26379", "b.example:26379"}, MasterName: "main", Username: "u", Password: "p",

@@ -2,9 +2,7 @@ package sps
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"strings"
 
 	"causeway.example/adapters/rest"
 	"causeway.example/internal/gateway"
@@ -24,19 +22,8 @@ type primaryBucket struct {
 }
 
 type balanceUpdate struct {
-	GPSI     string          `json:"gpsi"`
-	Balances []balanceAction `json:"balances"`
-}
-
-// balanceAction is an assumption: of the vendor's schema, only the name is
-// public.
-type balanceAction struct {
-	BucketRefID string      `json:"bucketRefId"`
-	Action      string      `json:"action"` // CREDIT, DEBIT or SET
-	Value       json.Number `json:"value"`
-	Unit        string      `json:"unit,omitempty"`
-	Reason      string      `json:"reason,omitempty"`
-	ExpiryDate  string      `json:"expiryDate,omitempty"`
+	GPSI     string           `json:"gpsi"`
+	Balances []map[string]any `json:"balances"`
 }
 
 // AddBuckets attaches buckets to a subscription.
@@ -56,19 +43,12 @@ func (c *Client) CancelBuckets(ctx context.Context, in gateway.BucketChange) (ga
 
 // UpdateBalances credits, debits or sets balances.
 func (c *Client) UpdateBalances(ctx context.Context, in gateway.BalanceUpdate) (gateway.Acknowledgement, error) {
-	body := balanceUpdate{GPSI: in.GPSI, Balances: make([]balanceAction, len(in.Adjustments))}
+	body := balanceUpdate{GPSI: in.GPSI, Balances: make([]map[string]any, len(in.Adjustments))}
 	for i, a := range in.Adjustments {
 		if !isNumber(a.Amount) {
 			return gateway.Acknowledgement{}, &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Detail: "an amount is not a decimal number"}
 		}
-		body.Balances[i] = balanceAction{
-			BucketRefID: a.BucketRefID,
-			Action:      strings.ToUpper(a.Action),
-			Value:       json.Number(a.Amount),
-			Unit:        a.Unit,
-			Reason:      a.Reason,
-			ExpiryDate:  a.ValidTo,
-		}
+		body.Balances[i] = c.adjustment.body(a)
 	}
 	return c.change(ctx, gateway.CallUpdateBalances, in.Caller, body)
 }

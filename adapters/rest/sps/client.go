@@ -28,6 +28,8 @@ type Config struct {
 	Operations map[string]Endpoint
 	// Fields has the names of each member of a balance.
 	Fields Fields
+	// Adjustment has the back end's words for an adjustment of a balance.
+	Adjustment Adjustment
 	// OnUnknownWord is told every value of a balance that could not be read:
 	// which member, and what stood there, masked and cut. May be nil.
 	OnUnknownWord func(field, word string)
@@ -41,6 +43,7 @@ type Client struct {
 	rest       rest.Client
 	operations map[string]Endpoint
 	fields     Fields
+	adjustment Adjustment
 	names      rest.Names
 	word       func(field, word string)
 	member     func(name string)
@@ -52,13 +55,14 @@ func New(c Config) (*Client, error) {
 	if c.Auth.Authorize == nil {
 		authFault = errors.New("the way to authenticate is not set")
 	}
-	if err := errors.Join(checkBaseURL(c.BaseURL), authFault, checkOperations(c.Operations), c.Fields.check()); err != nil {
+	if err := errors.Join(checkBaseURL(c.BaseURL), authFault, checkOperations(c.Operations), c.Fields.check(), c.Adjustment.check()); err != nil {
 		return nil, fmt.Errorf("sps: %w", err)
 	}
 	client := &Client{
 		rest:       rest.Client{BaseURL: c.BaseURL, Exchange: c.Exchange, Auth: c.Auth},
 		operations: c.Operations,
 		fields:     c.Fields,
+		adjustment: c.Adjustment,
 		names:      c.Fields.names(),
 		word:       c.OnUnknownWord,
 		member:     c.OnUnknownMember,

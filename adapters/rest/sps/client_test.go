@@ -33,6 +33,10 @@ func goodConfig(baseURL string) Config {
 			"getBalances":       {"GET", "/balances"},
 			"updateBalances":    {"PUT", "/balances"},
 		},
+		Adjustment: Adjustment{
+			"bucketRefId": "bucketRefId", "action": "action", "amount": "value", "unit": "unit", "reason": "reason", "validTo": "expiryDate",
+			"credit": "CREDIT", "debit": "DEBIT", "set": "SET",
+		},
 		Fields: Fields{
 			"bucketRefId":     {"bucketRefId", "bucketId", "id"},
 			"name":            {"name", "bucketName"},

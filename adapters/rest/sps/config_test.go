@@ -52,6 +52,8 @@ func TestNewRefuses(t *testing.T) {
 		{"no operations and no fields", func(c *Config) { c.Operations, c.Fields = nil, nil }, []string{"getBalances", "updateBalances", "bucketRefId", "status"}},
 		{"bad verb", func(c *Config) { c.Operations["addBuckets"] = Endpoint{"POTS", "/x"} }, []string{"addBuckets", `"POTS"`}},
 		{"bad path", func(c *Config) { c.Operations["addBuckets"] = Endpoint{"POST", "x"} }, []string{"addBuckets", `"x"`}},
+		{"no words of an adjustment", func(c *Config) { c.Adjustment = nil }, []string{"bucketRefId", "amount", "credit"}},
+		{"a word twice", func(c *Config) { c.Adjustment["amount"] = "unit" }, []string{"unit", "stands twice"}},
 		{"a write by GET", func(c *Config) { c.Operations["updateBalances"] = Endpoint{"GET", "/x"} }, []string{"updateBalances", "GET"}},
 		{"a read by POST", func(c *Config) { c.Operations["getBalances"] = Endpoint{"POST", "/x"} }, []string{"getBalances", "GET"}},
 		{"unknown field", func(c *Config) { c.Fields["colour"] = []string{"x"} }, []string{`"colour"`}},
