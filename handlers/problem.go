@@ -98,7 +98,8 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	if class == gateway.Write {
 		p.Outcome = string(outcomeOf(e))
 	}
-	p.Retryable = row.Retryable.says(class, gateway.Outcome(p.Outcome))
+	// What the back end does not understand, it will not understand next time.
+	p.Retryable = row.Retryable.says(class, gateway.Outcome(p.Outcome)) && e.Kind != gateway.NotUnderstood
 	if row.code == gateway.CodeInternal {
 		return p // our own fault is told to the event, not to the caller
 	}

@@ -121,6 +121,11 @@ var toldProblems = []struct {
 		"",
 	},
 	{
+		"a request that the back end does not understand", "GET", &gateway.Error{Kind: gateway.NotUnderstood, Detail: "no"},
+		Problem{Status: 502, Code: "badUpstream", Detail: "no"},
+		"",
+	},
+	{
 		"a bulk refusal", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.NotSent, Results: []gateway.ItemResult{{ServiceNumber: "0400000909", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "consumerNotInPool", Message: "no"}}}},
 		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Detail: ownWords["upstreamRejected"], Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
 		"",
