@@ -10,6 +10,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
+// bytesKey is the size of an answer's body.
+const bytesKey = "bytes"
+
 // redacted stands in place of a secret.
 const redacted = "[redacted]"
 
@@ -33,6 +36,9 @@ func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 func maskAttr(groups []string, a slog.Attr) slog.Attr {
 	if secret(a.Key) || slices.ContainsFunc(groups, secret) {
 		return slog.String(a.Key, redacted)
+	}
+	if a.Key == bytesKey && a.Value.Kind() == slog.KindInt64 {
+		return a // a size of megabytes is no phone number
 	}
 	return slog.Attr{Key: gateway.Mask(a.Key), Value: maskValue(a.Value)}
 }

@@ -57,7 +57,7 @@ func (r Request) attrs() []slog.Attr {
 		slog.String("route", r.Route),
 		slog.Int("status", r.Status),
 		slog.Float64("duration_ms", float64(r.Duration.Microseconds())/1000),
-		slog.Int("bytes", r.Bytes),
+		slog.Int(bytesKey, r.Bytes),
 	}
 	add := func(key, value string) {
 		if value != "" {

@@ -41,10 +41,10 @@ func TestRequestWritesOneLine(t *testing.T) {
 	}{
 		{
 			"success",
-			Request{Method: "GET", Route: "/v1/x/{id}", Operation: "getX", Status: 200, Caller: "website", CorrelationID: "c-1", Duration: 12345 * time.Microsecond, Bytes: 321},
+			Request{Method: "GET", Route: "/v1/x/{id}", Operation: "getX", Status: 200, Caller: "website", CorrelationID: "c-1", Duration: 12345 * time.Microsecond, Bytes: 1434567},
 			map[string]any{
 				"level": "INFO", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "operation": "getX", "status": 200.0,
-				"duration_ms": 12.345, "bytes": 321.0, "caller": "website", "correlation_id": "c-1",
+				"duration_ms": 12.345, "bytes": 1434567.0, "caller": "website", "correlation_id": "c-1",
 			},
 		},
 		{
