@@ -122,6 +122,7 @@ func stalled(t *testing.T) string {
 }
 
 // With the library's defaults each of these look-ups would last 5 s and more.
+// The bound of a second tells the two apart on any machine.
 func TestStalledRedisCostsItsBudget(t *testing.T) {
 	for _, mode := range []string{"single", "sentinel", "cluster"} {
 		t.Run(mode, func(t *testing.T) {
@@ -143,12 +144,12 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 			}
 			slices.Sort(took)
 			t.Logf("median %v, longest %v", took[lookups/2], took[lookups-1])
-			if took[lookups/2] > 10*o.ReadBudget {
+			if took[lookups/2] > time.Second {
 				t.Errorf("median look-up = %v, want about the budget of %v", took[lookups/2], o.ReadBudget)
 			}
 			start := time.Now()
 			l.Forget(context.WithoutCancel(t.Context()), pool)
-			if took := time.Since(start); took > 20*o.WriteBudget {
+			if took := time.Since(start); took > time.Second {
 				t.Errorf("forgetting took %v, want about the budget of %v", took, o.WriteBudget)
 			}
 			r.wantCalls(t, lookups, 0)

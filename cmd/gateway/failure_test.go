@@ -14,7 +14,7 @@ func TestUpstreamFailures(t *testing.T) {
 		create   = `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com"}`
 		transfer = `{"targetServiceNumber":"0477000003","serviceNumbers":["0400000006"]}`
 	)
-	g := start(t, "GATEWAY_TIMEOUTS_ATTEMPT=400ms", "GATEWAY_TIMEOUTS_OPERATION=400ms")
+	g := start(t, "GATEWAY_TIMEOUTS_ATTEMPT=1500ms", "GATEWAY_TIMEOUTS_OPERATION=1500ms")
 	for _, tt := range []struct {
 		name               string
 		fault              string
@@ -34,11 +34,11 @@ func TestUpstreamFailures(t *testing.T) {
 			http.MethodPost, pools, create, 504, "outcomeUnknown", "unknown", false, 1,
 		},
 		{
-			"write, answered too late", `{"protocol":"soap","operation":"orderCreate","kind":"latency","latency":"2s"}`,
+			"write, answered too late", `{"protocol":"soap","operation":"orderCreate","kind":"latency","latency":"30s"}`,
 			http.MethodPost, pools, create, 504, "outcomeUnknown", "unknown", false, 1,
 		},
 		{
-			"read, answered too late", `{"protocol":"soap","operation":"orderQuery","kind":"latency","latency":"2s"}`,
+			"read, answered too late", `{"protocol":"soap","operation":"orderQuery","kind":"latency","latency":"30s"}`,
 			http.MethodGet, "/v1/customers/100234/orders/100001", "", 504, "upstreamTimeout", nil, true, 1,
 		},
 		{
