@@ -82,7 +82,7 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		return serve(ctx, cfg, stdout, stderr)
 	case "sandbox":
 		cfg, err := configure(command, append(rest, "--sandbox"), environ, stderr)
-		if err := config.Only(err, "sandbox."); err != nil {
+		if err := config.Only(err, "sandbox.", "sps.cancelBuckets"); err != nil {
 			return err
 		}
 		return serveSandbox(ctx, cfg, stdout)

@@ -15,10 +15,13 @@ import (
 // as well, when the peer resets its stream in certain ways, even after it was
 // received whole; nobody above it would know.
 func transport(maxConcurrent int) *http.Transport {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
 	dialer := net.Dialer{Timeout: 3 * time.Second, KeepAlive: 15 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
+		Protocols:              &protocols,
 		TLSHandshakeTimeout:    5 * time.Second,
 		MaxIdleConns:           maxConcurrent,
 		MaxIdleConnsPerHost:    maxConcurrent,

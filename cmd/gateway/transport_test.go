@@ -23,6 +23,9 @@ func TestTransportSpeaksHTTP1(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
+	if pool.Protocols.HTTP2() || pool.Protocols.UnencryptedHTTP2() {
+		t.Error("HTTP/2 is switched on")
+	}
 	if got := <-protocols; got != "HTTP/1.1" {
 		t.Errorf("the back end was spoken to in %s", got)
 	}

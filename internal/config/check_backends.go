@@ -133,11 +133,15 @@ func (l *loader) checkAdjustment(a Adjustment) {
 		if word == "" {
 			l.refuse("sps.adjustment."+key, "must not be empty")
 		}
-		isAction := key == "credit" || key == "debit" || key == "set"
-		if other := owners[word]; other != "" && !isAction {
+		// An action's word may be a member's: they stand in different places.
+		place := "member " + word
+		if key == "credit" || key == "debit" || key == "set" {
+			place = "action " + word
+		}
+		if other := owners[place]; other != "" {
 			l.refuse("sps.adjustment."+key, "%q stands twice: for %s as well", word, other)
 		}
-		owners[word] = key
+		owners[place] = key
 	}
 }
 

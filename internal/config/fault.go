@@ -40,20 +40,20 @@ func (fs Faults) Error() string {
 	return b.String()
 }
 
-// Only reduces the error of [Load] to the faults that matter to a command
-// which needs some keys only, given by their beginnings. A file that cannot be
-// read always matters.
+// Only reduces the error of [Load] for a command that needs some keys only,
+// given by their beginnings: faults of other keys do not matter to it. What is
+// no key at all, such as a misspelt one, and a file that cannot be read always
+// matter.
 func Only(err error, beginnings ...string) error {
 	var all Faults
 	if !errors.As(err, &all) {
 		return err
 	}
-	matters := all[:0:0]
-	for _, f := range all {
-		if f.Path == "" || slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(f.Path, b) }) {
-			matters = append(matters, f)
-		}
-	}
+	matters := slices.DeleteFunc(slices.Clone(all), func(f Fault) bool {
+		key, _, _ := strings.Cut(f.Path, "[")
+		_, known := find(key, pathOf)
+		return known && !slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(key, b) })
+	})
 	if len(matters) == 0 {
 		return nil
 	}

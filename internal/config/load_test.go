@@ -275,6 +275,11 @@ func TestOnly(t *testing.T) {
 			t.Errorf("Only(%q) = %v, want %d faults", beginning, faults, want)
 		}
 	}
+	_, _, err = config.Load(config.Source{File: write(t, "typo.yaml", "adminlisten: 127.0.0.1:9\nsandbox: 5\n")})
+	var faults config.Faults
+	if errors.As(config.Only(err, "adminListen"), &faults); len(faults) != 2 {
+		t.Errorf("misspelt keys and sections do not matter: %v", faults)
+	}
 	_, _, err = config.Load(config.Source{File: "testdata/no-such-file.yaml"})
 	if config.Only(err, "sandbox.") == nil {
 		t.Error("a missing file does not matter")

@@ -19,6 +19,9 @@ func bulk(numbers []string, answers []OrderResult, err error) ([]ItemResult, err
 // how the back end's REST half tells that it accepted none, is one of each.
 func settle(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
 	if err == nil {
+		err = credentialsRefused(answers)
+	}
+	if err == nil {
 		return match(numbers, answers), nil
 	}
 	e := AsError(err)
@@ -26,6 +29,21 @@ func settle(numbers []string, answers []OrderResult, err error) ([]ItemResult, e
 		return nil, err
 	}
 	return match(numbers, slices.Repeat([]OrderResult{{Refused: e}}, len(numbers))), nil
+}
+
+// credentialsRefused returns the error of a call of which every item says, by
+// itself, that the gateway may not do this. Nothing was done then, however many
+// items are told.
+func credentialsRefused(answers []OrderResult) error {
+	for _, a := range answers {
+		if a.Refused == nil || a.Refused.Kind != UpstreamAuth {
+			return nil
+		}
+	}
+	if len(answers) == 0 {
+		return nil
+	}
+	return answers[0].Refused
 }
 
 // match pairs numbers and answers by position: the back end echoes no number.

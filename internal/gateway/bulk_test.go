@@ -101,6 +101,17 @@ func TestBulk(t *testing.T) {
 			},
 		},
 		{"refused credentials", nil, credentials, nil, credentials},
+		{"refused credentials, item by item", []gateway.OrderResult{{Refused: credentials}}, nil, nil, credentials},
+		{
+			"refused credentials of one item",
+			[]gateway.OrderResult{{Refused: credentials}, ok("2")},
+			nil,
+			[]gateway.ItemResult{
+				{ServiceNumber: member, Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: "(octane 9)"}},
+				accepted(member2, "2"),
+			},
+			nil,
+		},
 		{
 			"an answer that tells nothing hides no other",
 			[]gateway.OrderResult{{}, ok("2")},

@@ -15,7 +15,7 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 	return func(ctx context.Context, in In) (Out, error) {
 		start := time.Now()
 		out, err := op(ctx, in)
-		outcome := outcomeOf(err)
+		outcome := outcomeOf(out, err)
 		t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
 		if t.logger.Enabled(ctx, slog.LevelDebug) {
 			attrs := []slog.Attr{

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"causeway.example/internal/gateway"
@@ -31,13 +32,17 @@ func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 			t.upstream.WithLabelValues(system, call.Operation, outcome).Inc()
 		}()
 		out, err = op(ctx, in)
-		outcome = outcomeOf(err)
+		outcome = outcomeOf(out, err)
 		return out, err
 	}
 }
 
-func outcomeOf(err error) string {
+func outcomeOf(out any, err error) string {
 	if err == nil {
+		// A bulk call answers item by item, and of some it may tell nothing.
+		if results, bulk := out.([]gateway.OrderResult); bulk && slices.Contains(results, gateway.OrderResult{}) {
+			return outcomeUnknown
+		}
 		return outcomeOK
 	}
 	if e := gateway.AsError(err); e.Outcome == gateway.Unknown {

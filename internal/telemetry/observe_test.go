@@ -69,3 +69,17 @@ func TestObserveSeesPanics(t *testing.T) {
 		t.Errorf("%v calls under way afterwards, want 0", n)
 	}
 }
+
+// TestObserveSeesUnknownItems: a bulk call answers item by item.
+func TestObserveSeesUnknownItems(t *testing.T) {
+	for want, results := range map[string][]gateway.OrderResult{
+		"ok":      {{OrderID: "1"}, {Refused: &gateway.Error{Kind: gateway.Rejected}}},
+		"unknown": {{OrderID: "1"}, {}},
+	} {
+		tel := New(Options{})
+		_, _ = Observe(tel, gateway.CallTransfer, func(context.Context, int) ([]gateway.OrderResult, error) { return results, nil })(t.Context(), 1)
+		if n := testutil.ToFloat64(tel.upstream.WithLabelValues("octane", "transfer", want)); n != 1 {
+			t.Errorf("outcome %s counted %v times, want once", want, n)
+		}
+	}
+}

@@ -55,7 +55,7 @@ func New(o Options) *Telemetry {
 		upstream: counter("gateway_upstream_requests_total",
 			"Calls to a back end, each with its retries; outcome is ok or the kind of the error.", "system", "operation", "outcome"),
 		attempts: counter("gateway_upstream_attempts_total",
-			"Attempts of calls to a back end: those beyond the calls are retries.", "system", "operation", "outcome"),
+			"Attempts at a back end; a call that the gateway sheds makes none, a retried one several.", "system", "operation", "outcome"),
 		upstreamSeconds: histogram("gateway_upstream_request_duration_seconds",
 			"Time of a call to a back end, retries and waits included.", "system", "operation"),
 		upstreamOpen: gauge("gateway_upstream_requests_in_flight", "Calls to a back end under way or waiting.", "system"),

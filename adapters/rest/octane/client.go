@@ -72,8 +72,12 @@ func (c *Client) call(ctx context.Context, call gateway.Call, r rest.Request) (r
 }
 
 // failure judges an answer with an error status. In a 4xx, a result code that
-// is known says more than the status does.
+// is known says more than the status does; but of a write that names an order,
+// a part may have been done.
 func (c *Client) failure(call gateway.Call, answer *rest.Answer, e envelope) error {
+	if call.Class == gateway.Write && namesOrder(answer.Object) {
+		return exchange.Untrusted(call, errRefusedOrdered)
+	}
 	if answer.Status < 500 && e.failed() {
 		if refusal := c.refusal(call, e); refusal.Kind != gateway.Rejected {
 			return refusal

@@ -165,6 +165,17 @@ func (c *Client) entry(call gateway.Call, o rest.Object) (result gateway.OrderRe
 	return result
 }
 
+// namesOrder reports whether an answer tells the number of any order.
+func namesOrder(o rest.Object) bool {
+	if _, ordered := orderID(content(o, "orderId")); ordered {
+		return true
+	}
+	return slices.ContainsFunc(rest.List(content(o, "orderDetails")), func(entry any) bool {
+		_, ordered := orderID(rest.Nested(entry).Get("orderId"))
+		return ordered
+	})
+}
+
 // orderID reads an order's number. Zero is what an order that was never made
 // is serialised as.
 func orderID(v any) (gateway.OrderID, bool) {

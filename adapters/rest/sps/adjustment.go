@@ -18,21 +18,20 @@ var (
 	adjustmentActions = []string{"credit", "debit", "set"}
 )
 
-// check checks that there is a word for everything, and that no two members
-// have the same.
+// check checks that there is a word for everything, and that no two members,
+// and no two actions, have the same.
 func (a Adjustment) check() error {
 	var faults []error
-	owners := map[string]string{}
-	for _, member := range adjustmentMembers {
-		word := a[member]
-		if owner, taken := owners[word]; taken && word != "" {
-			faults = append(faults, fmt.Errorf("adjustment: %q stands twice: for %s and for %s", word, owner, member))
-		}
-		owners[word] = member
-	}
-	for _, key := range append(adjustmentActions, adjustmentMembers...) {
-		if a[key] == "" {
-			faults = append(faults, fmt.Errorf("adjustment: the word for %s is missing", key))
+	for _, keys := range [][]string{adjustmentMembers, adjustmentActions} {
+		owners := map[string]string{}
+		for _, key := range keys {
+			word := a[key]
+			if word == "" {
+				faults = append(faults, fmt.Errorf("adjustment: the word for %s is missing", key))
+			} else if owner, taken := owners[word]; taken {
+				faults = append(faults, fmt.Errorf("adjustment: %q stands twice: for %s and for %s", word, owner, key))
+			}
+			owners[word] = key
 		}
 	}
 	return errors.Join(faults...)

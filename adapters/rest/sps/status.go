@@ -3,7 +3,6 @@ package sps
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"causeway.example/adapters/rest"
@@ -16,16 +15,21 @@ const success = "Success"
 
 // failureWords are status words that plainly say that it was not. Which words
 // the back end has is not public.
-var failureWords = []string{"Failed", "Failure", "Error", "Rejected"}
+var failureWords = []string{"Failed", "Failure", "Error", "Rejected", "Refused", "Declined", "Denied"}
 
-var errUnknownStatus = errors.New("a 2xx whose status is neither a success nor a failure")
+var (
+	errUnknownStatus = errors.New("a 2xx whose status is neither a success nor a failure")
+	errPartial       = errors.New("a success with an error inside it")
+)
 
 // notDone judges the status of a 2xx answer: nil for a success, a refusal for
-// a failure. Any other word leaves a write unknown: of "Accepted" taken for a
-// refusal, the caller would grant the same twice.
+// a failure. Any other word leaves a write unknown, whatever stands beside it:
+// of "Accepted" taken for a refusal, the caller would grant the same twice. So
+// does a success with an error inside: it may have been done in part.
 func notDone(call gateway.Call, answer *rest.Answer, status string) error {
 	status = strings.TrimSpace(status)
-	if strings.EqualFold(status, success) {
+	done := strings.EqualFold(status, success)
+	if done && (call.Class == gateway.Read || !holdsError(answer.Object)) {
 		return nil
 	}
 	code := faultCode(answer.Object)
@@ -33,25 +37,27 @@ func notDone(call gateway.Call, answer *rest.Answer, status string) error {
 		code = status
 	}
 	told := gateway.NewUpstreamFault(call.System, code, faultMessage(answer.Object))
-	if call.Class == gateway.Write && !isFailure(answer, status) {
-		e := exchange.Untrusted(call, errUnknownStatus)
-		e.Upstream = told
-		return e
+	failed := slices.ContainsFunc(failureWords, func(word string) bool { return strings.EqualFold(status, word) })
+	if call.Class == gateway.Read || failed {
+		return &gateway.Error{Kind: gateway.Rejected, Outcome: call.Outcome(gateway.Refused), Upstream: told}
 	}
-	return &gateway.Error{Kind: gateway.Rejected, Outcome: call.Outcome(gateway.Refused), Upstream: told}
+	cause := errUnknownStatus
+	if done {
+		cause = errPartial
+	}
+	e := exchange.Untrusted(call, cause)
+	e.Upstream = told
+	return e
 }
 
-// isFailure reports whether a 2xx answer says plainly that nothing was done:
-// by its status word, by a fault's code, or by an error inside it. A text
-// alone says nothing: a success may have one, too.
-func isFailure(answer *rest.Answer, status string) bool {
-	if slices.ContainsFunc(failureWords, func(word string) bool { return strings.EqualFold(status, word) }) {
-		return true
+// holdsError reports whether an error stands inside an answer.
+func holdsError(o rest.Object) bool {
+	for _, text := range []string{faultCode(rest.Nested(nestedFault(o))), nestedMessage(o)} {
+		switch strings.ToLower(strings.Trim(text, " 0")) {
+		case "", "false", "none", "null", "ok":
+		default:
+			return true
+		}
 	}
-	code := faultCode(answer.Object)
-	isFault := !isZero(code) && code != strconv.Itoa(answer.Status)
-	return isFault || !isZero(nestedMessage(answer.Object))
+	return false
 }
-
-// isZero reports whether a text is what "no error" is serialised as.
-func isZero(text string) bool { return strings.Trim(text, "0") == "" }

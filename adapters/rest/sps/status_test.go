@@ -28,6 +28,8 @@ func TestStatusWords(t *testing.T) {
 		{200, `{"status":"Accepted","errors":0}`, gateway.BadUpstream, gateway.Unknown, "Accepted", "0"},
 		{200, `{"status":"Declined","errors":["no"]}`, gateway.Rejected, gateway.Refused, "Declined", "no"},
 		{200, `{"status":"Accepted","errors":[]}`, gateway.BadUpstream, gateway.Unknown, "Accepted", ""},
+		{200, `{"status":"Completed","code":"OK"}`, gateway.BadUpstream, gateway.Unknown, "OK", ""},
+		{200, `{"status":"PartialSuccess","errors":[{"code":"B7","message":"no bucket"}]}`, gateway.BadUpstream, gateway.Unknown, "B7", "no bucket"},
 		{200, `{"status":"failed"}`, gateway.Rejected, gateway.Refused, "failed", ""},
 		{200, `{"status":" ERROR "}`, gateway.Rejected, gateway.Refused, "ERROR", ""},
 		{200, `{"status":"Rejected","message":"no"}`, gateway.Rejected, gateway.Refused, "Rejected", "no"},
@@ -49,6 +51,25 @@ func TestStatusWords(t *testing.T) {
 		// A read changes nothing, so its refusal is one in any words.
 		if err := gateway.AsError(operationsUnderTest[4].call(t.Context(), client, key)); err == nil || err.Kind != gateway.Rejected || err.Outcome != "" {
 			t.Errorf("%s: a read got %v", tt.body, err)
+		}
+	}
+}
+
+// TestSuccessWithAnErrorInside: a change of several buckets may have been done
+// in part, whatever the status says.
+func TestSuccessWithAnErrorInside(t *testing.T) {
+	for body, wantUnknown := range map[string]bool{
+		`{"status":"Success","errors":[{"code":"B7"}]}`:             true,
+		`{"status":"Success","error":{"message":"one of two"}}`:     true,
+		`{"status":"Success","errors":["no bucket"]}`:               true,
+		`{"status":"Success","errors":[],"error":null,"code":"OK"}`: false,
+		`{"status":"Success","error":"false"}`:                      false,
+		`{"status":"Success","error":{"code":0,"message":""}}`:      false,
+	} {
+		client, _ := serve(t, answering(200, body))
+		_, err := client.AddBuckets(t.Context(), gateway.BucketChange{SubscriptionKey: key, BucketRefIDs: []string{"1000006"}})
+		if unknown := err != nil && gateway.AsError(err).Outcome == gateway.Unknown; unknown != wantUnknown || err != nil && !unknown {
+			t.Errorf("%s: got %v, want unknown: %v", body, err, wantUnknown)
 		}
 	}
 }

@@ -3,8 +3,6 @@ package octane
 import (
 	"context"
 	"encoding/xml"
-	"slices"
-	"strconv"
 
 	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/internal/utborder"
@@ -84,8 +82,11 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 		}
 		return nil, exchange.Untrusted(call, errNoResult)
 	}
-	if e := c.wholeRefusal(call, reply.Result); e != nil {
-		return nil, e
+	if r := reply.Result; len(r.OrderResponse) == 0 {
+		// A code beside the items refuses all of them.
+		if e := c.refusal(call, result{r.ErrorCode, r.ErrorMessage, nil}); e != nil {
+			return nil, e
+		}
 	}
 	results := make([]gateway.OrderResult, len(reply.Result.OrderResponse))
 	for i, r := range reply.Result.OrderResponse {
@@ -99,22 +100,4 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 		// Else the item tells nothing, which must not hide what the others tell.
 	}
 	return results, nil
-}
-
-// wholeRefusal returns the error of a call that was refused as a whole: by a
-// code beside the items, or by items of which each says that the credentials
-// are wrong and none has an order. No item can have been done then, however
-// many are told.
-func (c *Client) wholeRefusal(call gateway.Call, r *bulkResult) *gateway.Error {
-	items := r.OrderResponse
-	if len(items) == 0 {
-		return c.refusal(call, result{r.ErrorCode, r.ErrorMessage, nil})
-	}
-	for _, item := range items {
-		login := item.ErrorCode != nil && slices.Contains(c.config.ResultCodes.Login, strconv.Itoa(int(*item.ErrorCode)))
-		if !login || item.OrderId != nil && *item.OrderId > 0 {
-			return nil
-		}
-	}
-	return c.refusal(call, result{items[0].ErrorCode, items[0].ErrorMessage, nil})
 }

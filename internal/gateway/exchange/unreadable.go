@@ -15,6 +15,7 @@ import (
 //   - UpstreamAuth for 401 and 403;
 //   - RateLimited for 429;
 //   - NotAvailable for 501 (RFC 9110, section 15.6.2: not supported);
+//   - Unavailable for a read's 408 and 425, which may be repeated;
 //   - NotUnderstood for any other 4xx: after it, a write was not done;
 //   - BadUpstream for all the rest: what a write did is not known then.
 //
@@ -33,6 +34,10 @@ func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 		e.Kind, e.Detail = gateway.RateLimited, system+" limits the rate of requests"
 	case a.Status == http.StatusNotImplemented:
 		e.Kind, e.Detail = gateway.NotAvailable, system+" does not offer this operation"
+	case call.Class == gateway.Read && (a.Status == http.StatusRequestTimeout || a.Status == http.StatusTooEarly):
+		// RFC 9110 section 15.5.9, RFC 8470 section 5.2: the same request may do
+		// on another connection.
+		e.Kind, e.Detail = gateway.Unavailable, system+" did not take the request this time"
 	case a.Status/100 == 4:
 		e.Kind, e.Detail = gateway.NotUnderstood, system+" does not take the gateway's request in this form"
 	default:

@@ -29,6 +29,7 @@ func TestUnreadable(t *testing.T) {
 		403: refused(gateway.UpstreamAuth),
 		404: refused(gateway.NotUnderstood),
 		405: refused(gateway.NotUnderstood),
+		408: refused(gateway.NotUnderstood), // the server says that it did not get the whole of it
 		409: refused(gateway.NotUnderstood),
 		413: refused(gateway.NotUnderstood),
 		415: refused(gateway.NotUnderstood),
@@ -45,6 +46,9 @@ func TestUnreadable(t *testing.T) {
 			want := verdictOfWrite
 			if call == read {
 				want.Outcome, want.After = "", asked
+			}
+			if call == read && status == http.StatusRequestTimeout {
+				want.Kind = gateway.Unavailable // and so it is repeated
 			}
 			e := exchange.Unreadable(call, answer, cause)
 			if diff := cmp.Diff(want, verdict{e.Kind, e.Outcome, e.RetryAfter}); diff != "" {
