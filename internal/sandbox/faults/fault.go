@@ -37,6 +37,30 @@ type Fault struct {
 // SlowAnswer is how late a "slow answer" is: longer than any client's timeout.
 const SlowAnswer = 60 * time.Second
 
+// The endings of magic numbers that mean the same in both back ends.
+const (
+	EndingTruncated = 13
+	EndingEmpty     = 14
+	EndingReset     = 15
+	EndingSlow      = 16
+)
+
+// OfEnding returns the failure of the exchange that such an ending asks for.
+func OfEnding(ending int) Fault {
+	switch ending {
+	case EndingTruncated:
+		return Fault{Kind: Truncate}
+	case EndingEmpty:
+		return Fault{Kind: Empty}
+	case EndingReset:
+		return Fault{Kind: Reset}
+	case EndingSlow:
+		return Fault{Kind: Latency, Latency: SlowAnswer}
+	default:
+		return Fault{}
+	}
+}
+
 // RateLimitText is the published text of fault 233, before the time left.
 const RateLimitText = "API rate limit has been exceeded for this operation - please try again in: "
 

@@ -14,24 +14,24 @@ type magic int
 // The magic endings. docs/sandbox.md lists which numbers take which.
 const (
 	ordinary          magic = 0
-	magicLogin        magic = 1  // refused as a wrong login
-	magicValidation   magic = 2  // refused: invalid
-	magicNotFound     magic = 3  // refused: not found
-	magicConflict     magic = 4  // refused: state conflict
-	magicOther        magic = 5  // refused with a code that nobody knows
-	magicRateLimit    magic = 10 // fault 233
-	magicServerFault  magic = 11 // S:Server fault; over REST an HTML 500
-	magicHTML         magic = 12 // HTML 503
-	magicTruncated    magic = 13 // done, but the answer is cut in half
-	magicEmpty        magic = 14 // 200 with an empty body
-	magicReset        magic = 15 // connection reset
-	magicSlow         magic = 16 // done, but answered after 60 s
-	magicUnknownWord  magic = 17 // a status word that nobody knows
-	magicMismatch     magic = 18 // one result too few in a bulk answer
-	magicExtra        magic = 19 // unknown members in the answer
-	magicRejected     magic = 20 // accepted, but the order ends REJECTED
-	magicFault200     magic = 21 // a SOAP fault with HTTP 200
-	magicUnsuccessful magic = 22 // failure told by success=false alone
+	magicLogin        magic = 1                      // refused as a wrong login
+	magicValidation   magic = 2                      // refused: invalid
+	magicNotFound     magic = 3                      // refused: not found
+	magicConflict     magic = 4                      // refused: state conflict
+	magicOther        magic = 5                      // refused with a code that nobody knows
+	magicRateLimit    magic = 10                     // fault 233
+	magicServerFault  magic = 11                     // S:Server fault; over REST an HTML 500
+	magicHTML         magic = 12                     // HTML 503
+	magicTruncated    magic = faults.EndingTruncated // done, but the answer is cut in half
+	magicEmpty        magic = faults.EndingEmpty     // 200 with an empty body
+	magicReset        magic = faults.EndingReset     // connection reset
+	magicSlow         magic = faults.EndingSlow      // done, but answered after 60 s
+	magicUnknownWord  magic = 17                     // a status word that nobody knows
+	magicMismatch     magic = 18                     // one result too few in a bulk answer
+	magicExtra        magic = 19                     // unknown members in the answer
+	magicRejected     magic = 20                     // accepted, but the order ends REJECTED
+	magicFault200     magic = 21                     // a SOAP fault with HTTP 200
+	magicUnsuccessful magic = 22                     // failure told by success=false alone
 )
 
 var allMagic = []magic{
@@ -120,16 +120,8 @@ func (m magic) fault() faults.Fault {
 		return faults.Fault{Kind: faults.SOAPFault, Status: http.StatusOK}
 	case magicHTML:
 		return faults.Fault{Kind: faults.HTML}
-	case magicTruncated:
-		return faults.Fault{Kind: faults.Truncate}
-	case magicEmpty:
-		return faults.Fault{Kind: faults.Empty}
-	case magicReset:
-		return faults.Fault{Kind: faults.Reset}
-	case magicSlow:
-		return faults.Fault{Kind: faults.Latency, Latency: faults.SlowAnswer}
 	}
-	return faults.Fault{}
+	return faults.OfEnding(int(m))
 }
 
 // faultOverREST differs where SOAP has faults: no limiter is known there.

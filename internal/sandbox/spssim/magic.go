@@ -14,10 +14,10 @@ type magic int
 // The magic endings; docs/sandbox.md lists them.
 const (
 	ordinary         magic = 0
-	magicTruncated   magic = 13
-	magicEmpty       magic = 14
-	magicReset       magic = 15
-	magicSlow        magic = 16
+	magicTruncated   magic = faults.EndingTruncated
+	magicEmpty       magic = faults.EndingEmpty
+	magicReset       magic = faults.EndingReset
+	magicSlow        magic = faults.EndingSlow
 	magicUnknownWord magic = 17
 	magicExtra       magic = 19
 	magicInvalid     magic = http.StatusBadRequest
@@ -79,14 +79,6 @@ func (m magic) fault() faults.Fault {
 	switch m {
 	case magicHTML:
 		return faults.Fault{Kind: faults.HTML}
-	case magicTruncated:
-		return faults.Fault{Kind: faults.Truncate}
-	case magicEmpty:
-		return faults.Fault{Kind: faults.Empty}
-	case magicReset:
-		return faults.Fault{Kind: faults.Reset}
-	case magicSlow:
-		return faults.Fault{Kind: faults.Latency, Latency: faults.SlowAnswer}
 	}
-	return faults.Fault{}
+	return faults.OfEnding(int(m))
 }
