@@ -95,6 +95,14 @@ func (l *loader) checkTimeouts(t Timeouts) {
 			l.refuse(timeout.path, "must be positive")
 		}
 	}
+	for _, part := range partsOfAttempt(&t) {
+		switch {
+		case *part.value <= 0 && l.given(part.path):
+			l.refuse(part.path, "must be positive")
+		case *part.value > t.Attempt && t.Attempt > 0:
+			l.refuse(part.path, "must not be longer than timeouts.attempt (%s), which ends it", t.Attempt)
+		}
+	}
 	if t.Drain < 0 {
 		l.refuse("timeouts.drain", "must not be negative")
 	}
@@ -103,6 +111,18 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	}
 	if t.Attempt > t.Operation {
 		l.refuse("timeouts.attempt", "must not be longer than timeouts.operation (%s)", t.Operation)
+	}
+}
+
+// part is a timeout within an attempt.
+type part struct {
+	path  string
+	value *time.Duration
+}
+
+func partsOfAttempt(t *Timeouts) []part {
+	return []part{
+		{"timeouts.dial", &t.Dial}, {"timeouts.tlsHandshake", &t.TLSHandshake}, {"timeouts.firstByte", &t.FirstByte},
 	}
 }
 

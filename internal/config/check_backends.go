@@ -20,6 +20,7 @@ func (l *loader) checkOctane(o Octane) {
 	if strings.Contains(o.Username, ":") {
 		l.refuse("octane.username", "must not contain a colon (RFC 7617, section 2)")
 	}
+	l.oneOf("octane.soapVersion", o.SOAPVersion, SOAP11, SOAP12)
 	l.oneOf("octane.bindings.getDataPool", o.Bindings.GetDataPool, BindingREST, BindingSOAP)
 	l.oneOf("octane.bindings.updateDataLimit", o.Bindings.UpdateDataLimit, BindingREST, BindingSOAP)
 	l.oneOf("octane.bindings.removeConsumers", o.Bindings.RemoveConsumers, BindingREST, BindingSOAP)
@@ -30,6 +31,10 @@ func (l *loader) checkOctane(o Octane) {
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
 		l.refuse("octane.timeZone", "%q must be the IANA name of a time zone, such as Australia/Sydney", o.TimeZone)
 	}
+	if o.WSDLCheck != 0 && o.WSDLCheck < time.Minute {
+		l.refuse("octane.wsdlCheck", "%s must be 0s, which is off, or at least 1m", o.WSDLCheck)
+	}
+	l.checkTLS("octane.tls", o.TLS, o.BaseURL)
 }
 
 // checkErrorCodes refuses a code with two meanings, and zero, which is success.
@@ -65,6 +70,7 @@ func (l *loader) checkSPS(s SPS) {
 		l.refuse("sps.apiKeyHeader", "must be the name of a header, such as X-API-Key")
 	}
 	l.between("sps.maxConcurrent", int64(s.MaxConcurrent), 1, 10000)
+	l.checkTLS("sps.tls", s.TLS, s.BaseURL, s.TokenURL)
 	l.checkOperations(s.Operations)
 	l.checkFields(s.Fields)
 	l.checkAdjustment(s.Adjustment)

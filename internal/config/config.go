@@ -49,6 +49,12 @@ const (
 	BindingSOAP = "soap"
 )
 
+// The versions of SOAP that Octane can be spoken to in.
+const (
+	SOAP11 = "1.1"
+	SOAP12 = "1.2"
+)
+
 // Octane is the data-pool back end.
 type Octane struct {
 	// BaseURL has SOAP at {BaseURL}/UtbOrder, … and REST at {BaseURL}/api/v1.
@@ -57,6 +63,8 @@ type Octane struct {
 	// Username and Password are the SOAP login and the HTTP Basic credentials.
 	Username string `key:"username"`
 	Password string `key:"password,secret"`
+	// SOAPVersion is [SOAP11] or [SOAP12].
+	SOAPVersion string `key:"soapVersion"`
 
 	Bindings   Bindings   `key:"bindings"`
 	ErrorCodes ErrorCodes `key:"errorCodes"`
@@ -64,8 +72,13 @@ type Octane struct {
 	BulkMax int `key:"bulkMax"`
 	// TimeZone is the IANA name of the zone of the back end's dates.
 	TimeZone string `key:"timeZone"`
-	// MaxConcurrent caps the calls in flight to this back end.
+	// MaxConcurrent caps the calls in flight to this back end, and is the size
+	// of the pool of connections to it.
 	MaxConcurrent int `key:"maxConcurrent"`
+	// WSDLCheck is the time between two comparisons of the live WSDLs with the
+	// compiled ones: zero, which is off, or at least a minute.
+	WSDLCheck time.Duration `key:"wsdlCheck"`
+	TLS       TLS           `key:"tls"`
 }
 
 // Bindings picks [BindingREST] or [BindingSOAP] for the operations that the
@@ -112,8 +125,10 @@ type SPS struct {
 	APIKeyHeader string `key:"apiKeyHeader"`
 	// CancelBuckets switches the operation on that SPS marks "future".
 	CancelBuckets bool `key:"cancelBuckets"`
-	// MaxConcurrent caps the calls in flight to this back end.
+	// MaxConcurrent caps the calls in flight to this back end, and is the size
+	// of the pool of connections to it.
 	MaxConcurrent int `key:"maxConcurrent"`
+	TLS           TLS `key:"tls"`
 
 	Operations Operations `key:"operations"`
 	Fields     Fields     `key:"fields"`
@@ -185,6 +200,12 @@ type Timeouts struct {
 	Operation time.Duration `key:"operation"`
 	// Attempt bounds one call to a back end.
 	Attempt time.Duration `key:"attempt"`
+	// Dial, TLSHandshake and FirstByte bound parts of an attempt: to connect,
+	// to shake hands, and to wait, once the request is sent, for the first byte
+	// of the answer. None is longer than Attempt.
+	Dial         time.Duration `key:"dial"`
+	TLSHandshake time.Duration `key:"tlsHandshake"`
+	FirstByte    time.Duration `key:"firstByte"`
 	// Drain is how long a gateway that was told to stop goes on serving while
 	// its readiness probe fails, so that balancers can leave first.
 	Drain time.Duration `key:"drain"`

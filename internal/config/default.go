@@ -9,6 +9,7 @@ func Default() Config {
 		AdminListen:  "127.0.0.1:8081",
 		MaxBodyBytes: 256 << 10,
 		Octane: Octane{
+			SOAPVersion: SOAP11, // as the vendor's samples are
 			// The back end's own reference, not the published flow table, which
 			// has soap, soap, rest.
 			Bindings: Bindings{GetDataPool: BindingREST, UpdateDataLimit: BindingREST, RemoveConsumers: BindingSOAP},
@@ -31,9 +32,22 @@ func Default() Config {
 				Credit: "CREDIT", Debit: "DEBIT", Set: "SET",
 			},
 		},
-		Timeouts: Timeouts{Operation: 25 * time.Second, Attempt: 10 * time.Second, Drain: 5 * time.Second, Shutdown: 30 * time.Second},
+		Timeouts: defaultTimeouts(),
 		Log:      Log{Level: "info"},
 		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},
+	}
+}
+
+func defaultTimeouts() Timeouts {
+	return Timeouts{
+		Operation: 25 * time.Second, Attempt: 10 * time.Second,
+		// A lost SYN is repeated after 1 s and after 3 s (RFC 6298): there is room
+		// for one repetition before another attempt does better.
+		Dial: 3 * time.Second, TLSHandshake: 5 * time.Second,
+		// As long as the attempt: giving up on a write that was sent leaves its
+		// outcome unknown, so only who knows the back end should do it earlier.
+		FirstByte: 10 * time.Second,
+		Drain:     5 * time.Second, Shutdown: 30 * time.Second,
 	}
 }
 

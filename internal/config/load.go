@@ -68,6 +68,11 @@ func (l *loader) settle(cfg *Config) {
 	if !l.given("timeouts.drain") && cfg.Sandbox.Enabled {
 		cfg.Timeouts.Drain = 0 // nobody balances load over a laptop
 	}
+	for _, part := range partsOfAttempt(&cfg.Timeouts) {
+		if !l.given(part.path) {
+			*part.value = min(*part.value, cfg.Timeouts.Attempt)
+		}
+	}
 	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
 	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
 }

@@ -45,15 +45,17 @@ func TestFullFile(t *testing.T) {
 		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536,
 		Auth: config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
 		Octane: config.Octane{
-			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123",
+			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123", SOAPVersion: "1.2",
 			Bindings:   config.Bindings{GetDataPool: "soap", UpdateDataLimit: "soap", RemoveConsumers: "rest"},
 			ErrorCodes: config.ErrorCodes{Login: one("10"), Validation: one("20"), NotFound: []string{"30", "31"}, Conflict: []string{}},
-			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8,
+			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8, WSDLCheck: time.Hour,
+			TLS: config.TLS{CAFile: "testdata/tls/ca.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "octane.internal"},
 		},
 		SPS: config.SPS{
 			BaseURL: "https://sps.example/v5", Auth: "oauth2", TokenURL: "https://sps.example/token",
 			ClientID: "client", ClientSecret: "secret", Scopes: []string{"read", "write"},
 			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9,
+			TLS: config.TLS{CAFile: "testdata/tls/client.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "sps.internal"},
 			Operations: config.Operations{
 				AddBuckets: "POST /a", SwapPrimaryBucket: "POST /b", CancelBuckets: "POST /c", GetBalances: "GET /d", UpdateBalances: "POST /e",
 			},
@@ -69,8 +71,12 @@ func TestFullFile(t *testing.T) {
 			Addresses: []string{"a.example:26379", "b.example:26379"}, MasterName: "main", Username: "u", Password: "p",
 			SentinelUsername: "su", SentinelPassword: "sp", TLS: true,
 		},
-		Timeouts: config.Timeouts{Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Drain: 3 * time.Second, Shutdown: time.Minute},
-		Log:      config.Log{Level: "debug"},
+		Timeouts: config.Timeouts{
+			Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond,
+			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,
+			Drain: 3 * time.Second, Shutdown: time.Minute,
+		},
+		Log: config.Log{Level: "debug"},
 		Sandbox: config.Sandbox{
 			Enabled: true, Listen: "127.0.0.1:0", OrderTime: 100 * time.Millisecond, Limits: false,
 			Username: "sandbox", Password: "swordfish", ClientID: "id", ClientSecret: "cs",

@@ -1,0 +1,106 @@
+package config
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// TLS is what the connections to one back end need beyond the authorities of
+// the system and the name in the URL. The files are PEM.
+type TLS struct {
+	// CAFile holds the authorities to trust, and then no others are.
+	CAFile string `key:"caFile"`
+	// CertFile holds the client certificate, followed by the authorities
+	// between it and its root; KeyFile its key. Both or none.
+	CertFile string `key:"certFile"`
+	KeyFile  string `key:"keyFile"`
+	// ServerName is what to look for in the back end's certificate, and to ask
+	// for (SNI), instead of the host of the base URL.
+	ServerName string `key:"serverName"`
+}
+
+// ClientConfig reads the files. The error, if any, is a [Faults] with paths
+// such as caFile; after a [Load] without one, only files that changed since
+// can bring it.
+func (t TLS) ClientConfig() (*tls.Config, error) {
+	cfg := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
+	if faults := t.read(cfg); len(faults) > 0 {
+		return nil, faults
+	}
+	return cfg, nil
+}
+
+// read fills cfg with what the files hold.
+func (t TLS) read(cfg *tls.Config) (faults Faults) {
+	contents := map[string][]byte{}
+	for key, name := range byKey[string](t) {
+		if name == "" || key == "serverName" {
+			continue
+		}
+		data, err := readFile(name)
+		if err != nil {
+			faults = append(faults, Fault{Path: key, Message: "the file it names: " + err.Error()})
+			continue
+		}
+		contents[key] = data
+	}
+	if ca, ok := contents["caFile"]; ok {
+		cfg.RootCAs = x509.NewCertPool() // nil stands for the system's
+		if !cfg.RootCAs.AppendCertsFromPEM(ca) {
+			faults = append(faults, Fault{Path: "caFile", Message: "the file it names holds no certificate in PEM form"})
+		}
+	}
+	cert, haveCert := contents["certFile"]
+	key, haveKey := contents["keyFile"]
+	if haveCert && haveKey {
+		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing
+		if err != nil {
+			message := "makes no pair with keyFile: " + strings.TrimPrefix(err.Error(), "tls: ")
+			faults = append(faults, Fault{Path: "certFile", Message: message})
+		}
+		cfg.Certificates = []tls.Certificate{pair}
+	}
+	return faults
+}
+
+// serverName is the name or the address of a host, without a port.
+var serverName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:.]+)$`)
+
+// checkTLS reads the files that a section names; urls are those it is for.
+func (l *loader) checkTLS(section string, t TLS, urls ...string) {
+	var cfg tls.Config
+	for _, fault := range t.read(&cfg) {
+		l.refuse(section+"."+fault.Path, "%s", fault.Message)
+	}
+	for _, pair := range cfg.Certificates {
+		if pair.Leaf != nil && time.Now().After(pair.Leaf.NotAfter) {
+			expiry := "the certificate expired on " + pair.Leaf.NotAfter.UTC().Format(time.DateOnly)
+			l.warnings = append(l.warnings, Warning{section + ".certFile", expiry})
+		}
+	}
+	if t.CertFile != "" {
+		l.required(section+".keyFile", t.KeyFile, section+".certFile is set")
+	}
+	if t.KeyFile != "" {
+		l.required(section+".certFile", t.CertFile, section+".keyFile is set")
+	}
+	if t.ServerName != "" && !serverName.MatchString(t.ServerName) {
+		l.refuse(section+".serverName", "must be the name of a host, without a port, such as backend.example")
+	}
+	if !slices.ContainsFunc(urls, plain) || slices.ContainsFunc(urls, encrypted) {
+		return
+	}
+	for key, value := range byKey[string](t) {
+		if value != "" {
+			l.refuse(fmt.Sprintf("%s.%s", section, key), "has no effect: the back end's URL is http://")
+		}
+	}
+}
+
+func plain(url string) bool     { return strings.HasPrefix(strings.ToLower(url), "http:") }
+func encrypted(url string) bool { return strings.HasPrefix(strings.ToLower(url), "https:") }
