@@ -7,8 +7,6 @@ package exchange
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -24,11 +22,16 @@ const MaxBody = 8 << 20
 // another place.
 var errRedirect = errors.New("redirect refused")
 
+// errChunked: without its length, a body would be sent in chunks, which many
+// SOAP servers refuse.
+var errChunked = errors.New("a request's body has no known length")
+
 // Client makes exchanges. It is safe for concurrent use.
 type Client struct {
 	// HTTP sends the requests. Redirects are refused whatever it says.
 	HTTP *http.Client
-	// MaxBody limits an answer's body in bytes; zero means [MaxBody].
+	// MaxBody limits an answer's body in bytes, packed and unpacked; zero means
+	// [MaxBody].
 	MaxBody int64
 }
 
@@ -39,12 +42,18 @@ type Answer struct {
 	Body   []byte
 }
 
-// Do sends req and reads the whole answer. Every error is a [*gateway.Error]:
+// Do sends req, whose body has a known length, and reads the whole answer. It
+// asks for gzip by a header of req. Every error is a [*gateway.Error]:
 // Unavailable when no connection was made (outcome notSent for a write),
 // Timeout when the deadline passed or, for a write, when the answer got lost
 // after the request had a connection (outcome unknown), Canceled when the
-// caller left, BadUpstream for an answer that is too large or a redirect.
+// caller left, BadUpstream for a redirect. An answer whose body cannot be read
+// ([ErrTooLarge], [ErrEncoding]) is judged by [Unreadable].
 func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (*Answer, error) {
+	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
+		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
+	}
+	req.Header.Set("Accept-Encoding", "gzip")
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
@@ -60,14 +69,16 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	if limit == 0 {
 		limit = MaxBody
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	if err != nil {
+	answer := &Answer{Status: resp.StatusCode, Header: resp.Header}
+	body, cut, err := readBody(resp, limit)
+	switch {
+	case cut:
 		return nil, classify(ctx, call, true, err)
+	case err != nil:
+		return nil, Unreadable(call, answer, err)
 	}
-	if int64(len(body)) > limit {
-		return nil, Untrusted(call, fmt.Errorf("answer of more than %d bytes", limit))
-	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+	answer.Body = body
+	return answer, nil
 }
 
 // Untrusted makes the error for an answer that arrived but cannot be used:

@@ -1,0 +1,110 @@
+package exchange
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+
+	"causeway.example/internal/gateway"
+)
+
+// The causes of the errors for answers whose body cannot be read.
+var (
+	// ErrTooLarge: an answer is longer than the limit, packed or unpacked.
+	ErrTooLarge = errors.New("answer is too large")
+	// ErrEncoding: a content coding that was not asked for, or gzip that is
+	// corrupt or ends early.
+	ErrEncoding = errors.New("answer is not encoded as it should be")
+)
+
+// readBody reads an answer's body to its end and unpacks it. cut tells that
+// an error came from the connection; any other is about the bytes that came.
+//
+// The unpacking that net/http does by itself would not tell a corrupt answer
+// from a broken connection.
+func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err error) {
+	wire := &source{from: resp.Body, left: limit}
+	body, err = unpack(wire, resp, limit)
+	switch {
+	case wire.left < 0, int64(len(body)) > limit:
+		return nil, false, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
+	case wire.err != nil:
+		return nil, true, wire.err
+	case err != nil:
+		return nil, false, err
+	}
+	resp.Header.Del("Content-Encoding")
+	return body, false, nil
+}
+
+// unpack undoes the content coding (RFC 9110, section 8.4), and reads at most
+// one byte more than the limit.
+func unpack(wire *source, resp *http.Response, limit int64) ([]byte, error) {
+	switch coding := strings.ToLower(strings.Join(resp.Header.Values("Content-Encoding"), ",")); coding {
+	case "", "identity":
+		return readAll(wire, limit, resp.ContentLength)
+	case "gzip", "x-gzip": // the same, RFC 9110 section 8.4.1.3
+		return gunzip(wire, limit, resp.ContentLength)
+	default:
+		return nil, fmt.Errorf("%w: it is %q, and gzip was asked for", ErrEncoding, gateway.Clip(coding, 40))
+	}
+}
+
+// readers keeps the readers of gzip, which are large.
+var readers = sync.Pool{New: func() any { return new(gzip.Reader) }}
+
+func gunzip(wire *source, limit, size int64) ([]byte, error) {
+	z := readers.Get().(*gzip.Reader)
+	defer readers.Put(z)
+	err := z.Reset(wire)
+	if errors.Is(err, io.EOF) {
+		return nil, nil // nothing at all, as with status 204
+	}
+	var body []byte
+	if err == nil {
+		body, err = readAll(z, limit, size)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrEncoding, err)
+	}
+	return body, nil
+}
+
+// trusted is how much memory is set aside because a back end announces it.
+const trusted = 1 << 20
+
+// readAll reads up to one byte more than the limit. size is about how much
+// will come, negative if that is not known.
+func readAll(r io.Reader, limit, size int64) ([]byte, error) {
+	var body bytes.Buffer
+	body.Grow(int(min(max(size, 0), trusted)) + bytes.MinRead)
+	_, err := body.ReadFrom(io.LimitReader(r, limit+1))
+	return body.Bytes(), err
+}
+
+// source is what comes over the wire. It ends where an answer becomes too
+// large, and remembers what went wrong.
+type source struct {
+	from io.Reader
+	left int64
+	err  error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.from.Read(p)
+	if s.left -= int64(n); s.left < 0 {
+		err = ErrTooLarge // packed or not: gzip can be endless and hold nothing
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}

@@ -1,0 +1,184 @@
+package exchange_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+// pack compresses a text.
+func pack(text string) string {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = io.WriteString(z, text)
+	_ = z.Close()
+	return out.String()
+}
+
+// encoded serves a body with a content coding.
+func encoded(t *testing.T, status int, coding, body string) string {
+	return serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", coding)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	})
+}
+
+func TestContentCodings(t *testing.T) {
+	for name, tt := range map[string]struct{ coding, body, want string }{
+		"gzip":         {"gzip", pack("answer"), "answer"},
+		"its old name": {"X-GZIP", pack("answer"), "answer"},
+		"two members":  {"gzip", pack("ans") + pack("wer"), "answer"}, // RFC 1952, section 2.2
+		"nothing":      {"gzip", "", ""},
+		"packed zero":  {"gzip", pack(""), ""},
+		"identity":     {"identity", "answer", "answer"},
+		"just fits":    {"gzip", pack(strings.Repeat("x", 1000)), strings.Repeat("x", 1000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t)
+			client.MaxBody = 1000
+			answer, err := client.Do(t.Context(), write, post(t, encoded(t, 200, tt.coding, tt.body)))
+			if err != nil || string(answer.Body) != tt.want {
+				t.Fatalf("answer = %v, %v, want %q", answer, err, tt.want)
+			}
+			if answer.Header.Get("Content-Encoding") != "" {
+				t.Error("the header still says that the body is packed")
+			}
+		})
+	}
+}
+
+func TestUnreadableBodies(t *testing.T) {
+	whole := pack("answer")
+	for name, tt := range map[string]struct {
+		url   func(*testing.T) string
+		cause error // nil: the connection
+		read  failure
+		write failure
+	}{
+		"a bomb": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip", pack(strings.Repeat("\x00", 10<<20))) },
+			exchange.ErrTooLarge, untrusted, untrustedW,
+		},
+		"one byte too many": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip", pack(strings.Repeat("x", 1001))) },
+			exchange.ErrTooLarge, untrusted, untrustedW,
+		},
+		"much that holds nothing": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip", strings.Repeat(pack(""), 50)) },
+			exchange.ErrTooLarge, untrusted, untrustedW,
+		},
+		"no gzip": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip", "answer") },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"a checksum that is wrong": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip", whole[:len(whole)-8]+"checksum") },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"gzip that ends early in a whole answer": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip", whole[:len(whole)-9]) },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"gzip that ends early with the connection": {
+			func(t *testing.T) string {
+				return serve(t, func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Content-Encoding", "gzip")
+					w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
+					_, _ = io.WriteString(w, whole[:len(whole)-9])
+				})
+			},
+			nil, unreachable, lost,
+		},
+		"a coding that nobody asked for": {
+			func(t *testing.T) string { return encoded(t, 200, "br", "answer") },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"two codings": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip, gzip", pack(whole)) },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"a refusal that cannot be read": {
+			func(t *testing.T) string { return encoded(t, 401, "br", "answer") },
+			exchange.ErrEncoding,
+			failure{gateway.UpstreamAuth, "upstreamAuth", ""},
+			failure{gateway.UpstreamAuth, "upstreamAuth", gateway.Refused},
+		},
+	} {
+		for call, want := range map[gateway.Call]failure{read: tt.read, write: tt.write} {
+			t.Run(name+", "+call.Class.String(), func(t *testing.T) {
+				client := newClient(t)
+				client.MaxBody = 1000
+				_, err := client.Do(t.Context(), call, post(t, tt.url(t)))
+				check(t, err, call, want)
+				if tt.cause != nil && !errors.Is(err, tt.cause) {
+					t.Errorf("cause = %v, want %v", errors.Unwrap(err), tt.cause)
+				}
+			})
+		}
+	}
+}
+
+// TestRequestHasItsLength: servers get Content-Length and no chunks, and a
+// body of no known length does not leave.
+func TestRequestHasItsLength(t *testing.T) {
+	got := make(chan *http.Request, 1)
+	url := serve(t, func(_ http.ResponseWriter, r *http.Request) { got <- r })
+	for body, length := range map[string]int64{"body": 4, "": 0} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := newClient(t).Do(t.Context(), write, req); err != nil {
+			t.Fatal(err)
+		}
+		if r := <-got; r.ContentLength != length || len(r.TransferEncoding) > 0 || r.Header.Get("Accept-Encoding") != "gzip" {
+			t.Errorf("%d bytes, encodings %q, header %v", r.ContentLength, r.TransferEncoding, r.Header)
+		}
+	}
+	for _, length := range []int64{0, -1} {
+		req := post(t, url)
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader("body")), length
+		_, err := newClient(t).Do(t.Context(), write, req)
+		var e *gateway.Error
+		if !errors.As(err, &e) || e.Kind != gateway.Internal || e.Outcome != gateway.NotSent {
+			t.Errorf("length %d: err = %v, want one of ours, not sent", length, err)
+		}
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// FuzzBody: whatever comes packed, what is returned is within the limit, and
+// an error has a kind.
+func FuzzBody(f *testing.F) {
+	for _, seed := range []string{"", pack("answer"), pack("a")[:12], pack(strings.Repeat("\x00", 5000)), pack("") + "x"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, packed []byte) {
+		client := &exchange.Client{MaxBody: 1000, HTTP: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{
+				StatusCode: 200, ContentLength: -1, Body: io.NopCloser(bytes.NewReader(packed)),
+				Header: http.Header{"Content-Encoding": {"gzip"}},
+			}, nil
+		})}}
+		answer, err := client.Do(t.Context(), read, post(t, "http://backend.example"))
+		var e *gateway.Error
+		switch {
+		case err == nil && len(answer.Body) > 1000:
+			t.Errorf("%d bytes", len(answer.Body))
+		case err != nil && (!errors.As(err, &e) || e.Kind != gateway.BadUpstream):
+			t.Errorf("err = %v, want badUpstream", err)
+		}
+	})
+}
