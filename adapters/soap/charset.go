@@ -7,6 +7,7 @@ import (
 	"mime"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -28,8 +29,9 @@ var charsets = map[string]encoding.Encoding{
 	"utf-16le":     unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
 }
 
-// errCharset is an encoding that is not in the table.
-var errCharset = errors.New("soap: unknown character encoding")
+// ErrCharset says that the answer is in an encoding that is not in the table, or is not
+// valid in the one that it claims.
+var ErrCharset = errors.New("soap: character encoding")
 
 var declaration = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']`)
 
@@ -37,27 +39,36 @@ var byteOrderMarks = []struct{ mark, charset string }{
 	{"\xEF\xBB\xBF", "utf-8"},
 	{"\xFE\xFF", "utf-16be"},
 	{"\xFF\xFE", "utf-16le"},
+	// XML 1.0, appendix F.1: no mark, but a declaration can only begin so.
+	{"\x00<\x00?", "utf-16be"},
+	{"<\x00?\x00", "utf-16le"},
 }
 
-// toUTF8 returns the document in UTF-8. Its encoding is told by HTTP, else by
-// its byte order mark, else by its XML declaration, else it is UTF-8.
-func toUTF8(document []byte, contentType string) ([]byte, error) {
-	if len(document) > MaxBytes {
-		return nil, ErrTooLarge
+// toUTF8 returns the document in UTF-8, without a byte order mark. Its encoding
+// is told by HTTP, else by its byte order mark, else by its XML declaration,
+// else it is UTF-8 (RFC 3023, section 3.2).
+func toUTF8(document []byte, contentType string, limit int) (string, error) {
+	if len(document) > limit {
+		return "", ErrTooLarge
 	}
 	name := charsetOf(document, contentType)
 	charset, known := charsets[name]
 	if !known {
-		return nil, fmt.Errorf("%w %q", errCharset, gateway.Clip(name, maxName))
+		return "", fmt.Errorf("%w %q is not known", ErrCharset, gateway.Clip(name, maxName))
 	}
 	if charset != nil {
 		converted, err := charset.NewDecoder().Bytes(document)
 		if err != nil {
-			return nil, fmt.Errorf("soap: character encoding %s: %w", name, err)
+			return "", fmt.Errorf("%w %s: %w", ErrCharset, name, err)
 		}
-		document = converted
+		if document = converted; len(document) > limit {
+			return "", ErrTooLarge
+		}
 	}
-	return bytes.TrimPrefix(document, []byte(byteOrderMarks[0].mark)), nil
+	if !utf8.Valid(document) {
+		return "", fmt.Errorf("%w: invalid UTF-8", ErrCharset)
+	}
+	return strings.TrimPrefix(string(document), byteOrderMarks[0].mark), nil
 }
 
 func charsetOf(document []byte, contentType string) string {

@@ -4,21 +4,30 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"mime"
 	"net/http"
+	"reflect"
 
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
 )
 
+// ErrMediaType says that the back end does not take this version of SOAP (HTTP 415).
+var ErrMediaType = errors.New("soap: the back end refuses the media type")
+
 // Endpoint is where a service is served, and how.
 type Endpoint struct {
-	URL string
+	URL     string
+	Version Version
 	// QualifiedChildren is the form of the service's schema: whether the
 	// children of a wrapper are in its namespace.
 	QualifiedChildren bool
+	// Actions holds the soapAction of each operation, by its wrapper's local
+	// name. One that is missing has the empty action.
+	Actions map[string]string
 }
 
-// Client calls SOAP 1.1 services. It is safe for concurrent use.
+// Client calls SOAP services. It is safe for concurrent use.
 type Client struct {
 	Exchange *exchange.Client
 	// Fault makes the error for a fault whose code the back end gave a meaning
@@ -27,6 +36,8 @@ type Client struct {
 	// OnUnknownElement hears of every element of an answer that has no field,
 	// by its local name as the back end spells it. May be nil.
 	OnUnknownElement func(name string)
+	// Limits bounds what an answer may cost.
+	Limits Limits
 }
 
 // Call sends request, a wrapper element, and returns the wrapper in the
@@ -38,7 +49,11 @@ type Client struct {
 //   - what [exchange.Unreadable] says of the status, for anything else that is
 //     not the expected wrapper in an envelope.
 func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Call, to Endpoint, request *Request) (*Response, error) {
-	req, err := newRequest(ctx, call, to, request)
+	root, err := rootOf(reflect.TypeFor[Request]())
+	if err != nil {
+		return nil, notSent(call, err)
+	}
+	req, err := newRequest(ctx, call, to, root.name.Local, request)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +62,10 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 		return nil, err
 	}
 	response := new(Response)
-	fault, err := Unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, c.OnUnknownElement)
+	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, c.OnUnknownElement, c.Limits.withDefaults())
 	switch {
+	case err != nil && answer.Status == http.StatusUnsupportedMediaType:
+		return nil, exchange.Unreadable(call, answer, errors.Join(ErrMediaType, err))
 	case err != nil:
 		return nil, exchange.Unreadable(call, answer, err)
 	case fault != nil:
@@ -59,8 +76,8 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 
 // newRequest makes the POST. The envelope is complete, so Content-Length is
 // set: many SOAP servers refuse chunks.
-func newRequest(ctx context.Context, call gateway.Call, to Endpoint, request any) (*http.Request, error) {
-	envelope, err := Marshal(request, to.QualifiedChildren)
+func newRequest(ctx context.Context, call gateway.Call, to Endpoint, name string, request any) (*http.Request, error) {
+	envelope, err := Marshal(to.Version, request, to.QualifiedChildren)
 	if err != nil {
 		return nil, notSent(call, err)
 	}
@@ -68,10 +85,22 @@ func newRequest(ctx context.Context, call gateway.Call, to Endpoint, request any
 	if err != nil {
 		return nil, notSent(call, err)
 	}
-	req.Header.Set("Content-Type", "text/xml; charset=utf-8")
-	req.Header.Set("Accept", "text/xml")
+	action := to.Actions[name]
+	mediaType := to.Version.mediaType()
+	req.Header.Set("Accept", mediaType)
+	if to.Version == SOAP12 {
+		// RFC 3902, section 1: the action is a parameter, and optional.
+		params := map[string]string{"charset": "utf-8"}
+		if action != "" {
+			params["action"] = action
+		}
+		req.Header.Set("Content-Type", mime.FormatMediaType(mediaType, params))
+		return req, nil
+	}
+	req.Header.Set("Content-Type", mediaType+"; charset=utf-8")
 	// SOAP 1.1, section 6.1.1: the header is required, and its value quoted.
-	req.Header["SOAPAction"] = []string{`""`}
+	// It is spelled as there: some servers compare it so.
+	req.Header["SOAPAction"] = []string{`"` + action + `"`}
 	return req, nil
 }
 

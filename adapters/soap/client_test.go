@@ -58,36 +58,60 @@ func verdictOf(err error) verdict {
 
 // What goes over a real connection.
 func TestCallSendsPlainSOAP(t *testing.T) {
-	var got *http.Request
-	var body []byte
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		got = r
-		body, _ = io.ReadAll(r.Body)
-		_, _ = io.WriteString(w, wrapped(`<long>7</long><new/>`))
-	}))
-	defer server.Close()
-	var unknown []string
-	c := &Client{Exchange: &exchange.Client{HTTP: server.Client()}, OnUnknownElement: func(name string) { unknown = append(unknown, name) }}
-	reply, err := Call[message, message](t.Context(), c, read, Endpoint{URL: server.URL + "/tiab/Service", QualifiedChildren: true}, &message{Text: new("V&D")})
-	if err != nil || reply.Long != 7 {
-		t.Fatalf("got %v, %v", reply, err)
+	const action = "urn:test/do"
+	for name, test := range map[string]struct {
+		endpoint Endpoint
+		header   map[string]string
+		space    string
+	}{
+		"1.1":              {Endpoint{}, map[string]string{"Content-Type": "text/xml; charset=utf-8", "Soapaction": `""`, "Accept": "text/xml"}, envelope11},
+		"1.1, action":      {Endpoint{Actions: map[string]string{"message": action}}, map[string]string{"Soapaction": `"` + action + `"`}, envelope11},
+		"1.2":              {Endpoint{Version: SOAP12}, map[string]string{"Content-Type": "application/soap+xml; charset=utf-8", "Soapaction": "", "Accept": "application/soap+xml"}, envelope12},
+		"1.2, action":      {Endpoint{Version: SOAP12, Actions: map[string]string{"message": action}}, map[string]string{"Content-Type": `application/soap+xml; action="` + action + `"; charset=utf-8`, "Soapaction": ""}, envelope12},
+		"another's action": {Endpoint{Actions: map[string]string{"other": action}}, map[string]string{"Soapaction": `""`}, envelope11},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got *http.Request
+			var body []byte
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				got = r
+				body, _ = io.ReadAll(r.Body)
+				_, _ = io.WriteString(w, strings.ReplaceAll(wrapped(`<long>7</long><new/>`), envelope11, test.space))
+			}))
+			defer server.Close()
+			var unknown []string
+			c := &Client{Exchange: &exchange.Client{HTTP: server.Client()}, OnUnknownElement: func(name string) { unknown = append(unknown, name) }}
+			test.endpoint.URL, test.endpoint.QualifiedChildren = server.URL+"/tiab/Service", true
+			reply, err := Call[message, message](t.Context(), c, read, test.endpoint, &message{Text: new("V&D")})
+			if err != nil || reply.Long != 7 {
+				t.Fatalf("got %v, %v", reply, err)
+			}
+			if diff := cmp.Diff([]string{"new"}, unknown); diff != "" {
+				t.Errorf("unknown elements (-want +got):\n%s", diff)
+			}
+			if got.Method != http.MethodPost || got.URL.Path != "/tiab/Service" {
+				t.Errorf("%s %s", got.Method, got.URL)
+			}
+			if got.ContentLength != int64(len(body)) || len(got.TransferEncoding) != 0 {
+				t.Errorf("Content-Length %d of %d, Transfer-Encoding %v", got.ContentLength, len(body), got.TransferEncoding)
+			}
+			for name, want := range test.header {
+				if value := strings.Join(got.Header[name], ", "); value != want {
+					t.Errorf("%s: %s, want %s", name, value, want)
+				}
+			}
+			if !strings.Contains(string(body), `xmlns:e="`+test.space+`"`) || !strings.Contains(string(body), "<o:text>V&amp;D</o:text>") {
+				t.Errorf("body %s", body)
+			}
+		})
 	}
-	if diff := cmp.Diff([]string{"new"}, unknown); diff != "" {
-		t.Errorf("unknown elements (-want +got):\n%s", diff)
-	}
-	if got.Method != http.MethodPost || got.URL.Path != "/tiab/Service" {
-		t.Errorf("%s %s", got.Method, got.URL)
-	}
-	if got.ContentLength != int64(len(body)) || len(got.TransferEncoding) != 0 {
-		t.Errorf("Content-Length %d of %d, Transfer-Encoding %v", got.ContentLength, len(body), got.TransferEncoding)
-	}
-	for name, want := range map[string]string{"Content-Type": "text/xml; charset=utf-8", "SOAPAction": `""`, "Accept": "text/xml"} {
-		if value := got.Header.Get(name); value != want {
-			t.Errorf("%s: %s, want %s", name, value, want)
-		}
-	}
-	if !strings.Contains(string(body), "<o:text>V&amp;D</o:text>") {
-		t.Errorf("body %s", body)
+}
+
+// A back end that does not speak the version says so by a status alone.
+func TestCallTellsAnotherVersion(t *testing.T) {
+	_, err := call(t.Context(), answering(415, "text/html", "<html/>"), write, &message{})
+	if !errors.Is(err, ErrMediaType) || gateway.KindOf(err) != gateway.NotUnderstood || gateway.AsError(err).Outcome != gateway.Refused {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -163,7 +187,7 @@ func TestCallBoundsWhatAFaultSays(t *testing.T) {
 func TestCallAsksTheBackEndsOwnTableFirst(t *testing.T) {
 	c := answering(500, "text/xml", envelope(`<S:Fault><faultcode>9</faultcode></S:Fault>`))
 	c.Fault = func(_ gateway.Call, f Fault) *gateway.Error {
-		if f.Code != "9" {
+		if f.Code.Local != "9" {
 			return nil
 		}
 		return &gateway.Error{Kind: gateway.Conflict}

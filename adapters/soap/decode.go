@@ -1,17 +1,26 @@
 package soap
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 )
 
+// ErrRepeated says that an element stands twice where the type has room for one. To
+// take either of two order numbers would be a guess.
+var ErrRepeated = errors.New("soap: more than one element where one belongs")
+
+// ErrValue says that an element's text is not of the element's type.
+var ErrValue = errors.New("soap: not a value of the element's type")
+
 // decoder fills a struct from the elements of an answer.
 type decoder struct {
-	*scanner
+	lexer
 	space   string            // the service's namespace
 	unknown func(name string) // never nil
+	slabs   []slab
+	seen    []bool // of the fields of every struct that is being read, innermost last
 }
 
 // children reads the content of the element that has just started into v.
@@ -22,29 +31,30 @@ type decoder struct {
 // one that no field names; it is passed over and reported. A second element
 // where the type has room for one is an error, not a silent loss.
 func (d *decoder) children(s *shape, v reflect.Value) error {
-	seen := make([]bool, len(s.fields))
+	base := len(d.seen)
+	d.seen = append(d.seen, make([]bool, len(s.fields))...)
+	defer func() { d.seen = d.seen[:base] }()
+	at := 0
 	for {
 		t, ok, err := d.child()
 		if !ok {
 			return err
 		}
-		f, i := s.others, -1
-		if t.name.Space != "" && t.name.Space != d.space {
-			f = nil
-		} else if i = s.find(t.name.Local); i >= 0 {
-			f = &s.fields[i]
-		}
-		switch {
-		case f == nil:
-			d.unknown(t.name.Local)
-			err = d.skip()
-		case !f.list && seen[i]:
-			err = fmt.Errorf("soap: more than one %s", f.name)
-		default:
-			if i >= 0 {
-				seen[i] = true
+		i := -1
+		if t.space == "" || t.space == d.space {
+			if i = s.find(t.name, at); i < 0 && s.others != nil {
+				if err := d.item(s.others, value(s.others, v), t.null); err != nil {
+					return err
+				}
+				continue
 			}
-			err = d.field(f, v.FieldByIndex(f.index), t.null)
+		}
+		if i < 0 {
+			d.unknown(strings.Clone(t.name)) // the document must not live as long as its name may
+			err = d.skip()
+		} else {
+			err = d.field(&s.fields[i], v, t.null, &d.seen[base+i])
+			at = i
 		}
 		if err != nil {
 			return err
@@ -52,100 +62,124 @@ func (d *decoder) children(s *shape, v reflect.Value) error {
 	}
 }
 
-// field reads one element into its field. A nil item of a list keeps its
-// place, as an empty value: the position of an item may be its identity.
-func (d *decoder) field(f *field, v reflect.Value, null bool) error {
-	if f.list {
-		item := reflect.New(v.Type().Elem()).Elem()
-		if item.Kind() == reflect.Pointer && null {
-			item.Set(reflect.New(item.Type().Elem()))
-		}
-		if err := d.value(f, item, null); err != nil {
-			return err
-		}
-		v.Set(reflect.Append(v, item))
-		return nil
+// value returns the value of a field.
+func value(f *field, v reflect.Value) reflect.Value {
+	if len(f.index) == 1 {
+		return v.Field(f.index[0])
 	}
-	return d.value(f, v, null)
+	return v.FieldByIndex(f.index)
 }
 
-func (d *decoder) value(f *field, v reflect.Value, null bool) error {
+// field reads one element into its field of v.
+func (d *decoder) field(f *field, v reflect.Value, null bool, seen *bool) error {
+	if f.list {
+		return d.item(f, value(f, v), null)
+	}
+	if *seen {
+		return fmt.Errorf("%w: %s", ErrRepeated, f.name)
+	}
+	*seen = true
 	if null {
+		if f.pointers == 2 {
+			value(f, v).Set(d.slabs[f.outer].next(reflect.PointerTo(f.typ)).Addr())
+		}
 		return d.skip()
 	}
-	target := v
-	if v.Kind() == reflect.Pointer {
-		target = reflect.New(v.Type().Elem()).Elem()
+	return d.element(f, value(f, v))
+}
+
+// item reads one element into a list. A nil item keeps its place, as an empty
+// value: the position of an item may be its identity.
+func (d *decoder) item(f *field, list reflect.Value, null bool) error {
+	n := list.Len()
+	if n == d.limits.Items {
+		return fmt.Errorf("%w: %s", ErrTooManyItems, f.name)
 	}
+	list.Grow(1)
+	list.SetLen(n + 1)
+	item := list.Index(n)
+	item.SetZero() // what a list grows into is not
+	if null {
+		d.target(f, item)
+		return d.skip()
+	}
+	return d.element(f, item)
+}
+
+// target returns the value that v points to, made when it is a pointer.
+func (d *decoder) target(f *field, v reflect.Value) reflect.Value {
+	if f.pointers == 0 {
+		return v
+	}
+	made := d.slabs[f.slab].next(f.typ)
+	pointer := made.Addr()
+	if f.pointers == 2 {
+		outer := d.slabs[f.outer].next(reflect.PointerTo(f.typ))
+		outer.Set(pointer)
+		pointer = outer.Addr()
+	}
+	v.Set(pointer)
+	return made
+}
+
+// element reads the content of the element that has just started into v.
+func (d *decoder) element(f *field, v reflect.Value) error {
 	if f.kind == reflect.Struct {
-		if err := d.children(f.child, target); err != nil {
-			return err
-		}
-	} else {
-		text, err := d.content()
-		if err != nil {
-			return err
-		}
-		// A number or boolean without text says as little as no element.
-		if f.kind != reflect.String && strings.TrimSpace(text) == "" {
-			return nil
-		}
-		if err := setScalar(f, target, text); err != nil {
-			return err
-		}
+		return d.children(f.child, d.target(f, v))
 	}
-	if v.Kind() == reflect.Pointer {
-		v.Set(target.Addr())
+	text, err := d.content()
+	if err != nil {
+		return err
 	}
-	return nil
+	if f.kind == reflect.String {
+		d.target(f, v).SetString(text)
+		return nil
+	}
+	// A number or boolean without text says as little as no element.
+	if text = strings.Trim(text, " \t\r\n"); text == "" {
+		return nil
+	}
+	return setScalar(f, d.target(f, v), text)
 }
 
 // content returns the text of the element that has just started. Elements
 // inside it are unknown.
 func (d *decoder) content() (string, error) {
-	var text []byte
+	t, err := d.next()
+	if err != nil || t.kind == endToken {
+		return "", err
+	}
+	if t.kind == textToken && !t.raw && !t.cdata {
+		// As most are: one run of plain text, then the end.
+		following, err := d.next()
+		if err != nil || following.kind == endToken {
+			return t.text, err
+		}
+		return d.mixed([]byte(t.text), following)
+	}
+	return d.mixed(nil, t)
+}
+
+// mixed collects text, beginning with t, to the element's end.
+func (d *decoder) mixed(text []byte, t token) (string, error) {
 	for {
-		t, err := d.next()
+		var err error
+		switch {
+		case t.kind == endToken:
+			return string(text), nil
+		case t.kind == startToken:
+			d.unknown(strings.Clone(t.name))
+			err = d.skip()
+		case t.cdata:
+			text = appendLines(text, t.text)
+		default:
+			text = appendText(text, t.text)
+		}
+		if err == nil {
+			t, err = d.next()
+		}
 		if err != nil {
 			return "", err
 		}
-		switch t.kind {
-		case textToken:
-			text = append(text, t.text...)
-		case endToken:
-			return string(text), nil
-		case startToken:
-			d.unknown(t.name.Local)
-			if err := d.skip(); err != nil {
-				return "", err
-			}
-		}
 	}
-}
-
-// setScalar parses text as XML Schema does. The error does not tell the text:
-// it may be a phone number.
-func setScalar(f *field, v reflect.Value, text string) error {
-	if f.kind == reflect.String {
-		v.SetString(text)
-		return nil
-	}
-	text = strings.TrimSpace(text)
-	if f.kind == reflect.Bool {
-		switch text {
-		case "true", "1":
-			v.SetBool(true)
-		case "false", "0":
-			v.SetBool(false)
-		default:
-			return fmt.Errorf("soap: %s is not a boolean", f.name)
-		}
-		return nil
-	}
-	n, err := strconv.ParseInt(text, 10, v.Type().Bits())
-	if err != nil {
-		return fmt.Errorf("soap: %s is not a whole number of %d bits", f.name, v.Type().Bits())
-	}
-	v.SetInt(n)
-	return nil
 }

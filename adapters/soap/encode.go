@@ -3,12 +3,8 @@ package soap
 import (
 	"fmt"
 	"reflect"
-	"strconv"
 	"unicode/utf8"
 )
-
-// envelopeSpace is the namespace of a SOAP 1.1 envelope.
-const envelopeSpace = "http://schemas.xmlsoap.org/soap/envelope/"
 
 // CharacterError says that a value holds what XML 1.0 cannot carry: a control
 // character, half a surrogate pair, or invalid UTF-8. The value is not told.
@@ -25,34 +21,34 @@ func (e *CharacterError) Error() string {
 // its children are, too. A text that XML cannot carry is a [*CharacterError].
 //
 // A nil pointer and an empty slice are left out; every other value is sent,
-// zeros and empty strings included, in the order of the fields.
-func Marshal(request any, qualified bool) ([]byte, error) {
+// zeros and empty strings included, in the order of the fields. A pointer to a
+// nil pointer is sent as xsi:nil.
+func Marshal(version Version, request any, qualified bool) ([]byte, error) {
 	v := reflect.ValueOf(request).Elem()
-	name, err := rootName(v.Type())
+	root, err := rootOf(v.Type())
 	if err != nil {
 		return nil, err
 	}
-	s, err := shapeOf(v.Type())
-	if err != nil {
-		return nil, err
-	}
-	e := encoder{buf: make([]byte, 0, 1024)}
-	if qualified {
-		e.prefix = "o:"
-	}
-	e.raw(`<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="` + envelopeSpace + `" xmlns:o="`)
-	e.text("xmlns:o", name.Space)
-	e.raw(`"><e:Body><o:` + name.Local + `>`)
-	e.children(s, v)
-	e.raw(`</o:` + name.Local + `></e:Body></e:Envelope>`)
+	e := encoder{buf: make([]byte, 0, 1024), qualified: qualified}
+	e.raw(`<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="`)
+	e.raw(version.envelope())
+	e.raw(`" xmlns:o="`)
+	e.text("xmlns:o", root.name.Space)
+	e.raw(`"><e:Body><o:`)
+	e.raw(root.name.Local)
+	e.raw(`>`)
+	e.children(root.shape, v)
+	e.raw(`</o:`)
+	e.raw(root.name.Local)
+	e.raw(`></e:Body></e:Envelope>`)
 	return e.buf, e.err
 }
 
 // encoder writes elements. It remembers the first error and goes on.
 type encoder struct {
-	buf    []byte
-	prefix string // of every child element
-	err    error
+	buf       []byte
+	qualified bool
+	err       error
 }
 
 func (e *encoder) raw(s string) { e.buf = append(e.buf, s...) }
@@ -60,69 +56,70 @@ func (e *encoder) raw(s string) { e.buf = append(e.buf, s...) }
 func (e *encoder) children(s *shape, v reflect.Value) {
 	for i := range s.fields {
 		f := &s.fields[i]
-		value := v.FieldByIndex(f.index)
+		content := value(f, v)
 		if !f.list {
-			e.element(f, value)
+			e.element(f, content)
 			continue
 		}
-		for n := range value.Len() {
-			e.element(f, value.Index(n))
+		for n := range content.Len() {
+			e.element(f, content.Index(n))
 		}
 	}
 }
 
 func (e *encoder) element(f *field, v reflect.Value) {
-	if v.Kind() == reflect.Pointer {
+	tags := &f.plain
+	if e.qualified {
+		tags = &f.qualified
+	}
+	for range f.pointers {
 		if v.IsNil() {
+			if v.Type().Elem() == f.typ && f.pointers == 2 {
+				e.raw(tags.open[:len(tags.open)-1])
+				e.raw(` xmlns:i="` + schemaInstance + `" i:nil="true"/>`)
+			}
 			return
 		}
 		v = v.Elem()
 	}
-	e.raw("<" + e.prefix + f.name + ">")
+	e.raw(tags.open)
 	switch f.kind {
 	case reflect.Struct:
 		e.children(f.child, v)
 	case reflect.String:
 		e.text(f.name, v.String())
-	case reflect.Bool:
-		e.buf = strconv.AppendBool(e.buf, v.Bool())
 	default:
-		e.buf = strconv.AppendInt(e.buf, v.Int(), 10)
+		e.buf = appendScalar(e.buf, f, v)
 	}
-	e.raw("</" + e.prefix + f.name + ">")
+	e.raw(tags.close)
 }
 
-// text writes character data. A carriage return is written as a reference,
-// or the reader would turn it into a line feed (XML 1.0, section 2.11).
+// escapes are what stands for a byte in character data. A carriage return is
+// written as a reference, or the reader would turn it into a line feed (XML
+// 1.0, section 2.11).
+var escapes = [256]string{'<': "&lt;", '>': "&gt;", '&': "&amp;", '"': "&#34;", '\r': "&#13;"}
+
+// text writes character data.
 func (e *encoder) text(element, s string) {
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1, !isXMLChar(r):
-			if e.err == nil {
-				e.err = fmt.Errorf("soap: %w", &CharacterError{Element: element})
-			}
-		case r == '<':
-			e.raw("&lt;")
-		case r == '>':
-			e.raw("&gt;")
-		case r == '&':
-			e.raw("&amp;")
-		case r == '"':
-			e.raw("&#34;")
-		case r == '\r':
-			e.raw("&#13;")
-		default:
-			e.raw(s[i : i+size])
-		}
-		i += size
+	if !utf8.ValidString(s) {
+		e.refuse(element)
 	}
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if escape := escapes[c]; escape != "" {
+			e.buf = append(e.buf, s[start:i]...)
+			e.buf = append(e.buf, escape...)
+			start = i + 1
+		} else if c < 0x20 && c != '\t' && c != '\n' || c == 0xEF && isNonCharacter(s[i:]) {
+			e.refuse(element)
+		}
+	}
+	e.buf = append(e.buf, s[start:]...)
 }
 
-// isXMLChar implements production 2 (Char) of XML 1.0.
-func isXMLChar(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' ||
-		r >= 0x20 && r <= 0xD7FF ||
-		r >= 0xE000 && r <= 0xFFFD ||
-		r >= 0x10000 && r <= 0x10FFFF
+func (e *encoder) refuse(element string) {
+	if e.err == nil {
+		e.err = fmt.Errorf("soap: %w", &CharacterError{Element: element})
+	}
 }

@@ -13,7 +13,7 @@ import (
 // content returns what Marshal writes inside the wrapper.
 func content(t *testing.T, request any, qualified bool) string {
 	t.Helper()
-	got, err := Marshal(request, qualified)
+	got, err := Marshal(SOAP11, request, qualified)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func content(t *testing.T, request any, qualified bool) string {
 }
 
 func TestMarshalEnvelope(t *testing.T) {
-	got, err := Marshal(&message{}, false)
+	got, err := Marshal(SOAP11, &message{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestMarshalRefusesWhatXMLCannotCarry(t *testing.T) {
 		"null": "a\x00", "bell": "\a", "escape": "\x1b[0m", "not a character": "\uFFFE", "invalid UTF-8": "\xff", "half a pair": "\xed\xa0\x80",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Marshal(&message{Part: &part{Name: &text}}, false)
+			_, err := Marshal(SOAP11, &message{Part: &part{Name: &text}}, false)
 			var character *CharacterError
 			if !errors.As(err, &character) || character.Element != "name" {
 				t.Errorf("got %v, want a CharacterError of name", err)
@@ -96,7 +96,7 @@ func FuzzMarshal(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b string, qualified bool) {
 		sent := message{Text: &a, Part: &part{Name: &b}, Word: []string{b, a}}
-		document, err := Marshal(&sent, qualified)
+		document, err := Marshal(SOAP11, &sent, qualified)
 		if err != nil {
 			if carriable(a) && carriable(b) {
 				t.Fatalf("refused %q, %q: %v", a, b, err)

@@ -1,69 +1,83 @@
 package soap
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 
 	"causeway.example/internal/gateway"
 )
 
-// Why a well-formed document is not an answer.
+// Why a document is not an answer.
 var (
-	ErrNotEnvelope = errors.New("soap: not a SOAP 1.1 envelope")
-	ErrEmptyBody   = errors.New("soap: empty body")
-	ErrWrongRoot   = errors.New("soap: not the expected element in the body")
+	// ErrEmptyAnswer: no byte, or nothing but blanks.
+	ErrEmptyAnswer = errors.New("soap: empty answer")
+	// ErrHTML: a page for people, mostly of a proxy or a servlet container.
+	ErrHTML = errors.New("soap: an HTML page")
+	// ErrNotEnvelope: any other document, or text around an envelope.
+	ErrNotEnvelope = errors.New("soap: not a SOAP envelope")
+	// ErrEmptyBody: an envelope without body, or nothing in it.
+	ErrEmptyBody = errors.New("soap: empty body")
+	// ErrWrongRoot: another element in the body than the expected wrapper.
+	ErrWrongRoot = errors.New("soap: not the expected element in the body")
 )
 
-// Fault is a SOAP 1.1 fault (section 4.4).
-type Fault struct {
-	// Code is the fault code without its prefix: "Server", "Client", their
-	// refinements ("Client.Authentication"), or whatever a back end puts
-	// there. Prefixes vary within one back end, and some codes have none.
-	Code string
-	// Text is the fault string. It may hold numbers: mask it before showing.
-	Text string
-}
-
-// Unmarshal reads the envelope in document into response, a pointer to a
-// struct whose XMLName names the expected element, or returns the fault that
-// stands in its place. contentType is the Content-Type of the answer.
+// Unmarshal reads the envelope in document, of either version of SOAP, into
+// response, a pointer to a struct whose XMLName names the expected element, or
+// returns the fault that stands in its place. contentType is the Content-Type
+// of the answer. The [DefaultLimits] hold.
 //
 // The names of elements that response has no field for go to unknown, as the
 // back end spells them: whoever counts them bounds them. It may be nil.
 func Unmarshal(document []byte, contentType string, response any, unknown func(name string)) (*Fault, error) {
+	return unmarshal(document, contentType, response, unknown, DefaultLimits)
+}
+
+func unmarshal(document []byte, contentType string, response any, unknown func(name string), limits Limits) (*Fault, error) {
 	v := reflect.ValueOf(response).Elem()
-	root, err := rootName(v.Type())
+	root, err := rootOf(v.Type())
 	if err != nil {
 		return nil, err
 	}
-	s, err := shapeOf(v.Type())
-	if err != nil {
-		return nil, err
-	}
-	text, err := toUTF8(document, contentType)
-	if err != nil {
-		return nil, err
-	}
-	scan, err := newScanner(text)
+	text, err := toUTF8(document, contentType, limits.Bytes)
 	if err != nil {
 		return nil, err
 	}
 	if unknown == nil {
 		unknown = func(string) {}
 	}
-	r := reader{decoder: decoder{scanner: scan, space: root.Space, unknown: unknown}, root: root, shape: s, value: v}
-	return r.document()
+	r := reader{root: root, value: v, decoder: decoder{
+		lexer:   lexer{doc: text, limits: limits},
+		space:   root.name.Space,
+		unknown: unknown,
+		slabs:   make([]slab, root.slabs),
+	}}
+	fault, err := r.document()
+	if err != nil {
+		return nil, recognise(text, err)
+	}
+	return fault, nil
+}
+
+// recognise says of a document that could not be read what it is instead.
+func recognise(document string, err error) error {
+	text := strings.TrimLeft(document, " \t\r\n")
+	switch start := strings.ToLower(text[:min(len(text), len("<!doctype html"))]); {
+	case text == "":
+		return ErrEmptyAnswer
+	case start == "<!doctype html", strings.HasPrefix(start, "<html"):
+		return ErrHTML
+	}
+	return err
 }
 
 // reader reads one envelope.
 type reader struct {
 	decoder
-	root  xml.Name
-	shape *shape
+	root  *root
 	value reflect.Value
 	fault *Fault
 }
@@ -74,10 +88,10 @@ func (r *reader) document() (*Fault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotEnvelope, err)
 	}
-	if start.name != (xml.Name{Space: envelopeSpace, Local: "Envelope"}) {
+	if start.name != "Envelope" || !isEnvelope(start.space) {
 		return nil, ErrNotEnvelope
 	}
-	if err := r.envelope(); err != nil {
+	if err := r.envelope(start.space); err != nil {
 		return nil, err
 	}
 	if _, err := r.outside(); !errors.Is(err, io.EOF) {
@@ -94,14 +108,15 @@ func (r *reader) outside() (token, error) {
 		if err != nil || t.kind == startToken {
 			return t, err
 		}
-		if len(bytes.TrimSpace(t.text)) > 0 {
-			return t, errors.New("soap: text outside the root element")
+		if strings.Trim(t.text, " \t\r\n") != "" {
+			return t, r.syntax("text outside the root element")
 		}
 	}
 }
 
-// envelope reads Header, Body and what may follow them.
-func (r *reader) envelope() error {
+// envelope reads Header, Body and what may follow them. space is the
+// namespace of the envelope.
+func (r *reader) envelope(space string) error {
 	found := false
 	for {
 		t, ok, err := r.child()
@@ -111,8 +126,8 @@ func (r *reader) envelope() error {
 		if !ok {
 			break
 		}
-		if !found && t.name == (xml.Name{Space: envelopeSpace, Local: "Body"}) {
-			found, err = true, r.body()
+		if !found && t.name == "Body" && t.space == space {
+			found, err = true, r.body(space)
 		} else {
 			err = r.skip()
 		}
@@ -131,23 +146,23 @@ func (r *reader) envelope() error {
 const maxName = 64
 
 // body reads the first element of the body. A wrapped service sends no other.
-func (r *reader) body() error {
+func (r *reader) body(space string) error {
 	t, ok, err := r.child()
 	switch {
 	case err != nil:
 		return err
 	case !ok:
 		return ErrEmptyBody
-	case t.name == xml.Name{Space: envelopeSpace, Local: "Fault"}:
-		err = r.readFault()
-	case t.name == r.root:
-		err = r.children(r.shape, r.value)
+	case t.name == "Fault" && t.space == space:
+		r.fault, err = r.readFault()
+	case xml.Name{Space: t.space, Local: t.name} == r.root.name:
+		err = r.children(r.root.shape, r.value)
 	default:
-		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, gateway.Clip(t.name.Local, maxName), r.root.Local)
+		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, gateway.Clip(t.name, maxName), r.root.name.Local)
 	}
 	for ok = true; ok && err == nil; {
 		if t, ok, err = r.child(); ok {
-			r.unknown(t.name.Local)
+			r.unknown(strings.Clone(t.name))
 			err = r.skip()
 		}
 	}

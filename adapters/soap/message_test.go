@@ -24,7 +24,7 @@ type part struct {
 }
 
 func envelope(body string) string {
-	return `<S:Envelope xmlns:S="` + envelopeSpace + `"><S:Header/><S:Body>` + body + `</S:Body></S:Envelope>`
+	return `<S:Envelope xmlns:S="` + envelope11 + `"><S:Header/><S:Body>` + body + `</S:Body></S:Envelope>`
 }
 
 // wrapped returns an envelope around a message with this content.

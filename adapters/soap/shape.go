@@ -9,7 +9,16 @@ import (
 	"sync"
 )
 
-// shape is what the codec knows of a struct type: read once, then shared.
+// root is what the codec knows of a wrapper element's type: read once, then
+// shared.
+type root struct {
+	name  xml.Name
+	shape *shape
+	// slabs is how many types of values are made while one is decoded.
+	slabs int
+}
+
+// shape is the fields of a struct type.
 type shape struct {
 	typ    reflect.Type
 	fields []field
@@ -22,36 +31,52 @@ type shape struct {
 type field struct {
 	name  string
 	index []int // path through embedded structs
-	depth int   // number of embedded structs on the path
 	list  bool
-	// kind is the kind of one value, without list and pointer.
-	kind  reflect.Kind
-	child *shape // when kind is Struct
+	// pointers is how many pointers stand before one value: none, one, or two
+	// for a value that can be absent, nil or there.
+	pointers int
+	typ      reflect.Type // of one value, without list and pointers
+	kind     reflect.Kind // of typ
+	child    *shape       // when kind is Struct
+	slab     int          // where values of typ are made
+	outer    int          // where pointers to them are made, when there are two
+	// plain and qualified are the element's tags, ready to be written.
+	plain, qualified tags
 }
 
+type tags struct{ open, close string }
+
 var (
-	shapes   sync.Map // reflect.Type -> *shape, of root types only
+	roots    sync.Map // reflect.Type -> *root
 	nameType = reflect.TypeFor[xml.Name]()
 )
 
-// shapeOf returns the shape of a root type. A type that the codec cannot
+// rootOf returns the shape of a wrapper's type. A type that the codec cannot
 // carry is an error, never left out.
-func shapeOf(t reflect.Type) (*shape, error) {
-	if s, ok := shapes.Load(t); ok {
-		return s.(*shape), nil
+func rootOf(t reflect.Type) (*root, error) {
+	if r, ok := roots.Load(t); ok {
+		return r.(*root), nil
 	}
-	s, err := builder{}.shape(t)
+	name, err := rootName(t)
+	if err != nil {
+		return nil, err
+	}
+	b := newBuilder()
+	s, err := b.shape(t)
 	if err != nil {
 		return nil, fmt.Errorf("soap: type %s: %w", t, err)
 	}
-	shapes.Store(t, s)
-	return s, nil
+	r, _ := roots.LoadOrStore(t, &root{name: name, shape: s, slabs: len(b.slabs)})
+	return r.(*root), nil
 }
 
 // rootName returns the name of a root type's element, from the tag of its
 // XMLName. Only a root has one: gowsdl gives every type an XMLName, but that
 // of a nested type is the name of the type and not of the element.
 func rootName(t reflect.Type) (xml.Name, error) {
+	if t.Kind() != reflect.Struct {
+		return xml.Name{}, fmt.Errorf("soap: type %s is not a struct", t)
+	}
 	f, ok := t.FieldByName("XMLName")
 	space, local, tagged := strings.Cut(f.Tag.Get("xml"), " ")
 	if !ok || f.Type != nameType || !tagged {
@@ -61,18 +86,31 @@ func rootName(t reflect.Type) (xml.Name, error) {
 }
 
 // builder holds the shapes under construction, so that a type may contain
-// itself.
-type builder map[reflect.Type]*shape
+// itself, and numbers the types of values.
+type builder struct {
+	shapes map[reflect.Type]*shape
+	slabs  map[reflect.Type]int
+}
+
+func newBuilder() builder {
+	return builder{shapes: map[reflect.Type]*shape{}, slabs: map[reflect.Type]int{}}
+}
+
+func (b builder) slab(t reflect.Type) int {
+	n, ok := b.slabs[t]
+	if !ok {
+		n = len(b.slabs)
+		b.slabs[t] = n
+	}
+	return n
+}
 
 func (b builder) shape(t reflect.Type) (*shape, error) {
-	if s, ok := b[t]; ok {
+	if s, ok := b.shapes[t]; ok {
 		return s, nil
 	}
-	if t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("%s is not a struct", t)
-	}
 	s := &shape{typ: t}
-	b[t] = s
+	b.shapes[t] = s
 	return s, b.collect(s, t, nil)
 }
 
@@ -105,7 +143,11 @@ func (b builder) add(s *shape, f reflect.StructField, index []int) error {
 	if !f.IsExported() || option != "" && option != "omitempty" && option != "any" || (name == "") != (option == "any") {
 		return fmt.Errorf("cannot be carried with the tag %q", f.Tag)
 	}
-	made := field{name: name, index: index, depth: len(index) - 1}
+	made := field{
+		name: name, index: index,
+		plain:     tags{"<" + name + ">", "</" + name + ">"},
+		qualified: tags{"<o:" + name + ">", "</o:" + name + ">"},
+	}
 	if err := b.describe(&made, f.Type); err != nil {
 		return err
 	}
@@ -116,29 +158,38 @@ func (b builder) add(s *shape, f reflect.StructField, index []int) error {
 		s.others = &made
 		return nil
 	}
-	same := s.find(name)
+	same := slices.IndexFunc(s.fields, func(f field) bool { return f.name == name })
 	switch {
 	case same < 0:
 		s.fields = append(s.fields, made)
-	case made.depth < s.fields[same].depth:
+	case len(made.index) < len(s.fields[same].index):
 		s.fields[same] = made
-	case made.depth == s.fields[same].depth:
+	case len(made.index) == len(s.fields[same].index):
 		return fmt.Errorf("another field is named %s", name)
 	}
 	return nil
 }
 
-// describe reads a field's type: T, *T, []T or []*T.
+// describe reads a field's type: T, *T, **T, or a slice of one of them.
 func (b builder) describe(f *field, t reflect.Type) error {
 	if t.Kind() == reflect.Slice {
 		f.list, t = true, t.Elem()
+		if t.Kind() == reflect.Uint8 {
+			return fmt.Errorf("cannot carry bytes: xs:base64Binary is a string")
+		}
 	}
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	for ; t.Kind() == reflect.Pointer && f.pointers < 2; t = t.Elem() {
+		f.pointers++
 	}
-	f.kind = t.Kind()
+	f.typ, f.kind = t, t.Kind()
+	f.slab = b.slab(t)
+	if f.pointers == 2 {
+		f.outer = b.slab(reflect.PointerTo(t))
+	}
 	switch f.kind {
-	case reflect.String, reflect.Bool, reflect.Int32, reflect.Int64:
+	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64,
+		reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return nil
 	case reflect.Struct:
 		child, err := b.shape(t)
@@ -150,7 +201,18 @@ func (b builder) describe(f *field, t reflect.Type) error {
 }
 
 // find returns the position of the field that a child element is named by, or
-// -1.
-func (s *shape) find(name string) int {
-	return slices.IndexFunc(s.fields, func(f field) bool { return f.name == name })
+// -1. The search begins at from, as elements mostly come in the schema's
+// order.
+func (s *shape) find(name string, from int) int {
+	for i := from; i < len(s.fields); i++ {
+		if s.fields[i].name == name {
+			return i
+		}
+	}
+	for i := range min(from, len(s.fields)) {
+		if s.fields[i].name == name {
+			return i
+		}
+	}
+	return -1
 }

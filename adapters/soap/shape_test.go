@@ -19,9 +19,15 @@ func TestShapeRefusesWhatItCannotCarry(t *testing.T) {
 		typ  reflect.Type
 		want string
 	}{
-		"float": {reflect.TypeFor[struct {
-			A float64 `xml:"a"`
-		}](), "cannot carry float64"},
+		"map": {reflect.TypeFor[struct {
+			A map[string]string `xml:"a"`
+		}](), "cannot carry map"},
+		"bytes": {reflect.TypeFor[struct {
+			A []byte `xml:"a"`
+		}](), "cannot carry bytes"},
+		"three pointers": {reflect.TypeFor[struct {
+			A ***string `xml:"a"`
+		}](), "cannot carry *string"},
 		"attribute": {reflect.TypeFor[struct {
 			A string `xml:"a,attr"`
 		}](), "field A"},
@@ -32,14 +38,13 @@ func TestShapeRefusesWhatItCannotCarry(t *testing.T) {
 		}](), "any element"},
 		"nested": {reflect.TypeFor[struct {
 			A *struct {
-				B uint8 `xml:"b"`
+				B chan int `xml:"b"`
 			} `xml:"a"`
-		}](), "field A: field B: cannot carry uint8"},
-		"not a struct":  {reflect.TypeFor[string](), "not a struct"},
+		}](), "field A: field B: cannot carry chan int"},
 		"embedded deep": {reflect.TypeFor[struct{ embedded }](), "field Bad"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := shapeOf(test.typ); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := newBuilder().shape(test.typ); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
@@ -88,7 +93,7 @@ func TestShapeHidesEmbeddedFields(t *testing.T) {
 		reflect.TypeFor[extended](): "a true, b false",
 		reflect.TypeFor[reversed](): "a true, b false",
 	} {
-		s, err := shapeOf(typ)
+		s, err := newBuilder().shape(typ)
 		if err != nil {
 			t.Fatal(err)
 		}

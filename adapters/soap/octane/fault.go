@@ -25,18 +25,18 @@ const (
 // bad login by a fault or by a result code is not public, so both are read by
 // one table. Every other fault is SOAP's.
 func (c *Client) fault(call gateway.Call, f soap.Fault) *gateway.Error {
-	if f.Code == rateLimitCode {
+	if f.Code.Local == rateLimitCode {
 		return &gateway.Error{
 			Kind:       gateway.RateLimited,
 			Outcome:    call.Outcome(gateway.Refused),
 			Detail:     "the back end's limit for this operation is reached",
 			RetryAfter: retryAfter(f.Text),
-			Upstream:   gateway.NewUpstreamFault(call.System, f.Code, f.Text),
+			Upstream:   gateway.NewUpstreamFault(call.System, f.Code.Local, f.Text),
 		}
 	}
 	codes := c.config.ResultCodes
-	if slices.Contains(slices.Concat(codes.Login, codes.Validation, codes.NotFound, codes.Conflict), f.Code) {
-		return codes.Refusal(call, f.Code, f.Text)
+	if slices.Contains(slices.Concat(codes.Login, codes.Validation, codes.NotFound, codes.Conflict), f.Code.Local) {
+		return codes.Refusal(call, f.Code.Local, f.Text)
 	}
 	return nil
 }

@@ -1,0 +1,78 @@
+package soap
+
+import (
+	"encoding/xml"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// word is an enumeration, as gowsdl makes one.
+type word string
+
+// scalars has each type that gowsdl makes of a simple type and Go holds whole.
+type scalars struct {
+	XMLName xml.Name `xml:"urn:test message"`
+	Byte    *int8    `xml:"byte"`
+	Short   *int16   `xml:"short"`
+	UByte   *uint8   `xml:"unsignedByte"`
+	UShort  *uint16  `xml:"unsignedShort"`
+	UInt    *uint32  `xml:"unsignedInt"`
+	ULong   *uint64  `xml:"unsignedLong"`
+	Float   *float32 `xml:"float"`
+	Double  *float64 `xml:"double"`
+	Word    *word    `xml:"word"`
+	Three   **string `xml:"three"`
+	Threes  []**word `xml:"threes"`
+}
+
+func TestScalars(t *testing.T) {
+	for name, test := range map[string]struct {
+		content string
+		want    scalars
+		sent    string // content, when empty
+	}{
+		"smallest":        {`<byte>-128</byte><short>-32768</short>`, scalars{Byte: new(int8(-128)), Short: new(int16(-32768))}, ""},
+		"largest":         {`<unsignedByte>255</unsignedByte><unsignedLong>18446744073709551615</unsignedLong>`, scalars{UByte: new(uint8(255)), ULong: new(uint64(math.MaxUint64))}, ""},
+		"signs, zeros":    {`<unsignedShort> +007 </unsignedShort><unsignedInt>0</unsignedInt>`, scalars{UShort: new(uint16(7)), UInt: new(uint32(0))}, `<unsignedShort>7</unsignedShort><unsignedInt>0</unsignedInt>`},
+		"floating":        {`<float>0.1</float><double>-1E4</double>`, scalars{Float: new(float32(0.1)), Double: new(float64(-10000))}, `<float>0.1</float><double>-10000</double>`},
+		"infinite":        {`<float>-INF</float><double>INF</double>`, scalars{Float: new(float32(math.Inf(-1))), Double: new(math.Inf(1))}, ""},
+		"not a number":    {`<double>NaN</double>`, scalars{Double: new(math.NaN())}, ""},
+		"enumeration":     {`<word>DONE</word>`, scalars{Word: new(word("DONE"))}, ""},
+		"three: absent":   {``, scalars{}, ""},
+		"three: nil":      {`<three xmlns:i="` + schemaInstance + `" i:nil="true"/>`, scalars{Three: new((*string)(nil))}, ""},
+		"three: empty":    {`<three></three>`, scalars{Three: new(new(""))}, ""},
+		"three: a value":  {`<three>a</three>`, scalars{Three: new(new("a"))}, ""},
+		"three, in lists": {`<threes>a</threes><threes></threes>`, scalars{Threes: []**word{new(new(word("a"))), new(new(word("")))}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got scalars
+			if _, err := Unmarshal([]byte(wrapped(test.content)), "", &got, func(name string) { t.Errorf("unknown %s", name) }); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got, cmpopts.EquateNaNs()); diff != "" {
+				t.Errorf("read (-want +got):\n%s", diff)
+			}
+			if test.sent == "" {
+				test.sent = test.content
+			}
+			if diff := cmp.Diff(test.sent, content(t, &test.want, false)); diff != "" {
+				t.Errorf("written (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestScalarsRefuse(t *testing.T) {
+	for _, content := range []string{
+		`<byte>128</byte>`, `<short>1.5</short>`, `<unsignedByte>256</unsignedByte>`, `<unsignedInt>-1</unsignedInt>`, `<unsignedInt>++1</unsignedInt>`,
+		`<float>1e999</float>`, `<double>0x1p-2</double>`, `<double>1_000</double>`, `<double>ten</double>`, `<unsignedLong>18446744073709551616</unsignedLong>`,
+	} {
+		if _, err := Unmarshal([]byte(wrapped(content)), "", new(scalars), nil); !errors.Is(err, ErrValue) {
+			t.Errorf("%s: got %v, want %v", content, err, ErrValue)
+		}
+	}
+}
