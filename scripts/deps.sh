@@ -4,6 +4,7 @@
 #
 #   scripts/deps.sh            what `make test` needs
 #   scripts/deps.sh interop    also what `make interop` needs
+#   scripts/deps.sh bench      also what `make bench` compares with
 set -euo pipefail
 
 # command=package
@@ -11,6 +12,9 @@ wanted=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllin
 if [ "${1:-}" = interop ]; then
   wanted+=(node=nodejs npm=npm)
   /usr/bin/python3 -c 'import zeep' 2>/dev/null || wanted+=(python3-zeep-module=python3-zeep)
+fi
+if [ "${1:-}" = bench ]; then
+  wanted+=(node=nodejs npm=npm caddy=caddy)
 fi
 
 missing=()

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 go mod tidy
 go generate ./adapters/soap/...
 go run ./internal/openapigen
+(cd bench && go mod tidy && go generate ./... && go vet ./...)
 gofmt -l $(git ls-files '*.go') | { ! grep . ; }
 for file in $(cd adapters/soap/internal && find . -name '*.wsdl' -o -name '*.xsd'); do
   copy=internal/sandbox/octanesim/wsdl/$(basename "$file")

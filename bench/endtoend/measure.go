@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// setup is what all contenders have in common.
+type setup struct {
+	bin, dir string // built programs; files of this run
+	sandbox  process
+	clients  int
+	started  []process
+}
+
+// wait returns when all processes have ended.
+func (s *setup) wait() {
+	for _, p := range s.started {
+		<-p.ended
+	}
+}
+
+// runner is a contender that serves.
+type runner struct {
+	contender
+	process
+	samples     []sample
+	connections int // to the simulator, after the last round
+}
+
+// sample is one measurement, per request.
+type sample struct {
+	cpu
+	rate float64 // requests a second
+}
+
+// startSandbox starts the simulator that all contenders talk to.
+func (s *setup) startSandbox(ctx context.Context) error {
+	address, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	s.sandbox, err = start(ctx, address, filepath.Join(s.dir, "sandbox.log"),
+		[]string{"GATEWAY_SANDBOX_USERNAME=" + username, "GATEWAY_SANDBOX_PASSWORD=" + password},
+		[]string{filepath.Join(s.bin, "gateway"), "sandbox", "--sandbox-limits=off", "--sandbox-listen=" + address})
+	if err == nil {
+		s.started = append(s.started, s.sandbox)
+	}
+	return err
+}
+
+// start starts a contender.
+func (s *setup) start(ctx context.Context, c contender) (*runner, error) {
+	listen, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	spare, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(s.dir, c.name[:3]+".conf")
+	hash := sha256.Sum256([]byte(apiKey))
+	fill := strings.NewReplacer("{listen}", listen, "{spare}", spare, "{sandbox}", s.sandbox.address,
+		"{config}", file, "{bin}", s.bin, "{keyHash}", hex.EncodeToString(hash[:]))
+	if err := os.WriteFile(file, []byte(fill.Replace(c.config)), 0o600); err != nil {
+		return nil, err
+	}
+	command := make([]string, len(c.command))
+	for i, word := range c.command {
+		command[i] = fill.Replace(word)
+	}
+	p, err := start(ctx, listen, filepath.Join(s.dir, c.name[:3]+".log"), nil, command)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.name, err)
+	}
+	s.started = append(s.started, p)
+	return &runner{contender: c, process: p}, nil
+}
+
+// load sends requests to a contender and returns how long that took.
+func (s *setup) load(ctx context.Context, r *runner, requests int) (time.Duration, error) {
+	args := append(r.loadArgs(r.address), "-clients", strconv.Itoa(s.clients), "-requests", strconv.Itoa(requests))
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "load"), args...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return 0, fmt.Errorf("%s: load: %w", r.name, err)
+	}
+	var result struct{ Seconds float64 }
+	if err := json.Unmarshal(out, &result); err != nil {
+		return 0, err
+	}
+	return time.Duration(result.Seconds * float64(time.Second)), nil
+}
+
+// measure adds a sample to a contender.
+func (s *setup) measure(ctx context.Context, r *runner) error {
+	if _, err := s.load(ctx, r, r.requests/10); err != nil { // a warm-up: pools are filled, the heap has its size
+		return err
+	}
+	before, err := r.cpu()
+	if err != nil {
+		return err
+	}
+	took, err := s.load(ctx, r, r.requests)
+	if err != nil {
+		return err
+	}
+	after, err := r.cpu()
+	if err != nil {
+		return err
+	}
+	n := time.Duration(r.requests)
+	r.samples = append(r.samples, sample{
+		cpu:  cpu{user: (after.user - before.user) / n, system: (after.system - before.system) / n},
+		rate: float64(r.requests) / took.Seconds(),
+	})
+	r.connections, err = r.process.connections(s.sandbox.address)
+	return err
+}
+
+// sameAnswers checks that everybody who answers JSON answers the same.
+func sameAnswers(ctx context.Context, runners []*runner) error {
+	var want any
+	for _, r := range runners {
+		if r.passes {
+			continue
+		}
+		got, err := r.answer(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
+		}
+		if want == nil {
+			want = got
+		}
+		if !reflect.DeepEqual(got, want) {
+			return fmt.Errorf("%s answers %v, and %s %v", r.name, got, runners[0].name, want)
+		}
+	}
+	return nil
+}
+
+func (r *runner) answer(ctx context.Context) (any, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.address+orderPath, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+apiKey)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	content, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	var got any
+	err = json.Unmarshal(content, &got)
+	return got, err
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// report prints the table. The first runner is the gateway.
+func report(w io.Writer, runners []*runner, missing []contender, clients int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d clients, %d rounds; CPU time (user and system) of the process per request, median, and from the lowest to the highest round.\n\n",
+		clients, len(runners[0].samples))
+	b.WriteString("| who | CPU | lowest–highest | user | system | gateway ÷ this | target | requests a round | connections to the back end | what it does |\n")
+	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|---|\n")
+	ours := median(runners[0], sample.total)
+	for _, r := range runners {
+		ratio, target := "", ""
+		if r.most > 0 {
+			ratio, target = r.compare(ours)
+		}
+		fmt.Fprintf(&b, "| %s | %.1f µs | %.1f–%.1f | %.1f | %.1f | %s | %s | %d | %d | %s |\n", r.name,
+			median(r, sample.total), lowest(r), highest(r),
+			median(r, sample.userTime), median(r, sample.systemTime), ratio, target, r.requests, r.connections, r.note)
+	}
+	for _, c := range missing {
+		fmt.Fprintf(&b, "| %s | not on this machine | | | | | | | | %s |\n", c.name, c.note)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// compare tells the gateway's part of this one's time, and whether that is
+// what was wanted.
+func (r *runner) compare(ours float64) (ratio, target string) {
+	factor := ours / median(r, sample.total)
+	verdict := "met"
+	if factor > r.most {
+		verdict = "missed"
+	}
+	if r.most >= 1 {
+		return fmt.Sprintf("%.2f", factor), fmt.Sprintf("≤ %.1f: %s", r.most, verdict)
+	}
+	return fmt.Sprintf("1/%.1f", 1/factor), fmt.Sprintf("≤ 1/%.0f: %s", 1/r.most, verdict)
+}
+
+func (s sample) total() float64      { return micros(s.sum()) }
+func (s sample) userTime() float64   { return micros(s.user) }
+func (s sample) systemTime() float64 { return micros(s.system) }
+
+func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
+
+func values(r *runner, of func(sample) float64) []float64 {
+	list := make([]float64, len(r.samples))
+	for i, s := range r.samples {
+		list[i] = of(s)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func median(r *runner, of func(sample) float64) float64 {
+	list := values(r, of)
+	middle := len(list) / 2
+	if len(list)%2 == 0 {
+		return (list[middle-1] + list[middle]) / 2
+	}
+	return list[middle]
+}
+
+func lowest(r *runner) float64  { return values(r, sample.total)[0] }
+func highest(r *runner) float64 { return slices.Max(values(r, sample.total)) }
