@@ -17,7 +17,7 @@ var ErrValue = errors.New("soap: not a value of the element's type")
 // decoder fills a struct from the elements of an answer.
 type decoder struct {
 	lexer
-	space   string            // the service's namespace
+	service string            // its namespace
 	unknown func(name string) // never nil
 	slabs   []slab
 	seen    []bool // of the fields of every struct that is being read, innermost last
@@ -36,24 +36,23 @@ func (d *decoder) children(s *shape, v reflect.Value) error {
 	defer func() { d.seen = d.seen[:base] }()
 	at := 0
 	for {
-		t, ok, err := d.child()
+		ok, err := d.child()
 		if !ok {
 			return err
 		}
 		i := -1
-		if t.space == "" || t.space == d.space {
-			if i = s.find(t.name, at); i < 0 && s.others != nil {
-				if err := d.item(s.others, value(s.others, v), t.null); err != nil {
+		if d.space == "" || d.space == d.service {
+			if i = s.find(d.name, at); i < 0 && s.others != nil {
+				if err := d.item(s.others, value(s.others, v)); err != nil {
 					return err
 				}
 				continue
 			}
 		}
 		if i < 0 {
-			d.unknown(strings.Clone(t.name)) // the document must not live as long as its name may
-			err = d.skip()
+			err = d.pass()
 		} else {
-			err = d.field(&s.fields[i], v, t.null, &d.seen[base+i])
+			err = d.field(&s.fields[i], v, &d.seen[base+i])
 			at = i
 		}
 		if err != nil {
@@ -70,16 +69,23 @@ func value(f *field, v reflect.Value) reflect.Value {
 	return v.FieldByIndex(f.index)
 }
 
+// pass reports the element that has just started as unknown, and reads to its
+// end.
+func (d *decoder) pass() error {
+	d.unknown(strings.Clone(d.name)) // the document must not live as long as its name may
+	return d.skip()
+}
+
 // field reads one element into its field of v.
-func (d *decoder) field(f *field, v reflect.Value, null bool, seen *bool) error {
+func (d *decoder) field(f *field, v reflect.Value, seen *bool) error {
 	if f.list {
-		return d.item(f, value(f, v), null)
+		return d.item(f, value(f, v))
 	}
 	if *seen {
 		return fmt.Errorf("%w: %s", ErrRepeated, f.name)
 	}
 	*seen = true
-	if null {
+	if d.null {
 		if f.pointers == 2 {
 			value(f, v).Set(d.slabs[f.outer].next(reflect.PointerTo(f.typ)).Addr())
 		}
@@ -90,7 +96,7 @@ func (d *decoder) field(f *field, v reflect.Value, null bool, seen *bool) error 
 
 // item reads one element into a list. A nil item keeps its place, as an empty
 // value: the position of an item may be its identity.
-func (d *decoder) item(f *field, list reflect.Value, null bool) error {
+func (d *decoder) item(f *field, list reflect.Value) error {
 	n := list.Len()
 	if n == d.limits.Items {
 		return fmt.Errorf("%w: %s", ErrTooManyItems, f.name)
@@ -99,7 +105,7 @@ func (d *decoder) item(f *field, list reflect.Value, null bool) error {
 	list.SetLen(n + 1)
 	item := list.Index(n)
 	item.SetZero() // what a list grows into is not
-	if null {
+	if d.null {
 		d.target(f, item)
 		return d.skip()
 	}
@@ -145,41 +151,35 @@ func (d *decoder) element(f *field, v reflect.Value) error {
 // content returns the text of the element that has just started. Elements
 // inside it are unknown.
 func (d *decoder) content() (string, error) {
-	t, err := d.next()
-	if err != nil || t.kind == endToken {
+	if err := d.next(); err != nil {
 		return "", err
 	}
-	if t.kind == textToken && !t.raw && !t.cdata {
+	switch {
+	case d.kind == endToken:
+		return "", nil
+	case d.kind == textToken && !d.raw && !d.cdata:
 		// As most are: one run of plain text, then the end.
-		following, err := d.next()
-		if err != nil || following.kind == endToken {
-			return t.text, err
+		text := d.text
+		if err := d.next(); err != nil || d.kind == endToken {
+			return text, err
 		}
-		return d.mixed([]byte(t.text), following)
+		return d.mixed([]byte(text))
+	default:
+		return d.mixed(nil)
 	}
-	return d.mixed(nil, t)
 }
 
-// mixed collects text, beginning with t, to the element's end.
-func (d *decoder) mixed(text []byte, t token) (string, error) {
-	for {
-		var err error
-		switch {
-		case t.kind == endToken:
-			return string(text), nil
-		case t.kind == startToken:
-			d.unknown(strings.Clone(t.name))
-			err = d.skip()
-		case t.cdata:
-			text = appendLines(text, t.text)
-		default:
-			text = appendText(text, t.text)
+// mixed collects text, beginning with the current token, to the element's end.
+func (d *decoder) mixed(text []byte) (string, error) {
+	for d.kind != endToken {
+		if d.kind == textToken {
+			text = d.appendTo(text)
+		} else if err := d.pass(); err != nil {
+			return "", err
 		}
-		if err == nil {
-			t, err = d.next()
-		}
-		if err != nil {
+		if err := d.next(); err != nil {
 			return "", err
 		}
 	}
+	return string(text), nil
 }

@@ -1,8 +1,10 @@
 package soap
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -29,45 +31,57 @@ func Marshal(version Version, request any, qualified bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := encoder{buf: make([]byte, 0, 1024), qualified: qualified}
-	e.raw(`<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="`)
-	e.raw(version.envelope())
-	e.raw(`" xmlns:o="`)
-	e.text("xmlns:o", root.name.Space)
-	e.raw(`"><e:Body><o:`)
-	e.raw(root.name.Local)
-	e.raw(`>`)
-	e.children(root.shape, v)
-	e.raw(`</o:`)
-	e.raw(root.name.Local)
-	e.raw(`></e:Body></e:Envelope>`)
-	return e.buf, e.err
+	e := encoder{qualified: qualified}
+	scratch := scratches.Get().(*[]byte)
+	buf := append((*scratch)[:0], `<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="`...)
+	buf = append(buf, version.envelope()...)
+	buf = append(buf, `" xmlns:o="`...)
+	buf = e.text(buf, "xmlns:o", root.name.Space)
+	buf = append(buf, `"><e:Body><o:`...)
+	buf = append(buf, root.name.Local...)
+	buf = append(buf, '>')
+	buf = e.children(buf, root.shape, v)
+	buf = append(buf, `</o:`...)
+	buf = append(buf, root.name.Local...)
+	buf = append(buf, `></e:Body></e:Envelope>`...)
+	envelope := bytes.Clone(buf) // exact in size, and nobody else's
+	clear(buf)                   // it held a password
+	if cap(buf) <= maxScratch {
+		*scratch = buf
+		scratches.Put(scratch)
+	}
+	return envelope, e.err
 }
 
-// encoder writes elements. It remembers the first error and goes on.
+// scratches are buffers to encode in, so that an envelope need not be moved
+// each time that it has outgrown its own.
+var scratches = sync.Pool{New: func() any { return new(make([]byte, 0, 4096)) }}
+
+// maxScratch is the largest buffer that is kept, in bytes.
+const maxScratch = 1 << 20
+
+// encoder appends elements. It remembers the first error and goes on.
 type encoder struct {
-	buf       []byte
 	qualified bool
 	err       error
 }
 
-func (e *encoder) raw(s string) { e.buf = append(e.buf, s...) }
-
-func (e *encoder) children(s *shape, v reflect.Value) {
+func (e *encoder) children(buf []byte, s *shape, v reflect.Value) []byte {
 	for i := range s.fields {
 		f := &s.fields[i]
 		content := value(f, v)
 		if !f.list {
-			e.element(f, content)
+			buf = e.element(buf, f, content)
 			continue
 		}
 		for n := range content.Len() {
-			e.element(f, content.Index(n))
+			buf = e.element(buf, f, content.Index(n))
 		}
 	}
+	return buf
 }
 
-func (e *encoder) element(f *field, v reflect.Value) {
+func (e *encoder) element(buf []byte, f *field, v reflect.Value) []byte {
 	tags := &f.plain
 	if e.qualified {
 		tags = &f.qualified
@@ -75,23 +89,23 @@ func (e *encoder) element(f *field, v reflect.Value) {
 	for range f.pointers {
 		if v.IsNil() {
 			if v.Type().Elem() == f.typ && f.pointers == 2 {
-				e.raw(tags.open[:len(tags.open)-1])
-				e.raw(` xmlns:i="` + schemaInstance + `" i:nil="true"/>`)
+				buf = append(buf, tags.open[:len(tags.open)-1]...)
+				buf = append(buf, ` xmlns:i="`+schemaInstance+`" i:nil="true"/>`...)
 			}
-			return
+			return buf
 		}
 		v = v.Elem()
 	}
-	e.raw(tags.open)
+	buf = append(buf, tags.open...)
 	switch f.kind {
 	case reflect.Struct:
-		e.children(f.child, v)
+		buf = e.children(buf, f.child, v)
 	case reflect.String:
-		e.text(f.name, v.String())
+		buf = e.text(buf, f.name, v.String())
 	default:
-		e.buf = appendScalar(e.buf, f, v)
+		buf = appendScalar(buf, f, v)
 	}
-	e.raw(tags.close)
+	return append(buf, tags.close...)
 }
 
 // escapes are what stands for a byte in character data. A carriage return is
@@ -99,8 +113,8 @@ func (e *encoder) element(f *field, v reflect.Value) {
 // 1.0, section 2.11).
 var escapes = [256]string{'<': "&lt;", '>': "&gt;", '&': "&amp;", '"': "&#34;", '\r': "&#13;"}
 
-// text writes character data.
-func (e *encoder) text(element, s string) {
+// text appends character data.
+func (e *encoder) text(buf []byte, element, s string) []byte {
 	if !utf8.ValidString(s) {
 		e.refuse(element)
 	}
@@ -108,14 +122,14 @@ func (e *encoder) text(element, s string) {
 	for i := range len(s) {
 		c := s[i]
 		if escape := escapes[c]; escape != "" {
-			e.buf = append(e.buf, s[start:i]...)
-			e.buf = append(e.buf, escape...)
+			buf = append(buf, s[start:i]...)
+			buf = append(buf, escape...)
 			start = i + 1
 		} else if c < 0x20 && c != '\t' && c != '\n' || c == 0xEF && isNonCharacter(s[i:]) {
 			e.refuse(element)
 		}
 	}
-	e.buf = append(e.buf, s[start:]...)
+	return append(buf, s[start:]...)
 }
 
 func (e *encoder) refuse(element string) {

@@ -1,7 +1,6 @@
 package soap
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -51,7 +50,7 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 	}
 	r := reader{root: root, value: v, decoder: decoder{
 		lexer:   lexer{doc: text, limits: limits},
-		space:   root.name.Space,
+		service: root.name.Space,
 		unknown: unknown,
 		slabs:   make([]slab, root.slabs),
 	}}
@@ -84,32 +83,30 @@ type reader struct {
 
 // document reads the envelope and whatever stands around it.
 func (r *reader) document() (*Fault, error) {
-	start, err := r.outside()
-	if err != nil {
+	if err := r.outside(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotEnvelope, err)
 	}
-	if start.name != "Envelope" || !isEnvelope(start.space) {
+	if r.name != "Envelope" || !isEnvelope(r.space) {
 		return nil, ErrNotEnvelope
 	}
-	if err := r.envelope(start.space); err != nil {
+	if err := r.envelope(r.space); err != nil {
 		return nil, err
 	}
-	if _, err := r.outside(); !errors.Is(err, io.EOF) {
+	if err := r.outside(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("soap: content after the envelope: %w", errors.Join(ErrNotEnvelope, err))
 	}
 	return r.fault, nil
 }
 
-// outside returns the next start at the document's top level, where no text
-// may stand.
-func (r *reader) outside() (token, error) {
+// outside reads the next start at the document's top level, where no text may
+// stand.
+func (r *reader) outside() error {
 	for {
-		t, err := r.next()
-		if err != nil || t.kind == startToken {
-			return t, err
+		if err := r.next(); err != nil || r.kind == startToken {
+			return err
 		}
-		if strings.Trim(t.text, " \t\r\n") != "" {
-			return t, r.syntax("text outside the root element")
+		if strings.Trim(r.text, " \t\r\n") != "" {
+			return r.syntax("text outside the root element")
 		}
 	}
 }
@@ -119,14 +116,14 @@ func (r *reader) outside() (token, error) {
 func (r *reader) envelope(space string) error {
 	found := false
 	for {
-		t, ok, err := r.child()
+		ok, err := r.child()
 		if err != nil {
 			return err
 		}
 		if !ok {
 			break
 		}
-		if !found && t.name == "Body" && t.space == space {
+		if !found && r.name == "Body" && r.space == space {
 			found, err = true, r.body(space)
 		} else {
 			err = r.skip()
@@ -147,23 +144,22 @@ const maxName = 64
 
 // body reads the first element of the body. A wrapped service sends no other.
 func (r *reader) body(space string) error {
-	t, ok, err := r.child()
+	ok, err := r.child()
 	switch {
 	case err != nil:
 		return err
 	case !ok:
 		return ErrEmptyBody
-	case t.name == "Fault" && t.space == space:
+	case r.name == "Fault" && r.space == space:
 		r.fault, err = r.readFault()
-	case xml.Name{Space: t.space, Local: t.name} == r.root.name:
+	case r.name == r.root.name.Local && r.space == r.root.name.Space:
 		err = r.children(r.root.shape, r.value)
 	default:
-		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, gateway.Clip(t.name, maxName), r.root.name.Local)
+		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, gateway.Clip(r.name, maxName), r.root.name.Local)
 	}
 	for ok = true; ok && err == nil; {
-		if t, ok, err = r.child(); ok {
-			r.unknown(strings.Clone(t.name))
-			err = r.skip()
+		if ok, err = r.child(); ok {
+			err = r.pass()
 		}
 	}
 	return err

@@ -47,11 +47,11 @@ func (r *reader) readFault() (*Fault, error) {
 	fault := &Fault{}
 	kept := 0
 	for {
-		t, ok, err := r.child()
+		ok, err := r.child()
 		if !ok {
 			return fault, err
 		}
-		switch t.name {
+		switch r.name {
 		case "faultcode":
 			if fault.Code.Local != "" {
 				return nil, fmt.Errorf("%w: faultcode", ErrRepeated)
@@ -78,18 +78,18 @@ func (r *reader) readFault() (*Fault, error) {
 // another Subcode.
 func (r *reader) codes(fault *Fault, depth int) error {
 	for {
-		t, ok, err := r.child()
+		ok, err := r.child()
 		if !ok {
 			return err
 		}
 		switch {
-		case t.name == "Value" && depth == 0:
+		case r.name == "Value" && depth == 0:
 			fault.Code, err = r.qname()
-		case t.name == "Value" && depth <= maxSubcodes:
+		case r.name == "Value" && depth <= maxSubcodes:
 			var code xml.Name
 			code, err = r.qname()
 			fault.Subcodes = append(fault.Subcodes, code)
-		case t.name == "Subcode":
+		case r.name == "Subcode":
 			err = r.codes(fault, depth+1)
 		default:
 			err = r.skip()
@@ -105,11 +105,11 @@ func (r *reader) codes(fault *Fault, depth int) error {
 func (r *reader) reason() (string, error) {
 	first, found := "", false
 	for {
-		t, ok, err := r.child()
+		ok, err := r.child()
 		if !ok {
 			return first, err
 		}
-		if t.name == "Text" && !found {
+		if r.name == "Text" && !found {
 			found = true
 			first, err = r.trimmed()
 		} else {
@@ -126,27 +126,25 @@ func (r *reader) reason() (string, error) {
 func (r *reader) detail(kept *int) (elements []DetailElement, text string, err error) {
 	var buf []byte
 	for {
-		t, err := r.next()
-		if err != nil {
+		if err := r.next(); err != nil {
 			return nil, "", err
 		}
 		switch {
-		case t.kind == endToken:
+		case r.kind == endToken:
 			return elements, strings.TrimSpace(string(buf)), nil
-		case t.kind == startToken && *kept == maxDetail:
-			err = r.skip()
-		case t.kind == startToken:
+		case r.kind == startToken && *kept == maxDetail:
+			if err := r.skip(); err != nil {
+				return nil, "", err
+			}
+		case r.kind == startToken:
 			*kept++
-			e := DetailElement{Name: xml.Name{Space: t.space, Local: t.name}}
-			e.Children, e.Text, err = r.detail(kept)
+			e := DetailElement{Name: xml.Name{Space: r.space, Local: r.name}}
+			if e.Children, e.Text, err = r.detail(kept); err != nil {
+				return nil, "", err
+			}
 			elements = append(elements, e)
-		case t.cdata:
-			buf = appendLines(buf, t.text)
 		default:
-			buf = appendText(buf, t.text)
-		}
-		if err != nil {
-			return nil, "", err
+			buf = r.appendTo(buf)
 		}
 	}
 }

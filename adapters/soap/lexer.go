@@ -36,7 +36,8 @@ const (
 	textToken
 )
 
-// token is one piece of the document. Its texts are parts of the document.
+// token is one piece of the document. Its texts are parts of the document. A
+// member that the kind does not have is left from an earlier token.
 type token struct {
 	kind tokenKind
 	// name and space are those of a start. A prefix that is not declared is
@@ -61,16 +62,18 @@ type lexer struct {
 	limits Limits
 	open   []string // names of the open elements, as written
 	scopes scopes
+	token       // the one that was just read
 	closed bool // the start that was just read was an empty element
 	rooted bool // a root element was read
 }
 
-// next returns the next token, or io.EOF after a well-formed document.
-func (l *lexer) next() (token, error) {
+// next reads the next token, or returns io.EOF after a well-formed document.
+func (l *lexer) next() error {
 	if l.closed {
 		l.closed = false
 		l.open = l.open[:len(l.open)-1]
-		return token{kind: endToken}, nil
+		l.kind = endToken
+		return nil
 	}
 	if n := len(l.scopes.bindings); n > 0 && l.scopes.bindings[n-1].depth > len(l.open) {
 		// Only now: the content of an element may be a qualified name, whose
@@ -82,28 +85,27 @@ func (l *lexer) next() (token, error) {
 			return l.characters()
 		}
 		if l.pos+1 == len(l.doc) {
-			return token{}, ErrTruncated
+			return ErrTruncated
 		}
 		switch l.doc[l.pos+1] {
 		case '/':
 			return l.end()
 		case '?':
 			if err := l.passOver("<?", "?>"); err != nil {
-				return token{}, err
+				return err
 			}
 		case '!':
-			t, ok, err := l.declaration()
-			if ok || err != nil {
-				return t, err
+			if text, err := l.declaration(); text || err != nil {
+				return err
 			}
 		default:
 			return l.start()
 		}
 	}
 	if len(l.open) > 0 || !l.rooted {
-		return token{}, ErrTruncated
+		return ErrTruncated
 	}
-	return token{}, io.EOF
+	return io.EOF
 }
 
 // syntax makes the error for the current position.
@@ -132,7 +134,7 @@ var textStops = func() (table [256]bool) {
 }()
 
 // characters reads a run of text.
-func (l *lexer) characters() (token, error) {
+func (l *lexer) characters() error {
 	start, raw := l.pos, false
 	for l.pos < len(l.doc) {
 		c := l.doc[l.pos]
@@ -144,14 +146,15 @@ func (l *lexer) characters() (token, error) {
 			break
 		}
 		if c == ']' && strings.HasPrefix(l.doc[l.pos:], "]]>") {
-			return token{}, l.syntax("]]> outside a CDATA section")
+			return l.syntax("]]> outside a CDATA section")
 		}
 		raw = raw || c == '&' || c == '\r'
 		if err := l.special(); err != nil {
-			return token{}, err
+			return err
 		}
 	}
-	return token{kind: textToken, text: l.doc[start:l.pos], raw: raw}, nil
+	l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos], raw, false
+	return nil
 }
 
 // special passes over one character of a text or an attribute's value that
@@ -196,29 +199,38 @@ func (l *lexer) plain(text string) error {
 	return nil
 }
 
-// declaration reads what begins with an exclamation mark. ok tells that it
+// declaration reads what begins with an exclamation mark. text tells that it
 // was a text.
-func (l *lexer) declaration() (t token, ok bool, err error) {
+func (l *lexer) declaration() (text bool, err error) {
 	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE" // HTML writes the last in any case
 	rest := l.doc[l.pos:]
 	switch {
 	case strings.HasPrefix(rest, comment):
 		inside, _, found := strings.Cut(rest[len(comment):], "-->")
 		if found && (strings.Contains(inside, "--") || strings.HasSuffix(inside, "-")) {
-			return token{}, false, l.syntax("-- within a comment")
+			return false, l.syntax("-- within a comment")
 		}
-		return token{}, false, l.passOver(comment, "-->")
+		return false, l.passOver(comment, "-->")
 	case strings.HasPrefix(rest, cdata) && len(l.open) > 0:
 		start := l.pos + len(cdata)
 		if err := l.passOver(cdata, "]]>"); err != nil {
-			return token{}, false, err
+			return false, err
 		}
-		return token{kind: textToken, text: l.doc[start : l.pos-len("]]>")], cdata: true}, true, nil
+		l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos-len("]]>")], false, true
+		return true, nil
 	case len(rest) >= len(doctype) && strings.EqualFold(rest[:len(doctype)], doctype):
-		return token{}, false, ErrDTD
+		return false, ErrDTD
 	case strings.HasPrefix(comment, rest), strings.HasPrefix(cdata, rest), strings.HasPrefix(doctype, rest):
-		return token{}, false, ErrTruncated
+		return false, ErrTruncated
 	default:
-		return token{}, false, l.syntax("no comment and no CDATA section after <!")
+		return false, l.syntax("no comment and no CDATA section after <!")
 	}
+}
+
+// appendTo appends what the current text means.
+func (t *token) appendTo(buf []byte) []byte {
+	if t.cdata {
+		return appendLines(buf, t.text)
+	}
+	return appendText(buf, t.text)
 }

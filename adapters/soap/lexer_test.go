@@ -16,21 +16,16 @@ func tokens(document string) ([]string, error) {
 	l := lexer{doc: document, limits: DefaultLimits}
 	var lines []string
 	for {
-		t, err := l.next()
-		if err != nil {
+		if err := l.next(); err != nil {
 			return lines, err
 		}
-		switch t.kind {
+		switch l.kind {
 		case startToken:
-			lines = append(lines, fmt.Sprintf("<%s %s %t>", t.space, t.name, t.null))
+			lines = append(lines, fmt.Sprintf("<%s %s %t>", l.space, l.name, l.null))
 		case endToken:
 			lines = append(lines, "end")
 		case textToken:
-			text := appendText(nil, t.text)
-			if t.cdata {
-				text = appendLines(nil, t.text)
-			}
-			lines = append(lines, fmt.Sprintf("%q", text))
+			lines = append(lines, fmt.Sprintf("%q", l.appendTo(nil)))
 		}
 	}
 }

@@ -6,54 +6,53 @@ import "strings"
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
 // start reads a start tag, or the tag of an empty element.
-func (l *lexer) start() (token, error) {
+func (l *lexer) start() error {
 	l.pos++
 	size, prefix := scanName(l.doc[l.pos:])
 	if size == 0 {
-		return token{}, l.broken("no name after <")
+		return l.broken("no name after <")
 	}
 	if len(l.open) == l.limits.Depth {
-		return token{}, ErrTooDeep
+		return ErrTooDeep
 	}
 	if len(l.open) == 0 && l.rooted {
-		return token{}, l.syntax("a second root element")
+		return l.syntax("a second root element")
 	}
 	name := l.doc[l.pos : l.pos+size]
 	l.pos += size
 	l.open, l.rooted = append(l.open, name), true
-	t := token{kind: startToken, name: name}
+	l.kind, l.null = startToken, false
 	if l.pos < len(l.doc) && l.doc[l.pos] == '>' { // as most tags are
 		l.pos++
-	} else if err := l.attributes(&t); err != nil {
-		return token{}, err
+	} else if err := l.attributes(); err != nil {
+		return err
 	}
 	if prefix == 0 {
-		t.space = l.scopes.none
-		return t, nil
+		l.name, l.space = name, l.scopes.none
+		return nil
 	}
-	t.name = name[prefix+1:]
 	space, known := l.scopes.space(name[:prefix])
 	if !known {
 		space = name[:prefix]
 	}
-	t.space = space
-	return t, nil
+	l.name, l.space = name[prefix+1:], space
+	return nil
 }
 
 // attributes reads the rest of a start tag.
-func (l *lexer) attributes(t *token) error {
+func (l *lexer) attributes() error {
 	var nilPrefix, nilValue string
 	for count := 0; ; count++ {
 		blank := l.blanks()
 		switch rest := l.doc[l.pos:]; {
 		case strings.HasPrefix(rest, ">"):
 			l.pos++
-			t.null = l.isNull(nilPrefix, nilValue)
+			l.null = l.isNull(nilPrefix, nilValue)
 			return nil
 		case strings.HasPrefix(rest, "/>"):
 			l.pos += 2
 			l.closed = true
-			t.null = l.isNull(nilPrefix, nilValue)
+			l.null = l.isNull(nilPrefix, nilValue)
 			return nil
 		case rest == "/":
 			return ErrTruncated
@@ -134,27 +133,28 @@ func (l *lexer) attributeValue() (string, error) {
 }
 
 // end reads an end tag, which must be that of the innermost open element.
-func (l *lexer) end() (token, error) {
+func (l *lexer) end() error {
 	l.pos += len("</")
 	if len(l.open) == 0 {
-		return token{}, l.syntax("an end tag without a start")
+		return l.syntax("an end tag without a start")
 	}
 	name := l.open[len(l.open)-1]
 	rest := l.doc[l.pos:]
 	if !strings.HasPrefix(rest, name) {
 		if strings.HasPrefix(name, rest) {
-			return token{}, ErrTruncated
+			return ErrTruncated
 		}
-		return token{}, l.syntax("an end tag of another element than the open one")
+		return l.syntax("an end tag of another element than the open one")
 	}
 	l.pos += len(name)
 	l.blanks()
 	if !strings.HasPrefix(l.doc[l.pos:], ">") {
-		return token{}, l.broken("an end tag that does not end")
+		return l.broken("an end tag that does not end")
 	}
 	l.pos++
 	l.open = l.open[:len(l.open)-1]
-	return token{kind: endToken}, nil
+	l.kind = endToken
+	return nil
 }
 
 // blanks passes over white space (XML 1.0, production 3) and tells whether
@@ -175,11 +175,10 @@ func (l *lexer) blanks() bool {
 // skip reads to the end of the element that has just started.
 func (l *lexer) skip() error {
 	for depth := 1; depth > 0; {
-		t, err := l.next()
-		if err != nil {
+		if err := l.next(); err != nil {
 			return err
 		}
-		switch t.kind {
+		switch l.kind {
 		case startToken:
 			depth++
 		case endToken:
@@ -189,13 +188,15 @@ func (l *lexer) skip() error {
 	return nil
 }
 
-// child returns the next start below the current element; ok is false at the
+// child reads to the next start below the current element; ok is false at the
 // element's end. Text between children is passed over.
-func (l *lexer) child() (t token, ok bool, err error) {
+func (l *lexer) child() (ok bool, err error) {
 	for {
-		t, err = l.next()
-		if err != nil || t.kind != textToken {
-			return t, err == nil && t.kind == startToken, err
+		if err := l.next(); err != nil {
+			return false, err
+		}
+		if l.kind != textToken {
+			return l.kind == startToken, nil
 		}
 	}
 }
