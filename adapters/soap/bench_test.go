@@ -101,7 +101,7 @@ func readTokens(document []byte) error {
 }
 
 func encodeOurs(request *utborder.OrderCreateBulk) ([]byte, error) {
-	return soap.Marshal(request, utborder.QualifiedChildren)
+	return soap.Marshal(soap.SOAP11, request, utborder.QualifiedChildren)
 }
 
 func encodeStandard(request *utborder.OrderCreateBulk) ([]byte, error) {
