@@ -106,6 +106,9 @@ func (in *request) checkHeaders() {
 
 // checkQuery refuses every query parameter: no operation has one.
 func (in *request) checkQuery() {
+	if in.http.URL.RawQuery == "" {
+		return
+	}
 	parameters, err := url.ParseQuery(in.http.URL.RawQuery)
 	if err != nil {
 		in.add("/query", faultMalformedQuery, "the query string is not well-formed")

@@ -60,7 +60,8 @@ func newEngine(h *handler) *gin.Engine {
 	// An encoded slash in a parameter must not make another route.
 	e.UseRawPath = true
 	_ = e.SetTrustedProxies(nil) // it fails for a malformed address only
-	e.Use(labelRoute)
+	templates := map[string]string{}
+	e.Use(labelRoute(templates))
 	e.NoRoute(noRoute)
 	e.NoMethod(noMethod)
 	for _, rt := range routes {
@@ -68,15 +69,21 @@ func newEngine(h *handler) *gin.Engine {
 	}
 	mountProblems(e)
 	mountDocs(e)
+	for _, mounted := range e.Routes() {
+		templates[mounted.Path] = pathParameter.ReplaceAllString(mounted.Path, "{$1}")
+	}
 	return e
 }
 
 var pathParameter = regexp.MustCompile(`[:*](\w+)`)
 
-// labelRoute tells the event the route's template.
-func labelRoute(c *gin.Context) {
-	if path := c.FullPath(); path != "" {
-		eventOf(c.Request).Route = pathParameter.ReplaceAllString(path, "{$1}")
+// labelRoute tells the event the route's template, which it finds by the path
+// that gin knows the route by. The map is complete before the first request.
+func labelRoute(templates map[string]string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if template, ok := templates[c.FullPath()]; ok {
+			eventOf(c.Request).Route = template
+		}
 	}
 }
 

@@ -2,7 +2,7 @@ package handlers
 
 import (
 	"crypto/rand"
-	"fmt"
+	"encoding/hex"
 
 	"causeway.example/internal/gateway"
 )
@@ -16,9 +16,23 @@ func newUUID() string {
 		_, _ = rand.Read(b[:]) // it never fails: crypto/rand ends the program instead
 		b[6] = b[6]&0x0f | 0x40
 		b[8] = b[8]&0x3f | 0x80
-		id := fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
-		if gateway.Mask(id) == id {
+		if id := formatUUID(b); gateway.Mask(id) == id {
 			return id
 		}
 	}
+}
+
+// formatUUID writes the text form of RFC 9562 section 4. Every request without
+// a correlation id gets one, so it does without fmt.
+func formatUUID(b [16]byte) string {
+	var text [36]byte
+	hex.Encode(text[0:8], b[0:4])
+	hex.Encode(text[9:13], b[4:6])
+	hex.Encode(text[14:18], b[6:8])
+	hex.Encode(text[19:23], b[8:10])
+	hex.Encode(text[24:36], b[10:16])
+	for _, at := range []int{8, 13, 18, 23} {
+		text[at] = '-'
+	}
+	return string(text[:])
 }
