@@ -139,35 +139,50 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// The reader agrees with encoding/xml on a type that both can read.
-func TestUnmarshalAgreesWithEncodingXML(t *testing.T) {
-	type item struct {
-		Name *string `xml:"name"`
-		ID   int64   `xml:"id"`
-	}
-	type reply struct {
-		XMLName xml.Name `xml:"urn:test message"`
-		Code    *int32   `xml:"code"`
-		Items   []*item  `xml:"list"`
-	}
-	content := `<code>3</code>`
+// listing is a type that encoding/xml can read, too.
+type listing struct {
+	XMLName xml.Name       `xml:"urn:test message"`
+	Code    *string        `xml:"code"`
+	Items   []*listingItem `xml:"list"`
+}
+
+type listingItem struct {
+	Name *string  `xml:"name"`
+	Tags []string `xml:"tag"`
+}
+
+// FuzzUnmarshal: a document whose names are the type's reads as encoding/xml
+// reads it. Of nil, and of what stands twice, encoding/xml knows nothing.
+func FuzzUnmarshal(f *testing.F) {
+	many := `<code>3</code>`
 	for i := range 20 {
-		content += fmt.Sprintf("<list><name>n%d &amp; </name><id>%d</id><!-- x --></list>", i, i*1e9)
+		many += fmt.Sprintf("<list><name>n%d &amp; </name><tag>%d</tag><!-- x --><tag/></list>", i, i)
 	}
-	var got reply
-	if _, err := Unmarshal([]byte(wrapped(content)), "", &got, nil); err != nil {
-		t.Fatal(err)
+	for _, seed := range []string{many, ``, `<list/>`, `<code><![CDATA[ <a> ]]>b</code>`, "<m:code>\r\n0</m:code>", `<list xmlns="urn:test"><name>a<?b c?></name></list>`} {
+		f.Add(seed)
 	}
-	var want struct {
-		Body struct {
-			Reply reply `xml:"urn:test message"`
-		} `xml:"Body"`
-	}
-	if err := xml.Unmarshal([]byte(wrapped(content)), &want); err != nil {
-		t.Fatal(err)
-	}
-	want.Body.Reply.XMLName = xml.Name{}
-	if diff := cmp.Diff(want.Body.Reply, got); diff != "" {
-		t.Errorf("(-encoding/xml +ours):\n%s", diff)
-	}
+	f.Fuzz(func(t *testing.T, content string) {
+		document := []byte(envelope(`<m:message xmlns:m="urn:test">` + content + `</m:message>`))
+		var got listing
+		known := true
+		if fault, err := Unmarshal(document, "", &got, func(string) { known = false }); fault != nil || err != nil || !known || strings.Contains(content, "nil") {
+			return
+		}
+		var want struct {
+			Body struct {
+				Reply []listing `xml:"urn:test message"`
+			} `xml:"Body"`
+		}
+		err := xml.Unmarshal(document, &want)
+		if err != nil && isStricter(err) {
+			return
+		}
+		if err != nil || len(want.Body.Reply) != 1 {
+			t.Fatalf("accepted what encoding/xml refuses: %v, %d", err, len(want.Body.Reply))
+		}
+		want.Body.Reply[0].XMLName = xml.Name{}
+		if diff := cmp.Diff(want.Body.Reply[0], got); diff != "" {
+			t.Errorf("(-encoding/xml +ours):\n%s", diff)
+		}
+	})
 }

@@ -91,7 +91,7 @@ func (l *lexer) next() error {
 		case '/':
 			return l.end()
 		case '?':
-			if err := l.passOver("<?", "?>"); err != nil {
+			if err := l.instruction(); err != nil {
 				return err
 			}
 		case '!':
@@ -176,6 +176,15 @@ func (l *lexer) special() error {
 		l.pos++
 	}
 	return nil
+}
+
+// instruction passes over a processing instruction, which no meaning hangs on.
+func (l *lexer) instruction() error {
+	const opening = "<?"
+	if size, _ := scanName(l.doc[l.pos+len(opening):]); size == 0 {
+		return l.broken("a processing instruction without a name")
+	}
+	return l.passOver(opening, "?>")
 }
 
 // passOver skips a comment or a processing instruction.

@@ -75,7 +75,7 @@ func TestLexerRefuses(t *testing.T) {
 		`<a></b>`: nil, `</a>`: nil, `<a/><b/>`: nil, `<a b/>`: nil, `<a b=c/>`: nil, `<a b="<"/>`: nil,
 		`<a b="1"c="2"/>`: nil, `<1/>`: nil, `<:a/>`: nil, `<a:/>`: nil, `<a:b:c/>`: nil, `<a><!-- -- --></a>`: nil,
 		`<a><!-- --->`: nil, `<a>]]></a>`: nil, "<a>\x00</a>": nil, "<a b='\x01'/>": nil, "<a><!-- \x02 --></a>": nil,
-		"<a><![CDATA[\uFFFF]]></a>": nil, `<a><!b></a>`: nil, `<![CDATA[a]]>`: nil, `<×/>`: nil, `<a></a b>`: nil, `< a/>`: nil,
+		"<a><![CDATA[\uFFFF]]></a>": nil, `<a><!b></a>`: nil, `<![CDATA[a]]>`: nil, `<×/>`: nil, `<a></a b>`: nil, `< a/>`: nil, `<a><?1 b?></a>`: nil,
 		`<!DOCTYPE a><a/>`: ErrDTD, `<!doctype a><a/>`: ErrDTD, `<a><!DOCTYPE b></a>`: ErrDTD,
 		`<a>&b;</a>`: ErrEntity, `<a>&#xD800;</a>`: ErrEntity, `<a>&#1;</a>`: ErrEntity, `<a>& b</a>`: ErrEntity, `<a b="&c;"/>`: ErrEntity,
 		`<a>&#99999999999;</a>`: ErrEntity, `<a>&;</a>`: ErrEntity, `<a>&#;</a>`: ErrEntity,
@@ -123,6 +123,18 @@ func peer(document string) ([]string, error) {
 	}
 }
 
+// isStricter tells whether encoding/xml refuses a document for what is none of
+// our business: the version that it declares, or a name that only the fifth
+// edition of XML allows.
+func isStricter(err error) bool {
+	for _, reason := range []string{"version", "encoding", "name"} {
+		if strings.Contains(err.Error(), reason) {
+			return true
+		}
+	}
+	return false
+}
+
 // FuzzLexer: no document panics or hangs the lexer, and what it accepts is
 // what encoding/xml reads.
 func FuzzLexer(f *testing.F) {
@@ -143,8 +155,8 @@ func FuzzLexer(f *testing.F) {
 		}
 		want, err := peer(text)
 		if !errors.Is(err, io.EOF) {
-			if strings.Contains(err.Error(), "version") || strings.Contains(err.Error(), "encoding") || strings.Contains(err.Error(), "name") {
-				return // of the XML declaration, and of names by an older edition of XML
+			if isStricter(err) {
+				return
 			}
 			t.Fatalf("accepted what encoding/xml refuses: %v", err)
 		}
