@@ -65,6 +65,10 @@ interop: ## Tools nobody here wrote: SOAP clients on the sandbox, client generat
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 
+.PHONY: connections
+connections: ## Let a back end count the connections of 10 000 calls in a row and 10 000 by 64 clients
+	CONNECTIONS_CALLS=10000 $(GO) test -count=1 -run '^TestConnections$$' -v ./cmd/gateway
+
 .PHONY: bench
 bench: ## Print the tables of docs/benchmarks.md, some six minutes (WRITE=--write: put them there)
 	@scripts/deps.sh bench

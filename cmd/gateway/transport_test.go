@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"causeway.example/internal/config"
 )
 
 // TestTransportSpeaksHTTP1 offers HTTP/2 to the transport of the back ends:
@@ -14,9 +16,11 @@ func TestTransportSpeaksHTTP1(t *testing.T) {
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	defer server.Close()
-	pool := transport(1)
-	pool.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
-	pool.TLSClientConfig.NextProtos = nil // those of the server's own client
+	pool, err := transport(1, config.Default().Timeouts, config.TLS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	defer pool.CloseIdleConnections()
 	resp, err := (&http.Client{Transport: pool}).Get(server.URL)
 	if err != nil {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"causeway.example/adapters/rest"
@@ -19,19 +21,25 @@ import (
 func wireUpstream(cfg config.Config, t *telemetry.Telemetry, location *time.Location) (gateway.Upstream, error) {
 	u := unconfigured()
 	if cfg.Octane.BaseURL != "" {
-		wireOctane(&u, cfg, t, location)
+		if err := wireOctane(&u, cfg, t, location); err != nil {
+			return gateway.Upstream{}, fmt.Errorf("octane: %w", err)
+		}
 	}
 	if cfg.SPS.BaseURL != "" {
 		if err := wireSPS(&u, cfg, t); err != nil {
-			return gateway.Upstream{}, err
+			return gateway.Upstream{}, fmt.Errorf("sps: %w", err)
 		}
 	}
 	return u, nil
 }
 
-func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, location *time.Location) {
+func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, location *time.Location) error {
 	o := cfg.Octane
-	ex := &exchange.Client{HTTP: &http.Client{Transport: transport(o.MaxConcurrent)}}
+	pool, err := transport(o.MaxConcurrent, cfg.Timeouts, o.TLS)
+	if err != nil {
+		return err
+	}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}}
 	codes := gateway.ResultCodes(o.ErrorCodes)
 	soap := soapoctane.New(soapoctane.Config{
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
@@ -67,19 +75,27 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 	u.Transfer = guard(b, gateway.CallTransfer, rest.Transfer)
 	u.DataLimit = guard(b, gateway.CallDataLimit, limit)
 	u.Disconnect = guard(b, gateway.CallDisconnect, rest.Disconnect)
+	return nil
 }
 
 func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) error {
 	s := cfg.SPS
-	client := &http.Client{Transport: transport(s.MaxConcurrent)}
+	pool, err := transport(s.MaxConcurrent, cfg.Timeouts, s.TLS)
+	if err != nil {
+		return err
+	}
+	tokens, err := tokenTransport(cfg, pool)
+	if err != nil {
+		return err
+	}
 	operations, err := spsOperations(s.Operations)
 	if err != nil {
 		return err
 	}
 	adapter, err := sps.New(sps.Config{
 		BaseURL:         s.BaseURL,
-		Exchange:        &exchange.Client{HTTP: client},
-		Auth:            spsAuth(s, client),
+		Exchange:        &exchange.Client{HTTP: &http.Client{Transport: pool}},
+		Auth:            spsAuth(s, &http.Client{Transport: tokens}),
 		Operations:      operations,
 		Fields:          s.Fields.ByMember(),
 		Adjustment:      s.Adjustment.ByName(),
@@ -96,6 +112,26 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) err
 	u.Balances = guard(b, gateway.CallBalances, adapter.Balances)
 	u.UpdateBalances = guard(b, gateway.CallUpdateBalances, adapter.UpdateBalances)
 	return nil
+}
+
+// tokenTransport is the one for the tokens of SPS: the same one, unless they
+// come from another host, which sps.tls.serverName is not the name of.
+func tokenTransport(cfg config.Config, pool *http.Transport) (*http.Transport, error) {
+	s := cfg.SPS
+	if s.TLS.ServerName == "" || host(s.TokenURL) == host(s.BaseURL) {
+		return pool, nil
+	}
+	s.TLS.ServerName = ""
+	return transport(s.MaxConcurrent, cfg.Timeouts, s.TLS)
+}
+
+// host is the host and the port of a URL that the configuration has checked.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 func spsAuth(s config.SPS, client *http.Client) rest.Auth {

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// proxy is an HTTP proxy that knows one server, whatever host it is asked for.
+type proxy struct {
+	forward *httputil.ReverseProxy // of plain requests
+	tunnel  string                 // host:port where CONNECT leads to
+
+	mu    sync.Mutex
+	asked []string
+}
+
+func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	p.asked = append(p.asked, r.Method+" "+r.URL.Scheme+" "+r.Host)
+	p.mu.Unlock()
+	if r.Method != http.MethodConnect {
+		p.forward.ServeHTTP(w, r)
+		return
+	}
+	server, err := net.Dial("tcp", p.tunnel)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	defer func() { _ = server.Close() }()
+	client, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer func() { _ = client.Close() }()
+	_, _ = io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n")
+	go func() { _, _ = io.Copy(server, buffered); _ = server.Close() }()
+	_, _ = io.Copy(client, server)
+}
+
+func (p *proxy) sawAll(want ...string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(p.asked, w) })
+}
+
+// TestProxy runs the program in a process of its own, because net/http reads
+// the environment once. Both back ends have names that only the proxy knows:
+// Octane over HTTP, SPS over mutual TLS through a tunnel.
+func TestProxy(t *testing.T) {
+	box := start(t, "GATEWAY_SANDBOX_USERNAME=u", "GATEWAY_SANDBOX_PASSWORD=p",
+		"GATEWAY_SANDBOX_CLIENT_ID=c", "GATEWAY_SANDBOX_CLIENT_SECRET=s")
+	simulators, err := url.Parse(box.sandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	toBox := &httputil.ReverseProxy{
+		Transport: box.client.Transport,
+		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(simulators) },
+	}
+	ca := newAuthority(t)
+	sps := httptest.NewUnstartedServer(toBox)
+	sps.TLS = &tls.Config{
+		Certificates: []tls.Certificate{ca.issue("sps.example", time.Now().Add(time.Hour))},
+		ClientAuth:   tls.RequireAndVerifyClientCert, ClientCAs: ca.pool(),
+	}
+	sps.StartTLS()
+	t.Cleanup(sps.Close)
+	between := &proxy{forward: toBox, tunnel: sps.Listener.Addr().String()}
+	server := httptest.NewServer(between)
+	t.Cleanup(server.Close)
+
+	cert, key := files(t, ca.issue("gateway", time.Now().Add(time.Hour)))
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen=127.0.0.1:0",
+		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
+	cmd.Env = append(octane("http://octane.example"), asProgram+"=1",
+		"HTTP_PROXY="+server.URL, "HTTPS_PROXY="+server.URL,
+		"GATEWAY_SPS_BASE_URL=https://sps.example/sps/v5", "GATEWAY_SPS_TOKEN_URL=https://sps.example/oauth2/token",
+		"GATEWAY_SPS_CLIENT_ID=c", "GATEWAY_SPS_CLIENT_SECRET=s",
+		"GATEWAY_SPS_TLS_CA_FILE="+ca.file(), "GATEWAY_SPS_TLS_CERT_FILE="+cert, "GATEWAY_SPS_TLS_KEY_FILE="+key)
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	api, _ := addresses(t, stdout)
+	for _, path := range []string{"/v1/customers/100234/orders/100001", subscription + "/balances"} {
+		if a := box.call(http.MethodGet, api+path, ""); a.status != http.StatusOK {
+			t.Errorf("%s: %d %s", path, a.status, a.text)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	if !between.sawAll("POST http octane.example", "CONNECT  sps.example:443") {
+		t.Errorf("the proxy was asked for %q", between.asked)
+	}
+}
