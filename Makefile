@@ -59,7 +59,7 @@ fuzz: ## Run every fuzz target for FUZZTIME (default 30s) each
 	@scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: interop
-interop: ## Tools nobody here wrote: SOAP clients on the sandbox, client generators on the API description
+interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of API clients
 	@scripts/deps.sh interop
 	interop/openapi/check.sh
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund

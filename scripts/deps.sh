@@ -10,8 +10,14 @@ set -euo pipefail
 # command=package
 wanted=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium)
 if [ "${1:-}" = interop ]; then
-  wanted+=(node=nodejs npm=npm)
+  wanted+=(node=nodejs npm=npm javac=default-jdk-headless wsimport=jaxws wsdl2h=gsoap g++=g++ php=php-cli)
+  # What has no command of its own. Debian's own interpreters are asked: they
+  # are those that Debian's libraries are for.
   /usr/bin/python3 -c 'import zeep' 2>/dev/null || wanted+=(python3-zeep-module=python3-zeep)
+  /usr/bin/perl -MSOAP::Lite -e 1 2>/dev/null || wanted+=(perl-SOAP-Lite=libsoap-lite-perl)
+  php -r 'exit(class_exists("SoapServer") ? 0 : 1);' 2>/dev/null || wanted+=(php-SoapServer=php-soap)
+  [ -e /usr/share/java/jaxws-tools.jar ] || wanted+=(jaxws-jar=libjaxws-java)
+  [ -e /usr/include/stdsoap2.h ] || wanted+=(gsoap-header=libgsoap-dev)
 fi
 if [ "${1:-}" = bench ]; then
   wanted+=(node=nodejs npm=npm caddy=caddy)
