@@ -1,7 +1,8 @@
-// Command generate makes types.gen.go from a WSDL. It runs gowsdl, keeps the
-// types and drops the client half, makes what is optional a pointer, writes
-// the schema's namespace and form beside the types, and fails where gowsdl's
-// types do not say what the schema says.
+// Command generate makes types.gen.go from a WSDL. It brings the WSDL into
+// the plain form that gowsdl survives (package plain), runs gowsdl, keeps the
+// types and drops the client half, makes every scalar a pointer, writes what
+// the types do not tell beside them, and fails where gowsdl's types do not
+// say what the schema says.
 //
 // It is called by go generate, in the package's folder:
 //
@@ -15,9 +16,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-)
 
-const output = "types.gen.go"
+	"causeway.example/adapters/soap/internal/directive"
+	"causeway.example/adapters/soap/internal/plain"
+)
 
 func main() {
 	if err := run(context.Background(), os.Args[1:], os.Getenv("GOPACKAGE")); err != nil {
@@ -27,31 +29,35 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, pkg string) error {
-	if len(args) != 1 || pkg == "" {
-		return errors.New("usage, from a go:generate line: generate FILE.wsdl")
-	}
-	source, err := generate(ctx, args[0], pkg)
+	d, err := directive.Parse(args)
 	if err != nil {
-		return fmt.Errorf("%s: %w", args[0], err)
+		return err
 	}
-	return os.WriteFile(output, source, 0o600) //nolint:gosec // a fixed name in the package's own folder
+	if pkg == "" {
+		return errors.New("GOPACKAGE is not set, as go generate does")
+	}
+	source, err := generate(ctx, d, pkg)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(d.Output, source, 0o600) //nolint:gosec // a name from the project's own go:generate lines
 }
 
 // generate returns the source of the types that the WSDL describes.
-func generate(ctx context.Context, wsdl, pkg string) ([]byte, error) {
-	schema, err := readSchema(wsdl)
+func generate(ctx context.Context, d directive.Directive, pkg string) ([]byte, error) {
+	service, err := d.Service(ctx)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := gowsdl(ctx, wsdl, pkg)
+	raw, err := gowsdl(ctx, service, pkg)
 	if err != nil {
 		return nil, err
 	}
-	return rewrite(raw, pkg, filepath.Base(wsdl), schema)
+	return rewrite(raw, pkg, filepath.Base(d.WSDL), service)
 }
 
-// gowsdl returns gowsdl's output for the WSDL: types and client.
-func gowsdl(ctx context.Context, wsdl, pkg string) (raw []byte, err error) {
+// gowsdl returns gowsdl's output for the service.
+func gowsdl(ctx context.Context, service *plain.Service, pkg string) (raw []byte, err error) {
 	dir, err := os.MkdirTemp("", "gowsdl")
 	if err != nil {
 		return nil, err
@@ -61,7 +67,12 @@ func gowsdl(ctx context.Context, wsdl, pkg string) (raw []byte, err error) {
 	if err := os.Mkdir(filepath.Join(dir, pkg), 0o700); err != nil { //nolint:gosec // a package's name from its own source
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, "go", "tool", "gowsdl", "-d", dir, "-p", pkg, "-o", output, wsdl) //nolint:gosec // the arguments are the project's own go:generate lines
+	input := filepath.Join(dir, "plain.wsdl")
+	if err := os.WriteFile(input, service.WSDL(), 0o600); err != nil { //nolint:gosec // a file of our own folder
+		return nil, err
+	}
+	const output = "types.go"
+	cmd := exec.CommandContext(ctx, "go", "tool", "gowsdl", "-d", dir, "-p", pkg, "-o", output, input) //nolint:gosec // the arguments are the project's own go:generate lines
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("gowsdl: %w\n%s", err, out)
 	}

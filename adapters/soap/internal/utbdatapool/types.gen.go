@@ -10,6 +10,12 @@ const TargetNamespace = "urn:causeway:datapool:1"
 // QualifiedChildren says whether the children of the elements are in the namespace, too.
 const QualifiedChildren = false
 
+// SOAPActions has the soapAction of each operation, by the local name of its request's wrapper.
+var SOAPActions = map[string]string{
+	"getDataPool":     "",
+	"updateDataLimit": "",
+}
+
 type Consumer struct {
 	MemberId       *int32  `xml:"memberId,omitempty"`
 	CustNo         *int32  `xml:"custNo,omitempty"`

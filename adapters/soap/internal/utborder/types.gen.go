@@ -10,6 +10,14 @@ const TargetNamespace = "http://order.frontend.ws.utilibill.com.au/"
 // QualifiedChildren says whether the children of the elements are in the namespace, too.
 const QualifiedChildren = false
 
+// SOAPActions has the soapAction of each operation, by the local name of its request's wrapper.
+var SOAPActions = map[string]string{
+	"orderCreate":     "",
+	"orderCreateBulk": "",
+	"orderQuery":      "",
+	"orderReset":      "",
+}
+
 type BaseResult struct {
 	ErrorCode    *int32  `xml:"errorCode,omitempty"`
 	ErrorMessage *string `xml:"errorMessage,omitempty"`

@@ -10,6 +10,11 @@ const TargetNamespace = "http://v3.service.frontend.ws.utilibill.com.au/"
 // QualifiedChildren says whether the children of the elements are in the namespace, too.
 const QualifiedChildren = false
 
+// SOAPActions has the soapAction of each operation, by the local name of its request's wrapper.
+var SOAPActions = map[string]string{
+	"getServiceDetail": "",
+}
+
 type GetServiceDetail struct {
 	XMLName       xml.Name              `xml:"http://v3.service.frontend.ws.utilibill.com.au/ getServiceDetail"`
 	Login         *Login                `xml:"login,omitempty"`

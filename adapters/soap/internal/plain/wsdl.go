@@ -1,0 +1,51 @@
+package plain
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+)
+
+// WSDL returns a WSDL for gowsdl: the types alone, under their names in Go,
+// since nothing else of its output is kept.
+func (s *Service) WSDL() []byte {
+	var out bytes.Buffer
+	space := escape(s.Space)
+	fmt.Fprintf(&out, `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:tns="%s" targetNamespace="%s">`+"\n", space, space)
+	fmt.Fprintf(&out, "<types><xs:schema targetNamespace=\"%s\">\n", space)
+	for _, t := range s.Types {
+		if t.Root != "" {
+			fmt.Fprintf(&out, "<xs:element name=\"%s\" type=\"tns:%s\"/>\n", escape(t.Root), escape(t.Name))
+		}
+		fmt.Fprintf(&out, "<xs:complexType name=\"%s\"><xs:sequence>\n", escape(t.Name))
+		for _, e := range t.Elements {
+			out.WriteString(e.xsd())
+		}
+		out.WriteString("</xs:sequence></xs:complexType>\n")
+	}
+	out.WriteString("</xs:schema></types></definitions>\n")
+	return out.Bytes()
+}
+
+// xsd declares the element. What repeats has no bound: gowsdl makes a list of
+// that alone, and the last item would win.
+func (e Element) xsd() string {
+	typ := "xs:" + e.Scalar
+	if e.Type != nil {
+		typ = "tns:" + e.Type.Name
+	}
+	options := ` minOccurs="0"`
+	if e.List {
+		options += ` maxOccurs="unbounded"`
+	}
+	if e.Nillable {
+		options += ` nillable="true"`
+	}
+	return fmt.Sprintf("<xs:element name=\"%s\" type=\"%s\"%s/>\n", escape(e.Name), escape(typ), options)
+}
+
+func escape(s string) string {
+	var out bytes.Buffer
+	_ = xml.EscapeText(&out, []byte(s)) // a buffer takes everything
+	return out.String()
+}
