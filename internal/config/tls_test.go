@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"math/big"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,12 @@ func TestClientConfig(t *testing.T) {
 		t.Errorf("of nothing: %+v, %v, want TLS 1.2 and the system's authorities", none, err)
 	}
 	all, err := config.TLS{CAFile: folder + "ca.pem", CertFile: folder + "client.pem", KeyFile: folder + "client.key", ServerName: "a.example"}.ClientConfig()
-	if err != nil || all.RootCAs == nil || len(all.Certificates) != 1 || all.ServerName != "a.example" {
+	ca, readErr := os.ReadFile(folder + "ca.pem")
+	alone := x509.NewCertPool()
+	if readErr != nil || !alone.AppendCertsFromPEM(ca) {
+		t.Fatal(readErr)
+	}
+	if err != nil || !all.RootCAs.Equal(alone) || len(all.Certificates) != 1 || all.ServerName != "a.example" {
 		t.Errorf("of all: %+v, %v", all, err)
 	}
 	_, err = config.TLS{CAFile: folder + "gone.pem"}.ClientConfig()
