@@ -46,6 +46,10 @@ generate: ## Regenerate the SOAP types and the OpenAPI document
 	$(GO) generate ./adapters/soap/...
 	$(GO) run ./internal/openapigen
 
+.PHONY: wsdl-report
+wsdl-report: ## Write docs/wsdl-report.md: what the WSDLs offer and the gateway does not use
+	$(GO) run ./adapters/soap/internal/wsdlreport docs/wsdl-report.md
+
 .PHONY: verify
 verify: ## Regenerate everything and fail on a difference
 	@scripts/verify.sh
@@ -78,4 +82,4 @@ bench: ## Print the tables of docs/benchmarks.md, some six minutes (WRITE=--writ
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z_-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z_-]+:.*##/ {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -39,6 +39,7 @@ var table = []rule{
 	{pkg: "adapters/soap/internal/plain", may: []string{"adapters/soap/wsdl"}, note: "of the generator"},
 	{pkg: "adapters/soap/internal/directive", may: []string{"adapters/soap/wsdl", "adapters/soap/internal/plain"}, note: "of the generator"},
 	{pkg: "adapters/soap/internal/generate", may: []string{"adapters/soap/internal/plain", "adapters/soap/internal/directive"}, note: "a generator, not part of the program"},
+	{pkg: "adapters/soap/internal/wsdlreport", may: []string{"adapters/soap/internal/plain", "adapters/soap/internal/directive"}, note: "a generator, not part of the program"},
 	{pkg: "adapters/soap/internal/...", note: "generated types"},
 	{pkg: "adapters/soap/...", may: []string{"internal/gateway/...", "adapters/soap/...", "github.com/tdewolff/parse/v2/...", "golang.org/x/text/..."}},
 	{pkg: "adapters/rest/...", may: []string{"internal/gateway/...", "adapters/rest/...", "golang.org/x/oauth2/..."}},

@@ -6,10 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 go mod tidy
 go generate ./adapters/soap/...
+go run ./adapters/soap/internal/wsdlreport docs/wsdl-report.md
 go run ./internal/openapigen
 (cd bench && go mod tidy && go generate ./... && go vet ./...)
 gofmt -l $(git ls-files '*.go') | { ! grep . ; }
-for file in $(cd adapters/soap/internal && find . -name '*.wsdl' -o -name '*.xsd'); do
+for file in $(cd adapters/soap/internal && find . -maxdepth 2 '(' -name '*.wsdl' -o -name '*.xsd' ')'); do
   copy=internal/sandbox/octanesim/wsdl/$(basename "$file")
   cmp "adapters/soap/internal/$file" "$copy"
 done
