@@ -111,6 +111,9 @@ func TestWrongCredentials(t *testing.T) {
 			t.Error(a.text)
 		}
 	}
+	if g.metric(`gateway_upstream_faults_total{fault="login",operation="orderQuery",system="octane"}`) != 1 {
+		t.Error("the refused login is not counted")
+	}
 }
 
 // TestBreaker shows that refusals leave the breaker closed, and that a dead

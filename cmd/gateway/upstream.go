@@ -45,6 +45,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
 		OnUnknownWord:    t.OnUnknownWord,
 		OnUnknownElement: func(name string) { t.OnUnknownElement("octane", name) },
+		OnFault:          t.OnFault(gateway.Octane),
 	})
 	rest := restoctane.New(restoctane.Config{
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes,

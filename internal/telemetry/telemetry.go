@@ -33,6 +33,7 @@ type Telemetry struct {
 	cache           *prometheus.CounterVec
 	breaker         *prometheus.GaugeVec
 	unknown         *unknownNames
+	faults          *prometheus.CounterVec
 }
 
 // secondsBuckets reach from an answer out of the cache to the longest
@@ -63,6 +64,7 @@ func New(o Options) *Telemetry {
 			"Reads and writes of the look-up cache.", "level", "result"),
 		breaker: gauge("gateway_breaker_state", "1 for the state that the breaker of a back end is in, else 0.", "system", "state"),
 		unknown: newUnknownNames(),
+		faults:  newFaults(),
 	}
 	if t.logger == nil {
 		t.logger = slog.New(slog.DiscardHandler)
@@ -71,7 +73,7 @@ func New(o Options) *Telemetry {
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds, t.attempts,
-		t.upstreamOpen, t.cache, t.breaker, t.unknown.counter,
+		t.upstreamOpen, t.cache, t.breaker, t.unknown.counter, t.faults,
 	)
 	return t
 }

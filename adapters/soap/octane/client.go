@@ -19,6 +19,8 @@ import (
 type Config struct {
 	// BaseURL is the back end's root, without the services' names.
 	BaseURL string
+	// Version of SOAP that the back end speaks.
+	Version soap.Version
 	// Username and Password travel in every request's body.
 	Username, Password string
 	Exchange           *exchange.Client
@@ -33,16 +35,21 @@ type Config struct {
 	// OnUnknownElement hears of every element that the WSDL does not have, as
 	// the back end spells it. May be nil.
 	OnUnknownElement func(name string)
+	// OnFault hears of every fault and of every refusal in a result, an item of
+	// a bulk answer included: operation is the primitive's, label that of the
+	// catalogue's row, one of few. May be nil.
+	OnFault func(operation, label string)
 }
 
 // Client calls the back end. Its methods are gateway Ops; it is safe for
 // concurrent use.
 type Client struct {
-	config   Config
-	soap     *soap.Client
-	orders   soap.Endpoint
-	services soap.Endpoint
-	pools    soap.Endpoint
+	config    Config
+	catalogue catalogue
+	soap      *soap.Client
+	orders    soap.Endpoint
+	services  soap.Endpoint
+	pools     soap.Endpoint
 }
 
 // New returns a client. It makes no call.
@@ -53,12 +60,25 @@ func New(config Config) *Client {
 	if config.OnUnknownWord == nil {
 		config.OnUnknownWord = func(string, string) {}
 	}
+	if config.OnFault == nil {
+		config.OnFault = func(string, string) {}
+	}
 	base := strings.TrimRight(config.BaseURL, "/")
 	c := &Client{
-		config:   config,
-		orders:   soap.Endpoint{URL: base + "/UtbOrder", QualifiedChildren: utborder.QualifiedChildren},
-		services: soap.Endpoint{URL: base + "/UtbServiceV3", QualifiedChildren: utbservicev3.QualifiedChildren},
-		pools:    soap.Endpoint{URL: base + "/UtbDataPool", QualifiedChildren: utbdatapool.QualifiedChildren},
+		config:    config,
+		catalogue: newCatalogue(config.ResultCodes),
+		orders: soap.Endpoint{
+			URL: base + "/UtbOrder", Version: config.Version,
+			QualifiedChildren: utborder.QualifiedChildren, Actions: utborder.SOAPActions,
+		},
+		services: soap.Endpoint{
+			URL: base + "/UtbServiceV3", Version: config.Version,
+			QualifiedChildren: utbservicev3.QualifiedChildren, Actions: utbservicev3.SOAPActions,
+		},
+		pools: soap.Endpoint{
+			URL: base + "/UtbDataPool", Version: config.Version,
+			QualifiedChildren: utbdatapool.QualifiedChildren, Actions: utbdatapool.SOAPActions,
+		},
 	}
 	c.soap = &soap.Client{Exchange: config.Exchange, Fault: c.fault, OnUnknownElement: config.OnUnknownElement}
 	return c

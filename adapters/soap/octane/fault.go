@@ -1,17 +1,12 @@
 package octane
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"causeway.example/adapters/soap"
 	"causeway.example/internal/gateway"
 )
-
-// rateLimitCode is the fault code of an exceeded limit: a bare number and not
-// a QName.
-const rateLimitCode = "233"
 
 const (
 	defaultRetryAfter = time.Minute
@@ -20,25 +15,15 @@ const (
 	maxRetryAfter = time.Hour
 )
 
-// fault makes the error for the faults that carry a number of the back end's
-// own: the limit, or one of its configured result codes. Whether it tells a
-// bad login by a fault or by a result code is not public, so both are read by
-// one table. Every other fault is SOAP's.
+// fault counts a fault and makes its error; it returns nil where SOAP's own
+// classes say what the fault means.
 func (c *Client) fault(call gateway.Call, f soap.Fault) *gateway.Error {
-	if f.Code.Local == rateLimitCode {
-		return &gateway.Error{
-			Kind:       gateway.RateLimited,
-			Outcome:    call.Outcome(gateway.Refused),
-			Detail:     "the back end's limit for this operation is reached",
-			RetryAfter: retryAfter(f.Text),
-			Upstream:   gateway.NewUpstreamFault(call.System, f.Code.Local, f.Text),
-		}
+	r, code := c.catalogue.fault(f)
+	c.config.OnFault(call.Operation, r.label)
+	if r.judge == nil {
+		return nil
 	}
-	codes := c.config.ResultCodes
-	if slices.Contains(slices.Concat(codes.Login, codes.Validation, codes.NotFound, codes.Conflict), f.Code.Local) {
-		return codes.Refusal(call, f.Code.Local, f.Text)
-	}
-	return nil
+	return r.judge(call, code, f.Text)
 }
 
 // retryAfter reads "... try again in: 42 seconds". The format is not public:

@@ -32,13 +32,12 @@ func (c *Client) refusal(call gateway.Call, r result) *gateway.Error {
 	if r.code != nil && *r.code != 0 {
 		code = strconv.Itoa(int(*r.code))
 	}
-	refusal := c.config.ResultCodes.Refusal(call, code, value(r.message))
 	switch word := strings.ToLower(value(r.success)); word {
 	case "false", "0", "no":
-		return refusal
+		return c.refused(call, code, value(r.message))
 	case "true", "1", "yes":
 		if code != "" {
-			return contradiction(call, refusal, errContradiction)
+			return contradiction(call, c.refused(call, code, value(r.message)), errContradiction)
 		}
 		return nil
 	case "":
@@ -46,9 +45,16 @@ func (c *Client) refusal(call gateway.Call, r result) *gateway.Error {
 		c.unknownWord("success", word)
 	}
 	if code != "" {
-		return refusal
+		return c.refused(call, code, value(r.message))
 	}
 	return nil
+}
+
+// refused counts a refusal and makes its error.
+func (c *Client) refused(call gateway.Call, code, message string) *gateway.Error {
+	r := c.catalogue.result(code)
+	c.config.OnFault(call.Operation, r.label)
+	return r.judge(call, code, message)
 }
 
 // placed returns the order that a write's result tells. An order beside a
