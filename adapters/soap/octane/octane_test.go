@@ -30,6 +30,8 @@ var _ = func(c *Client) gateway.Upstream {
 const (
 	customer = "100234"
 	pool     = "0477000001"
+
+	secretPassword = "pa<ss>&word"
 )
 
 // operations are the calls that the tests make, by the name of their files.
@@ -76,7 +78,7 @@ func config(t *testing.T, transport roundTrip) Config {
 	return Config{
 		BaseURL:     "http://octane.test/tiab/",
 		Username:    "user",
-		Password:    "pa<ss>&word",
+		Password:    secretPassword,
 		Exchange:    &exchange.Client{HTTP: &http.Client{Transport: transport}},
 		ResultCodes: resultCodes,
 		Location:    sydney,

@@ -15,44 +15,71 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"causeway.example/adapters/soap"
 	"causeway.example/internal/gateway"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden requests")
 
+// versions are how a request's envelope differs: the golden requests are those
+// of SOAP 1.1, and those of 1.2 the same in another namespace.
+var versions = map[soap.Version]struct {
+	space, contentType, schema string
+	action                     []string
+}{
+	soap.SOAP11: {"http://schemas.xmlsoap.org/soap/envelope/", "text/xml; charset=utf-8", "envelope.xsd", []string{`""`}},
+	soap.SOAP12: {"http://www.w3.org/2003/05/soap-envelope", "application/soap+xml; charset=utf-8", "envelope12.xsd", nil},
+}
+
+var paths = map[string]string{
+	"orderCreate": "/tiab/UtbOrder", "orderQuery": "/tiab/UtbOrder", "optIn": "/tiab/UtbOrder", "optOut": "/tiab/UtbOrder",
+	"serviceDetail": "/tiab/UtbServiceV3", "dataPoolView": "/tiab/UtbDataPool", "dataLimit": "/tiab/UtbDataPool",
+}
+
 // Every request is the golden one, and valid by our schema.
 func TestRequests(t *testing.T) {
-	paths := map[string]string{
-		"orderCreate": "/tiab/UtbOrder", "orderQuery": "/tiab/UtbOrder", "optIn": "/tiab/UtbOrder", "optOut": "/tiab/UtbOrder",
-		"serviceDetail": "/tiab/UtbServiceV3", "dataPoolView": "/tiab/UtbDataPool", "dataLimit": "/tiab/UtbDataPool",
-	}
-	for name, operation := range operations {
+	for name := range operations {
 		t.Run(name, func(t *testing.T) {
-			var sent []byte
-			var path string
-			c := New(config(t, func(r *http.Request) (*http.Response, error) {
-				path = r.URL.Path
-				sent, _ = io.ReadAll(r.Body)
-				return nil, errors.New("that is enough")
-			}))
-			if _, err := operation.do(t.Context(), c); err == nil {
-				t.Fatal("no error without an answer")
-			}
-			if path != paths[name] {
-				t.Errorf("path %s, want %s", path, paths[name])
-			}
-			golden := filepath.Join("testdata", "requests", name+".xml")
-			if *update {
-				if err := os.WriteFile(golden, lines(sent), 0o600); err != nil {
-					t.Fatal(err)
+			for version, envelope := range versions {
+				sent, header := request(t, name, version)
+				golden := filepath.Join("testdata", "requests", name+".xml")
+				if *update && version == soap.SOAP11 {
+					if err := os.WriteFile(golden, lines(sent), 0o600); err != nil {
+						t.Fatal(err)
+					}
 				}
+				want := strings.ReplaceAll(string(file(t, golden)), versions[soap.SOAP11].space, envelope.space)
+				if diff := cmp.Diff(want, string(lines(sent))); diff != "" {
+					t.Errorf("SOAP %s (-want +got):\n%s", version, diff)
+				}
+				if got := header.Get("Content-Type"); got != envelope.contentType {
+					t.Errorf("SOAP %s: Content-Type %s", version, got)
+				}
+				if diff := cmp.Diff(envelope.action, header["SOAPAction"]); diff != "" { //nolint:staticcheck // as SOAP spells it
+					t.Errorf("SOAP %s: SOAPAction (-want +got):\n%s", version, diff)
+				}
+				validate(t, envelope.schema, sent)
 			}
-			if diff := cmp.Diff(string(file(t, golden)), string(lines(sent))); diff != "" {
-				t.Errorf("request (-want +got):\n%s", diff)
-			}
-			validate(t, sent)
 		})
 	}
+}
+
+// request makes an operation's request and returns what was sent.
+func request(t *testing.T, name string, version soap.Version) (body []byte, header http.Header) {
+	t.Helper()
+	config := config(t, func(r *http.Request) (*http.Response, error) {
+		if r.URL.Path != paths[name] {
+			t.Errorf("path %s, want %s", r.URL.Path, paths[name])
+		}
+		body, _ = io.ReadAll(r.Body)
+		header = r.Header
+		return nil, errors.New("that is enough")
+	})
+	config.Version = version
+	if _, err := operations[name].do(t.Context(), New(config)); err == nil {
+		t.Fatal("no error without an answer")
+	}
+	return body, header
 }
 
 var starts = regexp.MustCompile("><([^/])")
@@ -63,20 +90,20 @@ func lines(document []byte) []byte {
 }
 
 // validate checks an envelope with xmllint against the schemas.
-func validate(t *testing.T, document []byte) {
+func validate(t *testing.T, schema string, document []byte) {
 	t.Helper()
-	if out, err := xmllint(t, document); err != nil {
+	if out, err := xmllint(t, schema, document); err != nil {
 		t.Errorf("not valid: %v\n%s", err, out)
 	}
 }
 
-func xmllint(t *testing.T, document []byte) ([]byte, error) {
+func xmllint(t *testing.T, schema string, document []byte) ([]byte, error) {
 	t.Helper()
 	path, err := exec.LookPath("xmllint")
 	if err != nil {
 		t.Fatal("xmllint is not installed: run `make deps`")
 	}
-	cmd := exec.CommandContext(t.Context(), path, "--noout", "--nonet", "--schema", "testdata/envelope.xsd", "-")
+	cmd := exec.CommandContext(t.Context(), path, "--noout", "--nonet", "--schema", filepath.Join("testdata", schema), "-")
 	cmd.Stdin = bytes.NewReader(document)
 	return cmd.CombinedOutput()
 }
@@ -85,13 +112,13 @@ func xmllint(t *testing.T, document []byte) ([]byte, error) {
 // what gowsdl's runtime sends, and what JAX-WS reads as nothing at all.
 func TestValidationRefusesQualifiedChildren(t *testing.T) {
 	valid := file(t, "testdata/requests/orderQuery.xml")
-	validate(t, valid)
+	validate(t, "envelope.xsd", valid)
 	for _, wrong := range []string{"<o:request>", `<request xmlns="http://order.frontend.ws.utilibill.com.au/">`} {
 		document := strings.Replace(string(valid), "<request>", wrong, 1)
 		if strings.HasPrefix(wrong, "<o:") {
 			document = strings.Replace(document, "</request>", "</o:request>", 1)
 		}
-		if out, err := xmllint(t, []byte(document)); err == nil || !strings.Contains(string(out), "request") {
+		if out, err := xmllint(t, "envelope.xsd", []byte(document)); err == nil || !strings.Contains(string(out), "request") {
 			t.Errorf("%s: xmllint says %v\n%s", wrong, err, out)
 		}
 	}
