@@ -66,8 +66,10 @@ func maskValue(v slog.Value) slog.Value {
 
 func maskAny(v slog.Value) slog.Value {
 	switch value := v.Any().(type) {
-	case nil, slog.Level:
+	case nil:
 		return v
+	case slog.Level:
+		return slog.StringValue(value.String()) // what JSON makes of it, too, but by way of reflection
 	case error:
 		return slog.StringValue(gateway.Mask(value.Error()))
 	case fmt.Stringer:
