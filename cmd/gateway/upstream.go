@@ -9,12 +9,17 @@ import (
 	"causeway.example/adapters/rest"
 	restoctane "causeway.example/adapters/rest/octane"
 	"causeway.example/adapters/rest/sps"
+	"causeway.example/adapters/soap"
 	soapoctane "causeway.example/adapters/soap/octane"
 	"causeway.example/internal/config"
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
 	"causeway.example/internal/telemetry"
 )
+
+// soapVersions are the versions by their names in the configuration, which
+// has checked the name.
+var soapVersions = map[string]soap.Version{config.SOAP11: soap.SOAP11, config.SOAP12: soap.SOAP12}
 
 // wireUpstream makes the primitives of both back ends, each behind its
 // decorators. A back end without a base URL answers notConfigured.
@@ -43,6 +48,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 	codes := gateway.ResultCodes(o.ErrorCodes)
 	soap := soapoctane.New(soapoctane.Config{
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
+		Version:          soapVersions[o.SOAPVersion],
 		OnUnknownWord:    t.OnUnknownWord,
 		OnUnknownElement: func(name string) { t.OnUnknownElement("octane", name) },
 		OnFault:          t.OnFault(gateway.Octane),
