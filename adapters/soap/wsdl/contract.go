@@ -44,6 +44,7 @@ type Port struct {
 	Binding, PortType QName
 	Version           Version
 	Operations        []Operation // in the binding's order
+	Unsupported       []Unsupported
 }
 
 // Operation is one operation of a port.

@@ -50,7 +50,7 @@ func (b *builder) port(n *node) (p Port, ok bool) {
 		if c.name.Local == "address" {
 			p.Address = c.attr("location")
 		} else {
-			b.note(c, "{%s}%s of port %s", c.name.Space, c.name.Local, p.Name)
+			p.note(c, "extension {%s}%s of the port", c.name.Space, c.name.Local)
 		}
 	}
 	binding := b.bindings[p.Binding]
@@ -68,7 +68,7 @@ func (b *builder) port(n *node) (p Port, ok bool) {
 		return p, false
 	}
 	if transport := soap.attr("transport"); !strings.HasSuffix(transport, "/http") && !strings.HasSuffix(transport, "/HTTP/") {
-		b.note(soap, "transport %s of port %s", transport, p.Name)
+		p.note(soap, "transport %s", transport)
 	}
 	p.PortType = binding.resolve(binding.attr("type"))
 	b.operations(&p, binding, soap)
@@ -93,7 +93,7 @@ func (b *builder) operations(p *Port, binding, soap *node) {
 		switch {
 		case c == soap:
 		case !c.is(wsdlSpace, "operation"):
-			b.note(c, "extension {%s}%s of binding %s", c.name.Space, c.name.Local, p.Binding.Local)
+			p.note(c, "extension {%s}%s of the binding", c.name.Space, c.name.Local)
 		default:
 			p.Operations = append(p.Operations, b.operation(c, abstract[c.attr("name")], p.Version, style))
 		}
@@ -152,6 +152,10 @@ func (v Version) space() string {
 		return soap12Space
 	}
 	return soap11Space
+}
+
+func (p *Port) note(n *node, format string, args ...any) {
+	p.Unsupported = append(p.Unsupported, unsupported(n, format, args...))
 }
 
 func (o *Operation) note(n *node, format string, args ...any) {

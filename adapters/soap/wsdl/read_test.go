@@ -30,6 +30,7 @@ func dump(c *wsdl.Contract) string {
 	for _, s := range c.Services {
 		for _, p := range s.Ports {
 			d.line("port %s/%s SOAP %s at %s, binding %s of %s", s.Name.Local, p.Name, p.Version, p.Address, p.Binding.Local, p.PortType.Local)
+			d.unsupported("  ", p.Unsupported)
 			for _, o := range p.Operations {
 				d.line("  %s action %q %s/%s: %s -> %s, faults %v", o.Name, o.SOAPAction, o.Style, o.Use, name(o.Input), name(o.Output), o.Faults)
 				d.unsupported("    ", o.Unsupported)
