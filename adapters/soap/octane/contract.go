@@ -1,0 +1,71 @@
+package octane
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+
+	"causeway.example/adapters/soap/internal/utbdatapool"
+	"causeway.example/adapters/soap/internal/utborder"
+	"causeway.example/adapters/soap/internal/utbservicev3"
+	"causeway.example/adapters/soap/wsdl"
+)
+
+// Service is one of the back end's SOAP services, as this adapter was made
+// for it.
+type Service struct {
+	Name     string // also its path below the base URL
+	Contract *wsdl.Contract
+	// Usage is what the adapter calls, sends and reads. What it reads is not
+	// told element by element: all of a response counts.
+	Usage wsdl.Usage
+}
+
+// Services returns them all, read from the WSDLs that are part of the program.
+func Services(ctx context.Context) ([]Service, error) {
+	var services []Service
+	for _, s := range []struct {
+		documents  fs.FS
+		wsdl       string
+		operations []string
+		unused     []string
+	}{
+		{utborder.Documents, utborder.WSDL, []string{"orderCreate", "orderCreateBulk", "orderQuery"}, unsentOrder},
+		{utbservicev3.Documents, utbservicev3.WSDL, []string{"getServiceDetail"}, nil},
+		{utbdatapool.Documents, utbdatapool.WSDL, []string{"getDataPool", "updateDataLimit"}, nil},
+	} {
+		contract, err := wsdl.Read(ctx, wsdl.FS(s.documents, s.wsdl))
+		if err != nil {
+			return nil, err
+		}
+		services = append(services, Service{
+			Name:     strings.TrimSuffix(s.wsdl, ".wsdl"),
+			Contract: contract,
+			Usage:    wsdl.Usage{Operations: s.operations, Element: except(s.unused)},
+		})
+	}
+	return services, nil
+}
+
+// unsentOrder are the elements of requests that the adapter never sends.
+var unsentOrder = []string{
+	"orderCreate/createRequest/custReqDate",
+	"orderCreate/createRequest/orderItems/WmeOptInConsumerReqItem",
+	"orderCreate/createRequest/orderItems/WmeOptOutConsumerReqItem",
+	"orderCreate/createRequest/orderItems/wmeNewReqItem",
+	"orderCreate/createRequest/orderItems/wmeModifyPlanReqItem",
+	"orderCreate/createRequest/orderItems/wmeOnceOffBoltonReqItem",
+	"orderCreateBulk/orders/orderCreate/orderItems/WmeNewDataPoolReqItem",
+	"orderCreateBulk/orders/orderCreate/orderItems/wmeNewReqItem",
+	"orderCreateBulk/orders/orderCreate/orderItems/wmeModifyPlanReqItem",
+	"orderCreateBulk/orders/orderCreate/orderItems/wmeOnceOffBoltonReqItem",
+}
+
+// except tells of a path whether it is none of those.
+func except(paths []string) func(string) bool {
+	unused := map[string]bool{}
+	for _, p := range paths {
+		unused[p] = true
+	}
+	return func(path string) bool { return !unused[path] }
+}
