@@ -36,6 +36,8 @@ const usage = `Causeway: one JSON API in front of Octane (data pools) and SPS v5
   gateway config check        say everything that is wrong with the configuration
   gateway config print        show the configuration in force, secrets masked
   gateway key new             make an API key: prints it once, and its hash
+  gateway wsdl check          compare the live WSDLs with the compiled ones (docs/wsdl.md)
+  gateway wsdl fetch          save a live WSDL and its imports as files
   gateway healthcheck         exit 0 when the gateway on this host is ready
   gateway version
 
@@ -44,15 +46,20 @@ over file (--config or GATEWAY_CONFIG) over defaults.
 `
 
 // run executes one command and returns the process's exit code: 0 done,
-// 1 failed, 2 not understood.
+// 1 failed, 2 not understood. For `wsdl check`, 1 is a difference that matters,
+// and 2 is no comparison.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	err := dispatch(ctx, args, environ, stdout, stderr)
 	var misuse usageError
+	var incomplete uncomparable
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.As(err, &misuse):
 		_, _ = fmt.Fprintf(stderr, "gateway: %s\n\n%s", misuse, usage)
+		return 2
+	case errors.As(err, &incomplete):
+		_, _ = fmt.Fprintf(stderr, "gateway: %s\n", err)
 		return 2
 	default:
 		_, _ = fmt.Fprintf(stderr, "gateway: %s\n", err)
@@ -70,7 +77,7 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	if len(args) > 0 {
 		command, rest = args[0], args[1:]
 	}
-	if (command == "config" || command == "key") && len(rest) > 0 {
+	if (command == "config" || command == "key" || command == "wsdl") && len(rest) > 0 {
 		command, rest = command+" "+rest[0], rest[1:]
 	}
 	switch command {
@@ -100,6 +107,10 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		return config.Print(stdout, cfg)
 	case "key new":
 		return newKey(rest, stdout, stderr)
+	case "wsdl check":
+		return wsdlCheck(ctx, rest, environ, stdout, stderr)
+	case "wsdl fetch":
+		return wsdlFetch(ctx, rest, environ, stdout, stderr)
 	case "healthcheck":
 		cfg, err := configure(command, rest, environ, stderr)
 		if err := config.Only(err, "adminListen"); err != nil {
@@ -109,7 +120,7 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	case "version", "-version", "--version":
 		_, err := fmt.Fprintln(stdout, "causeway", version)
 		return err
-	case "config", "key":
+	case "config", "key", "wsdl":
 		return usageError(command + " needs a second word")
 	case "help", "-h", "-help", "--help":
 		_, err := fmt.Fprint(stdout, usage)

@@ -19,7 +19,8 @@ type program struct {
 	cfg    config.Config
 	logger *slog.Logger
 	drain  drain
-	closer io.Closer // the cache's connections
+	closer io.Closer  // the cache's connections
+	watch  *wsdlWatch // nil without octane.wsdlCheck
 
 	api, admin *listener
 	simulators *listener // nil without a sandbox
@@ -61,6 +62,9 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 		return nil, err
 	}
 	p.closer = closer
+	if p.watch, err = newWSDLWatch(ctx, p.cfg, t, p.logger); err != nil {
+		return nil, fmt.Errorf("octane.wsdlCheck: %w", err)
+	}
 	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(handler), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
@@ -133,6 +137,9 @@ func (p *program) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range p.listeners() {
 		group.Go(l.serve)
+	}
+	if p.watch != nil {
+		group.Go(func() error { return p.watch.run(ctx) })
 	}
 	group.Go(func() error {
 		<-ctx.Done()

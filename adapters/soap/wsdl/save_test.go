@@ -38,7 +38,7 @@ func TestSave(t *testing.T) {
 
 func TestSaveNames(t *testing.T) {
 	files := fstest.MapFS{
-		"a b.wsdl": {Data: []byte(`<?xml version="1.0" encoding="iso-8859-1"?>` + strings.TrimSuffix(types(`<xs:include schemaLocation='x/A%20b.xsd'/><xs:include schemaLocation="y/a-b.xsd"/>`), ">") + "><!-- \xE9 -->")},
+		"a b.wsdl":  {Data: []byte(`<?xml version="1.0" encoding="iso-8859-1"?>` + strings.TrimSuffix(types(`<xs:include schemaLocation='x/A%20b.xsd'/><xs:include schemaLocation="y/a-b.xsd"/>`), ">") + "><!-- \xE9 -->")},
 		"x/A b.xsd": {Data: []byte(`<schema xmlns="http://www.w3.org/2001/XMLSchema"/>`)},
 		"y/a-b.xsd": {Data: []byte(`<schema xmlns="http://www.w3.org/2001/XMLSchema"/>`)},
 	}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/telemetry"
+)
+
+// command runs the program with arguments in front of a back end.
+func command(t *testing.T, baseURL string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	environ := []string{"GATEWAY_OCTANE_BASE_URL=" + baseURL, "GATEWAY_OCTANE_USERNAME=user", "GATEWAY_OCTANE_PASSWORD=hunter2"}
+	if baseURL == "" {
+		environ = nil
+	}
+	code = run(t.Context(), args, environ, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// TestWSDLCheckLive: the sandbox publishes what the program was compiled from.
+func TestWSDLCheckLive(t *testing.T) {
+	g := start(t)
+	code, stdout, stderr := command(t, g.sandbox+"/tiab", "wsdl", "check")
+	want := "UtbOrder  " + g.sandbox + "/tiab/UtbOrder?wsdl\n  no difference\nUtbServiceV3  " + g.sandbox + "/tiab/UtbServiceV3?wsdl\n  no difference\n"
+	if code != 0 || stdout != want || stderr != "" {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ := command(t, "", "wsdl", "check", "--url", g.sandbox+"/tiab/UtbDataPool?wsdl"); code != 0 || !strings.HasPrefix(stdout, "UtbDataPool  ") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	folder := filepath.Join(t.TempDir(), "live")
+	if code, stdout, stderr := command(t, "", "wsdl", "fetch", "--url", g.sandbox+"/tiab/UtbOrder?wsdl", "--dir", folder); code != 0 || !strings.Contains(stdout, "UtbOrder-1.xsd") {
+		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ := command(t, "", "wsdl", "check", "--file", filepath.Join(folder, "UtbOrder.wsdl")); code != 0 || !strings.Contains(stdout, "no difference") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
+// alteredWSDL writes UtbOrder with a text of its schema replaced.
+func alteredWSDL(t *testing.T, old, now string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range []string{"UtbOrder.wsdl", "UtbOrder.xsd"} {
+		text, err := fs.ReadFile(os.DirFS("../../adapters/soap/internal/utborder"), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), bytes.ReplaceAll(text, []byte(old), []byte(now)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(folder, "UtbOrder.wsdl")
+}
+
+func TestWSDLCheckExitCodes(t *testing.T) {
+	renamed := alteredWSDL(t, `name="custNo"`, `name="customerNumber"`)
+	lost := alteredWSDL(t, `<xs:element name="orderId" type="xs:long" minOccurs="0"/>`, "")
+	more := alteredWSDL(t, `<xs:element name="custNo" `, `<xs:element name="channel" type="xs:string" minOccurs="0"/><xs:element name="custNo" `)
+	page := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(page, []byte("<html/>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name           string
+		args           []string
+		code           int
+		stdout, stderr string // regular expressions
+	}{
+		{"breaks", []string{"--file", renamed}, 1, `(?s)  breaks us \(2\)\n    orderCreate orderCreate/createRequest/custNo: the element is gone; customerNumber, .*renamed\? \(custNo → customerNumber\)\n`, `the contract has moved`},
+		{"loses", []string{"--file", lost}, 1, `we would lose \(\d\)\n    orderCreate orderCreateResponse/return/orderId: the element is gone \(was xs:long\)`, `moved`},
+		{"only new", []string{"--file", more}, 0, `(?s)^UtbOrder .*  new, or not used by us \(2\)\n.*channel: an element that we do not know \(now xs:string\)`, `^$`},
+		{"no WSDL", []string{"--file", renamed, "--file", page}, 2, `(?s)breaks us.*not compared: .*page.html: neither a WSDL`, `1 of 2 WSDLs could not be compared`},
+		{"another service", []string{"--file", "../../adapters/soap/wsdl/testdata/features/Features.wsdl"}, 2, `describes no service`, `1 of 1`},
+		{"no server", []string{"--url", "http://user:s3cret@127.0.0.1:1/x?wsdl"}, 2, `user:xxxxx@127.0.0.1:1.*\n.*not compared`, `1 of 1`},
+		{"nothing configured", nil, 2, `^$`, `octane.baseUrl`},
+		{"unknown flag", []string{"--what"}, 2, `^$`, `not defined`},
+		{"an argument", []string{"x"}, 2, `^$`, `takes no argument`},
+		{"help", []string{"--help"}, 0, `^$`, `-file file`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, stdout, stderr := command(t, "", append([]string{"wsdl", "check"}, tt.args...)...)
+			if code != tt.code || !regexp.MustCompile(tt.stdout).MatchString(stdout) || !regexp.MustCompile(tt.stderr).MatchString(stderr) {
+				t.Errorf("exit %d, want %d\n%s%s", code, tt.code, stdout, stderr)
+			}
+			if strings.Contains(stdout+stderr, "s3cret") {
+				t.Error("a password is shown")
+			}
+		})
+	}
+}
+
+func TestWSDLCheckJSON(t *testing.T) {
+	code, stdout, _ := command(t, "", "wsdl", "check", "--json", "--file", alteredWSDL(t, `name="custNo" type="xs:int"`, `name="custNo" type="xs:short"`))
+	var got struct {
+		Services []struct {
+			Service, Source string
+			Findings        []wsdl.Finding
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 1 || len(got.Services) != 1 {
+		t.Fatalf("exit %d, %v\n%s", code, err, stdout)
+	}
+	want := wsdl.Finding{
+		Severity: wsdl.Breaks, Operation: "orderCreate", Path: "orderCreate/createRequest/custNo",
+		What: "the type has changed: it is narrower than what we send", Before: "xs:int", After: "xs:short",
+	}
+	if s := got.Services[0]; s.Service != "UtbOrder" || len(s.Findings) == 0 || s.Findings[0] != want {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestWSDLFetchMisuse(t *testing.T) {
+	for _, args := range [][]string{{}, {"--dir", "x"}, {"--url", "http://a", "--url", "http://b", "--dir", "x"}, {"--file", "x"}} {
+		if code, _, _ := command(t, "", append([]string{"wsdl", "fetch"}, args...)...); code != 2 {
+			t.Errorf("%v: exit %d", args, code)
+		}
+	}
+	if code, _, stderr := command(t, "", "wsdl", "fetch", "--url", "http://127.0.0.1:1/", "--dir", t.TempDir()); code != 2 || !strings.Contains(stderr, "cannot be read") {
+		t.Errorf("exit %d %s", code, stderr)
+	}
+}
+
+// TestWSDLCredentials: only Octane's own server is given credentials, and only
+// when it asks.
+func TestWSDLCredentials(t *testing.T) {
+	var seen []string
+	ask := func(w http.ResponseWriter, r *http.Request) {
+		username, _, _ := r.BasicAuth()
+		seen = append(seen, username)
+		if username == "" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		http.FileServerFS(os.DirFS("../../adapters/soap/internal/utborder")).ServeHTTP(w, r)
+	}
+	octane, other := httptest.NewServer(http.HandlerFunc(ask)), httptest.NewServer(http.HandlerFunc(ask))
+	t.Cleanup(octane.Close)
+	t.Cleanup(other.Close)
+	if code, stdout, stderr := command(t, octane.URL+"/tiab", "wsdl", "check", "--url", octane.URL+"/UtbOrder.wsdl"); code != 0 {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	if got := strings.Join(seen, ","); got != ",user,,user" {
+		t.Errorf("users %s", got)
+	}
+	seen = nil
+	if code, stdout, _ := command(t, octane.URL+"/tiab", "wsdl", "check", "--url", other.URL+"/UtbOrder.wsdl"); code != 2 || !strings.Contains(stdout, "HTTP status 401") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	if got := strings.Join(seen, ","); got != "" || len(seen) != 1 {
+		t.Errorf("another server was told %q", got)
+	}
+}
+
+// TestWSDLWatch: a check soon after the start and one each interval; a line in
+// the log only where something has changed.
+func TestWSDLWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		moved := wsdlResult{Service: "UtbOrder", Findings: []wsdl.Finding{{Severity: wsdl.New, What: "more"}, {Severity: wsdl.Breaks, What: "gone"}}}
+		answers := []wsdlResult{{Service: "UtbOrder"}, {Service: "UtbOrder"}, moved, moved, wsdlResult{Service: "UtbOrder"}.fail(errors.New("cannot be read"))}
+		var logs bytes.Buffer
+		all := telemetry.New(telemetry.Options{})
+		checks := 0
+		w := &wsdlWatch{
+			interval: time.Hour, metrics: all.NewWSDL(), told: map[string]string{},
+			logger: slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey {
+					return slog.Attr{}
+				}
+				return a
+			}})),
+			check: func(context.Context) []wsdlResult { checks++; return answers[checks-1 : checks] },
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Hour+27*time.Minute)
+		defer cancel()
+		if err := w.run(ctx); err != nil || checks != len(answers) {
+			t.Errorf("%d checks, %v", checks, err)
+		}
+		want := `level=INFO msg="wsdl compared" service=UtbOrder breaks=0 loses=0 new=0 first=""
+level=WARN msg="wsdl compared" service=UtbOrder breaks=1 loses=0 new=1 first="gone"
+level=WARN msg="wsdl not compared" service=UtbOrder error="cannot be read"
+`
+		if got := strings.ReplaceAll(logs.String(), "first=gone", `first="gone"`); got != want {
+			t.Errorf("logs:\n%s", got)
+		}
+		answer := httptest.NewRecorder()
+		all.MetricsHandler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		for _, want := range []string{`gateway_wsdl_findings{service="UtbOrder",severity="breaks"} 1`, `gateway_wsdl_check_success{service="UtbOrder"} 0`} {
+			if !strings.Contains(answer.Body.String(), want) {
+				t.Errorf("no %s", want)
+			}
+		}
+	})
+}
+
+// TestServeWatchesWSDLs: with octane.wsdlCheck, the whole program does it.
+func TestServeWatchesWSDLs(t *testing.T) {
+	g := start(t, "GATEWAY_OCTANE_WSDL_CHECK=1h")
+	want := `gateway_wsdl_findings{service="UtbServiceV3",severity="breaks"} 0`
+	for deadline := time.Now().Add(20 * time.Second); ; <-time.After(20 * time.Millisecond) {
+		if strings.Contains(g.call(http.MethodGet, g.admin+"/metrics", "").text, want) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no %s\n%s", want, g.logs)
+		}
+	}
+}
