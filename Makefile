@@ -68,6 +68,7 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	interop/openapi/check.sh
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
+	$(GO) test -tags interop -count=1 -v ./interop/adoption/
 
 .PHONY: connections
 connections: ## Let a back end count the connections of 10 000 calls in a row and 10 000 by 64 clients

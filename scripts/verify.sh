@@ -10,9 +10,10 @@ go run ./adapters/soap/internal/wsdlreport docs/wsdl-report.md
 go run ./internal/openapigen
 (cd bench && go mod tidy && go generate ./... && go vet ./...)
 gofmt -l $(git ls-files '*.go') | { ! grep . ; }
-for file in $(cd adapters/soap/internal && find . -maxdepth 2 '(' -name '*.wsdl' -o -name '*.xsd' ')'); do
-  copy=internal/sandbox/octanesim/wsdl/$(basename "$file")
-  cmp "adapters/soap/internal/$file" "$copy"
+for copy in internal/sandbox/octanesim/wsdl/*; do
+  # Where a vendor's WSDL was adopted, ours has moved to names/.
+  file=$(find adapters/soap/internal -path "*/names/$(basename "$copy")")
+  cmp "${file:-$(find adapters/soap/internal -maxdepth 2 -name "$(basename "$copy")")}" "$copy"
 done
 if ! git diff --exit-code --stat || [ -n "$(git status --porcelain --untracked-files=all)" ]; then
   git status --short
