@@ -7,12 +7,14 @@
 package adoption_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,37 +41,76 @@ var used = map[string]string{
 
 func TestAdoption(t *testing.T) {
 	vendor := startVendor(t)
-	types := map[string]string{}
+	ours := buildGateway(t, nil)
+	adopted := map[string]string{}
 	for _, service := range services {
-		pkg := strings.ToLower(service)
-		folder, err := filepath.Abs(filepath.Join(root, "adapters/soap/internal", pkg))
-		if err != nil {
-			t.Fatal(err)
-		}
-		types[filepath.Join(folder, "types.gen.go")] = adopt(t, vendor, service)
+		fetched := fetch(t, ours, vendor, service)
+		tellsDifferences(t, ours, fetched, service)
+		adopt(t, adopted, fetched, service)
 	}
-	g := startGateway(t, buildGateway(t, types), backEnd(t, vendor))
+	theirs := buildGateway(t, adopted)
+	for _, service := range services {
+		if out := command(t, "", theirs, "wsdl", "check", "--url", vendor+"/"+service+"?wsdl"); !strings.Contains(out, "no difference") {
+			t.Errorf("after the adoption:\n%s", out)
+		}
+	}
+	g := startGateway(t, theirs, backEnd(t, vendor))
 	t.Run("nine steps", func(t *testing.T) { nineSteps(&gateway{t, g.url}) })
 	t.Run("refusal and fault", func(t *testing.T) { refusalAndFault(&gateway{t, g.url}) })
 }
 
-// adopt fetches a service's WSDL and returns the file of the types that are
-// generated from it, with the names of ours.
-func adopt(t *testing.T, vendor, service string) string {
+// fetch saves a service's WSDL and what it imports, and returns the WSDL.
+func fetch(t *testing.T, gateway, vendor, service string) string {
 	t.Helper()
-	fetched := fetch(t, vendor+"/"+service+"?wsdl", service)
+	dir := t.TempDir()
+	t.Log(command(t, "", gateway, "wsdl", "fetch", "--url", vendor+"/"+service+"?wsdl", "--dir", dir))
+	return filepath.Join(dir, service+".wsdl")
+}
+
+// differences are some that the check has to name, of each service one.
+var differences = map[string]string{
+	"UtbOrder":     "orderCreate/createRequest/creditLimit: an element that we do not know (now xs:decimal)",
+	"UtbServiceV3": "getServiceDetail/serviceDetail/serviceDetails/custno: an optional element is required now",
+	"UtbDataPool":  "getDataPoolResponse/return/provider/usageInBytes: an element that we do not know (now xs:integer)",
+}
+
+func tellsDifferences(t *testing.T, gateway, fetched, service string) {
+	t.Helper()
+	out, err := try(t, "", gateway, "wsdl", "check", "--file", fetched)
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Errorf("the check of a WSDL that differs: %v", err)
+	}
+	if !strings.Contains(out, differences[service]) {
+		t.Errorf("want %q in\n%s", differences[service], out)
+	}
+}
+
+// adopt puts the files of a fetched WSDL, and the types that are generated
+// from it with the names of ours, in the place of those in the tree.
+func adopt(t *testing.T, replace map[string]string, fetched, service string) {
+	t.Helper()
 	pkg := strings.ToLower(service)
-	output := filepath.Join(t.TempDir(), pkg+".go")
-	names := filepath.Join(root, "adapters/soap/internal", pkg, service+".wsdl")
+	folder, err := filepath.Abs(filepath.Join(root, "adapters/soap/internal", pkg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	output := filepath.Join(t.TempDir(), "types.gen.go")
 	t.Setenv("GOPACKAGE", pkg)
-	command(t, "", "go", "run", "../../adapters/soap/internal/generate", "-operations", used[service], "-names", names, "-o", output, fetched)
+	command(t, "", "go", "run", "../../adapters/soap/internal/generate",
+		"-operations", used[service], "-names", filepath.Join(folder, service+".wsdl"), "-o", output, fetched)
 	source, err := os.ReadFile(output)
 	if err != nil {
 		t.Fatal(err)
 	}
 	head, _, _ := strings.Cut(string(source), "package ")
 	t.Logf("%s:\n%s", service, head)
-	return output
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(fetched), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, output) {
+		replace[filepath.Join(folder, filepath.Base(file))] = file
+	}
 }
 
 // backEnd serves both halves at one address, as the vendor's does: SOAP is the

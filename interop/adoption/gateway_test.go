@@ -27,7 +27,7 @@ type gateway struct {
 // startGateway runs a binary in front of one back end, until the test ends.
 func startGateway(t *testing.T, binary, backEnd string) *gateway {
 	t.Helper()
-	cmd := exec.Command(binary, "serve") //nolint:gosec // the test has just built it
+	cmd := exec.Command(binary, "serve")
 	cmd.Env = append(os.Environ(),
 		"GATEWAY_LISTEN=127.0.0.1:0", "GATEWAY_ADMIN_LISTEN=127.0.0.1:0", "GATEWAY_AUTH_OPEN=true",
 		"GATEWAY_OCTANE_BASE_URL="+backEnd, "GATEWAY_OCTANE_USERNAME="+username, "GATEWAY_OCTANE_PASSWORD="+password,
