@@ -84,7 +84,9 @@ type never struct {
 func Call[Req, Resp any](*Req) *Resp { return nil }
 
 func f(n *int) (int, int, int) {
-	a := &Ask{Keyed: &Part{n, n}}
+	parts := []*Part{{X: n}, nil, {Y: n}}
+	_ = parts
+	a := &Ask{Keyed: parts[0]}
 	a.Set = n
 	_ = a.ReadOf
 	r := Call[Ask, reply](a)
@@ -139,7 +141,9 @@ func TestSection(t *testing.T) {
 		"as it is":               {"", "", "| `ask` | `readOf`, `unset`, `new`, `keyed/self` | `unread`, `other/y`, `other/self` |"},
 		"a field no longer set":  {"a.Set = n\n", "", "| `ask` | `set`, `readOf`, `unset`, `new`, `keyed/self` |"},
 		"a field no longer read": {"*r.Own,", "1,", "| `hidden`, `unread`, `other/y`, `other/self` |"},
-		"a part no longer set":   {"Keyed: &Part{n, n}", "", "| `ask` | `readOf`, `unset`, `new`, `keyed` |"},
+		"a part without keys":    {"{X: n}, nil, {Y: n}", "{n, n}", "| `ask` | `readOf`, `unset`, `new`, `keyed/self` |"},
+		"a part's field not set": {", {Y: n}", "", "| `ask` | `readOf`, `unset`, `new`, `keyed/y`, `keyed/self` |"},
+		"a part no longer set":   {"Keyed: parts[0]", "", "| `ask` | `readOf`, `unset`, `new`, `keyed` |"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder

@@ -66,8 +66,12 @@ func (u *usage) collect(file *ast.File, info *types.Info) {
 
 // literal notes the fields that a struct's literal sets.
 func (u *usage) literal(lit *ast.CompositeLit, info *types.Info) {
-	body := structOf(info.TypeOf(lit))
-	if body == nil {
+	t := info.TypeOf(lit).Underlying()
+	if pointer, ok := t.(*types.Pointer); ok { // an item of a list of pointers
+		t = pointer.Elem().Underlying()
+	}
+	body, ok := t.(*types.Struct)
+	if !ok {
 		return
 	}
 	for i, element := range lit.Elts {
