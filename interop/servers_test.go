@@ -29,8 +29,7 @@ var stacks = []stack{
 	{"jaxws", buildJAXWS, map[string]string{"1.1": "order 500"}},
 	{"php", buildPHP, map[string]string{"1.1": ""}},
 	{"gsoap", buildGSOAP, map[string]string{"1.1": "order 500"}},
-	// Its fault has the form of SOAP 1.2 in an envelope of SOAP 1.1.
-	{"nodesoap", buildNodeSOAP, map[string]string{"1.1": ""}},
+	{"nodesoap", buildNodeSOAP, map[string]string{"1.1": "Error: order 500"}},
 }
 
 // The published table of the vendor has steps 6 and 7 on SOAP.
