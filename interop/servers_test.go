@@ -26,9 +26,10 @@ type stack struct {
 type serverOf func(ctx context.Context, version string) *exec.Cmd
 
 var stacks = []stack{
-	{"jaxws", buildJAXWS, map[string]string{"1.1": "order 500"}},
-	{"php", buildPHP, map[string]string{"1.1": ""}},
-	{"gsoap", buildGSOAP, map[string]string{"1.1": "order 500"}},
+	{"jaxws", buildJAXWS, map[string]string{"1.1": "order 500", "1.2": "order 500"}},
+	{"php", buildPHP, map[string]string{"1.1": "", "1.2": ""}},
+	{"gsoap", buildGSOAP, map[string]string{"1.1": "order 500", "1.2": "order 500"}},
+	// In SOAP 1.2 it decodes without the schema: no type, no empty text.
 	{"nodesoap", buildNodeSOAP, map[string]string{"1.1": "Error: order 500"}},
 }
 
@@ -52,18 +53,19 @@ var listens = regexp.MustCompile(`(http://127\.0\.0\.1:\d+)`)
 
 func driveServer(t *testing.T, server serverOf, version, told string) {
 	target := start(t, listens, func(ctx context.Context) *exec.Cmd { return server(ctx, version) })
+	speaks := "GATEWAY_OCTANE_SOAP_VERSION=" + version
 	t.Run("SOAP wherever it can be", func(t *testing.T) {
 		recorder, url := record(t, backEnd(t, target))
-		g := startGateway(t, url, soapBindings...)
+		g := startGateway(t, url, append(soapBindings, speaks)...)
 		driveNineSteps(t, g)
 		wantFaults(t, g, told)
 		wantOnWire(t, version, recorder.requests(t))
 	})
 	t.Run("default bindings", func(t *testing.T) {
-		driveNineSteps(t, startGateway(t, backEnd(t, target)))
+		driveNineSteps(t, startGateway(t, backEnd(t, target), speaks))
 	})
 	t.Run("wrong password", func(t *testing.T) {
-		g := startGateway(t, backEnd(t, target), "GATEWAY_OCTANE_PASSWORD=wrong")
+		g := startGateway(t, backEnd(t, target), speaks, "GATEWAY_OCTANE_PASSWORD=wrong")
 		g.want(http.StatusBadGateway, http.MethodGet, customer+"/orders/100001", "").
 			is(t, map[string]any{"code": "upstreamAuth", "upstream.code": "1"})
 	})

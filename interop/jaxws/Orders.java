@@ -19,9 +19,12 @@ public final class Orders implements UtbOrder {
   private static final long BULK_ORDERS = 9100000000000000L;
 
   private final Rules rules;
+  private final String protocol;
 
-  Orders(Rules rules) {
+  /** Takes the SOAP version, as SAAJ calls it, because a fault depends on it. */
+  Orders(Rules rules, String protocol) {
     this.rules = rules;
+    this.protocol = protocol;
   }
 
   private boolean refuses(Login login) {
@@ -124,13 +127,19 @@ public final class Orders implements UtbOrder {
     throw new UnsupportedOperationException("orderReset");
   }
 
-  private static SOAPFaultException rateLimit() {
+  private SOAPFaultException rateLimit() {
     try {
-      SOAPFault fault = SOAPFactory.newInstance(SOAPConstants.SOAP_1_1_PROTOCOL).createFault();
+      SOAPFault fault = SOAPFactory.newInstance(protocol).createFault();
       fault.setFaultString("API rate limit has been exceeded for this operation - please try again in: 42 seconds");
-      // SAAJ takes QNames only, the number is none: it goes in as plain text.
-      fault.setFaultCode(new QName(SOAPConstants.URI_NS_SOAP_1_1_ENVELOPE, "Server", "S"));
-      ((SOAPElement) fault.getChildElements(new QName("faultcode")).next()).setValue("233");
+      if (protocol.equals(SOAPConstants.SOAP_1_2_PROTOCOL)) {
+        // SOAP 1.2 has five codes; an application's own refines one of them.
+        fault.setFaultCode(SOAPConstants.SOAP_RECEIVER_FAULT);
+        fault.appendFaultSubcode(new QName("urn:causeway:limit", "233", "l"));
+      } else {
+        // SAAJ takes QNames only, the number is none: it goes in as plain text.
+        fault.setFaultCode(new QName(SOAPConstants.URI_NS_SOAP_1_1_ENVELOPE, "Server", "S"));
+        ((SOAPElement) fault.getChildElements(new QName("faultcode")).next()).setValue("233");
+      }
       return new SOAPFaultException(fault);
     } catch (SOAPException e) {
       throw new IllegalStateException(e);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.xml.namespace.QName;
+import javax.xml.soap.SOAPConstants;
 import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.ws.Endpoint;
@@ -21,10 +22,12 @@ import javax.xml.ws.soap.SOAPBinding;
 public final class Server {
   public static void main(String[] args) throws Exception {
     String folder = args[0];
-    String binding = args[1].equals("1.2") ? SOAPBinding.SOAP12HTTP_BINDING : SOAPBinding.SOAP11HTTP_BINDING;
+    boolean soap12 = args[1].equals("1.2");
+    String binding = soap12 ? SOAPBinding.SOAP12HTTP_BINDING : SOAPBinding.SOAP11HTTP_BINDING;
+    String protocol = soap12 ? SOAPConstants.SOAP_1_2_PROTOCOL : SOAPConstants.SOAP_1_1_PROTOCOL;
     Rules rules = new Rules(args[2], args[3]);
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    publish(server, folder, "UtbOrder", "http://order.frontend.ws.utilibill.com.au/", binding, new Orders(rules));
+    publish(server, folder, "UtbOrder", "http://order.frontend.ws.utilibill.com.au/", binding, new Orders(rules, protocol));
     publish(server, folder, "UtbServiceV3", "http://v3.service.frontend.ws.utilibill.com.au/", binding, new Services(rules));
     publish(server, folder, "UtbDataPool", "urn:causeway:datapool:1", binding, new Pools(rules));
     server.start();
