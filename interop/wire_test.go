@@ -167,17 +167,17 @@ func wantOnWire(t *testing.T, version string, requests []rawRequest) {
 	for i, r := range requests {
 		for _, header := range soapHeaders[version] {
 			if !slices.Contains(r.headers, header) {
-				t.Errorf("%s: without %q: %q", r.line, header, r.headers)
+				t.Fatalf("%s: without %q: %q", r.line, header, r.headers)
 			}
 		}
 		for _, header := range r.headers {
 			name := strings.ToLower(header[:strings.Index(header, ":")])
 			if name == "transfer-encoding" || name == "expect" || name == "soapaction" && version == "1.2" {
-				t.Errorf("%s: with %q", r.line, header)
+				t.Fatalf("%s: with %q", r.line, header)
 			}
 		}
 		if !slices.Contains(r.headers, "Content-Length: "+strconv.Itoa(len(r.body))) || len(r.body) == 0 {
-			t.Errorf("%s: no length: %q", r.line, r.headers)
+			t.Fatalf("%s: no length: %q", r.line, r.headers)
 		}
 		file := filepath.Join(folder, strconv.Itoa(i)+".xml")
 		if err := os.WriteFile(file, r.body, 0o600); err != nil {
