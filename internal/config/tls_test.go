@@ -53,30 +53,54 @@ func TestPartsOfAttempt(t *testing.T) {
 	}
 }
 
-// TestExpiredClientCertificate is a warning: the back end decides.
-func TestExpiredClientCertificate(t *testing.T) {
+// TestMain makes the certificates that the fixtures name: a key has no place
+// in a repository, not even one that opens nothing.
+func TestMain(m *testing.M) {
+	const folder = "testdata/tls/"
+	files := certificate(time.Now().AddDate(1, 0, 0))
+	err := errors.Join(
+		os.MkdirAll(folder, 0o700),
+		os.WriteFile(folder+"ca.pem", files.cert, 0o600),
+		os.WriteFile(folder+"client.pem", files.cert, 0o600),
+		os.WriteFile(folder+"client.key", files.key, 0o600),
+		os.WriteFile(folder+"other.key", certificate(time.Now()).key, 0o600),
+	)
+	if err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// pair is a certificate and its key, as PEM.
+type pair struct{ cert, key []byte }
+
+// certificate makes one that is signed by itself.
+func certificate(until time.Time) pair {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		NotBefore:    time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2021, 2, 3, 0, 0, 0, 0, time.UTC),
-	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: until.AddDate(-1, 0, 0), NotAfter: until}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	file := func(name, kind string, der []byte) string {
-		return write(t, name, string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})))
+	return pair{
+		cert: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}),
+		key:  pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
 	}
+}
+
+// TestExpiredClientCertificate is a warning: the back end decides.
+func TestExpiredClientCertificate(t *testing.T) {
+	expired := certificate(time.Date(2021, 2, 3, 0, 0, 0, 0, time.UTC))
 	_, warnings := mustLoad(t, config.Source{Flags: map[string]string{
 		"sandbox.enabled":     "true",
-		"octane.tls.certFile": file("old.pem", "CERTIFICATE", cert), "octane.tls.keyFile": file("old.key", "PRIVATE KEY", der),
+		"octane.tls.certFile": write(t, "old.pem", string(expired.cert)), "octane.tls.keyFile": write(t, "old.key", string(expired.key)),
 	}})
 	if len(warnings) != 1 || !strings.Contains(warnings[0].String(), "octane.tls.certFile: the certificate expired on 2021-02-03") {
 		t.Errorf("warnings = %v, want one about the date", warnings)
