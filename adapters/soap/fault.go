@@ -85,7 +85,7 @@ func (r *reader) codes(fault *Fault, depth int) error {
 		switch {
 		case r.name == "Value" && depth == 0:
 			fault.Code, err = r.qname()
-		case r.name == "Value" && depth <= maxSubcodes:
+		case r.name == "Value" && len(fault.Subcodes) < maxSubcodes:
 			var code xml.Name
 			code, err = r.qname()
 			fault.Subcodes = append(fault.Subcodes, code)

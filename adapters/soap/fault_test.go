@@ -115,8 +115,11 @@ func TestUnmarshalFaultIsBounded(t *testing.T) {
 		nested += fmt.Sprintf("<S:Subcode><S:Value>%d</S:Value>", i)
 	}
 	document := envelope(`<S:Fault><S:Code><S:Value>S:Sender</S:Value>` + nested + strings.Repeat("</S:Subcode>", 40) + `</S:Code></S:Fault>`)
-	if fault, err = Unmarshal([]byte(document), "", new(message), nil); err != nil || len(fault.Subcodes) != maxSubcodes {
-		t.Errorf("subcodes: got %v, %v", fault, err)
+	beside := envelope(`<S:Fault><S:Code><S:Subcode>` + strings.Repeat("<S:Value>1</S:Value>", 40) + `</S:Subcode></S:Code></S:Fault>`)
+	for name, document := range map[string]string{"nested": document, "side by side": beside} {
+		if fault, err = Unmarshal([]byte(document), "", new(message), nil); err != nil || len(fault.Subcodes) != maxSubcodes {
+			t.Errorf("subcodes %s: got %v, %v", name, fault, err)
+		}
 	}
 }
 
