@@ -53,6 +53,10 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 	if err != nil {
 		return nil, notSent(call, err)
 	}
+	// A type that cannot be read must not be noticed after a write is done.
+	if _, err := rootOf(reflect.TypeFor[Response]()); err != nil {
+		return nil, notSent(call, err)
+	}
 	req, err := newRequest(ctx, call, to, root.name.Local, request)
 	if err != nil {
 		return nil, err

@@ -261,6 +261,14 @@ func TestCallSendsNothingThatXMLCannotCarry(t *testing.T) {
 	if diff := cmp.Diff(verdict{Kind: gateway.Internal}, verdictOf(err)); diff != "" {
 		t.Errorf("bad address (-want +got):\n%s", diff)
 	}
+	_, err = call(t.Context(), c, write, nil)
+	if diff := cmp.Diff(verdict{Kind: gateway.Internal, Outcome: gateway.NotSent}, verdictOf(err)); diff != "" {
+		t.Errorf("no request (-want +got):\n%s", diff)
+	}
+	_, err = Call[message, struct{}](t.Context(), c, write, Endpoint{URL: "http://octane.test/Service"}, &message{})
+	if diff := cmp.Diff(verdict{Kind: gateway.Internal, Outcome: gateway.NotSent}, verdictOf(err)); diff != "" {
+		t.Errorf("an answer that cannot be read (-want +got):\n%s", diff)
+	}
 }
 
 func TestCallPassesOnWhatTheExchangeSays(t *testing.T) {

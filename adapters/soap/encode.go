@@ -24,10 +24,10 @@ func (e *CharacterError) Error() string {
 //
 // A nil pointer and an empty slice are left out; every other value is sent,
 // zeros and empty strings included, in the order of the fields. A pointer to a
-// nil pointer is sent as xsi:nil.
+// nil pointer is sent as xsi:nil. What a field tagged ",any" holds is not sent:
+// the names of its elements are not kept.
 func Marshal(version Version, request any, qualified bool) ([]byte, error) {
-	v := reflect.ValueOf(request).Elem()
-	root, err := rootOf(v.Type())
+	v, root, err := open(request)
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,11 @@ func Marshal(version Version, request any, qualified bool) ([]byte, error) {
 	buf = append(buf, `</o:`...)
 	buf = append(buf, root.name.Local...)
 	buf = append(buf, `></e:Body></e:Envelope>`...)
-	envelope := bytes.Clone(buf) // exact in size, and nobody else's
-	clear(buf)                   // it held a password
+	var envelope []byte
+	if e.err == nil {
+		envelope = bytes.Clone(buf) // exact in size, and nobody else's
+	}
+	clear(buf) // it held a password
 	if cap(buf) <= maxScratch {
 		*scratch = buf
 		scratches.Put(scratch)

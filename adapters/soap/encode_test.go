@@ -67,10 +67,10 @@ func TestMarshalRefusesWhatXMLCannotCarry(t *testing.T) {
 		"null": "a\x00", "bell": "\a", "escape": "\x1b[0m", "not a character": "\uFFFE", "invalid UTF-8": "\xff", "half a pair": "\xed\xa0\x80",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Marshal(SOAP11, &message{Part: &part{Name: &text}}, false)
+			envelope, err := Marshal(SOAP11, &message{Part: &part{Name: &text}}, false)
 			var character *CharacterError
-			if !errors.As(err, &character) || character.Element != "name" {
-				t.Errorf("got %v, want a CharacterError of name", err)
+			if !errors.As(err, &character) || character.Element != "name" || envelope != nil {
+				t.Errorf("got %q, %v, want a CharacterError of name", envelope, err)
 			}
 		})
 	}

@@ -25,7 +25,7 @@ var (
 )
 
 // Unmarshal reads the envelope in document, of either version of SOAP, into
-// response, a pointer to a struct whose XMLName names the expected element, or
+// response, a pointer to an empty struct whose XMLName names the expected element, or
 // returns the fault that stands in its place. contentType is the Content-Type
 // of the answer. The [DefaultLimits] hold.
 //
@@ -36,8 +36,7 @@ func Unmarshal(document []byte, contentType string, response any, unknown func(n
 }
 
 func unmarshal(document []byte, contentType string, response any, unknown func(name string), limits Limits) (*Fault, error) {
-	v := reflect.ValueOf(response).Elem()
-	root, err := rootOf(v.Type())
+	v, root, err := open(response)
 	if err != nil {
 		return nil, err
 	}

@@ -97,6 +97,14 @@ func TestUnmarshalRefusesTypes(t *testing.T) {
 	if _, err := Marshal(SOAP11, &struct{ A string }{}, false); err == nil {
 		t.Error("a type without a root name was written")
 	}
+	for _, value := range []any{nil, (*message)(nil), message{}, new(new(message))} {
+		if _, err := Marshal(SOAP11, value, false); err == nil {
+			t.Errorf("%T was written", value)
+		}
+		if _, err := Unmarshal([]byte(wrapped("")), "", value, nil); err == nil {
+			t.Errorf("%T was read into", value)
+		}
+	}
 }
 
 func TestUnmarshalCharacterEncodings(t *testing.T) {

@@ -52,6 +52,12 @@ func scanName(text string) (size, prefix int) {
 	return accept(text, prefix, ascii)
 }
 
+// isLocalName tells whether name can be that of an element without prefix.
+func isLocalName(name string) bool {
+	size, prefix := scanName(name)
+	return size > 0 && size == len(name) && prefix == 0
+}
+
 func accept(name string, prefix int, ascii bool) (int, int) {
 	if !ascii {
 		for i, r := range name {

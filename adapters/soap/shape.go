@@ -70,6 +70,17 @@ func rootOf(t reflect.Type) (*root, error) {
 	return r.(*root), nil
 }
 
+// open returns the wrapper that pointer points to, and what the codec knows of
+// its type.
+func open(pointer any) (reflect.Value, *root, error) {
+	v := reflect.ValueOf(pointer)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return v, nil, fmt.Errorf("soap: %T is nil, or does not point to a struct", pointer)
+	}
+	root, err := rootOf(v.Type().Elem())
+	return v.Elem(), root, err
+}
+
 // rootName returns the name of a root type's element, from the tag of its
 // XMLName. Only a root has one: gowsdl gives every type an XMLName, but that
 // of a nested type is the name of the type and not of the element.
@@ -78,8 +89,8 @@ func rootName(t reflect.Type) (xml.Name, error) {
 		return xml.Name{}, fmt.Errorf("soap: type %s is not a struct", t)
 	}
 	f, ok := t.FieldByName("XMLName")
-	space, local, tagged := strings.Cut(f.Tag.Get("xml"), " ")
-	if !ok || f.Type != nameType || !tagged {
+	space, local, _ := strings.Cut(f.Tag.Get("xml"), " ")
+	if !ok || f.Type != nameType || space == "" || !isLocalName(local) {
 		return xml.Name{}, fmt.Errorf("soap: type %s has no XMLName with namespace and name", t)
 	}
 	return xml.Name{Space: space, Local: local}, nil
@@ -120,10 +131,10 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		index := append(slices.Clone(path), i)
-		if f.Type == nameType {
+		if f.Name == "XMLName" && f.Type == nameType {
 			continue
 		}
-		if f.Anonymous && f.Type.Kind() == reflect.Struct {
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag.Get("xml") == "" {
 			if err := b.collect(s, f.Type, index); err != nil {
 				return err
 			}
@@ -140,7 +151,8 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 // an embedded struct.
 func (b builder) add(s *shape, f reflect.StructField, index []int) error {
 	name, option, _ := strings.Cut(f.Tag.Get("xml"), ",")
-	if !f.IsExported() || option != "" && option != "omitempty" && option != "any" || (name == "") != (option == "any") {
+	wild := name == "" && option == "any"
+	if !f.IsExported() || !wild && (!isLocalName(name) || option != "" && option != "omitempty") {
 		return fmt.Errorf("cannot be carried with the tag %q", f.Tag)
 	}
 	made := field{
@@ -151,8 +163,8 @@ func (b builder) add(s *shape, f reflect.StructField, index []int) error {
 	if err := b.describe(&made, f.Type); err != nil {
 		return err
 	}
-	if option == "any" {
-		if !made.list || made.child == nil {
+	if wild {
+		if !made.list || made.child == nil || s.others != nil {
 			return fmt.Errorf("cannot hold any element in %s", f.Type)
 		}
 		s.others = &made

@@ -31,8 +31,23 @@ func TestShapeRefusesWhatItCannotCarry(t *testing.T) {
 		"attribute": {reflect.TypeFor[struct {
 			A string `xml:"a,attr"`
 		}](), "field A"},
-		"no tag":      {reflect.TypeFor[struct{ A string }](), "field A"},
-		"named twice": {twice, "another field is named a"},
+		"namespace": {reflect.TypeFor[struct {
+			A string `xml:"urn:x a"`
+		}](), "field A"},
+		"path": {reflect.TypeFor[struct {
+			A string `xml:"b>a"`
+		}](), "field A"},
+		"any with a name": {reflect.StructOf([]reflect.StructField{{Name: "A", Type: reflect.TypeFor[[]part](), Tag: `xml:"a,any"`}}), "field A"},
+		"any twice": {reflect.TypeFor[struct {
+			A []part `xml:",any"`
+			B []part `xml:",any"`
+		}](), "any element"},
+		"name as a value": {reflect.TypeFor[struct {
+			A xml.Name `xml:"a"`
+		}](), "field Space"},
+		"embedded pointer": {reflect.TypeFor[struct{ *embedded }](), "field embedded"},
+		"no tag":           {reflect.TypeFor[struct{ A string }](), "field A"},
+		"named twice":      {twice, "another field is named a"},
 		"any of text": {reflect.TypeFor[struct {
 			A []string `xml:",any"`
 		}](), "any element"},
@@ -65,6 +80,10 @@ func TestRootNameIsTheRootsOwn(t *testing.T) {
 		"no namespace": reflect.TypeFor[struct {
 			XMLName xml.Name `xml:"a"`
 		}](),
+		"empty namespace": reflect.StructOf([]reflect.StructField{{Name: "XMLName", Type: nameType, Tag: `xml:" a"`}}), // go vet would refuse it in the source
+		"no name": reflect.TypeFor[struct {
+			XMLName xml.Name `xml:"urn:t a,omitempty"`
+		}](),
 		"other type": reflect.TypeFor[struct {
 			XMLName string `xml:"urn:t a"`
 		}](),
@@ -72,6 +91,21 @@ func TestRootNameIsTheRootsOwn(t *testing.T) {
 		if _, err := rootName(typ); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// Named is embedded with a tag, which makes an element of it.
+type Named struct {
+	A *string `xml:"a"`
+}
+
+func TestShapeOfANamedEmbeddedStruct(t *testing.T) {
+	type wrapper struct {
+		XMLName xml.Name `xml:"urn:test message"`
+		Named   `xml:"named"`
+	}
+	if got, want := content(t, &wrapper{Named: Named{A: new("1")}}, false), "<named><a>1</a></named>"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
