@@ -87,15 +87,26 @@ func (d *decoder) field(f *field, v reflect.Value, seen *bool) error {
 	*seen = true
 	if d.null {
 		if f.pointers == 2 {
-			value(f, v).Set(d.slabs[f.outer].next(reflect.PointerTo(f.typ)).Addr())
+			d.none(f, value(f, v))
 		}
 		return d.skip()
 	}
 	return d.element(f, value(f, v))
 }
 
-// item reads one element into a list. A nil item keeps its place, as an empty
-// value: the position of an item may be its identity.
+// none makes v, behind whose pointers a value is missing, say so as well as
+// its type can: as a pointer to a nil pointer, or as an empty value.
+func (d *decoder) none(f *field, v reflect.Value) {
+	if f.pointers == 2 {
+		v.Set(d.slabs[f.outer].next(reflect.PointerTo(f.typ)).Addr())
+		return
+	}
+	d.target(f, v)
+}
+
+// item reads one element into a list. A nil item keeps its place, and so does
+// a number without text: the position of an item may be its identity. No item
+// is a nil pointer, which whoever ranges over the list would have to expect.
 func (d *decoder) item(f *field, list reflect.Value) error {
 	n := list.Len()
 	if n == d.limits.Items {
@@ -106,10 +117,14 @@ func (d *decoder) item(f *field, list reflect.Value) error {
 	item := list.Index(n)
 	item.SetZero() // what a list grows into is not
 	if d.null {
-		d.target(f, item)
+		d.none(f, item)
 		return d.skip()
 	}
-	return d.element(f, item)
+	err := d.element(f, item)
+	if err == nil && f.pointers > 0 && item.IsNil() {
+		d.none(f, item)
+	}
+	return err
 }
 
 // target returns the value that v points to, made when it is a pointer.

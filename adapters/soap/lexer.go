@@ -62,9 +62,10 @@ type lexer struct {
 	limits Limits
 	open   []string // names of the open elements, as written
 	scopes scopes
-	token       // the one that was just read
-	closed bool // the start that was just read was an empty element
-	rooted bool // a root element was read
+	token           // the one that was just read
+	nils   []string // prefixes of the attributes of the current start that may be xsi:nil, and are true
+	closed bool     // the start that was just read was an empty element
+	rooted bool     // a root element was read
 }
 
 // next reads the next token, or returns io.EOF after a well-formed document.

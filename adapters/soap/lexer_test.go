@@ -42,6 +42,9 @@ func TestLexer(t *testing.T) {
 		"inner prefix ends":     {`<a xmlns:p="1"><p:b xmlns:p="2"/><p:c/></a>`, "<  a false>|<2 b false>|end|<1 c false>|end|end"},
 		"prefix declared late":  {`<p:a p:nil="true" xmlns:p="` + schemaInstance + `"/>`, "<" + schemaInstance + " a true>|end"},
 		"nil of another":        {`<a p:nil="true" xmlns:p="u"/>`, "<  a false>|end"},
+		"nil beside another":    {`<a p:nil="1" q:nil="1" xmlns:p="` + schemaInstance + `" xmlns:q="u"/><!-- -->`, "<  a true>|end"},
+		"nil with blanks":       {`<a p:nil=" true&#10;" xmlns:p="` + schemaInstance + `"><b/></a>`, "<  a true>|<  b false>|end|end"},
+		"nil of the element":    {`<a xmlns:p="` + schemaInstance + `"><b p:nil="1"/><c d="e"/></a>`, "<  a false>|<  b true>|end|<  c false>|end|end"},
 		"undeclared prefix":     {`<p:a/>`, "<p a false>|end"},
 		"prefix xml":            {`<xml:a/>`, "<http://www.w3.org/XML/1998/namespace a false>|end"},
 		"reference in a value":  {`<a xmlns:p="u&amp;v"><p:b/></a>`, "<  a false>|<u&v b false>|end|end"},
@@ -111,7 +114,7 @@ func peer(document string) ([]string, error) {
 			null := false
 			for _, a := range t.Attr {
 				if a.Name.Local == "nil" && a.Name.Space == schemaInstance {
-					null = a.Value == "true" || a.Value == "1"
+					null = null || isTrue(a.Value)
 				}
 			}
 			lines = append(lines, fmt.Sprintf("<%s %s %t>", t.Name.Space, t.Name.Local, null))

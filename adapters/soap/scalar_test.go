@@ -27,6 +27,7 @@ type scalars struct {
 	Word    *word    `xml:"word"`
 	Three   **string `xml:"three"`
 	Threes  []**word `xml:"threes"`
+	Numbers []*int32 `xml:"numbers"`
 }
 
 func TestScalars(t *testing.T) {
@@ -35,18 +36,21 @@ func TestScalars(t *testing.T) {
 		want    scalars
 		sent    string // content, when empty
 	}{
-		"smallest":        {`<byte>-128</byte><short>-32768</short>`, scalars{Byte: new(int8(-128)), Short: new(int16(-32768))}, ""},
-		"largest":         {`<unsignedByte>255</unsignedByte><unsignedLong>18446744073709551615</unsignedLong>`, scalars{UByte: new(uint8(255)), ULong: new(uint64(math.MaxUint64))}, ""},
-		"signs, zeros":    {`<unsignedShort> +007 </unsignedShort><unsignedInt>0</unsignedInt>`, scalars{UShort: new(uint16(7)), UInt: new(uint32(0))}, `<unsignedShort>7</unsignedShort><unsignedInt>0</unsignedInt>`},
-		"floating":        {`<float>0.1</float><double>-1E4</double>`, scalars{Float: new(float32(0.1)), Double: new(float64(-10000))}, `<float>0.1</float><double>-10000</double>`},
-		"infinite":        {`<float>-INF</float><double>INF</double>`, scalars{Float: new(float32(math.Inf(-1))), Double: new(math.Inf(1))}, ""},
-		"not a number":    {`<double>NaN</double>`, scalars{Double: new(math.NaN())}, ""},
-		"enumeration":     {`<word>DONE</word>`, scalars{Word: new(word("DONE"))}, ""},
-		"three: absent":   {``, scalars{}, ""},
-		"three: nil":      {`<three xmlns:i="` + schemaInstance + `" i:nil="true"/>`, scalars{Three: new((*string)(nil))}, ""},
-		"three: empty":    {`<three></three>`, scalars{Three: new(new(""))}, ""},
-		"three: a value":  {`<three>a</three>`, scalars{Three: new(new("a"))}, ""},
-		"three, in lists": {`<threes>a</threes><threes></threes>`, scalars{Threes: []**word{new(new(word("a"))), new(new(word("")))}}, ""},
+		"smallest":             {`<byte>-128</byte><short>-32768</short>`, scalars{Byte: new(int8(-128)), Short: new(int16(-32768))}, ""},
+		"largest":              {`<unsignedByte>255</unsignedByte><unsignedLong>18446744073709551615</unsignedLong>`, scalars{UByte: new(uint8(255)), ULong: new(uint64(math.MaxUint64))}, ""},
+		"signs, zeros":         {`<unsignedShort> +007 </unsignedShort><unsignedInt>0</unsignedInt>`, scalars{UShort: new(uint16(7)), UInt: new(uint32(0))}, `<unsignedShort>7</unsignedShort><unsignedInt>0</unsignedInt>`},
+		"floating":             {`<float>0.1</float><double>-1E4</double>`, scalars{Float: new(float32(0.1)), Double: new(float64(-10000))}, `<float>0.1</float><double>-10000</double>`},
+		"infinite":             {`<float>-INF</float><double>INF</double>`, scalars{Float: new(float32(math.Inf(-1))), Double: new(math.Inf(1))}, ""},
+		"not a number":         {`<double>NaN</double>`, scalars{Double: new(math.NaN())}, ""},
+		"enumeration":          {`<word>DONE</word>`, scalars{Word: new(word("DONE"))}, ""},
+		"three: absent":        {``, scalars{}, ""},
+		"three: nil":           {`<three xmlns:i="` + schemaInstance + `" i:nil="true"/>`, scalars{Three: new((*string)(nil))}, ""},
+		"three: empty":         {`<three></three>`, scalars{Three: new(new(""))}, ""},
+		"three: a value":       {`<three>a</three>`, scalars{Three: new(new("a"))}, ""},
+		"three, in lists":      {`<threes>a</threes><threes></threes>`, scalars{Threes: []**word{new(new(word("a"))), new(new(word("")))}}, ""},
+		"three, nil in a list": {`<threes>a</threes><threes xmlns:i="` + schemaInstance + `" i:nil="true"/>`, scalars{Threes: []**word{new(new(word("a"))), new((*word)(nil))}}, ""},
+		"list of numbers": {`<numbers>1</numbers><numbers/><numbers xmlns:i="` + schemaInstance + `" i:nil="true"/><numbers>4</numbers>`,
+			scalars{Numbers: []*int32{new(int32(1)), new(int32(0)), new(int32(0)), new(int32(4))}}, `<numbers>1</numbers><numbers>0</numbers><numbers>0</numbers><numbers>4</numbers>`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got scalars

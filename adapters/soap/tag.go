@@ -1,6 +1,9 @@
 package soap
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // schemaInstance is the namespace of xsi:nil (XML Schema part 1, section 2.6).
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
@@ -41,18 +44,18 @@ func (l *lexer) start() error {
 
 // attributes reads the rest of a start tag.
 func (l *lexer) attributes() error {
-	var nilPrefix, nilValue string
+	l.nils = l.nils[:0]
 	for count := 0; ; count++ {
 		blank := l.blanks()
 		switch rest := l.doc[l.pos:]; {
 		case strings.HasPrefix(rest, ">"):
 			l.pos++
-			l.null = l.isNull(nilPrefix, nilValue)
+			l.null = l.isNull()
 			return nil
 		case strings.HasPrefix(rest, "/>"):
 			l.pos += 2
 			l.closed = true
-			l.null = l.isNull(nilPrefix, nilValue)
+			l.null = l.isNull()
 			return nil
 		case rest == "/":
 			return ErrTruncated
@@ -76,19 +79,25 @@ func (l *lexer) attributes() error {
 		case prefix == 0:
 		case name[:prefix] == "xmlns":
 			l.scopes.bind(name[prefix+1:], value, len(l.open))
-		case name[prefix+1:] == "nil":
+		case name[prefix+1:] == "nil" && isTrue(value):
 			// Its prefix may be declared by a later attribute.
-			nilPrefix, nilValue = name[:prefix], value
+			l.nils = append(l.nils, name[:prefix])
 		}
 	}
 }
 
-func (l *lexer) isNull(prefix, value string) bool {
-	if prefix == "" {
-		return false
-	}
-	space, _ := l.scopes.space(prefix)
-	return space == schemaInstance && (value == "true" || value == "1")
+// isNull tells whether one of the attributes that were just read was xsi:nil.
+func (l *lexer) isNull() bool {
+	return slices.ContainsFunc(l.nils, func(prefix string) bool {
+		space, _ := l.scopes.space(prefix)
+		return space == schemaInstance
+	})
+}
+
+// isTrue reads an attribute's xs:boolean.
+func isTrue(value string) bool {
+	value = strings.Trim(value, " \t\r\n")
+	return value == "true" || value == "1"
 }
 
 // attributeValue reads an equals sign and a quoted value.
