@@ -29,8 +29,8 @@ var charsets = map[string]encoding.Encoding{
 	"utf-16le":     unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
 }
 
-// ErrCharset says that the answer is in an encoding that is not in the table, or is not
-// valid in the one that it claims.
+// ErrCharset says that the answer is in an encoding that is not in the table,
+// or is not valid in the one that it claims.
 var ErrCharset = errors.New("soap: character encoding")
 
 var declaration = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']`)
@@ -43,6 +43,8 @@ var byteOrderMarks = []struct{ mark, charset string }{
 	{"\x00<\x00?", "utf-16be"},
 	{"<\x00?\x00", "utf-16le"},
 }
+
+var replacement = []byte(string(utf8.RuneError))
 
 // toUTF8 returns the document in UTF-8, without a byte order mark. Its encoding
 // is told by HTTP, else by its byte order mark, else by its XML declaration,
@@ -60,6 +62,11 @@ func toUTF8(document []byte, contentType string, limit int) (string, error) {
 		converted, err := charset.NewDecoder().Bytes(document)
 		if err != nil {
 			return "", fmt.Errorf("%w %s: %w", ErrCharset, name, err)
+		}
+		// What a decoder cannot read it turns into U+FFFD. At the end that is
+		// half a character, and the document is cut off.
+		if bytes.Contains(bytes.TrimSuffix(converted, replacement), replacement) {
+			return "", fmt.Errorf("%w: invalid %s", ErrCharset, name)
 		}
 		if document = converted; len(document) > limit {
 			return "", ErrTooLarge
@@ -81,7 +88,11 @@ func charsetOf(document []byte, contentType string) string {
 		}
 	}
 	if m := declaration.FindSubmatch(document); m != nil {
-		return strings.ToLower(string(m[1]))
+		// A declaration that can be read byte by byte is not in UTF-16. That of
+		// .NET's StringWriter says so of every text.
+		if name := strings.ToLower(string(m[1])); !strings.HasPrefix(name, "utf-16") {
+			return name
+		}
 	}
 	return "utf-8"
 }

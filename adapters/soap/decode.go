@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ErrRepeated says that an element stands twice where the type has room for one. To
-// take either of two order numbers would be a guess.
+// ErrRepeated says that an element stands twice where the type has room for
+// one. To take either of two order numbers would be a guess.
 var ErrRepeated = errors.New("soap: more than one element where one belongs")
 
 // ErrValue says that an element's text is not of the element's type.

@@ -42,7 +42,7 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 	}
 	text, err := toUTF8(document, contentType, limits.Bytes)
 	if err != nil {
-		return nil, err
+		return nil, recognise(string(document), err)
 	}
 	if unknown == nil {
 		unknown = func(string) {}
@@ -63,9 +63,14 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 // recognise says of a document that could not be read what it is instead.
 func recognise(document string, err error) error {
 	text := strings.TrimLeft(document, " \t\r\n")
-	switch start := strings.ToLower(text[:min(len(text), len("<!doctype html"))]); {
-	case text == "":
+	if text == "" {
 		return ErrEmptyAnswer
+	}
+	if strings.HasPrefix(text, "<?xml") { // XHTML is declared
+		_, text, _ = strings.Cut(text, "?>")
+		text = strings.TrimLeft(text, " \t\r\n")
+	}
+	switch start := strings.ToLower(text[:min(len(text), len("<!doctype html"))]); {
 	case start == "<!doctype html", strings.HasPrefix(start, "<html"):
 		return ErrHTML
 	}

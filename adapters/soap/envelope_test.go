@@ -1,8 +1,10 @@
 package soap
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +51,10 @@ func TestUnmarshalRefusesWhatIsNoAnswer(t *testing.T) {
 		"text":                {"Service Unavailable", ErrNotEnvelope},
 		"JSON":                {`{"a":1}`, ErrNotEnvelope},
 		"HTML":                {"\n<!doctype HTML><html><br></html>", ErrHTML},
+		"XHTML":               {"<?xml version='1.0' encoding='ISO-8859-1'?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\"><html/>", ErrHTML},
+		"HTML in Latin-1":     {"<html><body>Zo\xeb</body></html>", ErrHTML},
+		"declaration alone":   {"<?xml version='1.0'?>", ErrTruncated},
+		"half a declaration":  {"<?xml version", ErrTruncated},
 		"HTML without DTD":    {"<html><body><p>503</body></html>", ErrHTML},
 		"two versions":        {strings.Replace(whole, "<S:Body>", `<S:Body xmlns:S="`+envelope12+`">`, 1), ErrEmptyBody},
 		"envelope of nothing": {`<Envelope><Body/></Envelope>`, ErrNotEnvelope},
@@ -135,6 +141,8 @@ func TestUnmarshalCharacterEncodings(t *testing.T) {
 		"UTF-16 by its mark":       {encode(declared("UTF-16"), marked), "text/xml"},
 		"UTF-16 by its other mark": {encode(declared("UTF-16"), big), "text/xml"},
 		"UTF-16 by HTTP":           {encode(declared("UTF-16"), little), "text/xml; charset=utf-16le"},
+		"UTF-16 by .NET, in UTF-8": {[]byte(declared("utf-16")), "text/xml"},
+		"UTF-16 without a mark":    {encode(declared("UTF-16"), little), "text/xml"},
 		"US-ASCII":                 {[]byte(strings.Replace(wrapped("<text>X</text>"), "X", "Zo&#235; &#8211; caf&#xe9;", 1)), "text/xml; charset=us-ascii"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,5 +159,14 @@ func TestUnmarshalCharacterEncodings(t *testing.T) {
 	}
 	if _, err := Unmarshal([]byte(declared("EBCDIC-CP-US")), "text/xml", new(message), nil); !errors.Is(err, ErrCharset) {
 		t.Errorf("unknown encoding: got %v", err)
+	}
+	utf16 := encode(declared("UTF-16"), marked)
+	middle := bytes.Index(utf16, []byte("Z\x00o\x00"))
+	half := slices.Replace(slices.Clone(utf16), middle, middle+2, 0x00, 0xD8) // of a surrogate pair
+	if _, err := Unmarshal(half, "text/xml", new(message), nil); !errors.Is(err, ErrCharset) {
+		t.Errorf("half a surrogate pair: got %v", err)
+	}
+	if _, err := Unmarshal(utf16[:middle+1], "text/xml", new(message), nil); !errors.Is(err, ErrTruncated) {
+		t.Errorf("half a character at the end: got %v", err)
 	}
 }

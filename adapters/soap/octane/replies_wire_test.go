@@ -128,7 +128,7 @@ var brokenReplies = map[string]reply{
 	"html-401, 403":            fails(gateway.UpstreamAuth, "", "403").because(soap.ErrHTML).over(403, "text/html"),
 	"html-503":                 fails(gateway.BadUpstream, "", "503").because(soap.ErrHTML).over(503, "text/html"),
 	"html-upper":               fails(gateway.BadUpstream, "", "502").because(soap.ErrHTML).over(502, "text/html"),
-	"xhtml-200":                unreadable(soap.ErrNotEnvelope).over(200, "application/xhtml+xml"),
+	"xhtml-200":                unreadable(soap.ErrHTML).over(200, "application/xhtml+xml"),
 	"blank":                    unreadable(soap.ErrEmptyAnswer),
 	"text-plain":               fails(gateway.BadUpstream, "", "503").because(soap.ErrNotEnvelope).over(503, "text/plain"),
 	"text-plain, 415":          fails(gateway.NotUnderstood, "", "415").because(soap.ErrMediaType).over(415, "text/plain"),
