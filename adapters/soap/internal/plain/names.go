@@ -66,26 +66,35 @@ func (b *builder) finish() {
 	}
 	same := map[*Type]*Type{}
 	for _, n := range b.order {
-		first := taken[fold(n.Name)]
-		same[n.Type] = first.Type
-		if first == n {
-			b.service.Types = append(b.service.Types, n.Type)
-		}
+		same[n.Type] = taken[fold(n.Name)].Type
 	}
-	for _, t := range b.service.Types {
-		for i, e := range t.Elements {
-			if e.Type != nil {
-				t.Elements[i].Type = same[e.Type]
-			}
-		}
-	}
-	for i, op := range b.service.Operations {
-		b.service.Operations[i].Request, b.service.Operations[i].Response = same[op.Request], same[op.Response]
+	kept := map[*Type]bool{}
+	for i := range b.service.Operations {
+		op := &b.service.Operations[i]
+		op.Request, op.Response = same[op.Request], same[op.Response]
+		b.keep(op.Request, same, kept)
+		b.keep(op.Response, same, kept)
 	}
 	slices.SortFunc(b.service.Types, func(a, b *Type) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(b.service.Changes, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.From, b.From))
 	})
+}
+
+// keep puts a type and those below it into the service. What only another
+// type's double needed is not kept.
+func (b *builder) keep(t *Type, same map[*Type]*Type, kept map[*Type]bool) {
+	if t == nil || kept[t] {
+		return // nil is a wrapper that was refused
+	}
+	kept[t] = true
+	b.service.Types = append(b.service.Types, t)
+	for i, e := range t.Elements {
+		if e.Type != nil {
+			t.Elements[i].Type = same[e.Type]
+			b.keep(t.Elements[i].Type, same, kept)
+		}
+	}
 }
 
 // name gives a node its name: the one that it wants, also where an equal type

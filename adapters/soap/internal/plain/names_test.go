@@ -37,6 +37,24 @@ func TestOfTakesNamesOver(t *testing.T) {
 			parts{sequence: `<xs:element name="a" type="tns:o1"/><xs:element name="b" type="tns:o2"/>`, more: order("o1") + `<xs:complexType name="o2"><xs:sequence/></xs:complexType>`},
 			[]string{"Ask a=Order b=Order2", "AskResponse", "Order" + fields, "Order2"},
 		},
+		"two types that differ in a scalar, or below": {
+			parts{
+				sequence: `<xs:element name="a" type="tns:o1"/><xs:element name="b" type="tns:o2"/>`,
+				more: `<xs:complexType name="o1"><xs:sequence><xs:element name="more" type="tns:m1"/></xs:sequence></xs:complexType>` +
+					`<xs:complexType name="o2"><xs:sequence><xs:element name="more" type="tns:m2"/></xs:sequence></xs:complexType>` +
+					`<xs:complexType name="m1"><xs:sequence><xs:element name="x" type="xs:int"/></xs:sequence></xs:complexType>` +
+					`<xs:complexType name="m2"><xs:sequence><xs:element name="x" type="xs:string"/></xs:sequence></xs:complexType>`,
+			},
+			[]string{"Ask a=Order b=Order2", "AskResponse", "M1 x=xs:int", "M2 x=xs:string", "Order more=M1", "Order2 more=M2"},
+		},
+		"two equal types that hold themselves": {
+			parts{
+				sequence: `<xs:element name="a" type="tns:o1"/><xs:element name="b" type="tns:o2"/>`,
+				more: `<xs:complexType name="o1"><xs:sequence><xs:element name="more" type="tns:o1"/></xs:sequence></xs:complexType>` +
+					`<xs:complexType name="o2"><xs:sequence><xs:element name="more" type="tns:o2"/></xs:sequence></xs:complexType>`,
+			},
+			[]string{"Ask a=Order b=Order", "AskResponse", "O1 more=O1", "Order more=O1"},
+		},
 		"one type for two of ours": {
 			parts{sequence: `<xs:element name="c" type="tns:any1"/><xs:element name="a" type="tns:any1"/>`, more: `<xs:complexType name="any1"><xs:sequence/></xs:complexType>`},
 			[]string{"Ask c=Note a=Order", "AskResponse", "Note", "Order"},

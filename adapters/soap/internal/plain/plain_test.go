@@ -153,6 +153,23 @@ func TestOfBringsIntoPlainForm(t *testing.T) {
 			parts: parts{sequence: `<xs:element name="x" type="tns:word"/>`, more: `<xs:simpleType name="word"><xs:restriction base="xs:string"><xs:enumeration value="A"/></xs:restriction></xs:simpleType>`},
 			types: []string{"Ask x=xs:string", "AskResponse"},
 		},
+		"lists and unions": {
+			parts: parts{
+				sequence: `<xs:element name="l" type="tns:l"/><xs:element name="u" type="tns:u"/>`,
+				more: `<xs:simpleType name="l"><xs:list itemType="xs:int"/></xs:simpleType>` +
+					`<xs:simpleType name="u"><xs:union memberTypes="xs:int xs:boolean"/></xs:simpleType>`,
+			},
+			types:   []string{"Ask l=xs:string u=xs:string", "AskResponse"},
+			changes: []string{"ask/l: a list of values → xs:string", "ask/u: a union → xs:string"},
+		},
+		"attributes that need not be sent": {
+			parts: parts{
+				ask:    `<xs:sequence/><xs:anyAttribute/>`,
+				answer: `<xs:element name="x"><xs:complexType><xs:sequence/><xs:attribute name="v" type="xs:string" use="required"/></xs:complexType></xs:element>`,
+			},
+			types:   []string{"Ask", "AskResponse x=X", "X"},
+			changes: []string{"ask/@*: any attribute → neither sent nor read", "askResponse/x/@v: attribute → neither sent nor read"},
+		},
 		"text with an attribute": {
 			parts: parts{
 				sequence: `<xs:element name="x" type="tns:money" minOccurs="0"/>`,
@@ -240,9 +257,10 @@ func TestOfPrunes(t *testing.T) {
 }
 
 func TestOfLeavesOut(t *testing.T) {
-	contract := parts{sequence: `<xs:element name="x"/><xs:element name="y" type="xs:string"/><xs:any/>`}.contract(t)
+	contract := parts{sequence: `<xs:element name="x"/><xs:element name="y" type="xs:string"/>` +
+		`<xs:element name="z"><xs:complexType mixed="true"/></xs:element><xs:element name="n" type="tns:ask"/><xs:any/>`}.contract(t)
 	options := onlyAsk
-	options.Without = []string{"ask/x", "ask/*"}
+	options.Without = []string{"ask/x", "ask/z", "ask/n", "ask/*"}
 	service, err := Of(contract, options)
 	if err != nil {
 		t.Fatal(err)
@@ -250,11 +268,17 @@ func TestOfLeavesOut(t *testing.T) {
 	if diff := cmp.Diff([]string{"Ask y=xs:string", "AskResponse"}, shape(service)); diff != "" {
 		t.Error(diff)
 	}
-	if len(service.Changes) != 2 || service.Changes[0].To != "left out" {
-		t.Errorf("changes %v, want both told", service.Changes)
+	want := []Change{
+		{"ask/*", "xs:any", "left out"},
+		{"ask/n", "ask", "left out"},
+		{"ask/x", "xs:anyType", "left out"},
+		{"ask/z", "an unnamed type", "left out"},
 	}
-	options.Without = []string{"ask/z"}
-	if _, err := Of(contract, options); err == nil || !strings.Contains(err.Error(), "ask/z: is to be left out, but is not there") {
+	if diff := cmp.Diff(want, service.Changes); diff != "" {
+		t.Error(diff)
+	}
+	options.Without = append(options.Without, "ask/q")
+	if _, err := Of(contract, options); err == nil || err.Error() != "ask/q: is to be left out, but is not there" {
 		t.Errorf("got %v, want the path that nothing is at", err)
 	}
 }
