@@ -14,11 +14,17 @@ var ErrRepeated = errors.New("soap: more than one element where one belongs")
 // ErrValue says that an element's text is not of the element's type.
 var ErrValue = errors.New("soap: not a value of the element's type")
 
+// ErrReference says that an element stands for another one of the document:
+// the answer is in SOAP encoding (SOAP 1.1, section 5.4.1), which the WSDL of a
+// literal service rules out. Read as it stands, the element would be empty.
+var ErrReference = errors.New("soap: a reference to another element")
+
 // decoder fills a struct from the elements of an answer.
 type decoder struct {
 	lexer
 	service string            // its namespace
 	unknown func(name string) // never nil
+	items   int               // of all lists so far
 	slabs   []slab
 	seen    []bool // of the fields of every struct that is being read, innermost last
 }
@@ -108,10 +114,11 @@ func (d *decoder) none(f *field, v reflect.Value) {
 // a number without text: the position of an item may be its identity. No item
 // is a nil pointer, which whoever ranges over the list would have to expect.
 func (d *decoder) item(f *field, list reflect.Value) error {
-	n := list.Len()
-	if n == d.limits.Items {
+	if d.items == d.limits.Items {
 		return fmt.Errorf("%w: %s", ErrTooManyItems, f.name)
 	}
+	d.items++
+	n := list.Len()
 	list.Grow(1)
 	list.SetLen(n + 1)
 	item := list.Index(n)
@@ -145,6 +152,9 @@ func (d *decoder) target(f *field, v reflect.Value) reflect.Value {
 
 // element reads the content of the element that has just started into v.
 func (d *decoder) element(f *field, v reflect.Value) error {
+	if d.reference {
+		return fmt.Errorf("%w: %s", ErrReference, f.name)
+	}
 	if f.kind == reflect.Struct {
 		return d.children(f.child, d.target(f, v))
 	}

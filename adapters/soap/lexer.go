@@ -44,6 +44,7 @@ type token struct {
 	// its own namespace, as nothing of ours is in it.
 	name, space string
 	null        bool // a start with xsi:nil
+	reference   bool // a start with href="#…"
 	text        string
 	// raw is a text with references or carriage returns in it, cdata one out
 	// of a CDATA section.

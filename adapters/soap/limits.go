@@ -12,7 +12,8 @@ type Limits struct {
 	// Attributes is the number of attributes of one element, declarations of
 	// namespaces included. Default: 512.
 	Attributes int
-	// Items is the length of one list. Default: 100 000.
+	// Items is the number of items in all lists of one answer: the memory that
+	// an answer takes is at most theirs. Default: 100 000.
 	Items int
 }
 
@@ -42,5 +43,5 @@ var (
 	ErrTooLarge          = errors.New("soap: answer larger than the limit")
 	ErrTooDeep           = errors.New("soap: elements nested deeper than the limit")
 	ErrTooManyAttributes = errors.New("soap: more attributes on an element than the limit")
-	ErrTooManyItems      = errors.New("soap: list longer than the limit")
+	ErrTooManyItems      = errors.New("soap: more list items than the limit")
 )

@@ -3,6 +3,7 @@ package soap
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,7 @@ func TestLimits(t *testing.T) {
 		}
 		return wrapped(text + "/>")
 	}
-	items := func(n int) string { return wrapped(strings.Repeat("<word/><item/>", n)) }
+	items := func(n int) string { return wrapped("<item/>" + strings.Repeat("<word/>", n-1)) } // of all lists
 	for name, test := range map[string]struct {
 		document    string
 		contentType string
@@ -50,6 +51,44 @@ func TestLimits(t *testing.T) {
 func TestLimitsHaveDefaults(t *testing.T) {
 	if got, want := (Limits{Depth: 7}).withDefaults(), (Limits{Bytes: 8 << 20, Depth: 7, Attributes: 512, Items: 100_000}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Whatever a document is made of, reading it takes a bounded number of bytes
+// for each of its own.
+func TestMemoryGrowsWithTheDocument(t *testing.T) {
+	const size = 1 << 20
+	repeated := func(piece string) string { return strings.Repeat(piece, size/len(piece)) }
+	var prefixes strings.Builder
+	for i := 0; prefixes.Len() < size; i++ {
+		fmt.Fprintf(&prefixes, "<a xmlns:b%d=''/>", i)
+	}
+	for name, test := range map[string]struct {
+		document string
+		most     uint64 // bytes for each byte
+	}{
+		"unknown elements": {wrapped(repeated("<a/>")), 7},
+		"empty items":      {wrapped(repeated("<item/>")), 16},
+		"nested items":     {wrapped(repeated("<item>" + strings.Repeat("<part>", 50) + strings.Repeat("</part>", 50) + "</item>")), 9},
+		"empty words":      {wrapped(repeated("<word/>")), 15},
+		"prefixes":         {wrapped(prefixes.String()), 3},
+		"line ends":        {wrapped("<text>" + repeated("\r") + "</text>"), 10},
+		"references":       {wrapped("<text>" + repeated("&#9;") + "</text>"), 5},
+		"pieces of text":   {wrapped("<text>" + repeated("<!---->a<![CDATA[]]>") + "</text>"), 4},
+		"values":           {wrapped(repeated("<a b='&lt;' xmlns:c='&lt;'/>")), 4},
+		"subcodes":         {envelope("<S:Fault><Code><Subcode>" + repeated("<Value/>") + "</Subcode></Code></S:Fault>"), 4},
+		"details":          {envelope("<S:Fault><detail>" + repeated("<a/>") + "</detail></S:Fault>"), 4},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Unmarshal([]byte(test.document), "", new(message), nil)
+		runtime.ReadMemStats(&after)
+		if taken := (after.TotalAlloc - before.TotalAlloc) / uint64(len(test.document)); taken > test.most {
+			t.Errorf("%s: %d bytes for each byte, want %d at most", name, taken, test.most)
+		}
+		if err != nil && !errors.Is(err, ErrTooManyItems) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

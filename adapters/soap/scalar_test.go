@@ -49,8 +49,11 @@ func TestScalars(t *testing.T) {
 		"three: a value":       {`<three>a</three>`, scalars{Three: new(new("a"))}, ""},
 		"three, in lists":      {`<threes>a</threes><threes></threes>`, scalars{Threes: []**word{new(new(word("a"))), new(new(word("")))}}, ""},
 		"three, nil in a list": {`<threes>a</threes><threes xmlns:i="` + schemaInstance + `" i:nil="true"/>`, scalars{Threes: []**word{new(new(word("a"))), new((*word)(nil))}}, ""},
-		"list of numbers": {`<numbers>1</numbers><numbers/><numbers xmlns:i="` + schemaInstance + `" i:nil="true"/><numbers>4</numbers>`,
-			scalars{Numbers: []*int32{new(int32(1)), new(int32(0)), new(int32(0)), new(int32(4))}}, `<numbers>1</numbers><numbers>0</numbers><numbers>0</numbers><numbers>4</numbers>`},
+		"list of numbers": {
+			`<numbers>1</numbers><numbers/><numbers xmlns:i="` + schemaInstance + `" i:nil="true"/><numbers>4</numbers>`,
+			scalars{Numbers: []*int32{new(int32(1)), new(int32(0)), new(int32(0)), new(int32(4))}},
+			`<numbers>1</numbers><numbers>0</numbers><numbers>0</numbers><numbers>4</numbers>`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got scalars

@@ -33,7 +33,11 @@ func (s *scopes) bind(prefix, space string, depth int) {
 func (s *scopes) leave(depth int) {
 	for n := len(s.bindings); n > 0 && s.bindings[n-1].depth > depth; n-- {
 		b := s.bindings[n-1]
-		s.innermost[b.prefix] = b.outer
+		if b.outer == 0 {
+			delete(s.innermost, b.prefix) // or each prefix that ever was would be kept
+		} else {
+			s.innermost[b.prefix] = b.outer
+		}
 		s.none = b.outerNone
 		s.bindings = s.bindings[:n-1]
 	}

@@ -24,7 +24,7 @@ func (l *lexer) start() error {
 	name := l.doc[l.pos : l.pos+size]
 	l.pos += size
 	l.open, l.rooted = append(l.open, name), true
-	l.kind, l.null = startToken, false
+	l.kind, l.null, l.reference = startToken, false, false
 	if l.pos < len(l.doc) && l.doc[l.pos] == '>' { // as most tags are
 		l.pos++
 	} else if err := l.attributes(); err != nil {
@@ -77,6 +77,7 @@ func (l *lexer) attributes() error {
 		case name == "xmlns":
 			l.scopes.bind("", value, len(l.open))
 		case prefix == 0:
+			l.reference = l.reference || name == "href" && strings.HasPrefix(value, "#")
 		case name[:prefix] == "xmlns":
 			l.scopes.bind(name[prefix+1:], value, len(l.open))
 		case name[prefix+1:] == "nil" && isTrue(value):

@@ -116,7 +116,7 @@ var wireReplies = map[string]map[string]reply{
 		"attribute-twice":       committed,
 		"unknown-everywhere":    committed.strange("trace", "warnings", "internalStatusText", "appendix"),
 		"order-of-elements":     committed,
-		"axis-multiref":         fails(gateway.BadUpstream, "").strange("multiRef"),
+		"axis-multiref":         unreadable(soap.ErrReference),
 		"two-results":           unreadable(soap.ErrRepeated),
 	},
 }
