@@ -7,7 +7,7 @@
 #     the children into the wrapper's namespace, where JAX-WS does not see them.
 set -euo pipefail
 cd "$(dirname "$0")"
-go tool gowsdl -p utborder -d . -o client.gen.go ../../adapters/soap/internal/utborder/UtbOrder.wsdl >/dev/null
+go tool gowsdl -p utborder -d . -o client.gen.go ../../internal/sandbox/octanesim/wsdl/UtbOrder.wsdl >/dev/null
 roots='order(Create|CreateBulk|Query|Reset)(Response)?'
 sed -i -E \
   -e "/XMLName .* $roots\"\`\$/b" -e '/XMLName xml.Name/d' utborder/client.gen.go
