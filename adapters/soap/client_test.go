@@ -107,6 +107,29 @@ func TestCallSendsPlainSOAP(t *testing.T) {
 	}
 }
 
+// Some servers compare the header's name as SOAP 1.1 spells it.
+func TestCallSpellsSOAPAction(t *testing.T) {
+	c := answering(200, "text/xml", wrapped(""))
+	to := c.Exchange.HTTP.Transport
+	c.Exchange.HTTP.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		if got := r.Header["SOAPAction"]; len(got) != 1 || got[0] != `""` { //nolint:staticcheck // not canonical: that is what is tested
+			t.Errorf("header %v", r.Header)
+		}
+		return to.RoundTrip(r)
+	})
+	if _, err := call(t.Context(), c, read, &message{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCallHasLimits(t *testing.T) {
+	c := answering(200, "text/xml", wrapped("<word/><word/>"))
+	c.Limits.Items = 1
+	if _, err := call(t.Context(), c, read, &message{}); !errors.Is(err, ErrTooManyItems) {
+		t.Errorf("got %v, want %v", err, ErrTooManyItems)
+	}
+}
+
 // A back end that does not speak the version says so by a status alone.
 func TestCallTellsAnotherVersion(t *testing.T) {
 	_, err := call(t.Context(), answering(415, "text/html", "<html/>"), write, &message{})

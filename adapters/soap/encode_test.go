@@ -37,6 +37,16 @@ func TestMarshalEnvelope(t *testing.T) {
 	}
 }
 
+func TestMarshalEscapesTheNamespace(t *testing.T) {
+	type request struct {
+		XMLName xml.Name `xml:"urn:a&b message"`
+	}
+	got, err := Marshal(SOAP11, &request{}, false)
+	if want := `xmlns:o="urn:a&amp;b"`; err != nil || !strings.Contains(string(got), want) {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+}
+
 func TestMarshalContent(t *testing.T) {
 	for name, test := range map[string]struct {
 		request   message

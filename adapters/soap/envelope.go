@@ -127,9 +127,12 @@ func (r *reader) envelope(space string) error {
 		if !ok {
 			break
 		}
-		if !found && r.name == "Body" && r.space == space {
+		switch body := r.name == "Body" && r.space == space; {
+		case body && found:
+			err = fmt.Errorf("%w: Body", ErrRepeated)
+		case body:
 			found, err = true, r.body(space)
-		} else {
+		default:
 			err = r.skip()
 		}
 		if err != nil {

@@ -57,6 +57,7 @@ func TestUnmarshalRefusesWhatIsNoAnswer(t *testing.T) {
 		"half a declaration":  {"<?xml version", ErrTruncated},
 		"HTML without DTD":    {"<html><body><p>503</body></html>", ErrHTML},
 		"two versions":        {strings.Replace(whole, "<S:Body>", `<S:Body xmlns:S="`+envelope12+`">`, 1), ErrEmptyBody},
+		"two bodies":          {strings.Replace(whole, "</S:Body>", "</S:Body><S:Body><S:Fault/></S:Body>", 1), ErrRepeated},
 		"envelope of nothing": {`<Envelope><Body/></Envelope>`, ErrNotEnvelope},
 		"no body":             {`<S:Envelope xmlns:S="` + envelope11 + `"/>`, ErrEmptyBody},
 		"empty body":          {envelope(""), ErrEmptyBody},
@@ -143,6 +144,7 @@ func TestUnmarshalCharacterEncodings(t *testing.T) {
 		"UTF-16 by HTTP":           {encode(declared("UTF-16"), little), "text/xml; charset=utf-16le"},
 		"UTF-16 by .NET, in UTF-8": {[]byte(declared("utf-16")), "text/xml"},
 		"UTF-16 without a mark":    {encode(declared("UTF-16"), little), "text/xml"},
+		"UTF-16, no other mark":    {encode(declared("UTF-16"), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder()), "text/xml"},
 		"US-ASCII":                 {[]byte(strings.Replace(wrapped("<text>X</text>"), "X", "Zo&#235; &#8211; caf&#xe9;", 1)), "text/xml; charset=us-ascii"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -57,8 +57,6 @@ func (l *lexer) attributes() error {
 			l.closed = true
 			l.null = l.isNull()
 			return nil
-		case rest == "/":
-			return ErrTruncated
 		}
 		size, prefix := scanName(l.doc[l.pos:])
 		if size == 0 || !blank {
@@ -130,7 +128,7 @@ func (l *lexer) attributeValue() (string, error) {
 			return value, nil
 		case c == '<':
 			return "", l.syntax("< in an attribute's value")
-		case !textStops[c] || c == ']':
+		case !textStops[c]:
 			l.pos++
 			continue
 		}
