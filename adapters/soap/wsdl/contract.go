@@ -17,7 +17,7 @@ type Contract struct {
 	Elements map[QName]*Element
 	// Types are the named ones, simple and complex, in all schemas.
 	Types map[QName]*Type
-	// Unsupported are the parts outside an operation and a type.
+	// Unsupported are the parts outside a port, an operation and a type.
 	Unsupported []Unsupported
 
 	documents []*document // in the order of reading
@@ -163,4 +163,6 @@ type Attribute struct {
 type Unsupported struct {
 	Where string // document and line
 	What  string // in words
+
+	schema bool // it stands in a schema
 }

@@ -9,6 +9,7 @@ import (
 // document is one that was read.
 type document struct {
 	location   string
+	base       string // what its references are relative to
 	text       []byte // in UTF-8
 	root       *node
 	references []reference
@@ -70,17 +71,20 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 	if d := l.documents[location]; d != nil {
 		return d, nil
 	}
-	d := &document{location: location}
+	d := &document{location: location, base: location}
 	err := func() error {
 		if len(l.order) >= MaxDocuments {
 			return ErrTooLarge
 		}
-		data, mediaType, err := l.source.read(ctx, location, MaxBytes-l.bytes)
+		from, data, err := l.source.read(ctx, location, MaxBytes-l.bytes)
 		if err != nil {
 			return err
 		}
+		if from.base != "" {
+			d.base = from.base
+		}
 		l.bytes += len(data)
-		if d.text, err = toUTF8(data, mediaType); err != nil {
+		if d.text, err = toUTF8(data, from.mediaType); err != nil {
 			return err
 		}
 		d.root, err = parse(d, &l.nodes)
@@ -189,7 +193,7 @@ func (l *library) follow(ctx context.Context, n *node, attribute, space string) 
 	if location == "" {
 		return nil
 	}
-	resolved, err := l.source.resolve(n.document.location, location)
+	resolved, err := l.source.resolve(n.document.base, location)
 	if err != nil {
 		return fmt.Errorf("%s: %w", n.where(), err)
 	}
@@ -207,5 +211,5 @@ func (l *library) note(n *node, format string, args ...any) {
 }
 
 func unsupported(n *node, format string, args ...any) Unsupported {
-	return Unsupported{Where: n.where(), What: strings.TrimSpace(fmt.Sprintf(format, args...))}
+	return Unsupported{Where: n.where(), What: strings.TrimSpace(fmt.Sprintf(format, args...)), schema: n.name.Space == schemaSpace}
 }

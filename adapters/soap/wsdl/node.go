@@ -140,6 +140,9 @@ func parse(d *document, spare *int) (*node, error) {
 			if len(open) > MaxDepth {
 				return nil, ErrTooDeep
 			}
+			if len(token.Attr) > MaxAttributes {
+				return nil, ErrTooMany
+			}
 			n := enter(open[len(open)-1], token)
 			n.start, n.end = start, decoder.InputOffset()
 			n.line, _ = decoder.InputPos()

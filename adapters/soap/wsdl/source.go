@@ -15,12 +15,18 @@ import (
 // Source is where a document is read, and those that it imports.
 type Source struct {
 	root string
-	// open returns the document at a location, and its media type where one is
-	// told.
-	open func(ctx context.Context, location string) (io.ReadCloser, string, error)
+	// open returns the document at a location.
+	open func(ctx context.Context, location string) (opened, error)
 	// resolve returns the location that a reference in the document at base
 	// means.
 	resolve func(base, reference string) (string, error)
+}
+
+// opened is a document that can be read.
+type opened struct {
+	body      io.ReadCloser
+	mediaType string // "" where none is told
+	base      string // what its references are relative to; "" is its location
 }
 
 // File reads a file, and the files that it refers to by a relative location.
@@ -28,9 +34,9 @@ func File(name string) Source {
 	return Source{
 		root:    filepath.ToSlash(filepath.Clean(name)),
 		resolve: relative,
-		open: func(_ context.Context, location string) (io.ReadCloser, string, error) {
+		open: func(_ context.Context, location string) (opened, error) {
 			f, err := os.Open(filepath.FromSlash(location))
-			return f, "", err
+			return opened{body: f}, err
 		},
 	}
 }
@@ -40,9 +46,9 @@ func FS(fsys fs.FS, name string) Source {
 	return Source{
 		root:    path.Clean(name),
 		resolve: relative,
-		open: func(_ context.Context, location string) (io.ReadCloser, string, error) {
+		open: func(_ context.Context, location string) (opened, error) {
 			f, err := fsys.Open(location)
-			return f, "", err
+			return opened{body: f}, err
 		},
 	}
 }
@@ -59,25 +65,25 @@ func relative(base, reference string) (string, error) {
 	return path.Join(path.Dir(base), u.Path), nil
 }
 
-// read returns the bytes at a location; limit is how many may still be read.
-func (s Source) read(ctx context.Context, location string, limit int) (_ []byte, mediaType string, err error) {
+// read returns a document and its bytes; limit is how many may still be read.
+func (s Source) read(ctx context.Context, location string, limit int) (opened, []byte, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, "", fmt.Errorf("%w: %w", ErrUnreadable, err)
+		return opened{}, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
-	body, mediaType, err := s.open(ctx, location)
+	from, err := s.open(ctx, location)
 	switch {
 	case errors.Is(err, ErrForeign):
-		return nil, "", err
+		return opened{}, nil, err
 	case err != nil:
-		return nil, "", fmt.Errorf("%w: %w", ErrUnreadable, err)
+		return opened{}, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
-	defer func() { _ = body.Close() }() // it was only read
-	data, err := io.ReadAll(io.LimitReader(body, int64(limit)+1))
+	defer func() { _ = from.body.Close() }() // it was only read
+	data, err := io.ReadAll(io.LimitReader(from.body, int64(limit)+1))
 	switch {
 	case err != nil:
-		return nil, "", fmt.Errorf("%w: %w", ErrUnreadable, err)
+		return opened{}, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	case len(data) > limit:
-		return nil, "", ErrTooLarge
+		return opened{}, nil, ErrTooLarge
 	}
-	return data, mediaType, nil
+	return from, data, nil
 }
