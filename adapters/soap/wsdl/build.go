@@ -3,6 +3,7 @@ package wsdl
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -59,10 +60,11 @@ func build(l *library) (*Contract, error) {
 	for name, c := range b.types {
 		b.contract.Types[name] = &Type{Name: name, Simple: c.node.name.Local == "simpleType"}
 	}
-	for name := range b.types {
+	// What is noted, and where, must not depend on the order of a map.
+	for _, name := range inOrderOfNames(b.types) {
 		b.fillNamed(b.contract.Types[name])
 	}
-	for name := range b.elements {
+	for _, name := range inOrderOfNames(b.elements) {
 		b.element(name)
 	}
 	for _, n := range l.definitions {
@@ -76,6 +78,12 @@ func build(l *library) (*Contract, error) {
 	}
 	b.contract.Unsupported = sorted(b.contract.Unsupported)
 	return b.contract, nil
+}
+
+func inOrderOfNames(components map[QName]component) []QName {
+	return slices.SortedFunc(maps.Keys(components), func(a, b QName) int {
+		return cmp.Or(strings.Compare(a.Space, b.Space), strings.Compare(a.Local, b.Local))
+	})
 }
 
 // sorted puts findings in an order that does not depend on that of a map.
@@ -157,8 +165,11 @@ func (b *builder) element(name QName) *Element {
 	b.contract.Elements[name] = e
 	// The type may refer to the element: it has its place before it is filled.
 	b.elementType(c.node, c.schema, func(t *Type) { e.Type = t })
-	if c.node.attr("substitutionGroup") != "" {
+	if head := c.node.attr("substitutionGroup"); head != "" {
 		b.note(c.node, "element %s may stand for another (substitutionGroup)", name.Local)
+		if h := b.element(c.schema.name(c.node, head)); h != nil && h.Type != nil && untyped(c.node) {
+			e.Type = h.Type // XML Schema part 1, section 3.3.2
+		}
 	}
 	if truth(c.node.attr("abstract")) {
 		b.note(c.node, "element %s is abstract", name.Local)
@@ -187,6 +198,11 @@ func (b *builder) elementType(n *node, s *schema, set func(*Type)) {
 	if inline != nil {
 		b.fillOne(t, inline, s)
 	}
+}
+
+// untyped tells whether an element names no type and holds none.
+func untyped(n *node) bool {
+	return n.attr("type") == "" && n.child(schemaSpace, "complexType") == nil && n.child(schemaSpace, "simpleType") == nil
 }
 
 // constraints names the children of an element that bind its value.

@@ -44,7 +44,7 @@ func counterpart(compiled, live *Contract) (Service, bool) {
 // nor do the names of types, messages and prefixes.
 func Compare(compiled, live *Contract, usage Usage) []Finding {
 	c := &comparison{usage: usage, compiled: compiled, live: live, used: true}
-	old, ok := portOf(compiled.Services, usage.Version)
+	old, ok := portOf(compiled.Services, usage.Version, "")
 	if !ok {
 		return nil
 	}
@@ -54,7 +54,7 @@ func Compare(compiled, live *Contract, usage Usage) []Finding {
 		return c.findings
 	}
 	version := cmp.Or(usage.Version, old.Version)
-	now, ok := portOf([]Service{service}, version)
+	now, ok := portOf([]Service{service}, version, old.PortType.Local)
 	if !ok {
 		c.report(Breaks, "", "the service has no port for SOAP", string(version), "")
 		return c.findings
@@ -64,14 +64,34 @@ func Compare(compiled, live *Contract, usage Usage) []Finding {
 	}
 	c.unsupported(Breaks, "", old.Unsupported, now.Unsupported)
 	c.operations(old, now)
+	c.operation = ""
+	for _, n := range live.Unsupported {
+		// Beside the port there may be others, for HTTP GET for instance; what a
+		// schema says beside its types may be about any of them.
+		severity := New
+		if n.schema {
+			severity = Loses
+		}
+		c.unsupported(severity, "", compiled.Unsupported, []Unsupported{n})
+	}
 	return c.findings
 }
 
-// portOf returns the first port for a version, else the first one.
-func portOf(services []Service, version Version) (Port, bool) {
-	var ports []Port
+// portOf returns the first port for a version, else the first one. Where some
+// have the port type, or none is asked for, the others do not count.
+func portOf(services []Service, version Version, portType string) (Port, bool) {
+	var ports, others []Port
 	for _, s := range services {
-		ports = append(ports, s.Ports...)
+		for _, p := range s.Ports {
+			if portType == "" || p.PortType.Local == portType {
+				ports = append(ports, p)
+			} else {
+				others = append(others, p)
+			}
+		}
+	}
+	if len(ports) == 0 {
+		ports = others
 	}
 	if i := slices.IndexFunc(ports, func(p Port) bool { return p.Version == version }); i >= 0 {
 		return ports[i], true
@@ -117,7 +137,10 @@ func (c *comparison) compareOperation(o, n Operation) {
 	for _, f := range o.Faults {
 		if !slices.ContainsFunc(n.Faults, func(g Fault) bool { return f.Element == g.Element }) {
 			c.report(New, "", "a fault is no longer declared", f.Element.Local, "")
+			continue
 		}
+		c.message(f.Element, f.Element, true) // its detail is read as an answer is
+		c.used = used
 	}
 	for _, f := range n.Faults {
 		if !slices.ContainsFunc(o.Faults, func(g Fault) bool { return f.Element == g.Element }) {
@@ -152,8 +175,15 @@ func (c *comparison) message(old, now QName, response bool) {
 // reportForms tells one finding where all children have changed their form,
 // as one attribute of the schema changes it.
 func (c *comparison) reportForms(wrapper string) {
-	if len(c.forms) > 1 && len(c.forms) == c.children {
+	one := func(f Finding) bool {
+		first := c.forms[0]
+		return f.What == first.What && f.Before == first.Before && f.After == first.After
+	}
+	if len(c.forms) > 1 && len(c.forms) == c.children && !slices.ContainsFunc(c.forms, func(f Finding) bool { return !one(f) }) {
 		all := c.forms[0]
+		if slices.ContainsFunc(c.forms, func(f Finding) bool { return f.Severity == Breaks }) {
+			all.Severity = Breaks // the rest is not used
+		}
 		c.report(all.Severity, wrapper, "all children: "+all.What, all.Before, all.After)
 		return
 	}

@@ -2,9 +2,7 @@ package wsdl
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // types compares what an element holds. Types that have been found the same
@@ -23,10 +21,14 @@ func (c *comparison) types(path string, old, now *Type) {
 }
 
 func (c *comparison) walk(path string, old, now *Type) {
+	if old == now {
+		return
+	}
+	if !now.Simple { // else with the text
+		c.unsupported(Loses, path, old.Unsupported, now.Unsupported)
+	}
 	a, b := old.text(), now.text()
 	switch {
-	case old == now:
-		return
 	case old.anything() || now.anything():
 		// Whatever we sent is still taken; but not everything can be read.
 		severity := c.direct(New, Breaks)
@@ -44,7 +46,30 @@ func (c *comparison) walk(path string, old, now *Type) {
 		c.members(path, old, now)
 	}
 	c.attributes(path, old, now)
-	c.unsupported(Loses, path, old.Unsupported, now.Unsupported)
+	c.looseness(path, old, now)
+}
+
+// looseness compares what a type leaves open.
+func (c *comparison) looseness(path string, old, now *Type) {
+	for _, l := range []struct {
+		old, now   bool
+		on, off    string
+		appears    Severity
+		disappears Severity
+	}{
+		{old.Any, now.Any, "other elements are allowed as well", "other elements are no longer allowed", New, c.direct(Breaks, Loses)},
+		{old.AnyAttribute, now.AnyAttribute, "other attributes are allowed as well", "other attributes are no longer allowed", New, c.direct(Breaks, Loses)},
+		{old.Mixed, now.Mixed, "text is allowed between the elements", "text is no longer allowed between the elements", New, c.direct(Breaks, Loses)},
+		// Only a type that is derived from it can be sent, and xsi:type names it.
+		{old.Abstract, now.Abstract, "the type is abstract now", "the type is no longer abstract", c.direct(Breaks, Loses), New},
+	} {
+		switch {
+		case l.now && !l.old:
+			c.report(l.appears, path, l.on, "", "")
+		case l.old && !l.now:
+			c.report(l.disappears, path, l.off, "", "")
+		}
+	}
 }
 
 // text returns the type of a text: a simple type, or that of simple content.
@@ -80,7 +105,7 @@ func (c *comparison) members(path string, old, now *Type) {
 	for i := range old.Elements {
 		o := &old.Elements[i]
 		inner := join(path, o.Name.Local)
-		c.used = parent && c.usage.element(inner)
+		c.used, c.present = parent && c.usage.element(inner), parent
 		switch n, to := find(now.Elements, o.Name), renamed[o]; {
 		case n != nil:
 			c.child(inner, o, n)
@@ -100,9 +125,6 @@ func (c *comparison) members(path string, old, now *Type) {
 	}
 	c.order(path, old, now)
 	c.choices(path, old, now)
-	if now.Any && !old.Any {
-		c.report(New, path, "other elements are allowed as well", "", "xs:any")
-	}
 }
 
 // missed is the severity of an element that is gone. One that the compiled
@@ -125,31 +147,62 @@ func (c *comparison) added(path string, n *Element) {
 // child compares an element of the same name.
 func (c *comparison) child(path string, o, n *Element) {
 	c.form(path, o, n)
+	c.occurrence(path, o, n)
+	if o.Nillable != n.Nillable {
+		severity := New
+		switch {
+		case o.Optional() && !o.List(): // what is nil is left out
+		case n.Nillable:
+			severity = c.direct(New, Loses) // nothing in it is no value of the compiled type
+		default:
+			severity = c.direct(Breaks, New)
+		}
+		c.report(severity, path, "nillable has changed", strconv.FormatBool(o.Nillable), strconv.FormatBool(n.Nillable))
+	}
+	c.constants(path, o.Fixed, n.Fixed, o.Default, n.Default)
+	c.types(path, o.Type, n.Type)
+}
+
+// constants compares the fixed and the default value of an element or attribute.
+func (c *comparison) constants(path, oldFixed, fixed, oldDefault, byDefault string) {
+	switch {
+	case fixed == oldFixed:
+	case fixed != "":
+		c.report(c.direct(Breaks, New), path, "only one value is allowed", oldFixed, fixed)
+	default:
+		c.report(New, path, "not only one value is allowed now", oldFixed, "")
+	}
+	if oldDefault != byDefault {
+		// It is meant where nothing is sent, and told to nobody.
+		c.report(c.direct(New, Loses), path, "the default value has changed", quoted(oldDefault), quoted(byDefault))
+	}
+}
+
+// occurrence compares how often an element may, and must, be there.
+func (c *comparison) occurrence(path string, o, n *Element) {
 	switch {
 	case !o.List() && n.List():
 		c.report(c.direct(New, Breaks), path, "a single element may repeat now", o.occurs(), n.occurs())
 	case o.List() && !n.List():
 		c.report(c.direct(Breaks, Loses), path, "a list has become a single element", o.occurs(), n.occurs())
+	case n.MaxOccurs != Unbounded && (o.MaxOccurs == Unbounded || o.MaxOccurs > n.MaxOccurs):
+		c.report(c.direct(Breaks, New), path, "the list is shorter", o.occurs(), n.occurs())
+	case o.MaxOccurs != n.MaxOccurs:
+		c.report(New, path, "the list is longer", o.occurs(), n.occurs())
+	}
+	switch {
 	case o.Optional() && !n.Optional():
-		if !c.response {
-			c.report(Breaks, path, "an optional element is required now", o.occurs(), n.occurs())
-		}
+		// One that is never sent is missed most of all.
+		defer func(used bool) { c.used = used }(c.used)
+		c.used = c.used || c.present && !c.response
+		c.report(c.direct(Breaks, New), path, "an optional element is required now", o.occurs(), n.occurs())
 	case !o.Optional() && n.Optional():
 		c.report(c.direct(New, Loses), path, "a required element is optional now", o.occurs(), n.occurs())
-	case o.MaxOccurs != n.MaxOccurs:
-		c.report(New, path, "the list is of another length", o.occurs(), n.occurs())
+	case o.MinOccurs < n.MinOccurs:
+		c.report(c.direct(Breaks, New), path, "more elements are required", o.occurs(), n.occurs())
+	case o.MinOccurs > n.MinOccurs:
+		c.report(New, path, "fewer elements are required", o.occurs(), n.occurs())
 	}
-	if o.Nillable != n.Nillable {
-		severity := New
-		if n.Nillable && !o.Optional() {
-			severity = c.direct(New, Loses) // nothing in it is no value of the compiled type
-		}
-		c.report(severity, path, "nillable has changed", strconv.FormatBool(o.Nillable), strconv.FormatBool(n.Nillable))
-	}
-	if n.Fixed != "" && n.Fixed != o.Fixed {
-		c.report(c.direct(Breaks, New), path, "only one value is allowed", o.Fixed, n.Fixed)
-	}
-	c.types(path, o.Type, n.Type)
 }
 
 // form compares the namespace of a child. An answer is read in the wrapper's
@@ -188,59 +241,6 @@ func (e *Element) occurs() string {
 		high = strconv.Itoa(e.MaxOccurs)
 	}
 	return strconv.Itoa(e.MinOccurs) + ".." + high
-}
-
-// order compares the order of the children that both have: what is sent has
-// the compiled one.
-func (c *comparison) order(path string, old, now *Type) {
-	if c.response || now.All {
-		return
-	}
-	var before, after []string
-	for _, e := range old.Elements {
-		if find(now.Elements, e.Name) != nil {
-			before = append(before, e.Name.Local)
-		}
-	}
-	for _, e := range now.Elements {
-		if find(old.Elements, e.Name) != nil {
-			after = append(after, e.Name.Local)
-		}
-	}
-	if !slices.Equal(before, after) {
-		c.report(Breaks, path, "the order of the elements has changed", strings.Join(before, ", "), strings.Join(after, ", "))
-	}
-}
-
-// choices compares what excludes each other, or must be there, in a request.
-func (c *comparison) choices(path string, old, now *Type) {
-	if c.response {
-		return
-	}
-	branches := make([][]Element, len(now.Choices)+1)
-	for _, n := range now.Elements {
-		branches[n.Choice] = append(branches[n.Choice], n)
-	}
-	for i, choice := range now.Choices {
-		var all, known []string
-		apart := false // whether two of them could be sent together
-		first := 0
-		for _, n := range branches[i+1] {
-			all = append(all, n.Name.Local)
-			o := find(old.Elements, n.Name)
-			if o == nil {
-				continue
-			}
-			apart = apart || len(known) > 0 && (o.Choice == 0 || o.Choice != first)
-			known, first = append(known, o.Name.Local), o.Choice
-		}
-		switch {
-		case apart:
-			c.report(Breaks, path, "elements exclude each other now", strings.Join(known, ", "), "xs:choice")
-		case choice.Required && len(known) == 0 && len(all) > 0:
-			c.report(Breaks, path, "one of several elements that we do not send is required", "", strings.Join(all, ", "))
-		}
-	}
 }
 
 // find returns the element of a name, else the first one of its local name.

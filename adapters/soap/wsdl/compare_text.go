@@ -26,25 +26,70 @@ func within(a, b string) bool {
 	return false
 }
 
+// fits tells whether every text of a simple type is one of another, facets
+// apart.
+func (t *Type) fits(other *Type) bool {
+	a, b := t.origin(), other.origin()
+	switch {
+	case b.Builtin && (b.Name.Local == "string" || b.Name.Local == "anySimpleType"):
+		return true
+	case a.Derivation == Union:
+		return !slices.ContainsFunc(a.Members, func(m *Type) bool { return !m.fits(b) })
+	case b.Derivation == Union:
+		return slices.ContainsFunc(b.Members, a.fits)
+	case b.Derivation == ListOf && a.Derivation == ListOf:
+		return a.Base.fits(b.Base)
+	case b.Derivation == ListOf:
+		return a.fits(b.Base) // a list of one
+	case a.Derivation == ListOf:
+		return b.Name.Local == "normalizedString" || b.Name.Local == "token"
+	default:
+		return within(a.Name.Local, b.Name.Local)
+	}
+}
+
+// origin returns the list, the union or XML Schema's own type that a simple
+// type restricts.
+func (t *Type) origin() *Type {
+	for t.Derivation == Restriction && t.Base != nil {
+		t = t.Base
+	}
+	return t
+}
+
 // text compares two simple types. What we send must be allowed by the live
 // type, what we read must fit into the compiled one.
 func (c *comparison) text(path string, old, now *Type) {
-	if before, after := old.Primitive(), now.Primitive(); before != after {
-		from, to := before, after
-		if c.response {
-			from, to = to, from
+	c.unsupported(Loses, path, old.Unsupported, now.Unsupported)
+	if a, b := old.origin(), now.origin(); a.Derivation == ListOf && b.Derivation == ListOf {
+		c.text(path, a.Base, b.Base)
+	} else if a.Derivation == Union && b.Derivation == Union && len(a.Members) == len(b.Members) {
+		for i := range a.Members {
+			c.text(path, a.Members[i], b.Members[i])
 		}
-		switch {
-		case within(from, to):
-			c.report(New, path, "the type has changed, and what we use still fits", old.String(), now.String())
-		case within(to, from):
-			c.report(Breaks, path, "the type has changed: "+direction(c.response), old.String(), now.String())
-		default:
-			c.report(Breaks, path, "the type has changed, incompatibly", old.String(), now.String())
-		}
+	} else {
+		c.values(path, old, now)
 	}
 	c.enumeration(path, old.Enumeration, now.Enumeration)
 	c.facets(path, old, now)
+}
+
+// values compares which texts two types have, their facets apart.
+func (c *comparison) values(path string, old, now *Type) {
+	from, to := old, now
+	if c.response {
+		from, to = now, old
+	}
+	fits, back := from.fits(to), to.fits(from)
+	switch {
+	case fits && back && old.Primitive() == now.Primitive():
+	case fits:
+		c.report(New, path, "the type has changed, and what we use still fits", old.String(), now.String())
+	case back:
+		c.report(Breaks, path, "the type has changed: "+direction(c.response), old.String(), now.String())
+	default:
+		c.report(Breaks, path, "the type has changed, incompatibly", old.String(), now.String())
+	}
 }
 
 func direction(response bool) string {
@@ -97,6 +142,8 @@ func (c *comparison) facets(path string, old, now *Type) {
 		before, had := old.facet(n.Name)
 		switch {
 		case had && before == n.Value:
+		case n.Name == "whiteSpace": // it tells how a text is read, not which one is allowed
+			c.report(New, path, "whiteSpace has changed", before, n.Value)
 		case !had || tighter(n.Name, before, n.Value):
 			c.report(c.direct(Breaks, New), path, n.Name+" is tighter", before, n.Value)
 		default:
@@ -142,10 +189,7 @@ func (c *comparison) attributes(path string, old, now *Type) {
 		i := slices.IndexFunc(old.Attributes, func(o Attribute) bool { return o.Name == n.Name })
 		switch at := join(path, "@"+n.Name.Local); {
 		case i >= 0:
-			c.text(at, old.Attributes[i].Type, n.Type)
-			if n.Required && !old.Attributes[i].Required && !c.response {
-				c.report(Breaks, at, "an optional attribute is required now", "", "")
-			}
+			c.attribute(at, old.Attributes[i], n)
 		case n.Required && !c.response:
 			c.report(Breaks, at, "a required attribute that we do not send", "", n.Type.String())
 		default:
@@ -157,4 +201,15 @@ func (c *comparison) attributes(path string, old, now *Type) {
 			c.report(c.direct(Breaks, Loses), join(path, "@"+o.Name.Local), "the attribute is gone", o.Type.String(), "")
 		}
 	}
+}
+
+func (c *comparison) attribute(at string, o, n Attribute) {
+	switch {
+	case n.Required && !o.Required:
+		c.report(c.direct(Breaks, New), at, "an optional attribute is required now", "", "")
+	case o.Required && !n.Required:
+		c.report(c.direct(New, Loses), at, "a required attribute is optional now", "", "")
+	}
+	c.constants(at, o.Fixed, n.Fixed, o.Default, n.Default)
+	c.text(at, o.Type, n.Type)
 }

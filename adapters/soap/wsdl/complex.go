@@ -1,6 +1,9 @@
 package wsdl
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // complex fills a complex type (XML Schema part 1, section 3.4).
 func (b *builder) complex(t *Type, n *node, s *schema) {
@@ -143,7 +146,7 @@ func (b *builder) attribute(t *Type, n *node, s *schema) {
 	}
 	a := Attribute{
 		Name: name, Type: builtin("anySimpleType"), Required: n.attr("use") == "required",
-		Default: n.attr("default"), Fixed: n.attr("fixed"),
+		Default: cmp.Or(n.attr("default"), declared.attr("default")), Fixed: cmp.Or(n.attr("fixed"), declared.attr("fixed")),
 		prohibited: n.attr("use") == "prohibited",
 	}
 	if value := declared.attr("type"); value != "" {

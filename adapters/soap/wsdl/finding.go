@@ -66,6 +66,7 @@ type comparison struct {
 	response  bool
 	spaces    [2]string // the namespaces of the wrappers, before and after
 	used      bool      // whether what is looked at is used
+	present   bool      // whether the type that it is in is used
 	forms     []Finding // of children whose form has changed
 	children  int       // how many were compared
 	same      map[pair]bool

@@ -10,14 +10,18 @@ type frame struct {
 
 var once = frame{min: 1, max: 1}
 
+// maxCounted is the largest occurrence that is told from one without end.
+const maxCounted = 1_000_000
+
 // times returns the occurrence of something in a group.
 func (f frame) times(low, high int) frame {
-	inner := frame{min: min(f.min, low), max: high, choice: f.choice}
+	inner := frame{min: min(f.min*min(low, maxCounted), maxCounted), choice: f.choice}
 	switch {
 	case f.max == 0 || high == 0:
-		inner.max = 0
-	case f.max == Unbounded || high == Unbounded || f.max > 1:
+	case f.max == Unbounded || high == Unbounded || high > maxCounted/f.max:
 		inner.max = Unbounded
+	default:
+		inner.max = f.max * high
 	}
 	if f.choice > 0 {
 		inner.min = 0
@@ -90,7 +94,11 @@ func (b *builder) members(t *Type, n *node, s *schema, inner frame) {
 }
 
 func (b *builder) choice(t *Type, n *node, s *schema, inner frame) {
-	if inner.choice == 0 {
+	switch {
+	case inner.choice > 0: // a choice in a choice adds alternatives
+	case inner.max != 1:
+		inner.min = 0 // all of them may be there, one after the other
+	default:
 		required := inner.min > 0
 		for _, c := range n.children {
 			if low, _ := occurs(c); low == 0 {
@@ -156,8 +164,9 @@ func (b *builder) merge(t *Type, n *node) {
 		first := &kept[i]
 		if first.Choice == 0 || first.Choice != e.Choice {
 			first.MaxOccurs = Unbounded
+			first.Choice = 0
 		}
-		first.MinOccurs = min(first.MinOccurs, e.MinOccurs)
+		first.MinOccurs = max(first.MinOccurs, e.MinOccurs) // in a choice it is 0
 		t.note(n, "element %s occurs in two places", e.Name.Local)
 	}
 	t.Elements = kept

@@ -77,12 +77,30 @@ func (b *builder) simpleBase(t *Type, n *node, s *schema, attribute string) *Typ
 
 func (b *builder) union(t *Type, n *node, s *schema) {
 	for value := range strings.FieldsSeq(n.attr("memberTypes")) {
-		t.Members = append(t.Members, b.typeNamed(n, s, value))
+		b.member(t, b.typeNamed(n, s, value), n)
 	}
 	for _, c := range n.children {
 		member := &Type{Simple: true}
 		b.fillOne(member, c, s)
-		t.Members = append(t.Members, member)
+		b.member(t, member, c)
+	}
+}
+
+// member adds a type to a union, or its members where it is one itself.
+func (b *builder) member(t, member *Type, n *node) {
+	if !b.ready(t, member, n) {
+		return
+	}
+	members := []*Type{member}
+	switch origin := member.origin(); {
+	case !origin.Simple:
+		t.note(n, "a union with a type that is not simple")
+		return
+	case origin.Derivation == Union:
+		members = origin.Members
+	}
+	if b.spare -= len(members); b.spare >= 0 {
+		t.Members = append(t.Members, members...)
 	}
 }
 
