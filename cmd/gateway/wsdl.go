@@ -32,9 +32,9 @@ var errMoved = errors.New("the contract has moved")
 
 // wsdlFlags are what the wsdl commands understand.
 type wsdlFlags struct {
-	urls, files []string
-	dir, config string
-	json        bool
+	urls, files, hosts []string
+	dir, config        string
+	json               bool
 }
 
 func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags, error) {
@@ -46,6 +46,7 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 		return func(value string) error { *list = append(*list, value); return nil }
 	}
 	flags.Func("url", "read the WSDL at `URL`", appendTo(&f.urls))
+	flags.Func("allow-host", "follow an import of --url to `host` as well", appendTo(&f.hosts))
 	if command == "wsdl check" {
 		flags.Func("file", "read the WSDL in `file`", appendTo(&f.files))
 		flags.BoolVar(&f.json, "json", false, "print JSON")
@@ -60,6 +61,9 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	}
 	if flags.NArg() > 0 {
 		return f, usageError(fmt.Sprintf("%s takes no argument %q", command, flags.Arg(0)))
+	}
+	if f.hosts != nil && f.urls == nil {
+		return f, usageError("--allow-host is for --url")
 	}
 	return f, nil
 }
@@ -98,7 +102,7 @@ func wsdlCheck(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 		results = append(results, checker.compare(ctx, file, wsdl.File(file)))
 	}
 	for _, url := range f.urls {
-		results = append(results, checker.compare(ctx, redactURL(url), wsdl.URL(checker.client, url)))
+		results = append(results, checker.compare(ctx, redactURL(url), wsdl.URL(checker.client, url, f.hosts...)))
 	}
 	if results == nil {
 		results = checker.live(ctx)
@@ -224,7 +228,7 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	defer client.CloseIdleConnections()
 	ctx, cancel := context.WithTimeout(ctx, wsdlTimeout)
 	defer cancel()
-	contract, err := wsdl.Read(ctx, wsdl.URL(client, f.urls[0]))
+	contract, err := wsdl.Read(ctx, wsdl.URL(client, f.urls[0], f.hosts...))
 	if err != nil {
 		return uncomparable{err}
 	}

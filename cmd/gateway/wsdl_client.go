@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"causeway.example/internal/config"
@@ -43,8 +44,13 @@ func (b basicWhenAsked) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (b basicWhenAsked) asked(resp *http.Response) bool {
-	scheme, _, _ := strings.Cut(resp.Header.Get("WWW-Authenticate"), " ")
-	return strings.EqualFold(scheme, "Basic") && resp.Request.Header.Get("Authorization") == ""
+	if resp.Request.Header.Get("Authorization") != "" {
+		return false // others were refused
+	}
+	return slices.ContainsFunc(resp.Header.Values("WWW-Authenticate"), func(challenge string) bool {
+		scheme, _, _ := strings.Cut(challenge, " ")
+		return strings.EqualFold(scheme, "Basic")
+	})
 }
 
 func (b basicWhenAsked) ours(u *url.URL) bool {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"causeway.example/adapters/soap/wsdl"
 )
@@ -101,7 +102,12 @@ func line(f wsdl.Finding) string {
 	case f.Before != "":
 		text += fmt.Sprintf(" (was %s)", f.Before)
 	}
-	return text
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' ' // a name in a document starts no line of ours
+		}
+		return r
+	}, text)
 }
 
 func orUnknown(service string) string {

@@ -90,6 +90,7 @@ func TestWSDLCheckExitCodes(t *testing.T) {
 		{"another service", []string{"--file", "../../adapters/soap/wsdl/testdata/features/Features.wsdl"}, 2, `describes no service`, `1 of 1`},
 		{"no server", []string{"--url", "http://user:s3cret@127.0.0.1:1/x?wsdl"}, 2, `user:xxxxx@127.0.0.1:1.*\n.*not compared`, `1 of 1`},
 		{"nothing configured", nil, 2, `^$`, `octane.baseUrl`},
+		{"a host for nothing", []string{"--file", renamed, "--allow-host", "x"}, 2, `^$`, `--allow-host is for --url`},
 		{"unknown flag", []string{"--what"}, 2, `^$`, `not defined`},
 		{"an argument", []string{"x"}, 2, `^$`, `takes no argument`},
 		{"help", []string{"--help"}, 0, `^$`, `-file file`},
@@ -137,6 +138,38 @@ func TestWSDLFetchMisuse(t *testing.T) {
 	}
 }
 
+// TestWSDLAllowHost: a schema of another server is read where that is allowed.
+func TestWSDLAllowHost(t *testing.T) {
+	files := http.FileServerFS(os.DirFS("../../adapters/soap/internal/utborder"))
+	other := httptest.NewServer(files)
+	t.Cleanup(other.Close)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		text, err := fs.ReadFile(os.DirFS("../../adapters/soap/internal/utborder"), "UtbOrder.wsdl")
+		if err != nil {
+			t.Error(err)
+		}
+		_, _ = w.Write(bytes.ReplaceAll(text, []byte(`"UtbOrder.xsd"`), []byte(`"`+other.URL+`/UtbOrder.xsd"`)))
+	}))
+	t.Cleanup(server.Close)
+	if code, stdout, _ := command(t, "", "wsdl", "check", "--url", server.URL); code != 2 || !strings.Contains(stdout, "leads elsewhere") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	host := strings.TrimPrefix(other.URL, "http://")
+	if code, stdout, stderr := command(t, "", "wsdl", "check", "--url", server.URL, "--allow-host", host); code != 0 {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, _, stderr := command(t, "", "wsdl", "fetch", "--url", server.URL, "--allow-host", host, "--dir", t.TempDir()); code != 0 {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+}
+
+// TestFindingIsOneLine: a name in a document starts no line of ours.
+func TestFindingIsOneLine(t *testing.T) {
+	if got := line(wsdl.Finding{What: "gone", Path: "a\nUtbOrder  no difference\u009b"}); got != "a UtbOrder  no difference : gone" {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestWSDLCredentials: only Octane's own server is given credentials, and only
 // when it asks.
 func TestWSDLCredentials(t *testing.T) {
@@ -145,7 +178,8 @@ func TestWSDLCredentials(t *testing.T) {
 		username, _, _ := r.BasicAuth()
 		seen = append(seen, username)
 		if username == "" {
-			w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+			w.Header().Add("WWW-Authenticate", "Negotiate")
+			w.Header().Add("WWW-Authenticate", `Basic realm="x"`)
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
