@@ -22,6 +22,7 @@ var charsets = map[string]encoding.Encoding{
 	"utf-8": nil, "utf8": nil, "us-ascii": nil, "ascii": nil,
 	"iso-8859-1":   charmap.ISO8859_1,
 	"latin1":       charmap.ISO8859_1,
+	"iso-8859-15":  charmap.ISO8859_15,
 	"windows-1252": charmap.Windows1252,
 	"cp1252":       charmap.Windows1252,
 	"utf-16":       unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
@@ -79,6 +80,9 @@ func toUTF8(document []byte, contentType string, limit int) (string, error) {
 }
 
 func charsetOf(document []byte, contentType string) string {
+	if contentType == "text/xml; charset=utf-8" || contentType == "text/xml;charset=utf-8" { // as nearly all are
+		return "utf-8"
+	}
 	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["charset"] != "" {
 		return strings.ToLower(params["charset"])
 	}

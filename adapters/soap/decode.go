@@ -104,7 +104,7 @@ func (d *decoder) field(f *field, v reflect.Value, seen *bool) error {
 // its type can: as a pointer to a nil pointer, or as an empty value.
 func (d *decoder) none(f *field, v reflect.Value) {
 	if f.pointers == 2 {
-		v.Set(d.slabs[f.outer].next(reflect.PointerTo(f.typ)).Addr())
+		v.Set(d.slabs[f.outer].next().Addr())
 		return
 	}
 	d.target(f, v)
@@ -119,7 +119,7 @@ func (d *decoder) item(f *field, list reflect.Value) error {
 	}
 	d.items++
 	n := list.Len()
-	list.Grow(1)
+	list.Grow(max(1, 4-n)) // a short list grows once
 	list.SetLen(n + 1)
 	item := list.Index(n)
 	item.SetZero() // what a list grows into is not
@@ -139,10 +139,10 @@ func (d *decoder) target(f *field, v reflect.Value) reflect.Value {
 	if f.pointers == 0 {
 		return v
 	}
-	made := d.slabs[f.slab].next(f.typ)
+	made := d.slabs[f.slab].next()
 	pointer := made.Addr()
 	if f.pointers == 2 {
-		outer := d.slabs[f.outer].next(reflect.PointerTo(f.typ))
+		outer := d.slabs[f.outer].next()
 		outer.Set(pointer)
 		pointer = outer.Addr()
 	}
@@ -167,7 +167,7 @@ func (d *decoder) element(f *field, v reflect.Value) error {
 		return nil
 	}
 	// A number or boolean without text says as little as no element.
-	if text = strings.Trim(text, " \t\r\n"); text == "" {
+	if text = trimBlanks(text); text == "" {
 		return nil
 	}
 	return setScalar(f, d.target(f, v), text)

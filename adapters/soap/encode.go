@@ -60,8 +60,9 @@ func Marshal(version Version, request any, qualified bool) ([]byte, error) {
 // each time that it has outgrown its own.
 var scratches = sync.Pool{New: func() any { return new(make([]byte, 0, 4096)) }}
 
-// maxScratch is the largest buffer that is kept, in bytes.
-const maxScratch = 1 << 20
+// maxScratch is the largest buffer that is kept, in bytes; the collector takes
+// those that are not used.
+const maxScratch = 8 << 20
 
 // encoder appends elements. It remembers the first error and goes on.
 type encoder struct {

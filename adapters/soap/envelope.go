@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	"causeway.example/internal/gateway"
@@ -51,8 +52,9 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 		lexer:   lexer{doc: text, limits: limits},
 		service: root.name.Space,
 		unknown: unknown,
-		slabs:   make([]slab, root.slabs),
+		slabs:   slices.Clone(root.slabs),
 	}}
+	r.lexer.open, r.scopes.bindings, r.seen = r.room.open[:0], r.room.bindings[:0], r.room.seen[:0]
 	fault, err := r.document()
 	if err != nil {
 		return nil, recognise(text, err)
@@ -83,6 +85,12 @@ type reader struct {
 	root  *root
 	value reflect.Value
 	fault *Fault
+	// room is what most documents need, allocated with the reader.
+	room struct {
+		open     [8]string
+		bindings [4]binding
+		seen     [48]bool
+	}
 }
 
 // document reads the envelope and whatever stands around it.
@@ -109,7 +117,7 @@ func (r *reader) outside() error {
 		if err := r.next(); err != nil || r.kind == startToken {
 			return err
 		}
-		if strings.Trim(r.text, " \t\r\n") != "" {
+		if trimBlanks(r.text) != "" {
 			return r.syntax("text outside the root element")
 		}
 	}

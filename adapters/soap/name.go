@@ -28,28 +28,26 @@ var nameBytes = func() (table [256]byte) {
 // and the length of its prefix; 0 when there is none. A qualified name has at
 // most one colon, and not at an end (Namespaces in XML 1.0, production 7).
 func scanName(text string) (size, prefix int) {
-	ascii, start := true, true
+	start := 0   // of the local part
+	var all byte // tells whether a byte is beyond ASCII
 	for size < len(text) {
 		c := text[size]
-		switch {
-		case start && nameBytes[c]&nameStart == 0:
-			return 0, 0
-		case nameBytes[c] != 0:
-			start = false
-			ascii = ascii && c < utf8.RuneSelf
-		case c == ':' && prefix == 0:
-			prefix, start = size, true
-		case c == ':':
-			return 0, 0
-		default:
-			return accept(text[:size], prefix, ascii)
+		if nameBytes[c] == 0 {
+			if c != ':' || prefix > 0 || size == 0 {
+				break
+			}
+			prefix, start = size, size+1
 		}
+		all |= c
 		size++
 	}
-	if start {
+	switch {
+	case size == start, size < len(text) && text[size] == ':', // nothing before or behind a colon
+		nameBytes[text[0]]&nameStart == 0, nameBytes[text[start]]&nameStart == 0,
+		all >= utf8.RuneSelf && !isName(text[:size], start):
 		return 0, 0
 	}
-	return accept(text, prefix, ascii)
+	return size, prefix
 }
 
 // isLocalName tells whether name can be that of an element without prefix.
@@ -58,15 +56,15 @@ func isLocalName(name string) bool {
 	return size > 0 && size == len(name) && prefix == 0
 }
 
-func accept(name string, prefix int, ascii bool) (int, int) {
-	if !ascii {
-		for i, r := range name {
-			if !isNameRune(r, i == 0 || i == prefix+1 && prefix > 0) {
-				return 0, 0
-			}
+// isName judges the characters of a name that is not all ASCII, whose local
+// part begins at start.
+func isName(name string, start int) bool {
+	for i, r := range name {
+		if !isNameRune(r, i == 0 || i == start) {
+			return false
 		}
 	}
-	return len(name), prefix
+	return true
 }
 
 // isNameRune implements productions 4 (NameStartChar) and 4a (NameChar) of

@@ -36,7 +36,8 @@ func setScalar(f *field, v reflect.Value, text string) error {
 		v.SetUint(n)
 	default:
 		n, err := strconv.ParseFloat(text, f.typ.Bits())
-		if err != nil || strings.ContainsAny(text, "xX_") {
+		// Go reads hexadecimals and the word infinity, too.
+		if err != nil || strings.ContainsAny(text, "xX_yt") {
 			return fmt.Errorf("%w: %s is not a floating-point number", ErrValue, f.name)
 		}
 		v.SetFloat(n)

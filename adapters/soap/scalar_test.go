@@ -76,7 +76,7 @@ func TestScalars(t *testing.T) {
 func TestScalarsRefuse(t *testing.T) {
 	for _, content := range []string{
 		`<byte>128</byte>`, `<short>1.5</short>`, `<unsignedByte>256</unsignedByte>`, `<unsignedInt>-1</unsignedInt>`, `<unsignedInt>++1</unsignedInt>`,
-		`<float>1e39</float>`, `<float>1e999</float>`, `<double>0x1p-2</double>`, `<double>1_000</double>`, `<double>ten</double>`, `<unsignedLong>18446744073709551616</unsignedLong>`,
+		`<float>1e39</float>`, `<float>1e999</float>`, `<double>0x1p-2</double>`, `<double>1_000</double>`, `<double>ten</double>`, `<float>Infinity</float>`, `<unsignedLong>18446744073709551616</unsignedLong>`,
 	} {
 		if _, err := Unmarshal([]byte(wrapped(content)), "", new(scalars), nil); !errors.Is(err, ErrValue) {
 			t.Errorf("%s: got %v, want %v", content, err, ErrValue)

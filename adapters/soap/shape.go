@@ -14,8 +14,8 @@ import (
 type root struct {
 	name  xml.Name
 	shape *shape
-	// slabs is how many types of values are made while one is decoded.
-	slabs int
+	// slabs are where values are made while one is decoded: copied for each.
+	slabs []slab
 }
 
 // shape is the fields of a struct type.
@@ -66,7 +66,7 @@ func rootOf(t reflect.Type) (*root, error) {
 	if err != nil {
 		return nil, fmt.Errorf("soap: type %s: %w", t, err)
 	}
-	r, _ := roots.LoadOrStore(t, &root{name: name, shape: s, slabs: len(b.slabs)})
+	r, _ := roots.LoadOrStore(t, &root{name: name, shape: s, slabs: b.made()})
 	return r.(*root), nil
 }
 
@@ -105,6 +105,15 @@ type builder struct {
 
 func newBuilder() builder {
 	return builder{shapes: map[reflect.Type]*shape{}, slabs: map[reflect.Type]int{}}
+}
+
+// made returns the slabs in the order of their numbers.
+func (b builder) made() []slab {
+	slabs := make([]slab, len(b.slabs))
+	for t, n := range b.slabs {
+		slabs[n] = newSlab(t)
+	}
+	return slabs
 }
 
 func (b builder) slab(t reflect.Type) int {

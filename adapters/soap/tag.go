@@ -95,7 +95,7 @@ func (l *lexer) isNull() bool {
 
 // isTrue reads an attribute's xs:boolean.
 func isTrue(value string) bool {
-	value = strings.Trim(value, " \t\r\n")
+	value = trimBlanks(value)
 	return value == "true" || value == "1"
 }
 
@@ -169,13 +169,8 @@ func (l *lexer) end() error {
 // there was any.
 func (l *lexer) blanks() bool {
 	start := l.pos
-	for l.pos < len(l.doc) {
-		switch l.doc[l.pos] {
-		case ' ', '\t', '\n', '\r':
-			l.pos++
-			continue
-		}
-		break
+	for l.pos < len(l.doc) && isBlank(l.doc[l.pos]) {
+		l.pos++
 	}
 	return l.pos > start
 }

@@ -84,3 +84,17 @@ func appendLines(buf []byte, text string) []byte {
 		text = strings.TrimPrefix(after, "\n")
 	}
 }
+
+// isBlank implements production 3 (S) of XML 1.0.
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// trimBlanks returns text without the white space around it.
+func trimBlanks(text string) string {
+	for text != "" && isBlank(text[0]) {
+		text = text[1:]
+	}
+	for text != "" && isBlank(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
