@@ -54,7 +54,7 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 		unknown: unknown,
 		slabs:   slices.Clone(root.slabs),
 	}}
-	r.lexer.open, r.scopes.bindings, r.seen = r.room.open[:0], r.room.bindings[:0], r.room.seen[:0]
+	r.open, r.scopes.bindings, r.seen = r.room.open[:0], r.room.bindings[:0], r.room.seen[:0]
 	fault, err := r.document()
 	if err != nil {
 		return nil, recognise(text, err)
