@@ -168,6 +168,9 @@ func TestCompareOtherService(t *testing.T) {
 	if wsdl.Describes(compiled, other) {
 		t.Error("UtbServiceV3 describes UtbOrder")
 	}
+	if !wsdl.Describes(compiled, altered(t, []change{{inWSDL, `<service name="UtbOrder">`, `<service name="Frontend">`}})) {
+		t.Error("a service of another name, with the same port type, is not ours")
+	}
 	if got := told(wsdl.Compare(compiled, other, wsdl.Usage{})); got != "breaks  : the service is not described [UtbOrder] [UtbServiceV3]\n" {
 		t.Error(got)
 	}

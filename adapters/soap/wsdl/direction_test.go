@@ -9,9 +9,9 @@ import (
 )
 
 // echo returns a contract whose request and response, both named m, have the
-// type t of a schema, and a child e of a simple type s; other is put beside
-// the message's parts.
-func echo(t *testing.T, schema, other string) *wsdl.Contract {
+// type t of a schema; other is put beside binding and service, and what
+// replaced says is replaced.
+func echo(t *testing.T, schema, other string, replaced ...string) *wsdl.Contract {
 	t.Helper()
 	text := `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t" name="T">
 <types><xs:schema targetNamespace="urn:t"><xs:element name="m" type="t:t"/><xs:element name="f" type="t:t"/>` + schema + `</xs:schema></types>
@@ -19,7 +19,7 @@ func echo(t *testing.T, schema, other string) *wsdl.Contract {
 <portType name="T"><operation name="o"><input message="t:m"/><output message="t:m"/><fault name="f" message="t:f"/></operation></portType>
 <binding name="T" type="t:T"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/><operation name="o"><soap:operation soapAction=""/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output></operation></binding>
 ` + other + `<service name="T"><port name="T" binding="t:T"><soap:address location="http://localhost/"/></port></service></definitions>`
-	c, err := wsdl.Read(t.Context(), wsdl.FS(fstest.MapFS{"t.wsdl": {Data: []byte(text)}}, "t.wsdl"))
+	c, err := wsdl.Read(t.Context(), wsdl.FS(fstest.MapFS{"t.wsdl": {Data: []byte(strings.NewReplacer(replaced...).Replace(text))}}, "t.wsdl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +87,10 @@ var directions = []struct{ name, old, now string }{
 	{"a member of a union", simple(`<xs:union memberTypes="xs:date xs:int"/>`), simple(`<xs:union memberTypes="xs:date xs:long"/>`)},
 	{"another union", simple(`<xs:union memberTypes="xs:date xs:int"/>`), simple(`<xs:union memberTypes="xs:date xs:time"><xs:simpleType><xs:union memberTypes="xs:int"/></xs:simpleType></xs:union>`)},
 	{"a union of itself", simple(`<xs:union memberTypes="xs:int"/>`), simple(`<xs:union memberTypes="xs:int t:s"/>`)},
+	{"a list that is a token", simple(`<xs:list itemType="xs:int"/>`), restriction("xs:token", "")},
+	{"an unsigned number", restriction("xs:unsignedInt", ""), restriction("xs:long", "")},
+	{"other names of other types", sequence(ab), sequence(`<xs:element name="a" type="xs:int"/><xs:element name="c" type="xs:date"/>`)},
+	{"two names for one", sequence(ab), sequence(`<xs:element name="c" type="xs:int"/>`)},
 	{"white space", restriction("xs:string", ""), restriction("xs:string", `<xs:whiteSpace value="collapse"/>`)},
 	{"a pattern", restriction("xs:string", ""), restriction("xs:string", `<xs:pattern value="a*"/>`)},
 	{"a smaller largest", restriction("xs:int", `<xs:maxInclusive value="9"/>`), restriction("xs:int", `<xs:maxInclusive value="5"/>`)},
@@ -129,6 +133,22 @@ func TestUnusedElements(t *testing.T) {
 	}
 }
 
+// TestChoicesOfOld: what excluded each other before, or was missing before,
+// breaks nothing now.
+func TestChoicesOfOld(t *testing.T) {
+	two := sequence(`<xs:choice><xs:element name="a" type="xs:int"/></xs:choice><xs:choice><xs:element name="b" type="xs:int"/></xs:choice>`)
+	one := sequence(`<xs:choice>` + ab + `</xs:choice>`)
+	const exclude = " o m: elements exclude each other now [a, b] [xs:choice]\n"
+	if got := told(wsdl.Compare(echo(t, two, ""), echo(t, one, ""), wsdl.Usage{})); got != "breaks"+exclude {
+		t.Error(got)
+	}
+	nothing := wsdl.Usage{Element: func(string) bool { return false }}
+	got := told(wsdl.Compare(echo(t, sequence(ab), ""), echo(t, one, ""), nothing))
+	if strings.Contains(got, "breaks") || !strings.Contains(got, "new"+exclude) {
+		t.Error(got)
+	}
+}
+
 // TestOtherPorts: only the port of our port type and version counts, and what
 // else there is, is told.
 func TestOtherPorts(t *testing.T) {
@@ -137,6 +157,46 @@ func TestOtherPorts(t *testing.T) {
 <binding name="Admin" type="t:Admin"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/></binding>
 <service name="T"><port name="Admin" binding="t:Admin"/><port name="Get" binding="t:Get"/><port name="T" binding="t:T"/></service>`)
 	if got := told(wsdl.Compare(ours, theirs, wsdl.Usage{})); got != "new  : something that is not understood: port Get is not bound to SOAP [] [t.wsdl:8]\n" {
+		t.Error(got)
+	}
+}
+
+// TestForms: the namespace of a child, in a request and in an answer, which is
+// read in the wrapper's namespace and in none.
+func TestForms(t *testing.T) {
+	other := `<xs:element xmlns:o="urn:o" ref="o:a"/>`
+	inOther := func(c string) string {
+		return `<xs:import namespace="urn:o"/>` + sequence(c) + `</xs:schema><xs:schema xmlns:o="urn:o" targetNamespace="urn:o"><xs:element name="a" type="xs:int"/>`
+	}
+	one := echo(t, sequence(`<xs:element name="a" type="xs:int"/>`), "")
+	got := told(wsdl.Compare(one, echo(t, inOther(other), ""), wsdl.Usage{}))
+	if !strings.HasPrefix(got, strings.Repeat("breaks o m/a: the form has changed [unqualified] [qualified]\n", 2)) {
+		t.Error(got)
+	}
+	mixed := echo(t, sequence(maybeAB), "")
+	unused := wsdl.Usage{Element: func(path string) bool { return path != "m/a" }}
+	qualified := echo(t, strings.ReplaceAll(sequence(maybeAB), "<xs:element", `<xs:element form="qualified"`), "")
+	if got := told(wsdl.Compare(mixed, qualified, unused)); !strings.HasPrefix(got, "breaks o m: all children: the form has changed") {
+		t.Error(got)
+	}
+	moved := echo(t, strings.ReplaceAll(sequence(maybeAB), "<xs:element", `<xs:element form="qualified"`), "", "urn:t", "urn:moved")
+	if got := told(wsdl.Compare(qualified, moved, wsdl.Usage{})); strings.Contains(got, "namespace has changed") || !strings.Contains(got, "m: the wrapper is in another namespace") {
+		t.Error(got)
+	}
+	nothing := wsdl.Usage{Element: func(string) bool { return false }}
+	if got := told(wsdl.Compare(mixed, qualified, nothing)); strings.Contains(got, "breaks") {
+		t.Error(got)
+	}
+}
+
+// TestBelowUnusedElements: what an element requires that is not sent, is not
+// required.
+func TestBelowUnusedElements(t *testing.T) {
+	below := func(children string) *wsdl.Contract {
+		return echo(t, sequence(`<xs:element name="e" type="t:inner" minOccurs="0"/>`)+strings.Replace(sequence(children), `name="t"`, `name="inner"`, 1), "")
+	}
+	usage := wsdl.Usage{Element: func(path string) bool { return path != "m/e" }}
+	if got := told(wsdl.Compare(below(maybeAB), below(ab), usage)); strings.Contains(got, "breaks") || !strings.Contains(got, "new o m/e/a: an optional element is required now") {
 		t.Error(got)
 	}
 }

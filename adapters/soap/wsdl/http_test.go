@@ -69,14 +69,17 @@ func TestAllowedHosts(t *testing.T) {
 				http.Redirect(w, r, other.URL+"/x.xsd", http.StatusFound)
 				return
 			}
-			_, _ = io.WriteString(w, types(`<xs:import namespace="urn:x" schemaLocation="`+location+`"/>`))
+			_, _ = io.WriteString(w, types(`<xs:import namespace="urn:x" schemaLocation="`+location+`"/><xs:what/>`))
 		}))
 		t.Cleanup(server.Close)
 		root := strings.Replace(server.URL, "//", "//user:s3cret@", 1) + "/a?wsdl"
 		for _, allowed := range []string{host, strings.Split(host, ":")[0]} {
 			c, err := wsdl.Read(t.Context(), wsdl.URL(http.DefaultClient, root, allowed))
 			if err != nil || c.Elements[wsdl.QName{Space: "urn:x", Local: "e"}] == nil {
-				t.Errorf("%s, %s: %v", location, allowed, err)
+				t.Fatalf("%s, %s: %v", location, allowed, err)
+			}
+			if text := dump(c); !strings.Contains(text, "xs:what") || strings.Contains(text, "s3cret") {
+				t.Error(text)
 			}
 		}
 		for _, allowed := range []string{"", "localhost", strings.Split(host, ":")[0] + ":1"} {
@@ -127,5 +130,53 @@ func TestGzipBomb(t *testing.T) {
 	t.Cleanup(server.Close)
 	if _, err := wsdl.Read(t.Context(), wsdl.URL(http.DefaultClient, server.URL)); !errors.Is(err, wsdl.ErrTooLarge) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestSameServer: scheme and port belong to a server, the user does not.
+func TestSameServer(t *testing.T) {
+	var asked []string
+	location := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, _, _ := r.BasicAuth()
+		asked = append(asked, r.URL.RequestURI()+" "+user)
+		switch r.URL.Path {
+		case "/round":
+			http.Redirect(w, r, "/round", http.StatusFound)
+		case "/a":
+			if r.URL.RawQuery == "wsdl" {
+				_, _ = io.WriteString(w, types(`<xs:include schemaLocation="`+location+`"/>`))
+				return
+			}
+			fallthrough
+		default:
+			_, _ = io.WriteString(w, `<schema xmlns="http://www.w3.org/2001/XMLSchema"/>`)
+		}
+	}))
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "http://")
+	root := "http://user:s3cret@" + host + "/a?wsdl"
+	for reference, want := range map[string]string{
+		"b.xsd#part":                         "/a?wsdl user,/b.xsd user",
+		"http://x:y@" + host + "/b.xsd":      "/a?wsdl user,/b.xsd user",
+		"https://inner.example:8443/a?xsd=1": "/a?wsdl user,/a?xsd=1 user",
+		"https://" + host + "/b.xsd":         "",
+		"https://" + host + "/b.xsd?xsd=1":   "",
+		"http://inner.example/b.xsd?xsd=1":   "",
+		"http://127.0.0.1:1/b.xsd":           "",
+		"file:///etc/hostname":               "",
+	} {
+		asked, location = nil, reference
+		_, err := wsdl.Read(t.Context(), wsdl.URL(http.DefaultClient, root))
+		switch got := strings.Join(asked, ","); {
+		case want == "" && (!errors.Is(err, wsdl.ErrForeign) || len(asked) != 1):
+			t.Errorf("%s: %s, %v", reference, got, err)
+		case want != "" && (err != nil || got != want):
+			t.Errorf("%s: %s, want %s, %v", reference, got, want, err)
+		}
+	}
+	asked = nil
+	if _, err := wsdl.Read(t.Context(), wsdl.URL(http.DefaultClient, server.URL+"/round")); !errors.Is(err, wsdl.ErrForeign) || len(asked) != 4 {
+		t.Errorf("%d requests, %v", len(asked), err)
 	}
 }
