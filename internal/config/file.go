@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -98,7 +99,8 @@ func notYAML(err error) error {
 	}
 }
 
-// readFile reads a small regular file. Its errors do not repeat the name.
+// readFile reads a small file. It may be a pipe, which has no size, so what is
+// read is counted. The errors do not repeat the name.
 func readFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -108,12 +110,18 @@ func readFile(name string) ([]byte, error) {
 		return nil, errors.New("cannot be read: " + cause(err))
 	case info.IsDir():
 		return nil, errors.New("is a directory, not a file")
-	case info.Size() > maxFileBytes:
-		return nil, fmt.Errorf("is larger than %d bytes", maxFileBytes)
 	}
-	data, err := os.ReadFile(name) //nolint:gosec // The operator names the file; that is the feature.
+	file, err := os.Open(name) //nolint:gosec // The operator names the file; that is the feature.
 	if err != nil {
 		return nil, errors.New("cannot be read: " + cause(err))
+	}
+	defer func() { _ = file.Close() }() // read-only: nothing is lost by a failing close
+	data, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
+	switch {
+	case err != nil:
+		return nil, errors.New("cannot be read: " + cause(err))
+	case len(data) > maxFileBytes:
+		return nil, fmt.Errorf("is larger than %d bytes", maxFileBytes)
 	}
 	return data, nil
 }

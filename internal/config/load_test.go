@@ -221,6 +221,11 @@ func TestSourceFaults(t *testing.T) {
 			config.Fault{Message: "is larger than 1048576 bytes"},
 		},
 		{
+			"secret file without an end",
+			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=/dev/zero"}},
+			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is larger than 1048576 bytes"},
+		},
+		{
 			"secret twice",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD=hunter2", "GATEWAY_REDIS_PASSWORD_FILE=" + secret}},
 			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "GATEWAY_REDIS_PASSWORD is set as well: set one of the two"},

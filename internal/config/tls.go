@@ -58,7 +58,7 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 	cert, haveCert := contents["certFile"]
 	key, haveKey := contents["keyFile"]
 	if haveCert && haveKey {
-		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing
+		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing of the key
 		if err != nil {
 			message := "makes no pair with keyFile: " + strings.TrimPrefix(err.Error(), "tls: ")
 			faults = append(faults, Fault{Path: "certFile", Message: message})
