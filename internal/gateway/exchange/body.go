@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -55,13 +56,24 @@ func unpack(wire *source, resp *http.Response, limit int64) ([]byte, error) {
 	}
 }
 
-// readers keeps the readers of gzip, which are large.
-var readers = sync.Pool{New: func() any { return new(gzip.Reader) }}
+// unpacker reads gzip by way of a buffer of its own: gzip makes one for each
+// answer otherwise.
+type unpacker struct {
+	buffer bufio.Reader
+	gzip.Reader
+}
+
+// unpackers keeps those that are not in use: they are large.
+var unpackers = sync.Pool{New: func() any { return new(unpacker) }}
 
 func gunzip(wire *source, limit, size int64) ([]byte, error) {
-	z := readers.Get().(*gzip.Reader)
-	defer readers.Put(z)
-	err := z.Reset(wire)
+	z := unpackers.Get().(*unpacker)
+	defer func() {
+		z.buffer.Reset(nil) // or the pool would keep the answer and its connection
+		unpackers.Put(z)
+	}()
+	z.buffer.Reset(wire)
+	err := z.Reset(&z.buffer)
 	if errors.Is(err, io.EOF) {
 		return nil, nil // nothing at all, as with status 204
 	}

@@ -56,6 +56,9 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	req.Header.Set("Accept-Encoding", "gzip")
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// A write asks for another connection only when nothing went over the
+		// first one: it was kept, and the back end had closed it.
+		GetConn: func(string) { connected.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
 	client := *c.HTTP
