@@ -83,7 +83,8 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 		return nil, exchange.Untrusted(call, errNoResult)
 	}
 	if r := reply.Result; len(r.OrderResponse) == 0 {
-		// A code beside the items refuses all of them.
+		// A code in the place of items refuses all of them. Beside items it is
+		// not asked: they tell more.
 		if e := c.refusal(call, result{r.ErrorCode, r.ErrorMessage, nil}); e != nil {
 			return nil, e
 		}

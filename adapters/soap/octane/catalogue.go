@@ -28,8 +28,11 @@ type row struct {
 	// in a fault's detail.
 	numbers []string
 	// words are fault codes of the standards, without namespace: back ends
-	// declare the prefix wrongly, or not at all.
+	// declare the prefix wrongly, or not at all. They are what the fault code
+	// itself is, or refines by a dot.
 	words []string
+	// subcodes are codes that count as a subcode as well.
+	subcodes []string
 	// detail is an element in a fault's detail.
 	detail xml.Name
 	// judge makes the error; nil leaves it to SOAP's own classes.
@@ -49,7 +52,7 @@ func newCatalogue(codes gateway.ResultCodes) catalogue {
 		{label: "conflict", numbers: codes.Conflict, judge: codes.Refusal},
 		{label: "validation", numbers: codes.Validation, judge: codes.Refusal},
 		// A refined code of SOAP 1.1, section 4.4.1, and WS-Security 1.1, section 12.
-		{label: "login", words: []string{"Client.Authentication", "FailedAuthentication"}},
+		{label: "login", words: []string{"Client.Authentication"}, subcodes: []string{"FailedAuthentication"}},
 		{label: "versionMismatch", words: []string{"VersionMismatch"}},
 		{label: "mustUnderstand", words: []string{"MustUnderstand"}},
 		{label: "client", words: []string{"Client", "Sender", "DataEncodingUnknown"}},
@@ -85,7 +88,7 @@ func (c catalogue) fault(f soap.Fault) (row, string) {
 		return unknown, numbers[i]
 	}
 	for _, r := range c {
-		if slices.ContainsFunc(codes, r.named) || slices.ContainsFunc(f.Detail, r.inDetail) {
+		if r.named(f.Code.Local) || slices.ContainsFunc(codes, r.refined) || slices.ContainsFunc(f.Detail, r.inDetail) {
 			return r, f.Code.Local
 		}
 	}
@@ -103,6 +106,9 @@ func (r row) named(code string) bool {
 	class, _, _ := strings.Cut(code, ".")
 	return slices.Contains(r.words, code) || slices.Contains(r.words, class)
 }
+
+// refined reports whether the row has this code of a fault, or subcode.
+func (r row) refined(code string) bool { return slices.Contains(r.subcodes, code) }
 
 func (r row) inDetail(e soap.DetailElement) bool { return e.Name == r.detail }
 

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ func signs(r row, configured bool) (words string, samples []string) {
 	case r.numbers != nil:
 		words = "number `" + strings.Join(r.numbers, "`, `") + "`"
 	case r.words != nil:
-		words = "fault code `" + strings.Join(r.words, "`, `") + "`"
+		words = "fault code `" + strings.Join(slices.Concat(r.words, r.subcodes), "`, `") + "`"
 	case r.detail.Local != "":
 		return fmt.Sprintf("an element `%s` of `%s` in the detail", r.detail.Local, r.detail.Space),
 			[]string{faultOf("S:Server", fmt.Sprintf(`<%s xmlns="%s"/>`, r.detail.Local, r.detail.Space))}
@@ -90,10 +91,38 @@ func signs(r row, configured bool) (words string, samples []string) {
 	for _, number := range r.numbers {
 		samples = append(samples, faultOf(number, ""), faultOf("v:"+number, ""), faultOf("S:Server", "<errorCode>"+number+"</errorCode>"), resultOf(number))
 	}
-	for _, word := range r.words {
+	for _, word := range slices.Concat(r.words, r.subcodes) {
 		samples = append(samples, faultOf(word, ""), faultOf("S:"+word, ""), faultOf("undeclared:"+word, ""))
 	}
 	return words, samples
+}
+
+// TestLabelsAgree: whatever codes stand in a fault together, it is counted as
+// what its caller is told.
+func TestLabelsAgree(t *testing.T) {
+	codes := []string{
+		"", "Client", "Client.Authentication", "Client.Authentication.x", "Server.Client", "Receiver", "Sender", "VersionMismatch",
+		"FailedAuthentication", "FailedAuthentication.x", "Other",
+	}
+	kinds := map[string]gateway.Kind{
+		"login": gateway.UpstreamAuth, "versionMismatch": gateway.NotUnderstood, "mustUnderstand": gateway.NotUnderstood,
+		"client": gateway.NotUnderstood, "exception": gateway.BadUpstream, "server": gateway.BadUpstream, "unknown": gateway.BadUpstream,
+	}
+	for _, code := range codes {
+		for _, subcode := range codes {
+			for _, detail := range []string{"", `<exception xmlns="http://jax-ws.dev.java.net/"/>`} {
+				answer := `<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body><S:Fault><S:Code><S:Value>S:` + code +
+					`</S:Value><S:Subcode><S:Value>S:` + subcode + `</S:Value></S:Subcode></S:Code><S:Detail>` + detail + `</S:Detail></S:Fault></S:Body></S:Envelope>`
+				label := ""
+				config := config(t, answering(500, "application/soap+xml", []byte(answer)))
+				config.OnFault = func(_, as string) { label += as }
+				_, err := New(config).OrderQuery(t.Context(), gateway.OrderKey{CustomerNumber: customer, OrderID: "100001"})
+				if got, known := kinds[label]; !known || got != gateway.KindOf(err) {
+					t.Errorf("code %q, subcode %q, detail %q: counted as %q, and told %v", code, subcode, detail, label, gateway.KindOf(err))
+				}
+			}
+		}
+	}
 }
 
 const envelopeOf = `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/" xmlns:v="urn:vendor"><S:Body>%s</S:Body></S:Envelope>`
