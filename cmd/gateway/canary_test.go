@@ -12,6 +12,7 @@ import (
 // operator can put them, makes everything succeed and fail, and looks for them
 // in every log line, metric and problem.
 func TestCanaries(t *testing.T) {
+	t.Parallel() // with the browser: it waits for back ends, mostly
 	const (
 		password = "canary-password-7731"
 		secret   = "canary-client-secret-7732"
@@ -21,7 +22,7 @@ func TestCanaries(t *testing.T) {
 	g := start(t,
 		"GATEWAY_SANDBOX_PASSWORD="+password, "GATEWAY_SANDBOX_CLIENT_SECRET="+secret,
 		"GATEWAY_SANDBOX_USERNAME=canary-user-7734", "GATEWAY_SANDBOX_CLIENT_ID=canary-client-7735",
-		"GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]), "GATEWAY_LOG_LEVEL=debug", "GATEWAY_TIMEOUTS_ATTEMPT=500ms")
+		"GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]), "GATEWAY_LOG_LEVEL=debug", "GATEWAY_TIMEOUTS_ATTEMPT=100ms")
 	secrets := []string{password, secret, apiKey, "canary-user-7734", "canary-client-7735", "canary-wrong-key"}
 	numbers := []string{
 		"0477000001", "0477000002", "0477000003", "0477000099", "0400000001", "0400000011", "0400000901",
@@ -53,7 +54,7 @@ func TestCanaries(t *testing.T) {
 	}
 	for _, fault := range []string{"", "reset", "html", "truncate", "empty", "latency"} {
 		if fault != "" {
-			if a := g.call(http.MethodPost, g.sandbox+"/_sandbox/faults", `{"kind":"`+fault+`","latency":"800ms"}`); a.status != http.StatusCreated {
+			if a := g.call(http.MethodPost, g.sandbox+"/_sandbox/faults", `{"kind":"`+fault+`","latency":"200ms"}`); a.status != http.StatusCreated {
 				t.Fatal(a.text)
 			}
 		}
