@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,9 @@ func TestUsageIsWhatIsSent(t *testing.T) {
 	}
 	for _, s := range services {
 		for _, o := range s.Contract.Services[0].Ports[0].Operations {
+			if slices.Contains(s.Usage.Operations, o.Name) != sent[o.Name] {
+				t.Errorf("%s: sent %t, called by %v", o.Name, sent[o.Name], s.Usage.Operations)
+			}
 			if !sent[o.Name] {
 				if o.Name != "orderReset" {
 					t.Errorf("%s is never called", o.Name)
