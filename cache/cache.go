@@ -22,6 +22,7 @@ const (
 	ResultHit        = "hit"
 	ResultMiss       = "miss"
 	ResultError      = "error"      // the store could not be read
+	ResultBypass     = "bypass"     // the store was not asked: it has failed too often
 	ResultCorrupt    = "corrupt"    // what was kept is no entry of this version
 	ResultForeign    = "foreign"    // what was kept is the entry of another number
 	ResultCoalesced  = "coalesced"  // another caller's look-up served this one

@@ -52,7 +52,7 @@ func resolve[T value](ctx context.Context, c *Cache, id identity, in gateway.Ser
 		return out, nil
 	}
 	out, err = op(ctx, in)
-	if err != nil || result == ResultError {
+	if err != nil || result == ResultError || result == ResultBypass {
 		// A store that could not be read is not written: a stalled one would
 		// cost its budget twice.
 		return out, err
@@ -65,6 +65,8 @@ func resolve[T value](ctx context.Context, c *Cache, id identity, in gateway.Ser
 func load[T value](ctx context.Context, c *Cache, id identity) (out T, result string) {
 	data, found, err := c.store.Get(ctx, id.key)
 	switch {
+	case errors.Is(err, ErrBypassed):
+		return out, ResultBypass
 	case err != nil:
 		return out, ResultError
 	case !found:

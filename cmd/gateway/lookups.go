@@ -37,7 +37,8 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
 		if err != nil {
 			return lookups{}, err
 		}
-		options.Store, options.Level, closer = redis, "redis", redis
+		guard := cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded})
+		options.Store, options.Level, closer = guard, "redis", redis
 	}
 	c, err := cache.New(options)
 	if err != nil {
