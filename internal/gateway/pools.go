@@ -27,56 +27,80 @@ func (p pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
 }
 
 func (p pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
-	pool, err := p.lookup.Provider(ctx, in.Pool)
-	if err != nil {
-		return nil, notSent(err)
-	}
 	date := in.RequestedDate
 	if date == "" {
 		date = p.options.Now().In(p.options.Location).Format(time.DateOnly)
 	}
-	answers, err := p.upstream.OptIn(ctx, OptIn{
-		CustomerNumber: in.Pool.CustomerNumber,
-		ProviderID:     pool.ProviderID,
-		ServiceNumbers: in.ServiceNumbers,
-		RequestedDate:  date,
+	var answers []OrderResult
+	var refusal error
+	look := func() (Provider, error) { return p.lookup.Provider(ctx, in.Pool) }
+	forget := func() { p.lookup.Forget(ctx, in.Pool) }
+	err := afresh(look, forget, func(pool Provider) bool {
+		answers, refusal = p.upstream.OptIn(ctx, OptIn{
+			CustomerNumber: in.Pool.CustomerNumber,
+			ProviderID:     pool.ProviderID,
+			ServiceNumbers: in.ServiceNumbers,
+			RequestedDate:  date,
+		})
+		return unknownTo(answers, refusal)
 	})
-	return bulk(in.ServiceNumbers, answers, err)
+	if err != nil {
+		return nil, notSent(err)
+	}
+	return bulk(in.ServiceNumbers, answers, refusal)
 }
 
 func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]ItemResult, error) {
 	customer := in.Pool.CustomerNumber
-	source, err := p.lookup.Line(ctx, in.Pool)
-	if err != nil {
-		return nil, notSent(err)
+	targetKey := ServiceKey{customer, in.TargetServiceNumber}
+	type ends struct {
+		source Line
+		target Provider
 	}
-	target, err := p.lookup.Provider(ctx, ServiceKey{customer, in.TargetServiceNumber})
-	if err != nil {
-		return nil, notSent(err)
+	look := func() (e ends, err error) {
+		if e.source, err = p.lookup.Line(ctx, in.Pool); err == nil {
+			e.target, err = p.lookup.Provider(ctx, targetKey)
+		}
+		return e, err
 	}
-	answers, err := p.upstream.Transfer(ctx, Transfer{
-		Source:           LineKey{customer, source.LineSeqNo},
-		TargetProviderID: target.ProviderID,
-		TargetLineSeqNo:  target.LineSeqNo,
-		ServiceNumbers:   in.ServiceNumbers,
+	forget := func() {
+		p.lookup.Forget(ctx, in.Pool)
+		p.lookup.Forget(ctx, targetKey)
+	}
+	var answers []OrderResult
+	var refusal error
+	err := afresh(look, forget, func(e ends) bool {
+		answers, refusal = p.upstream.Transfer(ctx, Transfer{
+			Source:           LineKey{customer, e.source.LineSeqNo},
+			TargetProviderID: e.target.ProviderID,
+			TargetLineSeqNo:  e.target.LineSeqNo,
+			ServiceNumbers:   in.ServiceNumbers,
+		})
+		return unknownTo(answers, refusal)
 	})
-	return bulk(in.ServiceNumbers, answers, err)
+	if err != nil {
+		return nil, notSent(err)
+	}
+	return bulk(in.ServiceNumbers, answers, refusal)
 }
 
 func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
 	if _, err := p.scope(ctx, in.ConsumerKey); err != nil {
 		return Order{}, notSent(err)
 	}
-	customer := in.Pool.CustomerNumber
-	consumer, err := p.lookup.Line(ctx, ServiceKey{customer, in.ConsumerServiceNumber})
+	key := ServiceKey{in.Pool.CustomerNumber, in.ConsumerServiceNumber}
+	var id OrderID
+	var refusal error
+	look := func() (Line, error) { return p.lookup.Line(ctx, key) }
+	forget := func() { p.lookup.Forget(ctx, key) }
+	err := afresh(look, forget, func(consumer Line) bool {
+		id, refusal = p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{key.CustomerNumber, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
+		return unknownTo(nil, refusal)
+	})
 	if err != nil {
 		return Order{}, notSent(err)
 	}
-	id, err := p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{customer, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
-	if err != nil && KindOf(err) == NotFound {
-		p.lookup.Forget(ctx, ServiceKey{customer, in.ConsumerServiceNumber})
-	}
-	return placed(id, "updateDataLimit", err)
+	return placed(id, "updateDataLimit", refusal)
 }
 
 func (p pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
@@ -166,20 +190,24 @@ func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consum
 	return pool, record.Consumers, nil
 }
 
-// read finds a pool's line, and reads the pool by op. A line that the back end
-// no longer knows, or whose pool is disconnected, is forgotten: its number may
-// come back on another one.
-func (p pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (LineKey, PoolRecord, error) {
-	line, err := p.lookup.Line(ctx, key)
+// read finds a pool's line, and reads the pool by op. The line of a pool that
+// is disconnected is forgotten: its number may come back on another one.
+func (p pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record PoolRecord, err error) {
+	var failure error
+	look := func() (Line, error) { return p.lookup.Line(ctx, key) }
+	forget := func() { p.lookup.Forget(ctx, key) }
+	err = afresh(look, forget, func(line Line) bool {
+		pool = LineKey{key.CustomerNumber, line.LineSeqNo}
+		record, failure = op(ctx, pool)
+		return failure != nil && KindOf(failure) == NotFound
+	})
 	if err != nil {
 		return LineKey{}, PoolRecord{}, err
 	}
-	pool := LineKey{key.CustomerNumber, line.LineSeqNo}
-	record, err := op(ctx, pool)
-	if err != nil && KindOf(err) == NotFound || record.Status == PoolDisconnected {
-		p.lookup.Forget(ctx, key)
+	if record.Status == PoolDisconnected {
+		forget()
 	}
-	return pool, record, err
+	return pool, record, failure
 }
 
 // present reports whether a consumer is still in its pool: the back end may go

@@ -65,7 +65,9 @@ func TestForget(t *testing.T) {
 		}
 	}
 	limits := func(u *gateway.Upstream) {
-		u.DataLimit = func(context.Context, gateway.LineLimit) (gateway.OrderID, error) { return "", gone }
+		u.DataLimit = func(context.Context, gateway.LineLimit) (gateway.OrderID, error) {
+			return "", &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
+		}
 	}
 	disconnect := func(s gateway.Service) (any, error) {
 		return call(s.DisconnectDataPool, gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: other})

@@ -1,0 +1,153 @@
+package gateway_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/internal/gateway"
+)
+
+// aging is a look-up that remembers what was true yesterday until it is told to
+// forget it. Of a number it tells "old", and then what now says.
+type aging struct {
+	forgotten map[gateway.ServiceKey]bool
+	looked    int
+	now       func() (string, error)
+}
+
+func (a *aging) tell(key gateway.ServiceKey) (string, error) {
+	a.looked++
+	if a.forgotten[key] {
+		return a.now()
+	}
+	return "old", nil
+}
+
+func (a *aging) lookup() gateway.Lookup {
+	a.forgotten = map[gateway.ServiceKey]bool{}
+	return gateway.Lookup{
+		Line: func(_ context.Context, key gateway.ServiceKey) (gateway.Line, error) {
+			told, err := a.tell(key)
+			return gateway.Line{LineSeqNo: told}, err
+		},
+		Provider: func(_ context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
+			told, err := a.tell(key)
+			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: told, ProviderID: told}, err
+		},
+		Forget: func(_ context.Context, key gateway.ServiceKey) { a.forgotten[key] = true },
+	}
+}
+
+// What the back end no longer knows is looked up once more, and the call is
+// made again only if nothing of it was done and there is something new to say.
+func TestLookedUpAfresh(t *testing.T) {
+	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
+	missing, ordered := gateway.OrderResult{Refused: gone}, gateway.OrderResult{OrderID: "1"}
+	conflict := gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused}}
+	moved := func() (string, error) { return "new", nil }
+	for name, test := range map[string]struct {
+		answers []gateway.OrderResult // to what is addressed by "old"
+		err     error
+		now     func() (string, error)
+		calls   []string
+		fails   bool
+	}{
+		"still known":             {[]gateway.OrderResult{ordered, ordered}, nil, moved, []string{"old"}, false},
+		"unknown, moved":          {[]gateway.OrderResult{missing, missing}, nil, moved, []string{"old", "new"}, false},
+		"unknown as a whole":      {nil, gone, moved, []string{"old", "new"}, false},
+		"unknown, unmoved":        {[]gateway.OrderResult{missing, missing}, nil, func() (string, error) { return "old", nil }, []string{"old"}, true},
+		"unknown, not found now":  {[]gateway.OrderResult{missing, missing}, nil, func() (string, error) { return "", gone }, []string{"old"}, true},
+		"still unknown":           {[]gateway.OrderResult{missing, missing}, nil, func() (string, error) { return "gone too", nil }, []string{"old", "gone too"}, true},
+		"one accepted":            {[]gateway.OrderResult{missing, ordered}, nil, moved, []string{"old"}, false},
+		"one of unknown outcome":  {[]gateway.OrderResult{missing, {}}, nil, moved, []string{"old"}, true},
+		"one for another reason":  {[]gateway.OrderResult{missing, conflict}, nil, moved, []string{"old"}, true},
+		"no answers":              {nil, nil, moved, []string{"old"}, true},
+		"unknown whether done":    {nil, &gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}, moved, []string{"old"}, true},
+		"not found, and not sent": {nil, &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.NotSent}, moved, []string{"old"}, true},
+	} {
+		answer := func(calls *[]string, to string) ([]gateway.OrderResult, error) {
+			*calls = append(*calls, to)
+			switch to {
+			case "new":
+				return []gateway.OrderResult{ordered, ordered}, nil
+			case "old":
+				return test.answers, test.err
+			default:
+				return []gateway.OrderResult{missing, missing}, nil
+			}
+		}
+		run := func(operation string, do func(gateway.Service) (any, error), u func(*gateway.Upstream, *[]string)) {
+			t.Run(name+", "+operation, func(t *testing.T) {
+				var calls []string
+				upstream := fakeUpstream()
+				u(&upstream, &calls)
+				s := gateway.NewService(upstream, (&aging{now: test.now}).lookup(), gateway.ServiceOptions{})
+				_, err := do(s)
+				if diff := cmp.Diff(test.calls, calls); diff != "" {
+					t.Errorf("addressed to (-want +got):\n%s", diff)
+				}
+				if (err != nil) != test.fails {
+					t.Errorf("err = %v, want one: %t", err, test.fails)
+				}
+			})
+		}
+		numbers := []string{"0400000011", "0400000012"}
+		run("addConsumers", func(s gateway.Service) (any, error) {
+			return call(s.AddConsumers, gateway.ConsumerAddition{Pool: poolKey, ServiceNumbers: numbers})
+		}, func(u *gateway.Upstream, calls *[]string) {
+			u.OptIn = func(_ context.Context, in gateway.OptIn) ([]gateway.OrderResult, error) {
+				return answer(calls, in.ProviderID)
+			}
+		})
+		run("transferConsumers", func(s gateway.Service) (any, error) {
+			return call(s.TransferConsumers, gateway.ConsumerTransfer{Pool: poolKey, TargetServiceNumber: other, ServiceNumbers: numbers})
+		}, func(u *gateway.Upstream, calls *[]string) {
+			u.Transfer = func(_ context.Context, in gateway.Transfer) ([]gateway.OrderResult, error) {
+				if in.Source.LineSeqNo != in.TargetLineSeqNo {
+					return nil, fmt.Errorf("one end of yesterday: %+v", in)
+				}
+				return answer(calls, in.TargetProviderID)
+			}
+		})
+	}
+}
+
+// A read looks up afresh whatever the kind of call; a limit, as a write does.
+func TestReadAndLimitLookUpAfresh(t *testing.T) {
+	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
+	record := gateway.PoolRecord{Status: gateway.PoolActive, Consumers: []gateway.Consumer{{ServiceNumber: member}}}
+	upstream := fakeUpstream()
+	var calls []string
+	read := func(_ context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
+		calls = append(calls, "read "+key.LineSeqNo)
+		if key.LineSeqNo == "old" {
+			return gateway.PoolRecord{}, &gateway.Error{Kind: gateway.NotFound}
+		}
+		return record, nil
+	}
+	upstream.DataPool, upstream.DataPoolView = read, read
+	upstream.DataLimit = func(_ context.Context, in gateway.LineLimit) (gateway.OrderID, error) {
+		calls = append(calls, "limit "+in.Consumer.LineSeqNo)
+		if in.Consumer.LineSeqNo == "old" {
+			return "", gone
+		}
+		return "200001", nil
+	}
+	a := &aging{now: func() (string, error) { return "new", nil }}
+	s := gateway.NewService(upstream, a.lookup(), gateway.ServiceOptions{})
+	if _, err := s.GetDataPool(t.Context(), poolKey); err != nil {
+		t.Error(err)
+	}
+	if _, err := updateLimit(member)(s); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]string{"read old", "read new", "read new", "limit old", "limit new"}, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+	if a.looked != 5 {
+		t.Errorf("looked up %d times, want 5", a.looked)
+	}
+}
