@@ -39,11 +39,11 @@ type decoder struct {
 func (d *decoder) children(s *shape, v reflect.Value) error {
 	base := len(d.seen)
 	d.seen = append(d.seen, make([]bool, len(s.fields))...)
-	defer func() { d.seen = d.seen[:base] }()
 	at := 0
 	for {
 		ok, err := d.child()
 		if !ok {
+			d.seen = d.seen[:base] // after an error nothing is read any more
 			return err
 		}
 		i := -1

@@ -90,13 +90,16 @@ func (e *encoder) element(buf []byte, f *field, v reflect.Value) []byte {
 	if e.qualified {
 		tags = &f.qualified
 	}
-	for range f.pointers {
+	if f.pointers > 0 {
 		if v.IsNil() {
-			if v.Type().Elem() == f.typ && f.pointers == 2 {
-				buf = append(buf, tags.open[:len(tags.open)-1]...)
-				buf = append(buf, ` xmlns:i="`+schemaInstance+`" i:nil="true"/>`...)
-			}
 			return buf
+		}
+		v = v.Elem()
+	}
+	if f.pointers > 1 {
+		if v.IsNil() {
+			buf = append(buf, tags.open[:len(tags.open)-1]...)
+			return append(buf, ` xmlns:i="`+schemaInstance+`" i:nil="true"/>`...)
 		}
 		v = v.Elem()
 	}
@@ -117,8 +120,27 @@ func (e *encoder) element(buf []byte, f *field, v reflect.Value) []byte {
 // 1.0, section 2.11).
 var escapes = [256]string{'<': "&lt;", '>': "&gt;", '&': "&amp;", '"': "&#34;", '\r': "&#13;"}
 
+// isPlain tells the bytes that stand for themselves in character data. Those
+// beyond ASCII are looked at.
+var isPlain = func() (table [256]bool) {
+	for c := range utf8.RuneSelf {
+		table[c] = escapes[c] == "" && isXMLChar(rune(c))
+	}
+	return table
+}()
+
 // text appends character data.
 func (e *encoder) text(buf []byte, element, s string) []byte {
+	for i := range len(s) {
+		if !isPlain[s[i]] {
+			return e.escape(append(buf, s[:i]...), element, s[i:])
+		}
+	}
+	return append(buf, s...)
+}
+
+// escape appends character data that is not all plain.
+func (e *encoder) escape(buf []byte, element, s string) []byte {
 	if !utf8.ValidString(s) {
 		e.refuse(element)
 	}
@@ -129,7 +151,7 @@ func (e *encoder) text(buf []byte, element, s string) []byte {
 			buf = append(buf, s[start:i]...)
 			buf = append(buf, escape...)
 			start = i + 1
-		} else if c < 0x20 && c != '\t' && c != '\n' || c == 0xEF && isNonCharacter(s[i:]) {
+		} else if !isPlain[c] && (c < utf8.RuneSelf || c == 0xEF && isNonCharacter(s[i:])) {
 			e.refuse(element)
 		}
 	}

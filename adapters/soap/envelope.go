@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"strings"
+	"sync"
 
 	"causeway.example/internal/gateway"
 )
@@ -48,13 +48,16 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 	if unknown == nil {
 		unknown = func(string) {}
 	}
-	r := reader{root: root, value: v, decoder: decoder{
-		lexer:   lexer{doc: text, limits: limits},
+	r := readers.Get().(*reader)
+	defer r.release()
+	r.root, r.value = root, v
+	r.decoder = decoder{
+		lexer:   lexer{doc: text, limits: limits, open: r.open, scopes: scopes{bindings: r.scopes.bindings}},
 		service: root.name.Space,
 		unknown: unknown,
-		slabs:   slices.Clone(root.slabs),
-	}}
-	r.open, r.scopes.bindings, r.seen = r.room.open[:0], r.room.bindings[:0], r.room.seen[:0]
+		slabs:   append(r.slabs, root.slabs...),
+		seen:    r.seen,
+	}
 	fault, err := r.document()
 	if err != nil {
 		return nil, recognise(text, err)
@@ -85,12 +88,26 @@ type reader struct {
 	root  *root
 	value reflect.Value
 	fault *Fault
-	// room is what most documents need, allocated with the reader.
-	room struct {
-		open     [8]string
-		bindings [4]binding
-		seen     [48]bool
+}
+
+// readers keeps readers for what they have grown to.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// release gives a reader back. It holds nothing of the document any more.
+func (r *reader) release() {
+	const most = 256 // of what one document may have made it grow to
+	if cap(r.scopes.bindings) > most || cap(r.seen) > most {
+		return
 	}
+	clear(r.open[:cap(r.open)])
+	clear(r.scopes.bindings[:cap(r.scopes.bindings)])
+	clear(r.slabs)
+	*r = reader{decoder: decoder{
+		lexer: lexer{open: r.open[:0], scopes: scopes{bindings: r.scopes.bindings[:0]}},
+		slabs: r.slabs[:0],
+		seen:  r.seen[:0],
+	}}
+	readers.Put(r)
 }
 
 // document reads the envelope and whatever stands around it.
