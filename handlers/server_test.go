@@ -201,6 +201,14 @@ func TestWire(t *testing.T) {
 	}
 }
 
+func TestFormatUUID(t *testing.T) {
+	// The example of RFC 9562, appendix A.3.
+	b := [16]byte{0x91, 0x91, 0x08, 0xf7, 0x52, 0xd1, 0x43, 0x20, 0x9b, 0xac, 0xf8, 0x47, 0xdb, 0x41, 0x48, 0xa8}
+	if got, want := formatUUID(b), "919108f7-52d1-4320-9bac-f847db4148a8"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestUUIDs(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {

@@ -132,6 +132,11 @@ func probe(t *testing.T, url string, deadline time.Duration, limits config.Timeo
 		t.Fatal(err)
 	}
 	defer pool.CloseIdleConnections()
+	return probeThrough(t, pool, url, deadline, want)
+}
+
+func probeThrough(t *testing.T, pool *http.Transport, url string, deadline time.Duration, want verdict) (failed []error) {
+	t.Helper()
 	client := exchange.Client{HTTP: &http.Client{Transport: pool}}
 	for _, call := range []gateway.Call{gateway.CallOrderQuery, gateway.CallOrderCreate} {
 		ctx, cancel := context.WithTimeout(t.Context(), deadline)

@@ -42,6 +42,28 @@ func TestClientConfig(t *testing.T) {
 	}
 }
 
+// TestTLSForTokens: one of the two URLs of SPS is enough to need it, in any
+// spelling.
+func TestTLSForTokens(t *testing.T) {
+	for _, urls := range [][2]string{{"http://sps.example", "https://token.example"}, {"HTTPS://sps.example", "http://token.example"}} {
+		cfg, _ := mustLoad(t, config.Source{Flags: map[string]string{
+			"sps.baseUrl": urls[0], "sps.tokenUrl": urls[1], "sps.clientId": "c", "sps.clientSecret": "s",
+			"sps.tls.serverName": "sps.internal", "auth.open": "true",
+		}})
+		if cfg.SPS.TLS.ServerName != "sps.internal" {
+			t.Errorf("sps.tls = %+v", cfg.SPS.TLS)
+		}
+	}
+}
+
+// TestWSDLCheck: a minute is the shortest.
+func TestWSDLCheck(t *testing.T) {
+	cfg, _ := mustLoad(t, config.Source{Flags: map[string]string{"sandbox.enabled": "true", "octane.wsdlCheck": "1m"}})
+	if cfg.Octane.WSDLCheck != time.Minute {
+		t.Errorf("octane.wsdlCheck = %v", cfg.Octane.WSDLCheck)
+	}
+}
+
 // TestPartsOfAttempt: what is not set follows a shorter attempt.
 func TestPartsOfAttempt(t *testing.T) {
 	cfg, _ := mustLoad(t, config.Source{Flags: map[string]string{

@@ -159,6 +159,17 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// TestAnnouncedSize: no memory is set aside because of what a back end says.
+func TestAnnouncedSize(t *testing.T) {
+	client := &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, ContentLength: 1 << 60, Body: io.NopCloser(strings.NewReader("answer")), Header: http.Header{}}, nil
+	})}}
+	answer, err := client.Do(t.Context(), read, post(t, "http://backend.example"))
+	if err != nil || string(answer.Body) != "answer" || cap(answer.Body) > 2<<20 {
+		t.Errorf("answer = %v, %v", answer, err)
+	}
+}
+
 // FuzzBody: whatever comes packed, what is returned is within the limit, and
 // an error has a kind.
 func FuzzBody(f *testing.F) {
