@@ -37,6 +37,7 @@ test: deps ## Run every test, with the race detector
 .PHONY: lint
 lint: $(LINT) ## Run golangci-lint
 	$(LINT) run ./...
+	cd bench && $(LINT) run ./...
 
 $(LINT):
 	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -34,7 +34,7 @@ func run(ctx context.Context, bin string, rounds, clients int) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	s := &setup{bin: bin, dir: dir, clients: clients}
 	ctx, stop := context.WithCancel(ctx)
 	defer s.wait()

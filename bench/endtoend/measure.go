@@ -28,7 +28,8 @@ type setup struct {
 // wait returns when all processes have ended.
 func (s *setup) wait() {
 	for _, p := range s.started {
-		<-p.ended
+		for range p.ended { // how does not matter: they were told to
+		}
 	}
 }
 
@@ -48,7 +49,7 @@ type sample struct {
 
 // startSandbox starts the simulator that all contenders talk to.
 func (s *setup) startSandbox(ctx context.Context) error {
-	address, err := freeAddress()
+	address, err := freeAddress(ctx)
 	if err != nil {
 		return err
 	}
@@ -63,11 +64,11 @@ func (s *setup) startSandbox(ctx context.Context) error {
 
 // start starts a contender.
 func (s *setup) start(ctx context.Context, c contender) (*runner, error) {
-	listen, err := freeAddress()
+	listen, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	spare, err := freeAddress()
+	spare, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (r *runner) answer(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	content, err := io.ReadAll(res.Body)
 	if err != nil {
 		return nil, err

@@ -23,8 +23,8 @@ type process struct {
 }
 
 // freeAddress returns a loopback address that nobody listens on.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
@@ -38,7 +38,7 @@ func start(ctx context.Context, address, output string, environ, command []strin
 	if err != nil {
 		return process{}, err
 	}
-	defer log.Close() // the child has its own
+	defer func() { _ = log.Close() }() // the child has its own
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), environ...)
 	cmd.Stdout, cmd.Stderr = log, log
@@ -53,7 +53,7 @@ func start(ctx context.Context, address, output string, environ, command []strin
 		close(ended)
 	}()
 	for deadline := time.After(20 * time.Second); ; {
-		if conn, err := net.Dial("tcp", address); err == nil {
+		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", address); err == nil {
 			return process{address: address, pid: cmd.Process.Pid, ended: ended}, conn.Close()
 		}
 		select {

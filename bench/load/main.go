@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -85,7 +86,7 @@ func run(rq request, clients int, total int64) error {
 }
 
 func (rq request) send(client *http.Client) error {
-	req, err := http.NewRequest(rq.method, rq.url, bytes.NewReader(rq.body))
+	req, err := http.NewRequestWithContext(context.Background(), rq.method, rq.url, bytes.NewReader(rq.body)) // the client has a timeout
 	if err != nil {
 		return err
 	}
