@@ -47,10 +47,12 @@ var byteOrderMarks = []struct{ mark, charset string }{
 
 var replacement = []byte(string(utf8.RuneError))
 
-// toUTF8 returns the document in UTF-8, without a byte order mark. Its encoding
+// ToUTF8 returns an XML document in UTF-8, without a byte order mark: at most
+// limit bytes of it, or [ErrTooLarge]; or [ErrCharset]. contentType is the
+// Content-Type that it came with, if any. Its encoding
 // is told by HTTP, else by its byte order mark, else by its XML declaration,
 // else it is UTF-8 (RFC 3023, section 3.2).
-func toUTF8(document []byte, contentType string, limit int) (string, error) {
+func ToUTF8(document []byte, contentType string, limit int) (string, error) {
 	if len(document) > limit {
 		return "", ErrTooLarge
 	}

@@ -26,9 +26,9 @@ var (
 )
 
 // Unmarshal reads the envelope in document, of either version of SOAP, into
-// response, a pointer to an empty struct whose XMLName names the expected element, or
-// returns the fault that stands in its place. contentType is the Content-Type
-// of the answer. The [DefaultLimits] hold.
+// response, a pointer to an empty struct whose XMLName names the expected
+// element, or returns the fault that stands in its place. contentType is the
+// Content-Type of the answer. The [DefaultLimits] hold.
 //
 // The names of elements that response has no field for go to unknown, as the
 // back end spells them: whoever counts them bounds them. It may be nil.
@@ -41,7 +41,7 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 	if err != nil {
 		return nil, err
 	}
-	text, err := toUTF8(document, contentType, limits.Bytes)
+	text, err := ToUTF8(document, contentType, limits.Bytes)
 	if err != nil {
 		return nil, recognise(string(document), err)
 	}

@@ -150,7 +150,7 @@ func FuzzLexer(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, document string) {
-		text, err := toUTF8([]byte(document), "text/xml; charset=utf-8", 1<<16)
+		text, err := ToUTF8([]byte(document), "text/xml; charset=utf-8", 1<<16)
 		if err != nil {
 			return
 		}
