@@ -3,7 +3,6 @@ package cache
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -11,133 +10,151 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The kinds of entries; they are part of the keys.
+// The levels that [Options.OnRequest] is told.
 const (
-	kindLine     = "line"
-	kindProvider = "provider"
+	LevelMemory = "memory"
+	LevelShared = "redis"
 )
 
 // The results that [Options.OnRequest] is told.
 const (
 	ResultHit        = "hit"
-	ResultMiss       = "miss"
+	ResultMiss       = "miss"       // nothing was kept, or nothing fresh
+	ResultStale      = "stale"      // served past its time: the back end could not be asked
+	ResultNegative   = "negative"   // the back end did not know the number a moment ago
+	ResultCoalesced  = "coalesced"  // another caller's, or another replica's, look-up served this one
 	ResultError      = "error"      // the store could not be read
 	ResultBypass     = "bypass"     // the store was not asked: it has failed too often
 	ResultCorrupt    = "corrupt"    // what was kept is no entry of this version
 	ResultForeign    = "foreign"    // what was kept is the entry of another number
-	ResultCoalesced  = "coalesced"  // another caller's look-up served this one
 	ResultWriteError = "writeError" // the store could not be written
 )
 
 // Options are what a cache is built from.
 type Options struct {
-	// Store keeps the entries, under Level's name in metrics ("memory",
-	// "redis").
-	Store Store
-	Level string
+	// Shared is the level behind this process's memory; nil means none.
+	Shared Store
 	// Secret is the upstream credential: base address, user and password. Keys
 	// are derived from it, so that two credentials never see each other's
 	// entries, and replicas share theirs.
 	Secret []byte
-	// TTL is the life of an entry, of which up to a tenth is taken off at
-	// random, so that entries made together do not end together; default 24 h.
+	// MaxEntries bounds the memory; zero means [DefaultMaxEntries].
+	MaxEntries int
+	// TTL is how long an answer is fresh, less up to a tenth, at random, so
+	// that entries made together do not end together; at most ten years, zero
+	// means 24 h.
 	TTL time.Duration
+	// MemoryTTL is how long the memory does not ask a shared store for news,
+	// jittered alike; zero means 60 s. So long can an entry live here that
+	// another replica has forgotten.
+	MemoryTTL time.Duration
+	// StaleIfError is how long after its TTL an answer is still served when
+	// the back end cannot be asked (RFC 5861 section 4); zero means not at all.
+	StaleIfError time.Duration
+	// NegativeTTL is how long the memory keeps that the back end does not know
+	// a number; zero means not at all.
+	NegativeTTL time.Duration
 	// LookupTimeout bounds a shared look-up, which no single caller's deadline
-	// does; default 30 s.
+	// does; zero means 30 s.
 	LookupTimeout time.Duration
-	// OnRequest is told the result of every call; nil means that nobody
-	// listens.
-	OnRequest func(level, result string)
+	// LeaseTime is how long one replica may keep the others from looking up
+	// the same number; zero means 5 s, and never more than half of
+	// LookupTimeout.
+	LeaseTime time.Duration
+	// OnRequest is told the result of every question to a level, and how long
+	// the answer took; zero means that there was no question (coalesced,
+	// bypass). nil means that nobody listens.
+	OnRequest func(level, result string, took time.Duration)
 }
 
-// Cache is the look-up cache. It is safe for concurrent use.
+// Cache is the look-up cache. It is safe for concurrent use. Close it when
+// done.
 type Cache struct {
-	store         Store
-	hasher        hasher
-	ttl           time.Duration
-	lookupTimeout time.Duration
-	report        func(result string)
-	flights       singleflight.Group
-	generations   generations
+	options     Options
+	hasher      hasher
+	memory      memory
+	flights     singleflight.Group
+	generations generations
 }
 
-// New makes a cache. It fails when the store or the secret is missing.
+// New makes a cache. It fails without a secret.
 func New(o Options) (*Cache, error) {
-	if o.Store == nil || len(o.Secret) == 0 {
-		return nil, errors.New("cache: a store and a secret are needed")
-	}
-	if o.TTL <= 0 {
-		o.TTL = 24 * time.Hour
-	}
-	if o.LookupTimeout <= 0 {
-		o.LookupTimeout = 30 * time.Second
-	}
-	if o.OnRequest == nil {
-		o.OnRequest = func(string, string) {}
+	if len(o.Secret) == 0 {
+		return nil, errors.New("cache: a secret is needed")
 	}
 	h, err := newHasher(o.Secret)
 	if err != nil {
 		return nil, err
 	}
-	return &Cache{
-		store:         o.Store,
-		hasher:        h,
-		ttl:           o.TTL,
-		lookupTimeout: o.LookupTimeout,
-		report:        func(result string) { o.OnRequest(o.Level, result) },
-	}, nil
+	o = o.withDefaults()
+	return &Cache{options: o, hasher: h, memory: newMemory(o.MaxEntries)}, nil
+}
+
+func (o Options) withDefaults() Options {
+	orDefault := func(d *time.Duration, value time.Duration) {
+		if *d <= 0 {
+			*d = value
+		}
+	}
+	orDefault(&o.TTL, 24*time.Hour)
+	orDefault(&o.MemoryTTL, time.Minute)
+	orDefault(&o.LookupTimeout, 30*time.Second)
+	orDefault(&o.LeaseTime, 5*time.Second)
+	o.LeaseTime = min(o.LeaseTime, o.LookupTimeout/2)
+	if o.MaxEntries <= 0 {
+		o.MaxEntries = DefaultMaxEntries
+	}
+	if o.OnRequest == nil {
+		o.OnRequest = func(string, string, time.Duration) {}
+	}
+	return o
+}
+
+// Close ends the housekeeping of the memory. The store is not closed.
+func (c *Cache) Close() error {
+	c.memory.close()
+	return nil
 }
 
 // Lookup resolves numbers through the cache, and unknown ones by u.
 func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
-	lines := Through(c, kindLine, func(ctx context.Context, key gateway.ServiceKey) (lineValue, error) {
+	lines := c.through(kindLine, func(ctx context.Context, key gateway.ServiceKey) (value, error) {
 		l, err := u.ServiceDetail(ctx, key)
-		return lineValue{l.LineSeqNo}, err
+		return value{LineSeqNo: l.LineSeqNo}, err
 	})
-	line := func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
-		v, err := lines(ctx, key)
-		return gateway.Line{LineSeqNo: v.LineSeqNo}, err
-	}
-	resolve := gateway.ResolveProvider(line, u.DataPool)
-	providers := Through(c, kindProvider, func(ctx context.Context, key gateway.ServiceKey) (providerValue, error) {
-		p, err := resolve(ctx, key)
-		return providerValue{p.LineSeqNo, p.ProviderID}, err
+	providers := c.through(kindProvider, func(ctx context.Context, key gateway.ServiceKey) (value, error) {
+		return c.resolveProvider(ctx, key, lines, u.DataPool)
 	})
 	return gateway.Lookup{
-		Line: line,
-		Provider: func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
-			v, err := providers(ctx, key)
-			if err != nil {
-				return gateway.Provider{}, err
-			}
-			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: v.LineSeqNo, ProviderID: v.ProviderID}, nil
+		Line: func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
+			a := lines(ctx, key)
+			return gateway.Line{LineSeqNo: a.LineSeqNo}, a.failure
 		},
-		Forget: c.forget,
+		Provider: func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
+			a := providers(ctx, key)
+			if a.failure != nil {
+				return gateway.Provider{}, a.failure
+			}
+			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: a.LineSeqNo, ProviderID: a.ProviderID}, nil
+		},
+		Forget: func(ctx context.Context, key gateway.ServiceKey) { _ = c.Forget(ctx, key) }, // it is counted
 	}
 }
 
-// forget drops what is kept of a number, also when the caller has left. If the
-// store cannot be reached, the entry lives until its TTL ends.
-func (c *Cache) forget(ctx context.Context, key gateway.ServiceKey) {
-	ids := []identity{c.hasher.identify(kindLine, key), c.hasher.identify(kindProvider, key)}
-	c.endGeneration(ids)
-	if err := c.store.Delete(context.WithoutCancel(ctx), ids[0].key, ids[1].key); err != nil {
-		c.report(ResultWriteError)
+// resolveProvider finds a pool's provider by its line. A line that the cache
+// told may be of yesterday: where the back end knows no pool on it, the number
+// is looked up once more.
+func (c *Cache) resolveProvider(ctx context.Context, key gateway.ServiceKey, lines lookup, pool gateway.Op[gateway.LineKey, gateway.PoolRecord]) (value, error) {
+	var remembered bool
+	resolve := gateway.ResolveProvider(func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
+		a := lines(ctx, key)
+		remembered = a.failure == nil && a.level != ""
+		return gateway.Line{LineSeqNo: a.LineSeqNo}, a.failure
+	}, pool)
+	p, err := resolve(ctx, key)
+	if remembered && err != nil && gateway.KindOf(err) == gateway.NotFound {
+		_ = c.forget(ctx, key, kindLine) // it is counted
+		p, err = resolve(ctx, key)
 	}
-	// Once more: a look-up that began meanwhile may have composed a provider
-	// from a line that was not deleted yet.
-	c.endGeneration(ids)
-}
-
-// endGeneration makes look-ups under way neither write nor serve newcomers.
-func (c *Cache) endGeneration(ids []identity) {
-	for _, id := range ids {
-		c.generations.end(id)
-		c.flights.Forget(id.key)
-	}
-}
-
-// jittered returns the life of a new entry.
-func (c *Cache) jittered() time.Duration {
-	return c.ttl - rand.N(c.ttl/10+1) //nolint:gosec // jitter needs no secrecy
+	return value{p.LineSeqNo, p.ProviderID}, err
 }

@@ -2,14 +2,12 @@ package cache
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
@@ -37,7 +35,7 @@ type recorder struct {
 	pools   int
 }
 
-func (r *recorder) onRequest(level, result string) {
+func (r *recorder) onRequest(level, result string, _ time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.results == nil {
@@ -83,46 +81,31 @@ func (r *recorder) wantCalls(t *testing.T, details, pools int) {
 	}
 }
 
-// newCache makes a cache over a store, at the level "test".
-func newCache(t *testing.T, store Store, r *recorder) *Cache {
+// newCache makes a cache in front of store, which may be nil, with what the
+// gateway's configuration has by default.
+func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) *Cache {
 	t.Helper()
-	c, err := New(Options{Store: store, Level: "test", Secret: []byte("credential"), OnRequest: r.onRequest})
+	o := Options{
+		Shared: store, Secret: []byte("credential"), OnRequest: r.onRequest, MaxEntries: 1000,
+		StaleIfError: 7 * 24 * time.Hour, NegativeTTL: 30 * time.Second,
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	c, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
 
-func newMemory(t *testing.T) *Memory {
-	t.Helper()
-	m := NewMemory(0)
-	t.Cleanup(func() { _ = m.Close() })
-	return m
-}
+// forgetful makes the memory ask the store every time.
+func forgetful(o *Options) { o.MemoryTTL = 1 }
 
-func newMiniredis(t *testing.T) (*Redis, *miniredis.Miniredis) {
-	t.Helper()
-	server := miniredis.RunT(t)
-	return newRedis(t, RedisOptions{URL: "redis://" + server.Addr()}), server
-}
-
-// newRedis makes a store whose budgets a busy machine does not exceed.
-func newRedis(t *testing.T, o RedisOptions) *Redis {
-	t.Helper()
-	if o.ReadBudget == 0 {
-		o.ReadBudget, o.WriteBudget = 10*time.Second, 10*time.Second
-	}
-	r, err := NewRedis(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.Close() })
-	return r
-}
-
-// eachStore runs a test on every store.
-func eachStore(t *testing.T, test func(t *testing.T, store Store)) {
-	t.Run("memory", func(t *testing.T) { test(t, newMemory(t)) })
+// eachMode runs a test with the memory alone, and with a store behind it.
+func eachMode(t *testing.T, test func(t *testing.T, store Store)) {
+	t.Run("memory", func(t *testing.T) { test(t, nil) })
 	t.Run("redis", func(t *testing.T) {
 		r, _ := newMiniredis(t)
 		test(t, r)
@@ -147,18 +130,17 @@ func mustProvider(t *testing.T, l gateway.Lookup, key gateway.ServiceKey, line, 
 }
 
 func TestNewRefusesIncompleteOptions(t *testing.T) {
-	for name, o := range map[string]Options{
-		"no store":  {Secret: []byte("s")},
-		"no secret": {Store: newMemory(t)},
-	} {
-		if _, err := New(o); err == nil {
-			t.Errorf("%s: no error", name)
-		}
+	if _, err := New(Options{}); err == nil {
+		t.Error("no secret: no error")
 	}
 }
 
 func TestLookupAsksOnce(t *testing.T) {
-	eachStore(t, func(t *testing.T, store Store) {
+	want := map[string]map[string]int{
+		"memory": {"memory hit": 7, "memory miss": 3},
+		"redis":  {"memory hit": 7, "memory miss": 3, "redis miss": 3},
+	}
+	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		l := newCache(t, store, &r).Lookup(r.upstream())
 		for range 3 {
@@ -167,12 +149,25 @@ func TestLookupAsksOnce(t *testing.T) {
 			mustLine(t, l, consumer, "40001")
 		}
 		r.wantCalls(t, 2, 1)
-		r.want(t, map[string]int{"test hit": 7, "test miss": 3})
+		_, name, _ := strings.Cut(t.Name(), "/")
+		r.want(t, want[name])
 	})
 }
 
+func TestAReplicaFindsWhatAnotherHasLearnt(t *testing.T) {
+	store, _ := newMiniredis(t)
+	var first, second recorder
+	mustProvider(t, newCache(t, store, &first).Lookup(first.upstream()), pool, "40001", "member-40001")
+	l := newCache(t, store, &second).Lookup(second.upstream())
+	for range 2 {
+		mustProvider(t, l, pool, "40001", "member-40001")
+	}
+	second.wantCalls(t, 0, 0)
+	second.want(t, map[string]int{"memory miss": 1, "redis hit": 1, "memory hit": 1})
+}
+
 func TestLookupKeepsCustomersApart(t *testing.T) {
-	eachStore(t, func(t *testing.T, store Store) {
+	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		l := newCache(t, store, &r).Lookup(r.upstream())
 		for range 2 {
@@ -183,169 +178,98 @@ func TestLookupKeepsCustomersApart(t *testing.T) {
 	})
 }
 
-func TestLookupKeepsCredentialsApart(t *testing.T) {
-	eachStore(t, func(t *testing.T, store Store) {
-		var r recorder
-		mustLine(t, newCache(t, store, &r).Lookup(r.upstream()), pool, "40001")
-		second, err := New(Options{Store: store, Secret: []byte("another")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		u := r.upstream()
-		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
-			return gateway.Line{LineSeqNo: "9"}, nil
-		}
-		mustLine(t, second.Lookup(u), pool, "9")
-		mustLine(t, newCache(t, store, &r).Lookup(r.upstream()), pool, "40001")
-		r.wantCalls(t, 1, 0)
-	})
-}
-
-func TestLookupForgets(t *testing.T) {
-	eachStore(t, func(t *testing.T, store Store) {
-		var r recorder
-		l := newCache(t, store, &r).Lookup(r.upstream())
-		mustProvider(t, l, pool, "40001", "member-40001")
-		mustLine(t, l, consumer, "40001")
-		gone, cancel := context.WithCancel(t.Context())
-		cancel() // the client left; the number is to be forgotten all the same
-		l.Forget(gone, pool)
-		mustProvider(t, l, pool, "40001", "member-40001")
-		mustLine(t, l, consumer, "40001")
-		r.wantCalls(t, 3, 2)
-	})
-}
-
-func TestLookupRemembersOnlySuccesses(t *testing.T) {
-	eachStore(t, func(t *testing.T, store Store) {
+func TestLookupRemembersNoFailure(t *testing.T) {
+	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()
-		answers := []error{
-			&gateway.Error{Kind: gateway.NotFound}, &gateway.Error{Kind: gateway.Timeout}, errors.New("bug"), nil,
+		kinds := []gateway.Kind{
+			gateway.Timeout, gateway.Unavailable, gateway.RateLimited, gateway.BadUpstream, gateway.NotUnderstood,
+			gateway.UpstreamAuth, gateway.Rejected, gateway.Conflict, gateway.Internal,
 		}
 		calls := 0
 		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
 			calls++
-			return gateway.Line{LineSeqNo: "7"}, answers[calls-1]
+			if calls > len(kinds) {
+				return gateway.Line{LineSeqNo: "7"}, nil
+			}
+			return gateway.Line{LineSeqNo: "6"}, &gateway.Error{Kind: kinds[calls-1]}
 		}
 		l := newCache(t, store, &r).Lookup(u)
-		for _, want := range answers {
-			if _, err := l.Provider(t.Context(), pool); !errors.Is(err, want) {
+		for _, want := range kinds {
+			if _, err := l.Provider(t.Context(), pool); err == nil || gateway.KindOf(err) != want {
 				t.Errorf("error = %v, want the back end's own %v", err, want)
 			}
 		}
 		mustProvider(t, l, pool, "7", "member-7")
-		if calls != 4 {
-			t.Errorf("%d calls, want 4", calls)
-		}
 	})
 }
 
 func TestLookupDoesNotRememberHalfAnAnswer(t *testing.T) {
-	var r recorder
-	u := r.upstream()
-	u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.details++
-		return gateway.Line{}, nil
-	}
-	l := newCache(t, newMemory(t), &r).Lookup(u)
-	mustLine(t, l, pool, "")
-	mustLine(t, l, pool, "")
-	r.wantCalls(t, 2, 0)
+	eachMode(t, func(t *testing.T, store Store) {
+		var r recorder
+		u := r.upstream()
+		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.details++
+			return gateway.Line{}, nil
+		}
+		l := newCache(t, store, &r).Lookup(u)
+		mustLine(t, l, pool, "")
+		mustLine(t, l, pool, "")
+		r.wantCalls(t, 2, 0)
+	})
 }
 
-func TestNoNumberStandsInKeysOrValues(t *testing.T) {
-	store, server := newMiniredis(t)
+func TestMemoryIsBounded(t *testing.T) {
 	var r recorder
-	u := r.upstream()
-	u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
-		return gateway.Line{LineSeqNo: "7"}, nil
-	}
-	l := newCache(t, store, &r).Lookup(u)
-	mustProvider(t, l, pool, "7", "member-7")
-	keys := server.Keys()
-	if len(keys) != 2 || !strings.HasPrefix(keys[0], "causeway:v1:line:") || !strings.HasPrefix(keys[1], "causeway:v1:provider:") {
-		t.Errorf("keys = %v, want one of a line and one of a provider", keys)
-	}
-	for _, key := range keys {
-		kept, err := server.Get(key)
-		if err != nil {
+	c := newCache(t, nil, &r, func(o *Options) { o.MaxEntries = 10 })
+	l := c.Lookup(r.upstream())
+	for i := range 1000 {
+		key := gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "040000" + string(rune('a'+i))}
+		if _, err := l.Line(t.Context(), key); err != nil {
 			t.Fatal(err)
 		}
-		for _, number := range []string{pool.CustomerNumber, pool.ServiceNumber, pool.ServiceNumber[1:]} {
-			if strings.Contains(key+kept, number) {
-				t.Errorf("%s is in %s = %s", number, key, kept)
-			}
-		}
-		if ttl := server.TTL(key); ttl > 24*time.Hour || ttl < 21*time.Hour {
-			t.Errorf("TTL of %s = %v, want 24 h less up to a tenth", key, ttl)
-		}
+	}
+	c.memory.entries.CleanUp()
+	if n := c.memory.entries.EstimatedSize(); n > 10 {
+		t.Errorf("%d entries, want at most 10", n)
 	}
 }
 
-func TestLookupDistrustsWhatItReads(t *testing.T) {
-	var r recorder
-	store, server := newMiniredis(t)
-	c := newCache(t, store, &r)
-	l := c.Lookup(r.upstream())
-	mustLine(t, l, pool, "40001")
-	mustLine(t, l, other, "50001")
-	mine := c.hasher.identify(kindLine, pool)
-	foreign, err := server.Get(c.hasher.identify(kindLine, other).key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, err := server.Get(mine.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tests := []struct{ name, planted, result string }{
-		{"another customer's", foreign, ResultForeign},
-		{"another version's", strings.Replace(own, `"v":1`, `"v":2`, 1), ResultCorrupt},
-		{"without a value", strings.Replace(own, `"40001"`, `""`, 1), ResultCorrupt},
-		{"cut off", own[:len(own)-1], ResultCorrupt},
-		{"with something behind", own + "{}", ResultCorrupt},
-		{"empty", "", ResultCorrupt},
-		{"no JSON", "40001", ResultCorrupt},
-		{"huge", own + strings.Repeat(" ", maxEntry), ResultCorrupt},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if err := server.Set(mine.key, tt.planted); err != nil {
-				t.Fatal(err)
+// A line that the cache tells may have passed to another pool.
+func TestAProviderIsNotTakenFromAnOldLine(t *testing.T) {
+	eachMode(t, func(t *testing.T, store Store) {
+		var r recorder
+		u := r.upstream()
+		line, gone := "7", ""
+		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.details++
+			return gateway.Line{LineSeqNo: line}, nil
+		}
+		pools := u.DataPool
+		u.DataPool = func(ctx context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
+			record, err := pools(ctx, key)
+			if key.LineSeqNo == gone {
+				return gateway.PoolRecord{}, &gateway.Error{Kind: gateway.NotFound}
 			}
-			var seen recorder
-			l := newCache(t, store, &seen).Lookup(seen.upstream())
-			mustLine(t, l, pool, "40001")
-			mustLine(t, l, pool, "40001") // it was written anew
-			seen.wantCalls(t, 1, 0)
-			seen.want(t, map[string]int{"test " + tt.result: 1, "test hit": 1})
-		})
-	}
-}
+			return record, err
+		}
+		l := newCache(t, store, &r).Lookup(u)
+		mustLine(t, l, pool, "7")
+		line, gone = "8", "7"
+		mustProvider(t, l, pool, "8", "member-8")
+		r.wantCalls(t, 2, 2)
+		mustLine(t, l, pool, "8")
 
-func FuzzDecode(f *testing.F) {
-	h, err := newHasher([]byte("credential"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	id := h.identify(kindProvider, pool)
-	good, err := encode(id, providerValue{"7", "4711"})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(good)
-	f.Add([]byte(`{"v":1,"id":"x","value":{"lineSeqNo":"1","providerId":"2"}}`))
-	f.Add([]byte(`null`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		v, err := decode[providerValue](id, data)
-		if (err == nil) != v.complete() {
-			t.Errorf("decode(%q) = %+v, %v", data, v, err)
+		// A line that was looked up for it is not looked up twice.
+		gone = "8"
+		l.Forget(t.Context(), pool)
+		if _, err := l.Provider(t.Context(), pool); gateway.KindOf(err) != gateway.NotFound {
+			t.Errorf("error = %v, want not found", err)
 		}
-		if err == nil && !strings.Contains(string(data), id.name[:4]) && !strings.Contains(string(data), `\u`) {
-			t.Errorf("decode(%q) accepted an entry without its identity", data)
-		}
+		r.wantCalls(t, 3, 3)
 	})
 }

@@ -2,10 +2,14 @@
 // identities: number to line, and pool to provider. It wraps
 // [gateway.Lookup] and nothing else.
 //
+// It has two levels: the memory of this process, and behind it a [Store] that
+// replicas share. Without a store, the memory is all there is, and everything
+// else is the same.
+//
 // An entry belongs to one upstream credential, one customer and one number.
-// Neither the number nor the customer stands in a key or a value: keys are
-// keyed hashes, and a value carries its own identity, which is checked when it
-// is read. Only successes are remembered.
+// Neither the number nor the customer stands in a key or a value of the store:
+// keys are keyed hashes, and a value carries its own identity, which is checked
+// when it is read.
 //
 // A cache that fails never fails a request: every call to a [Store] has a
 // budget, and without an answer the number is resolved directly.

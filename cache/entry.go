@@ -3,25 +3,23 @@ package cache
 import (
 	"encoding/json"
 	"errors"
+	"time"
 )
 
 // entryVersion changes when the meaning of an entry does.
-const entryVersion = 1
+const entryVersion = 2
 
 // maxEntry is the size, in bytes, above which a value is not one of ours.
 const maxEntry = 4 << 10
 
-// value is what is remembered of a number. It is complete when no part of it
-// is missing.
-type value interface {
-	complete() bool
-}
-
-// entry is the form in which a value is kept.
-type entry[T value] struct {
-	Version int    `json:"v"`
-	Name    string `json:"id"`
-	Value   T      `json:"value"`
+// entry is the form in which a store keeps a fact. Times are in seconds.
+type entry struct {
+	Version    int    `json:"v"`
+	Name       string `json:"id"`
+	Told       int64  `json:"at"`
+	TTL        int64  `json:"ttl"`
+	LineSeqNo  string `json:"lineSeqNo"`
+	ProviderID string `json:"providerId,omitempty"`
 }
 
 var (
@@ -29,35 +27,30 @@ var (
 	errForeign = errors.New("an entry of another number, customer or credential")
 )
 
-func encode[T value](id identity, v T) ([]byte, error) {
-	return json.Marshal(entry[T]{Version: entryVersion, Name: id.name, Value: v})
+func encode(id identity, f fact) ([]byte, error) {
+	return json.Marshal(entry{
+		Version: entryVersion, Name: id.name, Told: f.told.Unix(), TTL: int64(f.ttl / time.Second),
+		LineSeqNo: f.LineSeqNo, ProviderID: f.ProviderID,
+	})
 }
 
 // decode reads an entry, which must be the one that id names. Its errors are
 // errCorrupt and errForeign.
-func decode[T value](id identity, data []byte) (T, error) {
-	var e entry[T]
-	var none T
-	if len(data) > maxEntry || json.Unmarshal(data, &e) != nil || e.Version != entryVersion || !e.Value.complete() {
-		return none, errCorrupt
+func decode(id identity, data []byte) (fact, error) {
+	var e entry
+	if len(data) > maxEntry || json.Unmarshal(data, &e) != nil || e.Version != entryVersion {
+		return fact{}, errCorrupt
+	}
+	v := value{e.LineSeqNo, e.ProviderID}
+	if !id.kind.complete(v) || e.Told <= 0 || e.TTL <= 0 || e.TTL > maxTTL {
+		return fact{}, errCorrupt
 	}
 	if e.Name != id.name {
-		return none, errForeign
+		return fact{}, errForeign
 	}
-	return e.Value, nil
+	return fact{value: v, told: time.Unix(e.Told, 0), ttl: time.Duration(e.TTL) * time.Second}, nil
 }
 
-// lineValue is what is kept of a [gateway.Line].
-type lineValue struct {
-	LineSeqNo string `json:"lineSeqNo"`
-}
-
-func (l lineValue) complete() bool { return l.LineSeqNo != "" }
-
-// providerValue is what is kept of a [gateway.Provider]: not its number.
-type providerValue struct {
-	LineSeqNo  string `json:"lineSeqNo"`
-	ProviderID string `json:"providerId"`
-}
-
-func (p providerValue) complete() bool { return p.LineSeqNo != "" && p.ProviderID != "" }
+// maxTTL is, in seconds, more than anybody configures, and less than a
+// [time.Duration] overflows at.
+const maxTTL = 10 * 365 * 24 * 3600

@@ -6,7 +6,7 @@ import "sync"
 const stripes = 64
 
 // generations keep a look-up that began before a number was forgotten from
-// writing its answer after it.
+// being remembered after it, and from serving those who come then.
 type generations [stripes]struct {
 	mu sync.RWMutex
 	n  uint64
@@ -20,21 +20,23 @@ func (g *generations) of(id identity) uint64 {
 	return s.n
 }
 
-// during runs write unless the generation has passed. The next one does not
-// begin before write ends.
-func (g *generations) during(n uint64, id identity, write func()) {
+// during runs write unless the generation has passed, and reports whether it
+// ran. The next one does not begin before write ends.
+func (g *generations) during(n uint64, id identity, write func()) bool {
 	s := &g[id.stripe]
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if s.n == n {
-		write()
+	if s.n != n {
+		return false
 	}
+	write()
+	return true
 }
 
-// end begins the next generation: when it returns, no write of the last one is
-// under way, and none will be.
-func (g *generations) end(id identity) {
-	s := &g[id.stripe]
+// end begins the next generation of a stripe: when it returns, no write of the
+// last one is under way, and none will be.
+func (g *generations) end(stripe int) {
+	s := &g[stripe]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.n++

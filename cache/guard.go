@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -27,12 +28,15 @@ type GuardOptions struct {
 
 // Guard is a [Store] in front of one that may fail or stall. The budget of the
 // store bounds what one call costs; the guard bounds how many of them pay it.
+//
+// Reads and writes are guarded apart: a store that has lost its master, or has
+// no memory left, still reads.
 type Guard struct {
-	store   Store
-	circuit *gobreaker.CircuitBreaker[reply]
+	store         Store
+	reads, writes *gobreaker.CircuitBreaker[reply]
 }
 
-// reply is what a Get found.
+// reply is what a Get or an Acquire found.
 type reply struct {
 	value []byte
 	found bool
@@ -52,20 +56,29 @@ func NewGuard(store Store, o GuardOptions) *Guard {
 		o.OnDegraded = func(bool) {}
 	}
 	o.OnDegraded(false)
-	return &Guard{store: store, circuit: gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
-		MaxRequests: 1,
-		Timeout:     o.OpenFor,
-		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= o.Failures },
-		OnStateChange: func(_ string, _, to gobreaker.State) {
-			// Half-open is still degraded: only an answer ends it.
-			o.OnDegraded(to != gobreaker.StateClosed)
-		},
-	})}
+	var mu sync.Mutex
+	open := map[string]bool{}
+	circuit := func(name string) *gobreaker.CircuitBreaker[reply] {
+		return gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
+			Name:        name,
+			MaxRequests: 1,
+			Timeout:     o.OpenFor,
+			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= o.Failures },
+			OnStateChange: func(name string, _, to gobreaker.State) {
+				mu.Lock()
+				defer mu.Unlock()
+				// Half-open is still degraded: only an answer ends it.
+				open[name] = to != gobreaker.StateClosed
+				o.OnDegraded(open["reads"] || open["writes"])
+			},
+		})
+	}
+	return &Guard{store: store, reads: circuit("reads"), writes: circuit("writes")}
 }
 
 // Get implements [Store].
 func (g *Guard) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
-	r, err := g.ask(func() (r reply, err error) {
+	r, err := ask(g.reads, func() (r reply, err error) {
 		r.value, r.found, err = g.store.Get(ctx, key)
 		return r, err
 	})
@@ -74,18 +87,40 @@ func (g *Guard) Get(ctx context.Context, key string) (value []byte, found bool, 
 
 // Set implements [Store].
 func (g *Guard) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	_, err := g.ask(func() (reply, error) { return reply{}, g.store.Set(ctx, key, value, ttl) })
-	return err
+	return g.write(func() error { return g.store.Set(ctx, key, value, ttl) })
 }
 
 // Delete implements [Store].
 func (g *Guard) Delete(ctx context.Context, keys ...string) error {
-	_, err := g.ask(func() (reply, error) { return reply{}, g.store.Delete(ctx, keys...) })
+	return g.write(func() error { return g.store.Delete(ctx, keys...) })
+}
+
+// DeletePrefix implements [Store]. It is an operator's call, and not guarded.
+func (g *Guard) DeletePrefix(ctx context.Context, prefix string) (int, error) {
+	return g.store.DeletePrefix(ctx, prefix)
+}
+
+// Acquire implements [Store]. A lease that somebody else holds is no failure.
+func (g *Guard) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
+	r, err := ask(g.writes, func() (r reply, err error) {
+		r.found, err = g.store.Acquire(ctx, key, token, ttl)
+		return r, err
+	})
+	return r.found, err
+}
+
+// Release implements [Store].
+func (g *Guard) Release(ctx context.Context, key, token string) error {
+	return g.write(func() error { return g.store.Release(ctx, key, token) })
+}
+
+func (g *Guard) write(call func() error) error {
+	_, err := ask(g.writes, func() (reply, error) { return reply{}, call() })
 	return err
 }
 
-func (g *Guard) ask(call func() (reply, error)) (reply, error) {
-	r, err := g.circuit.Execute(call)
+func ask(circuit *gobreaker.CircuitBreaker[reply], call func() (reply, error)) (reply, error) {
+	r, err := circuit.Execute(call)
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return reply{}, ErrBypassed
 	}

@@ -10,98 +10,125 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// moody is a store that fails while it is told to, and counts what it is asked.
-type moody struct {
-	Store
-	fails bool
-	asked int
-}
-
-var errMoody = errors.New("not today")
-
-func (m *moody) Get(ctx context.Context, key string) ([]byte, bool, error) {
-	if m.asked++; m.fails {
-		return nil, false, errMoody
-	}
-	return m.Store.Get(ctx, key)
-}
-
-func (m *moody) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	if m.asked++; m.fails {
-		return errMoody
-	}
-	return m.Store.Set(ctx, key, value, ttl)
-}
-
-func (m *moody) Delete(ctx context.Context, keys ...string) error {
-	if m.asked++; m.fails {
-		return errMoody
-	}
-	return m.Store.Delete(ctx, keys...)
-}
+var errStore = errors.New("not today")
 
 // withGuard runs a test with a guard under synctest's clock. told is what was
 // heard of its state.
-func withGuard(t *testing.T, test func(t *testing.T, g *Guard, m *moody, told *[]bool)) {
+func withGuard(t *testing.T, test func(t *testing.T, g *Guard, s *mapStore, told *[]bool)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		store := NewMemory(0)
-		defer func() { _ = store.Close() }()
-		m := &moody{Store: store}
+		s := newMapStore()
 		var told []bool
-		test(t, NewGuard(m, GuardOptions{OnDegraded: func(d bool) { told = append(told, d) }}), m, &told)
+		test(t, NewGuard(s, GuardOptions{OnDegraded: func(d bool) { told = append(told, d) }}), s, &told)
 	})
 }
 
+// readsOf and writesOf are every guarded call.
+func readsOf(ctx context.Context, g *Guard) map[string]func() error {
+	return map[string]func() error{
+		"Get": func() error { _, _, err := g.Get(ctx, "key"); return err },
+	}
+}
+
+func writesOf(ctx context.Context, g *Guard) map[string]func() error {
+	return map[string]func() error{
+		"Set":     func() error { return g.Set(ctx, "key", nil, time.Hour) },
+		"Delete":  func() error { return g.Delete(ctx, "other") },
+		"Acquire": func() error { _, err := g.Acquire(ctx, "lease", "me", time.Hour); return err },
+		"Release": func() error { return g.Release(ctx, "lease", "me") },
+	}
+}
+
 func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *Guard, m *moody, told *[]bool) {
+	for name, calls := range map[string]func(context.Context, *Guard) map[string]func() error{"reads": readsOf, "writes": writesOf} {
+		t.Run(name, func(t *testing.T) {
+			withGuard(t, func(t *testing.T, g *Guard, s *mapStore, told *[]bool) {
+				side := calls(t.Context(), g)
+				s.failing(func(method string) error {
+					if side[method] != nil {
+						return errStore
+					}
+					return nil
+				})
+				failures := 0
+				for failures < 5 {
+					for method, call := range side {
+						if err := call(); failures < 5 && !errors.Is(err, errStore) {
+							t.Fatalf("%s of a store that fails: %v, want its own error", method, err)
+						}
+						failures++
+					}
+				}
+				asked := func() (n int) {
+					for method := range side {
+						n += s.called(method)
+					}
+					return n
+				}
+				for method, call := range side {
+					if err := call(); !errors.Is(err, ErrBypassed) || asked() != 5 {
+						t.Errorf("%s after five failures: %v, and the store was asked %d times, want %v and 5", method, err, asked(), ErrBypassed)
+					}
+					<-time.After(time.Second + 1) // by the clock of the bubble
+					if err := call(); !errors.Is(err, errStore) {
+						t.Errorf("%s a second later: %v, want one try", method, err)
+					}
+					if err := call(); !errors.Is(err, ErrBypassed) {
+						t.Errorf("%s after the try: %v, want %v", method, err, ErrBypassed)
+					}
+					break
+				}
+				s.failing(nil)
+				<-time.After(time.Second + 1)
+				for _, call := range side {
+					if err := call(); err != nil {
+						t.Errorf("when it is back: %v", err)
+					}
+				}
+				if diff := cmp.Diff([]bool{false, true, true, true, true, false}, *told); diff != "" {
+					t.Errorf("degraded (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// A store that has lost its master reads on; it is degraded until both work.
+func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
+	withGuard(t, func(t *testing.T, g *Guard, s *mapStore, told *[]bool) {
 		ctx := t.Context()
-		if err := g.Set(ctx, "key", []byte("value"), time.Hour); err != nil {
-			t.Fatal(err)
-		}
-		m.fails, m.asked = true, 0
-		for _, call := range []func() error{
-			func() error { _, _, err := g.Get(ctx, "key"); return err },
-			func() error { return g.Set(ctx, "key", nil, time.Hour) },
-			func() error { return g.Delete(ctx, "key") },
-			func() error { _, _, err := g.Get(ctx, "key"); return err },
-			func() error { return g.Delete(ctx, "key") },
-		} {
-			if err := call(); !errors.Is(err, errMoody) {
-				t.Fatalf("a call to a store that fails: %v, want its own error", err)
+		s.failing(func(method string) error {
+			if method != "Get" {
+				return errStore
 			}
+			return nil
+		})
+		for range 6 {
+			_ = g.Set(ctx, "key", nil, time.Hour) // the last one is bypassed
 		}
-		for range 100 {
-			if _, _, err := g.Get(ctx, "key"); !errors.Is(err, ErrBypassed) {
-				t.Fatalf("after five failures: %v, want %v", err, ErrBypassed)
-			}
+		if _, _, err := g.Get(ctx, "key"); err != nil {
+			t.Errorf("a read while writes fail: %v", err)
 		}
-		if m.asked != 5 {
-			t.Errorf("the store was asked %d times, want 5", m.asked)
+		if last := (*told)[len(*told)-1]; !last {
+			t.Error("not degraded while writes fail")
 		}
-		<-time.After(time.Second + 1) // by the clock of the bubble
-		if _, _, err := g.Get(ctx, "key"); !errors.Is(err, errMoody) {
-			t.Errorf("a second later: %v, want one try", err)
-		}
-		if _, _, err := g.Get(ctx, "key"); !errors.Is(err, ErrBypassed) {
-			t.Errorf("after the try: %v, want %v", err, ErrBypassed)
-		}
-		m.fails = false
-		<-time.After(time.Second + 1)
-		if value, found, err := g.Get(ctx, "key"); err != nil || !found || string(value) != "value" {
-			t.Errorf("when it is back: %q, %t, %v", value, found, err)
-		}
-		if diff := cmp.Diff([]bool{false, true, true, true, true, false}, *told); diff != "" {
-			t.Errorf("degraded (-want +got):\n%s", diff)
+		// An operator's call is tried whatever the guard thinks.
+		if _, err := g.DeletePrefix(ctx, "k"); !errors.Is(err, errStore) {
+			t.Errorf("DeletePrefix: %v, want the store's error", err)
 		}
 	})
 }
 
 // Four failures between answers are no outage.
 func TestGuardForgivesSingleFailures(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *Guard, m *moody, _ *[]bool) {
+	withGuard(t, func(t *testing.T, g *Guard, s *mapStore, _ *[]bool) {
 		for i := range 50 {
-			m.fails = i%5 != 0
+			s.failing(func(string) error {
+				if i%5 == 0 {
+					return nil
+				}
+				return errStore
+			})
 			if _, _, err := g.Get(t.Context(), "key"); errors.Is(err, ErrBypassed) {
 				t.Fatalf("bypassed at call %d", i)
 			}
@@ -111,14 +138,15 @@ func TestGuardForgivesSingleFailures(t *testing.T) {
 
 // A look-up passes by a store that is left alone, and says so.
 func TestLookupBypassesAFailingStore(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *Guard, m *moody, _ *[]bool) {
+	withGuard(t, func(t *testing.T, g *Guard, s *mapStore, _ *[]bool) {
 		var r recorder
-		l := newCache(t, g, &r).Lookup(r.upstream())
-		m.fails = true
+		l := newCache(t, g, &r, forgetful).Lookup(r.upstream())
+		s.failing(func(string) error { return errStore })
 		for range 10 {
 			mustLine(t, l, pool, "40001")
+			<-time.After(time.Millisecond) // by the clock of the bubble: the memory's time is over
 		}
 		r.wantCalls(t, 10, 0)
-		r.want(t, map[string]int{"test error": 5, "test bypass": 5})
+		r.want(t, map[string]int{"memory miss": 10, "redis error": 5, "redis bypass": 5})
 	})
 }

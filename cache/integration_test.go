@@ -21,7 +21,7 @@ var modes = []struct {
 	}},
 	{"single with a password", func(t *testing.T) RedisOptions {
 		s := startRedis(t)
-		user := []any{"acl", "setuser", "gateway", "on", ">s3cret", "~causeway:*", "+get", "+set", "+del", "+select", "+hello", "+client"}
+		user := []any{"acl", "setuser", "gateway", "on", ">s3cret", "~causeway:*", "+get", "+set", "+del", "+scan", "+eval", "+select", "+hello", "+client"}
 		client := admin(t, s.addr)
 		if err := client.Do(t.Context(), user...).Err(); err != nil {
 			t.Fatal(err)
@@ -44,14 +44,14 @@ func TestRealRedis(t *testing.T) {
 		t.Run(mode.name, func(t *testing.T) {
 			o := mode.start(t)
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r).Lookup(r.upstream())
+			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")
 			}
 			r.wantCalls(t, 1, 1)
 
 			// Another replica finds what this one has learnt.
-			replica := newCache(t, newRedis(t, o), &r).Lookup(r.upstream())
+			replica := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
 			mustProvider(t, replica, pool, "40001", "member-40001")
 			mustLine(t, replica, pool, "40001")
 			r.wantCalls(t, 1, 1)
@@ -71,7 +71,7 @@ func TestRealRedis(t *testing.T) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			for result := range r.results {
-				if !slices.Contains([]string{"test hit", "test miss"}, result) {
+				if !slices.Contains([]string{"memory miss", "redis hit", "redis miss"}, result) {
 					t.Errorf("results = %v, want hits and misses only", r.results)
 				}
 			}
@@ -82,7 +82,7 @@ func TestRealRedis(t *testing.T) {
 func TestRedisThatDiesFailsNoRequest(t *testing.T) {
 	s := startRedis(t)
 	var r recorder
-	l := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + s.addr}), &r).Lookup(r.upstream())
+	l := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + s.addr}), &r, forgetful).Lookup(r.upstream())
 	mustLine(t, l, pool, "40001")
 	s.stop()
 	for range 10 {
@@ -90,7 +90,7 @@ func TestRedisThatDiesFailsNoRequest(t *testing.T) {
 	}
 	l.Forget(t.Context(), pool)
 	r.wantCalls(t, 11, 0)
-	r.want(t, map[string]int{"test miss": 1, "test error": 10, "test writeError": 1})
+	r.want(t, map[string]int{"memory miss": 11, "redis miss": 1, "redis error": 10, "redis writeError": 1})
 }
 
 // stalled is a server that accepts connections and never says a word.
@@ -134,7 +134,7 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 			}[mode]
 			o.ReadBudget, o.WriteBudget = 20*time.Millisecond, 50*time.Millisecond
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r).Lookup(r.upstream())
+			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
 			const lookups = 20
 			took := make([]time.Duration, lookups)
 			for i := range took {
@@ -153,7 +153,7 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 				t.Errorf("forgetting took %v, want about the budget of %v", took, o.WriteBudget)
 			}
 			r.wantCalls(t, lookups, 0)
-			r.want(t, map[string]int{"test error": lookups, "test writeError": 1})
+			r.want(t, map[string]int{"memory miss": lookups, "redis error": lookups, "redis writeError": 1})
 		})
 	}
 }

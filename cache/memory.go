@@ -1,65 +1,76 @@
 package cache
 
 import (
-	"context"
+	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/maypok86/otter/v2"
+
+	"causeway.example/internal/gateway"
 )
 
-// DefaultMaxEntries is the size of an in-process store unless told otherwise:
-// about 25 MB.
+// DefaultMaxEntries is the size of the memory unless told otherwise: some
+// 40 MB.
 const DefaultMaxEntries = 100_000
 
-// Memory is a [Store] in this process, bounded by the number of entries. Close
-// it when done.
-type Memory struct {
-	entries *otter.Cache[string, remembered]
+// memory is the level in this process, bounded by the number of entries. Its
+// keys hold numbers in clear, as every request does: they do not leave the
+// process.
+type memory struct {
+	entries *otter.Cache[memoryKey, held]
 }
 
-type remembered struct {
-	value []byte
-	ttl   time.Duration
+type memoryKey struct {
+	kind kind
+	of   gateway.ServiceKey
 }
 
-var _ Store = (*Memory)(nil)
+// held is a fact in memory.
+type held struct {
+	fact
+	until time.Time     // it is served without a further question
+	life  time.Duration // from when it was held on, it is there
+	stale bool          // it is served because the back end could not be asked
+}
 
-// NewMemory makes a store of at most maxEntries; zero means
-// [DefaultMaxEntries].
-func NewMemory(maxEntries int) *Memory {
-	if maxEntries <= 0 {
-		maxEntries = DefaultMaxEntries
-	}
-	return &Memory{entries: otter.Must(&otter.Options[string, remembered]{
+func newMemory(maxEntries int) memory {
+	return memory{otter.Must(&otter.Options[memoryKey, held]{
 		MaximumSize: maxEntries,
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[string, remembered]) time.Duration {
-			return e.Value.ttl
+		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, held]) time.Duration {
+			return e.Value.life
 		}),
 	})}
 }
 
-// Get implements [Store]. It never fails.
-func (m *Memory) Get(_ context.Context, key string) (value []byte, found bool, err error) {
-	e, found := m.entries.GetIfPresent(key)
-	return e.value, found, nil
+// get returns what is there, which may be past its time.
+func (m memory) get(k kind, of gateway.ServiceKey) (held, bool) {
+	return m.entries.GetIfPresent(memoryKey{k, of})
 }
 
-// Set implements [Store]. It never fails.
-func (m *Memory) Set(_ context.Context, key string, value []byte, ttl time.Duration) error {
-	m.entries.Set(key, remembered{value, ttl})
-	return nil
+func (m memory) hold(k kind, of gateway.ServiceKey, h held) {
+	h.value = h.clone()
+	of = gateway.ServiceKey{CustomerNumber: strings.Clone(of.CustomerNumber), ServiceNumber: strings.Clone(of.ServiceNumber)}
+	m.entries.Set(memoryKey{k, of}, h)
 }
 
-// Delete implements [Store]. It never fails.
-func (m *Memory) Delete(_ context.Context, keys ...string) error {
-	for _, key := range keys {
-		m.entries.Invalidate(key)
+func (m memory) drop(k kind, of gateway.ServiceKey) { m.entries.Invalidate(memoryKey{k, of}) }
+
+// dropCustomer drops all of a customer's entries and tells how many.
+func (m memory) dropCustomer(number string) (n int) {
+	for key := range m.entries.Keys() {
+		if key.of.CustomerNumber == number {
+			m.entries.Invalidate(key)
+			n++
+		}
 	}
-	return nil
+	return n
 }
 
-// Close ends the store's housekeeping.
-func (m *Memory) Close() error {
-	m.entries.StopAllGoroutines()
-	return nil
+func (m memory) close() { m.entries.StopAllGoroutines() }
+
+// jittered takes up to a tenth off a time, at random, so that entries made
+// together do not end together.
+func jittered(d time.Duration) time.Duration {
+	return d - rand.N(d/10+1) //nolint:gosec // jitter needs no secrecy
 }

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -76,5 +77,57 @@ func TestRedisReportsWhatFails(t *testing.T) {
 	server.SetError("")
 	if _, found, err := store.Get(t.Context(), "k"); err != nil || found {
 		t.Errorf("Get = %v, %v, want nothing found", found, err)
+	}
+}
+
+func TestRedisLease(t *testing.T) {
+	store, server := newMiniredis(t)
+	acquire := func(token string, want bool) {
+		t.Helper()
+		if got, err := store.Acquire(t.Context(), "lease", token, time.Second); err != nil || got != want {
+			t.Errorf("Acquire by %s = %t, %v, want %t", token, got, err, want)
+		}
+	}
+	release := func(token string) {
+		t.Helper()
+		if err := store.Release(t.Context(), "lease", token); err != nil {
+			t.Errorf("Release by %s: %v", token, err)
+		}
+	}
+	acquire("a", true)
+	acquire("b", false)
+	release("b") // which does not hold it
+	acquire("b", false)
+	release("a")
+	acquire("b", true)
+	server.FastForward(time.Second)
+	acquire("c", true)
+	server.SetError("OOM command not allowed when used memory > 'maxmemory'.")
+	if leads, err := store.Acquire(t.Context(), "lease", "d", time.Second); err == nil || leads {
+		t.Errorf("Acquire of a full server = %t, %v, want an error", leads, err)
+	}
+	if store.Release(t.Context(), "lease", "c") == nil {
+		t.Error("Release: no error")
+	}
+}
+
+func TestRedisDeletesByPrefix(t *testing.T) {
+	store, server := newMiniredis(t)
+	for i := range 1200 {
+		for _, prefix := range []string{"a[b*:", "ab:"} {
+			if err := server.Set(prefix+strconv.Itoa(i), "v"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n, err := store.DeletePrefix(t.Context(), "a[b*:"); err != nil || n != 1200 {
+		t.Errorf("DeletePrefix = %d, %v, want 1200", n, err)
+	}
+	if n := len(server.Keys()); n != 1200 {
+		t.Errorf("%d keys are left, want 1200", n)
+	}
+	server.SetError("LOADING")
+	if _, err := store.DeletePrefix(t.Context(), "ab:"); err == nil {
+		t.Error("DeletePrefix: no error")
 	}
 }

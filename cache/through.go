@@ -5,93 +5,216 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
 
-// Through resolves services by op and remembers the answers under kind.
+// staleHold is how long a stale answer is served without asking the back end
+// again, which could not be asked a moment ago.
+const staleHold = 5 * time.Second
+
+// fetch asks the back end for a number.
+type fetch func(context.Context, gateway.ServiceKey) (value, error)
+
+// lookup answers for a number, from a cache or the back end.
+type lookup func(context.Context, gateway.ServiceKey) answer
+
+// answer is what a look-up comes to: a fact, or a failure to learn one.
+type answer struct {
+	held
+	level   string // that answered; empty means the back end
+	stored  bool
+	failure error
+}
+
+// question is one look-up on its way through the levels.
+type question struct {
+	*Cache
+	id         identity
+	of         gateway.ServiceKey
+	generation uint64
+	fetch      fetch
+}
+
+// through looks numbers up in the memory, in the store, and by ask, in this
+// order, and remembers the answers.
 //
 // Concurrent callers share one look-up. It is detached from all of them, with
 // a deadline of its own, so that the first one to leave takes nobody along;
 // each of them leaves when its own context ends.
-func Through[T value](c *Cache, kind string, op gateway.Op[gateway.ServiceKey, T]) gateway.Op[gateway.ServiceKey, T] {
-	return func(ctx context.Context, in gateway.ServiceKey) (out T, err error) {
-		id := c.hasher.identify(kind, in)
+func (c *Cache) through(k kind, ask fetch) lookup {
+	return func(ctx context.Context, of gateway.ServiceKey) answer {
+		start := time.Now()
+		if h, found := c.memory.get(k, of); found && start.Before(h.until) {
+			c.options.OnRequest(LevelMemory, h.result(), time.Since(start))
+			return tell(ctx, answer{held: h, level: LevelMemory, failure: h.err()}, start, false)
+		}
+		id := c.hasher.identify(k, of)
+		q := question{c, id, of, c.generations.of(id), ask}
 		leads := false
-		flight := c.flights.DoChan(id.key, func() (any, error) {
+		// A number that was forgotten meanwhile gets a look-up of its own.
+		flight := c.flights.DoChan(id.key+strconv.FormatUint(q.generation, 36), func() (any, error) {
 			leads = true
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.lookupTimeout)
+			c.options.OnRequest(LevelMemory, ResultMiss, time.Since(start))
+			ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), c.options.LookupTimeout)
 			defer cancel()
-			return resolve(ctx, c, id, in, op)
+			return q.answer(ctx), nil
 		})
 		select {
 		case result := <-flight:
 			if !leads {
-				c.report(ResultCoalesced)
+				c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
 			}
-			out, _ = result.Val.(T)
-			return out, result.Err
+			a, _ := result.Val.(answer)
+			return tell(ctx, a, time.Now(), !leads)
 		case <-ctx.Done():
-			return out, left(ctx.Err())
+			return answer{failure: left(ctx.Err())}
 		}
 	}
 }
 
-// resolve answers from the store or by op. A panic would end the process here,
-// outside of any request: it becomes an error of the look-up.
-func resolve[T value](ctx context.Context, c *Cache, id identity, in gateway.ServiceKey, op gateway.Op[gateway.ServiceKey, T]) (out T, err error) {
+// tell notes for the request how its look-up was answered.
+func tell(ctx context.Context, a answer, now time.Time, coalesced bool) answer {
+	if !a.told.IsZero() {
+		gateway.Resolved(ctx, gateway.Resolution{
+			Level: a.level, Stale: a.stale, Coalesced: coalesced, Stored: a.stored, Age: a.age(now), TTL: a.fresh().Sub(now),
+		})
+		return a
+	}
+	gateway.Resolved(ctx, gateway.Resolution{Coalesced: coalesced})
+	return a
+}
+
+// answer asks the store and then the back end. A panic would end the process
+// here, outside of any request: it becomes the failure of the look-up.
+func (q question) answer(ctx context.Context) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}
+			a = answer{failure: &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}}
 		}
 	}()
-	generation := c.generations.of(id)
-	out, result := load[T](ctx, c, id)
-	c.report(result)
+	past, result := q.read(ctx)
 	if result == ResultHit {
-		return out, nil
+		return q.promote(past)
 	}
-	out, err = op(ctx, in)
-	if err != nil || result == ResultError || result == ResultBypass {
-		// A store that could not be read is not written: a stalled one would
-		// cost its budget twice.
-		return out, err
+	writable := q.options.Shared != nil && result != ResultError && result != ResultBypass
+	if !writable {
+		// What the store says now is not known: the memory may answer.
+		past = q.remembered()
+	} else {
+		found, done := q.lead(ctx)
+		if found != nil {
+			return q.promote(*found)
+		}
+		defer done()
 	}
-	c.generations.during(generation, id, func() { save(ctx, c, id, out) })
-	return out, nil
+	v, err := q.fetch(ctx, q.of)
+	switch {
+	case err == nil:
+		return q.learn(ctx, v, writable)
+	case gateway.KindOf(err) == gateway.NotFound:
+		return q.learnNothing(ctx, err, writable && !past.told.IsZero())
+	case unasked(err) && !past.told.IsZero():
+		return q.fallBack(past, writable)
+	}
+	return answer{failure: err}
 }
 
-// load reads an entry and says how that went.
-func load[T value](ctx context.Context, c *Cache, id identity) (out T, result string) {
-	data, found, err := c.store.Get(ctx, id.key)
-	switch {
-	case errors.Is(err, ErrBypassed):
-		return out, ResultBypass
-	case err != nil:
-		return out, ResultError
-	case !found:
-		return out, ResultMiss
+// learn remembers what the back end told. A store that could not be read is
+// not written: a stalled one would cost its budget twice.
+func (q question) learn(ctx context.Context, v value, writable bool) answer {
+	f := fact{value: v, told: time.Now(), ttl: jittered(q.options.TTL)}
+	a := answer{held: held{fact: f}}
+	if q.id.kind.complete(v) {
+		a.stored = q.generations.during(q.generation, q.id, func() {
+			if writable {
+				q.write(ctx, f)
+			}
+			q.hold(f)
+		})
 	}
-	out, err = decode[T](id, data)
-	switch {
-	case errors.Is(err, errForeign):
-		return out, ResultForeign
-	case err != nil:
-		return out, ResultCorrupt
-	}
-	return out, ResultHit
+	return a
 }
 
-func save[T value](ctx context.Context, c *Cache, id identity, v T) {
-	if !v.complete() {
-		return
+// learnNothing remembers for a moment that the back end does not know the
+// number, and forgets what it told before.
+func (q question) learnNothing(ctx context.Context, err error, kept bool) answer {
+	f := fact{notFound: gateway.AsError(err), told: time.Now(), ttl: q.options.NegativeTTL}
+	if kept {
+		_ = q.forget(ctx, q.of, q.id.kind) // it is counted
+		q.generation = q.generations.of(q.id)
 	}
-	data, err := encode(id, v)
-	if err == nil {
-		err = c.store.Set(ctx, id.key, data, c.jittered())
+	a := answer{held: held{fact: f}, failure: err}
+	a.stored = q.options.NegativeTTL > 0 && q.generations.during(q.generation, q.id, func() {
+		q.memory.hold(q.id.kind, q.of, held{fact: f, until: f.fresh(), life: f.ttl})
+	})
+	return a
+}
+
+// fallBack serves what is past its time, and goes on doing so for a while.
+func (q question) fallBack(past fact, shared bool) answer {
+	level := LevelMemory
+	if shared {
+		level = LevelShared
 	}
-	if err != nil {
-		c.report(ResultWriteError)
+	q.options.OnRequest(level, ResultStale, 0)
+	now := time.Now()
+	h := held{fact: past, until: now.Add(staleHold), life: past.fresh().Add(q.options.StaleIfError).Sub(now), stale: true}
+	q.generations.during(q.generation, q.id, func() { q.memory.hold(q.id.kind, q.of, h) })
+	return answer{held: h, level: level}
+}
+
+// promote remembers here what the store told.
+func (q question) promote(f fact) answer {
+	q.generations.during(q.generation, q.id, func() { q.hold(f) })
+	return answer{held: held{fact: f}, level: LevelShared}
+}
+
+// hold keeps a fact in memory: fresh until the store, if there is one, should
+// be asked again.
+func (q question) hold(f fact) {
+	now := time.Now()
+	until := f.fresh()
+	if q.options.Shared != nil {
+		if soon := now.Add(jittered(q.options.MemoryTTL)); soon.Before(until) {
+			until = soon
+		}
+	}
+	q.memory.hold(q.id.kind, q.of, held{fact: f, until: until, life: f.fresh().Add(q.options.StaleIfError).Sub(now)})
+}
+
+// remembered is what the memory has, past its time.
+func (q question) remembered() fact {
+	h, found := q.memory.get(q.id.kind, q.of)
+	if !found || h.notFound != nil {
+		return fact{}
+	}
+	return h.fact
+}
+
+// result is the result that serving h is counted by.
+func (h held) result() string {
+	switch {
+	case h.notFound != nil:
+		return ResultNegative
+	case h.stale:
+		return ResultStale
+	default:
+		return ResultHit
+	}
+}
+
+// unasked reports whether a look-up failed without an answer about its number.
+// Credentials that are refused are not among the reasons: nothing works then,
+// and it should be seen.
+func unasked(err error) bool {
+	switch gateway.KindOf(err) {
+	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream, gateway.NotUnderstood, gateway.RateLimited:
+		return true
+	default:
+		return false
 	}
 }
 

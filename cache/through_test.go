@@ -2,8 +2,6 @@ package cache
 
 import (
 	"context"
-	"errors"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -39,9 +37,7 @@ func inBubble(t *testing.T, test func(t *testing.T, c *Cache, s *slow)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSlow()
-		store := NewMemory(0)
-		defer func() { _ = store.Close() }()
-		test(t, newCache(t, store, &s.recorder), s)
+		test(t, newCache(t, nil, &s.recorder), s)
 	})
 }
 
@@ -56,7 +52,7 @@ func TestConcurrentCallersShareOneLookup(t *testing.T) {
 		close(s.release)
 		synctest.Wait()
 		s.wantCalls(t, 1, 1)
-		s.want(t, map[string]int{"test miss": 2, "test coalesced": callers - 1})
+		s.want(t, map[string]int{"memory miss": 2, "memory coalesced": callers - 1})
 	})
 }
 
@@ -111,65 +107,6 @@ func TestALookupHasItsOwnDeadline(t *testing.T) {
 	})
 }
 
-func TestAForgottenNumberIsNotResurrected(t *testing.T) {
-	for _, kind := range []string{kindLine, kindProvider} {
-		t.Run(kind, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, c *Cache, s *slow) {
-				l := c.Lookup(s.upstream())
-				get := func() {
-					if kind == kindLine {
-						mustLine(t, l, pool, "40001")
-					} else {
-						mustProvider(t, l, pool, "40001", "member-40001")
-					}
-				}
-				go get()
-				synctest.Wait()
-				l.Forget(t.Context(), pool) // while the look-up is under way
-				go get()                    // does not join the old one
-				synctest.Wait()
-				close(s.release)
-				synctest.Wait()
-				if s.details != 2 {
-					t.Errorf("%d look-ups, want a second one after the number was forgotten", s.details)
-				}
-				l.Forget(t.Context(), pool)
-				get()
-				if s.details != 3 {
-					t.Errorf("%d look-ups, want a third one", s.details)
-				}
-			})
-		})
-	}
-}
-
-// An answer that was on its way to the store when the number was forgotten
-// does not stay there.
-func TestForgetOutlastsAWriteUnderWay(t *testing.T) {
-	for range 200 {
-		kept := newMemory(t)
-		writing, forgotten := make(chan struct{}), make(chan struct{})
-		store := fakeStore{get: kept.Get, del: kept.Delete, set: func(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-			close(writing)
-			runtime.Gosched() // lets Forget come first, now and then
-			return kept.Set(ctx, key, value, ttl)
-		}}
-		var r recorder
-		c := newCache(t, store, &r)
-		l := c.Lookup(r.upstream())
-		go func() {
-			defer close(forgotten)
-			<-writing
-			l.Forget(t.Context(), pool)
-		}()
-		mustLine(t, l, pool, "40001")
-		<-forgotten
-		if _, found, _ := kept.Get(t.Context(), c.hasher.identify(kindLine, pool).key); found {
-			t.Fatal("the forgotten entry is there again")
-		}
-	}
-}
-
 func TestAPanicEndsOneLookupOnly(t *testing.T) {
 	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
 		u := s.upstream()
@@ -181,81 +118,4 @@ func TestAPanicEndsOneLookupOnly(t *testing.T) {
 		close(s.release)
 		mustLine(t, c.Lookup(s.upstream()), pool, "40001")
 	})
-}
-
-func TestEntriesEnd(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
-		close(s.release)
-		l := c.Lookup(s.upstream())
-		mustLine(t, l, pool, "40001")
-		<-time.After(21 * time.Hour) // by synctest's clock
-		mustLine(t, l, pool, "40001")
-		s.wantCalls(t, 1, 0)
-		<-time.After(4 * time.Hour) // by synctest's clock
-		mustLine(t, l, pool, "40001")
-		s.wantCalls(t, 2, 0)
-	})
-}
-
-// fakeStore is a store made of functions.
-type fakeStore struct {
-	get func(ctx context.Context, key string) ([]byte, bool, error)
-	set func(ctx context.Context, key string, value []byte, ttl time.Duration) error
-	del func(ctx context.Context, keys ...string) error
-}
-
-func (f fakeStore) Get(ctx context.Context, key string) ([]byte, bool, error) { return f.get(ctx, key) }
-
-func (f fakeStore) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	return f.set(ctx, key, value, ttl)
-}
-func (f fakeStore) Delete(ctx context.Context, keys ...string) error { return f.del(ctx, keys...) }
-
-func TestAFailingStoreFailsNoRequest(t *testing.T) {
-	broken := errors.New("broken")
-	read := func(err error) func(context.Context, string) ([]byte, bool, error) {
-		return func(context.Context, string) ([]byte, bool, error) { return nil, false, err }
-	}
-	written := 0
-	write := func(context.Context, string, []byte, time.Duration) error {
-		written++
-		return broken
-	}
-	del := func(context.Context, ...string) error { return broken }
-	tests := []struct {
-		name    string
-		store   fakeStore
-		written int
-		results map[string]int
-	}{
-		{"cannot be read, and is not written then", fakeStore{read(broken), write, del}, 0, map[string]int{"test error": 2, "test writeError": 1}},
-		{"cannot be written", fakeStore{read(nil), write, del}, 2, map[string]int{"test miss": 2, "test writeError": 3}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			written = 0
-			var r recorder
-			l := newCache(t, tt.store, &r).Lookup(r.upstream())
-			mustProvider(t, l, pool, "40001", "member-40001")
-			l.Forget(t.Context(), pool)
-			r.want(t, tt.results)
-			if written != tt.written {
-				t.Errorf("written %d times, want %d", written, tt.written)
-			}
-		})
-	}
-}
-
-func TestMemoryIsBounded(t *testing.T) {
-	m := NewMemory(10)
-	defer func() { _ = m.Close() }()
-	for i := range 1000 {
-		if err := m.Set(t.Context(), string(rune('a'+i)), []byte("x"), time.Hour); err != nil {
-			t.Fatal(err)
-		}
-	}
-	m.entries.CleanUp()
-	if n := m.entries.EstimatedSize(); n > 10 {
-		t.Errorf("%d entries, want at most 10", n)
-	}
 }

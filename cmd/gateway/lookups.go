@@ -1,35 +1,36 @@
 package main
 
 import (
-	"io"
+	"errors"
 	"strings"
+	"time"
 
 	"causeway.example/cache"
 	"causeway.example/internal/config"
 	"causeway.example/internal/telemetry"
 )
 
-// lookups is the look-up cache with the connections or the memory behind it.
+// lookups is the look-up cache with the connections behind it.
 type lookups struct {
 	*cache.Cache
-	io.Closer
+	redis *cache.Redis // nil without one
 }
 
-// newLookups makes the look-up cache: in Redis when one is configured, and
-// otherwise in process.
+// newLookups makes the look-up cache: in process, and in front of Redis when
+// one is configured.
 func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
 	options := cache.Options{
 		// Another upstream, or another user of it, is another set of entries.
 		Secret:        []byte(strings.Join([]string{cfg.Octane.BaseURL, cfg.Octane.Username, cfg.Octane.Password}, "\n")),
+		StaleIfError:  7 * 24 * time.Hour,
+		NegativeTTL:   30 * time.Second,
 		LookupTimeout: cfg.Timeouts.Operation,
-		OnRequest:     t.OnCache,
+		OnRequest:     func(level, result string, _ time.Duration) { t.OnCache(level, result) },
 	}
-	var closer io.Closer
-	if r := cfg.Redis; r.URL == "" && len(r.Addresses) == 0 {
-		memory := cache.NewMemory(0)
-		options.Store, options.Level, closer = memory, "memory", memory
-	} else {
-		redis, err := cache.NewRedis(cache.RedisOptions{
+	var redis *cache.Redis
+	if r := cfg.Redis; r.URL != "" || len(r.Addresses) > 0 {
+		var err error
+		redis, err = cache.NewRedis(cache.RedisOptions{
 			URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
 			Username: r.Username, Password: r.Password,
 			SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword, TLS: r.TLS,
@@ -37,13 +38,20 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
 		if err != nil {
 			return lookups{}, err
 		}
-		guard := cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded})
-		options.Store, options.Level, closer = guard, "redis", redis
+		options.Shared = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded})
 	}
 	c, err := cache.New(options)
 	if err != nil {
-		_ = closer.Close() // nothing was opened yet
 		return lookups{}, err
 	}
-	return lookups{Cache: c, Closer: closer}, nil
+	return lookups{Cache: c, redis: redis}, nil
+}
+
+// Close ends the cache and its connections.
+func (l lookups) Close() error {
+	err := l.Cache.Close()
+	if l.redis == nil {
+		return err
+	}
+	return errors.Join(err, l.redis.Close())
 }

@@ -1,0 +1,55 @@
+package cache
+
+import (
+	"strings"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// kind is what an entry is about; it is part of the key.
+type kind string
+
+const (
+	kindLine     kind = "line"     // number → lineSeqNo
+	kindProvider kind = "provider" // pool's number → lineSeqNo and providerId
+)
+
+// value is what is remembered of a number; of a line it has no ProviderID.
+type value struct {
+	LineSeqNo, ProviderID string
+}
+
+// complete reports whether no part of a value is missing.
+func (k kind) complete(v value) bool {
+	return v.LineSeqNo != "" && (v.ProviderID != "" || k == kindLine)
+}
+
+// fact is what the back end told of a number.
+type fact struct {
+	value
+	notFound *gateway.Error // not nil when it does not know the number
+	told     time.Time
+	ttl      time.Duration // from told on, it is fresh
+}
+
+// fresh returns the time until which a fact needs no confirmation.
+func (f fact) fresh() time.Time { return f.told.Add(f.ttl) }
+
+// age is the time since the back end told it. Clocks of replicas differ a
+// little: it is never negative.
+func (f fact) age(now time.Time) time.Duration { return max(0, now.Sub(f.told)) }
+
+// err is what a caller gets beside the value.
+func (f fact) err() error {
+	if f.notFound == nil {
+		return nil // and not a typed nil
+	}
+	return f.notFound
+}
+
+// clone takes the texts out of the answer or the request that they are parts
+// of, so that an entry does not keep those alive.
+func (v value) clone() value {
+	return value{strings.Clone(v.LineSeqNo), strings.Clone(v.ProviderID)}
+}

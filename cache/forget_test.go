@@ -1,0 +1,173 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+func TestLookupForgets(t *testing.T) {
+	eachMode(t, func(t *testing.T, store Store) {
+		var r recorder
+		l := newCache(t, store, &r).Lookup(r.upstream())
+		mustProvider(t, l, pool, "40001", "member-40001")
+		mustLine(t, l, consumer, "40001")
+		gone, cancel := context.WithCancel(t.Context())
+		cancel() // the client left; the number is to be forgotten all the same
+		l.Forget(gone, pool)
+		mustProvider(t, l, pool, "40001", "member-40001")
+		mustLine(t, l, consumer, "40001")
+		r.wantCalls(t, 3, 2)
+	})
+}
+
+func TestForgetCustomer(t *testing.T) {
+	eachMode(t, func(t *testing.T, store Store) {
+		var r recorder
+		c := newCache(t, store, &r)
+		l := c.Lookup(r.upstream())
+		mustProvider(t, l, pool, "40001", "member-40001")
+		mustLine(t, l, consumer, "40001")
+		mustLine(t, l, other, "50001")
+		want := 3
+		if store != nil {
+			want = 6 // in each level
+		}
+		if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err != nil || n != want {
+			t.Errorf("ForgetCustomer = %d, %v, want %d", n, err, want)
+		}
+		mustProvider(t, l, pool, "40001", "member-40001")
+		mustLine(t, l, consumer, "40001")
+		mustLine(t, l, other, "50001")
+		r.wantCalls(t, 5, 2)
+	})
+}
+
+// What cannot be forgotten in the store is forgotten here, and reported.
+func TestForgetReportsTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		s := newMapStore()
+		c := newCache(t, s, &r)
+		l := c.Lookup(r.upstream())
+		mustLine(t, l, pool, "40001")
+		s.failing(func(string) error { return errStore })
+		if err := c.Forget(t.Context(), pool); !errors.Is(err, errStore) {
+			t.Errorf("Forget: %v, want the store's error", err)
+		}
+		mustLine(t, l, pool, "40001")
+		if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); !errors.Is(err, errStore) || n != 1 {
+			t.Errorf("ForgetCustomer = %d, %v, want 1 here and the store's error", n, err)
+		}
+		mustLine(t, l, pool, "40001")
+		r.wantCalls(t, 3, 0)
+		if n := r.results["redis writeError"]; n != 2 {
+			t.Errorf("%d errors are counted, want 2", n)
+		}
+	})
+}
+
+func TestAForgottenNumberIsNotResurrected(t *testing.T) {
+	forgets := map[string]func(*Cache, context.Context){
+		"one":      func(c *Cache, ctx context.Context) { _ = c.Forget(ctx, pool) },
+		"customer": func(c *Cache, ctx context.Context) { _, _ = c.ForgetCustomer(ctx, pool.CustomerNumber) },
+	}
+	lookups := map[kind]func(*testing.T, gateway.Lookup){
+		kindLine:     func(t *testing.T, l gateway.Lookup) { mustLine(t, l, pool, "40001") },
+		kindProvider: func(t *testing.T, l gateway.Lookup) { mustProvider(t, l, pool, "40001", "member-40001") },
+	}
+	for name, forget := range forgets {
+		for k, get := range lookups {
+			t.Run(name+" "+string(k), func(t *testing.T) {
+				inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+					l := c.Lookup(s.upstream())
+					go get(t, l)
+					synctest.Wait()
+					forget(c, t.Context()) // while the look-up is under way
+					go get(t, l)           // does not join the old one
+					synctest.Wait()
+					close(s.release)
+					synctest.Wait()
+					if s.details != 2 {
+						t.Errorf("%d look-ups, want a second one after the number was forgotten", s.details)
+					}
+					forget(c, t.Context())
+					get(t, l)
+					if s.details != 3 {
+						t.Errorf("%d look-ups, want a third one", s.details)
+					}
+				})
+			})
+		}
+	}
+}
+
+// intrusive is a store in which something happens during a call.
+type intrusive struct {
+	Store
+	during map[string]func()
+}
+
+func (s intrusive) happens(method string) {
+	if f := s.during[method]; f != nil {
+		f()
+	}
+}
+
+func (s intrusive) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	s.happens("Set")
+	return s.Store.Set(ctx, key, value, ttl)
+}
+
+func (s intrusive) Delete(ctx context.Context, keys ...string) error {
+	s.happens("Delete")
+	return s.Store.Delete(ctx, keys...)
+}
+
+// An answer that was on its way to the store when the number was forgotten
+// does not stay there.
+func TestForgetOutlastsAWriteUnderWay(t *testing.T) {
+	for range 200 {
+		kept := newMapStore()
+		writing, forgotten := make(chan struct{}), make(chan struct{})
+		var r recorder
+		c := newCache(t, intrusive{kept, map[string]func(){"Set": func() {
+			close(writing)
+			runtime.Gosched() // lets Forget come first, now and then
+		}}}, &r)
+		l := c.Lookup(r.upstream())
+		go func() {
+			defer close(forgotten)
+			<-writing
+			l.Forget(t.Context(), pool)
+		}()
+		mustLine(t, l, pool, "40001")
+		<-forgotten
+		if keys := kept.keys(); len(keys) > 0 {
+			t.Fatalf("the forgotten entry is there again: %v", keys)
+		}
+		if _, found := c.memory.get(kindLine, pool); found {
+			t.Fatal("the forgotten entry is in memory again")
+		}
+	}
+}
+
+// A look-up that begins while the store is deleting reads what is not deleted
+// yet: the memory does not keep it.
+func TestForgetOutlastsAReadUnderWay(t *testing.T) {
+	var r recorder
+	var l gateway.Lookup
+	kept := newMapStore()
+	c := newCache(t, intrusive{kept, map[string]func(){"Delete": func() { mustLine(t, l, pool, "40001") }}}, &r)
+	l = c.Lookup(r.upstream())
+	mustLine(t, l, pool, "40001")
+	l.Forget(t.Context(), pool)
+	r.wantCalls(t, 1, 0)
+	mustLine(t, l, pool, "40001")
+	r.wantCalls(t, 2, 0)
+}

@@ -1,0 +1,123 @@
+package cache
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// fleet runs a test with replicas that share a store and a back end, under
+// synctest's clock.
+func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlow()
+		store := newMapStore()
+		replicas := make([]gateway.Lookup, n)
+		for i := range replicas {
+			replicas[i] = newCache(t, store, &s.recorder).Lookup(s.upstream())
+		}
+		test(t, replicas, store, s)
+	})
+}
+
+func TestAFleetLooksUpOnce(t *testing.T) {
+	fleet(t, 3, func(t *testing.T, replicas []gateway.Lookup, _ *mapStore, s *slow) {
+		const callers = 20
+		for range callers {
+			for _, l := range replicas {
+				go mustProvider(t, l, pool, "40001", "member-40001")
+			}
+		}
+		<-time.After(2 * time.Second) // the bubble's: the others wait for the first
+		close(s.release)
+		<-time.After(lastPause)
+		synctest.Wait()
+		s.wantCalls(t, 1, 1)
+		if n := s.results["redis coalesced"]; n != 2 {
+			t.Errorf("%d replicas waited, want 2", n)
+		}
+	})
+}
+
+// A replica that dies in its look-up keeps the others no longer than its lease.
+func TestALeaseEnds(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // until its deadline, 30 s
+		synctest.Wait()
+		start := time.Now()
+		done := make(chan time.Duration)
+		go func() {
+			mustLine(t, replicas[1], pool, "40001")
+			done <- time.Since(start)
+		}()
+		<-time.After(4 * time.Second)
+		close(s.release) // but the first one's answer does not reach the store
+		store.failing(func(method string) error {
+			if method == "Set" || method == "Release" {
+				return errStore
+			}
+			return nil
+		})
+		if waited := <-done; waited > 5*time.Second {
+			t.Errorf("waited %v for the other replica, want at most the lease's 5 s", waited)
+		}
+		s.wantCalls(t, 2, 0)
+	})
+}
+
+// A store that cannot give a lease costs no wait.
+func TestWithoutALeaseNobodyWaits(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+		store.failing(func(method string) error {
+			if method == "Acquire" {
+				return errStore
+			}
+			return nil
+		})
+		close(s.release)
+		start := time.Now()
+		for _, l := range replicas {
+			mustLine(t, l, pool, "40001")
+		}
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("waited %v, want not at all", waited)
+		}
+		s.wantCalls(t, 1, 0)
+	})
+}
+
+// The lease of a look-up that fails is given back at once, also when it fails
+// because its time is over.
+func TestAFailedLookupGivesItsLeaseBack(t *testing.T) {
+	for _, released := range []bool{true, false} {
+		fleet(t, 1, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+			if released {
+				close(s.release)
+			}
+			u := s.upstream()
+			detail := u.ServiceDetail
+			u.ServiceDetail = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
+				_, _ = detail(ctx, key)
+				return gateway.Line{}, &gateway.Error{Kind: gateway.Unavailable}
+			}
+			l := newCache(t, store, &s.recorder).Lookup(u)
+			if _, err := l.Line(t.Context(), pool); gateway.KindOf(err) != gateway.Unavailable {
+				t.Errorf("error = %v, want the back end's", err)
+			}
+			if n := len(store.entries); n != 0 {
+				t.Errorf("%d entries are left, want no lease", n)
+			}
+			if released {
+				start := time.Now()
+				mustLine(t, replicas[0], pool, "40001")
+				if waited := time.Since(start); waited != 0 {
+					t.Errorf("the next replica waited %v", waited)
+				}
+			}
+		})
+	}
+}
