@@ -7,10 +7,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"causeway.example/internal/gateway"
 )
+
+// brief keeps answers for an hour, and two more while they may be stale: the
+// memory's housekeeping looks at the clock every second of the bubble's time.
+func brief(o *Options) { o.TTL, o.StaleIfError = time.Hour, 2*time.Hour }
 
 // later lets the bubble's time pass.
 func later(d time.Duration) { <-time.After(d) }
@@ -46,13 +48,13 @@ func eachModeInBubble(t *testing.T, test func(t *testing.T, l gateway.Lookup, r 
 func TestEntriesEnd(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, _ func(error)) {
 		mustLine(t, l, pool, "40001")
-		later(21 * time.Hour)
+		later(50 * time.Minute)
 		mustLine(t, l, pool, "40001")
 		r.wantCalls(t, 1, 0)
-		later(4 * time.Hour)
+		later(10 * time.Minute)
 		mustLine(t, l, pool, "40001")
 		r.wantCalls(t, 2, 0)
-	})
+	}, brief)
 }
 
 // What another replica has forgotten, this one's memory serves no longer than
@@ -83,7 +85,7 @@ func TestStaleIfError(t *testing.T) {
 		t.Run(k.String(), func(t *testing.T) {
 			eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 				mustLine(t, l, pool, "40001")
-				later(25 * time.Hour)
+				later(time.Hour)
 				failure := &gateway.Error{Kind: k}
 				set(failure)
 				if !stale {
@@ -96,7 +98,7 @@ func TestStaleIfError(t *testing.T) {
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
 					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
 				}
-				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age < 25*time.Hour {
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
 					t.Errorf("resolutions = %+v, want one that is stale", all)
 				}
 
@@ -111,7 +113,7 @@ func TestStaleIfError(t *testing.T) {
 				mustLine(t, l, pool, "40001")
 				mustLine(t, l, pool, "40001")
 				r.wantCalls(t, 4, 0)
-			})
+			}, brief)
 		})
 	}
 }
@@ -119,25 +121,25 @@ func TestStaleIfError(t *testing.T) {
 func TestStaleAnswersEnd(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
-		later(8*24*time.Hour + time.Second)
+		later(3 * time.Hour)
 		failure := &gateway.Error{Kind: gateway.Unavailable}
 		set(failure)
 		if _, err := l.Line(t.Context(), pool); !errors.Is(err, failure) {
 			t.Errorf("error = %v, want the back end's", err)
 		}
-	})
+	}, brief)
 }
 
 func TestStaleIfErrorIsOffByZero(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
-		later(24*time.Hour + time.Second)
+		later(time.Hour)
 		failure := &gateway.Error{Kind: gateway.Unavailable}
 		set(failure)
 		if _, err := l.Line(t.Context(), pool); !errors.Is(err, failure) {
 			t.Errorf("error = %v, want the back end's", err)
 		}
-	}, func(o *Options) { o.StaleIfError = 0 })
+	}, brief, func(o *Options) { o.StaleIfError = 0 })
 }
 
 // While the store cannot be asked, the memory's own past answers; what the
@@ -158,7 +160,7 @@ func TestTheMemoryServesStaleWithoutAStore(t *testing.T) {
 		c := newCache(t, store, &r)
 		l := c.Lookup(u)
 		mustLine(t, l, pool, "40001")
-		later(time.Hour)
+		later(time.Minute)
 		down = true
 		store.failing(func(string) error { return errStore })
 		mustLine(t, l, pool, "40001")
@@ -220,9 +222,9 @@ func TestNotFoundEndsAStaleEntry(t *testing.T) {
 			}
 			return detail(ctx, key)
 		}
-		l := newCache(t, store, &r).Lookup(u)
+		l := newCache(t, store, &r, brief).Lookup(u)
 		mustLine(t, l, pool, "40001")
-		later(25 * time.Hour)
+		later(time.Hour)
 		failure = &gateway.Error{Kind: gateway.NotFound}
 		for range 2 {
 			if _, err := l.Line(t.Context(), pool); gateway.KindOf(err) != gateway.NotFound {
@@ -234,94 +236,6 @@ func TestNotFoundEndsAStaleEntry(t *testing.T) {
 		}
 		if n := r.results["memory negative"]; n != 1 {
 			t.Errorf("%d negative answers, want 1: %v", n, r.results)
-		}
-	})
-}
-
-func TestResolutions(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newSlow()
-		store := newMapStore()
-		l := newCache(t, store, &s.recorder).Lookup(s.upstream())
-		second := newCache(t, store, &s.recorder).Lookup(s.upstream())
-		look := func(l gateway.Lookup) gateway.Resolution {
-			t.Helper()
-			ctx, seen := gateway.WithResolutions(t.Context())
-			if _, err := l.Provider(ctx, pool); err != nil {
-				t.Error(err)
-			}
-			all := seen.All()
-			if len(all) != 1 {
-				t.Fatalf("resolutions = %+v, want one, and none of the line's look-up", all)
-			}
-			got := all[0]
-			// What is left of its freshness is jittered.
-			if left := got.TTL + got.Age; left < 21*time.Hour || left > 24*time.Hour {
-				t.Errorf("age %v, and fresh for another %v", got.Age, got.TTL)
-			}
-			got.TTL = 0
-			return got
-		}
-		answers := make(chan gateway.Resolution, 2)
-		for range 2 {
-			go func() { answers <- look(l) }()
-		}
-		synctest.Wait()
-		close(s.release)
-		coalesced := 0
-		for range 2 {
-			a := <-answers
-			if a.Coalesced {
-				coalesced++
-				a.Coalesced = false
-			}
-			if diff := cmp.Diff(gateway.Resolution{Stored: true}, a); diff != "" {
-				t.Errorf("a miss (-want +got):\n%s", diff)
-			}
-		}
-		if coalesced != 1 {
-			t.Errorf("%d were coalesced, want 1", coalesced)
-		}
-		later(10 * time.Second)
-		for _, want := range []gateway.Resolution{{Level: LevelMemory, Age: 10 * time.Second}, {Level: LevelShared, Age: 10 * time.Second}} {
-			from := l
-			if want.Level == LevelShared {
-				from = second
-			}
-			if diff := cmp.Diff(want, look(from)); diff != "" {
-				t.Errorf("a hit (-want +got):\n%s", diff)
-			}
-		}
-	})
-}
-
-func TestLook(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var r recorder
-		store := newMapStore()
-		c := newCache(t, store, &r)
-		l := c.Lookup(r.upstream())
-		if all, err := c.Look(t.Context(), pool); err != nil || all != nil {
-			t.Errorf("Look at nothing = %+v, %v", all, err)
-		}
-		mustProvider(t, l, pool, "40001", "member-40001")
-		later(10 * time.Second)
-		all, err := c.Look(t.Context(), pool)
-		if err != nil || len(all) != 4 {
-			t.Fatalf("Look = %+v, %v, want line and provider in both levels", all, err)
-		}
-		for _, kept := range all {
-			if kept.Age != 10*time.Second || kept.StaleFor < 7*24*time.Hour || kept.LineSeqNo != "40001" ||
-				(kept.Kind == "provider") != (kept.ProviderID == "member-40001") {
-				t.Errorf("kept %+v", kept)
-			}
-			if inMemory := kept.Level == LevelMemory; inMemory != (kept.FreshFor <= time.Minute) {
-				t.Errorf("%s is fresh for %v", kept.Level, kept.FreshFor)
-			}
-		}
-		store.failing(func(string) error { return errStore })
-		if all, err := c.Look(t.Context(), pool); !errors.Is(err, errStore) || len(all) != 2 {
-			t.Errorf("Look without the store = %+v, %v, want what the memory keeps, and the error", all, err)
 		}
 	})
 }
