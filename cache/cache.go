@@ -73,7 +73,8 @@ type Cache struct {
 	options     Options
 	hasher      hasher
 	memory      memory
-	flights     singleflight.Group
+	reads       singleflight.Group // of the store
+	flights     singleflight.Group // look-ups at the back end
 	generations generations
 }
 

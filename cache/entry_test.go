@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -108,18 +107,25 @@ func TestLookupDistrustsWhatItReads(t *testing.T) {
 		}
 		return changed
 	}
+	line := func(i int, to string) string {
+		lines := strings.Split(own, "\n")
+		lines[i] = to
+		return strings.Join(lines, "\n")
+	}
 	tests := []struct{ name, planted, result string }{
 		{"another customer's", get(c.hasher.identify(kindLine, other)), ResultForeign},
-		{"another version's", change(`"v":2`, `"v":1`), ResultCorrupt},
-		{"without a value", change(`"40001"`, `""`), ResultCorrupt},
-		{"without a time", change(`"at":`, `"was":`), ResultCorrupt},
-		{"without an end", change(`"ttl":`, `"ttl":-`), ResultCorrupt},
-		{"without any end", change(`"ttl":`, `"ttl":99999999999`), ResultCorrupt},
-		{"cut off", own[:len(own)-1], ResultCorrupt},
-		{"with something behind", own + "{}", ResultCorrupt},
+		{"another version's", change("causeway 2", "causeway 1"), ResultCorrupt},
+		{"without a value", change("40001", ""), ResultCorrupt},
+		{"without a time", line(2, ""), ResultCorrupt},
+		{"of no time", line(2, "0"), ResultCorrupt},
+		{"without an end", line(3, ""), ResultCorrupt},
+		{"ended before it began", line(3, "-1"), ResultCorrupt},
+		{"of all times", line(3, "99999999999"), ResultCorrupt},
+		{"cut off", own[:strings.LastIndex(own, "\n")], ResultCorrupt},
+		{"with something behind", own + "\n", ResultCorrupt},
 		{"empty", "", ResultCorrupt},
-		{"no JSON", "40001", ResultCorrupt},
-		{"huge", own + strings.Repeat(" ", maxEntry), ResultCorrupt},
+		{"a bare value", "40001", ResultCorrupt},
+		{"huge", own + strings.Repeat("7", maxEntry), ResultCorrupt},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -169,22 +175,38 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte(fmt.Sprintf(`{"v":2,"id":%q,"at":1,"ttl":1,"lineSeqNo":"1","providerId":"2"}`, id.name)))
-	f.Add([]byte(`{"v":2,"id":"x","at":1,"ttl":1,"lineSeqNo":"1","providerId":"2"}`))
-	f.Add([]byte(`null`))
+	f.Add([]byte("causeway 2\n" + id.name + "\n1\n1\n1\n2"))
+	f.Add([]byte("causeway 2\nx\n1\n1\n1\n2"))
+	f.Add([]byte("causeway 2\n\n\n\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := decode(id, data)
-		if (err == nil) != id.kind.complete(got.value) {
-			t.Errorf("decode(%q) = %+v, %v", data, got, err)
-		}
 		if err != nil {
+			if got != (fact{}) {
+				t.Errorf("decode(%q) = %+v beside %v", data, got, err)
+			}
 			return
 		}
-		if got.told.Unix() <= 0 || got.ttl <= 0 {
-			t.Errorf("decode(%q) accepted an entry without a time", data)
+		if !id.kind.complete(got.value) || got.told.Unix() <= 0 || got.ttl <= 0 || !strings.Contains(string(data), id.name) {
+			t.Errorf("decode(%q) = %+v", data, got)
 		}
-		if !strings.Contains(string(data), id.name[:4]) && !strings.Contains(string(data), `\u`) {
-			t.Errorf("decode(%q) accepted an entry without its identity", data)
+		again, err := encode(id, got)
+		if err != nil {
+			t.Fatalf("encode(%+v): %v", got, err)
+		}
+		if back, err := decode(id, again); err != nil || back != got {
+			t.Errorf("%+v was written and read again as %+v, %v", got, back, err)
 		}
 	})
+}
+
+func TestEncodeRefusesWhatWouldNotBeReadAlike(t *testing.T) {
+	h, err := newHasher([]byte("credential"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []value{{"1\n2", "3"}, {"1", "2\n"}} {
+		if data, err := encode(h.identify(kindProvider, pool), fact{value: v, told: time.Now(), ttl: time.Hour}); err == nil {
+			t.Errorf("encode(%+v) = %q, want an error", v, data)
+		}
+	}
 }

@@ -37,6 +37,8 @@ type held struct {
 func newMemory(maxEntries int) memory {
 	return memory{otter.Must(&otter.Options[memoryKey, held]{
 		MaximumSize: maxEntries,
+		// Housekeeping is short: a goroutine for each write would cost more.
+		Executor: func(task func()) { task() },
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, held]) time.Duration {
 			return e.Value.life
 		}),

@@ -13,28 +13,41 @@ const (
 	lastPause  = 200 * time.Millisecond
 )
 
-// read asks the store, if there is one. What it returns beside a miss is past
-// its time, but may be served if the back end cannot be asked.
-func (q question) read(ctx context.Context) (f fact, result string) {
-	if q.options.Shared == nil {
-		return fact{}, ResultMiss
-	}
+// reading is what the store told of a number. A fact beside another result
+// than a hit is past its time, but may be served if the back end cannot be
+// asked.
+type reading struct {
+	fact   fact
+	result string // empty without a store
+}
+
+// writable reports whether there is a store that answers. One that could not
+// be read is not written: a stalled one would cost its budget twice.
+func (r reading) writable() bool {
+	return r.result != "" && r.result != ResultError && r.result != ResultBypass
+}
+
+// read asks the store, and remembers here what it told.
+func (q question) read(ctx context.Context) (r reading) {
 	start := time.Now()
 	data, found, err := q.options.Shared.Get(ctx, q.id.key)
 	now := time.Now()
 	took := now.Sub(start)
 	switch {
 	case errors.Is(err, ErrBypassed):
-		result, took = ResultBypass, 0
+		r.result, took = ResultBypass, 0
 	case err != nil:
-		result = ResultError
+		r.result = ResultError
 	case !found:
-		result = ResultMiss
+		r.result = ResultMiss
 	default:
-		f, result = q.judge(data, now)
+		r.fact, r.result = q.judge(data, now)
 	}
-	q.options.OnRequest(LevelShared, result, took)
-	return f, result
+	q.options.OnRequest(LevelShared, r.result, took)
+	if r.result == ResultHit {
+		q.promote(r.fact)
+	}
+	return r
 }
 
 // judge decides what an entry of the store is worth.

@@ -40,38 +40,69 @@ type question struct {
 
 // through looks numbers up in the memory, in the store, and by ask, in this
 // order, and remembers the answers.
-//
-// Concurrent callers share one look-up. It is detached from all of them, with
-// a deadline of its own, so that the first one to leave takes nobody along;
-// each of them leaves when its own context ends.
 func (c *Cache) through(k kind, ask fetch) lookup {
 	return func(ctx context.Context, of gateway.ServiceKey) answer {
 		start := time.Now()
-		if h, found := c.memory.get(k, of); found && start.Before(h.until) {
-			c.options.OnRequest(LevelMemory, h.result(), time.Since(start))
-			return tell(ctx, answer{held: h, level: LevelMemory, failure: h.err()}, start, false)
+		a, found := c.recall(k, of, start)
+		probed := time.Since(start)
+		if found {
+			c.options.OnRequest(LevelMemory, a.result(), probed)
+			return tell(ctx, a, start, false)
 		}
 		id := c.hasher.identify(k, of)
 		q := question{c, id, of, c.generations.of(id), ask}
-		leads := false
-		// A number that was forgotten meanwhile gets a look-up of its own.
-		flight := c.flights.DoChan(id.key+strconv.FormatUint(q.generation, 36), func() (any, error) {
-			leads = true
-			c.options.OnRequest(LevelMemory, ResultMiss, time.Since(start))
-			ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), c.options.LookupTimeout)
-			defer cancel()
-			return q.answer(ctx), nil
-		})
-		select {
-		case result := <-flight:
-			if !leads {
-				c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
-			}
-			a, _ := result.Val.(answer)
-			return tell(ctx, a, time.Now(), !leads)
-		case <-ctx.Done():
-			return answer{failure: left(ctx.Err())}
+		a, leads := q.share(ctx)
+		if leads {
+			c.options.OnRequest(LevelMemory, ResultMiss, probed)
+		} else {
+			c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
 		}
+		return tell(ctx, a, time.Now(), !leads)
+	}
+}
+
+// recall answers from memory.
+func (c *Cache) recall(k kind, of gateway.ServiceKey, now time.Time) (answer, bool) {
+	h, found := c.memory.get(k, of)
+	if !found || !now.Before(h.until) {
+		return answer{}, false
+	}
+	return answer{held: h, level: LevelMemory, failure: h.err()}, true
+}
+
+// share asks the store and then the back end, together with all who ask the
+// same at the same time, and reports whether it was this caller who asked.
+//
+// The store is asked by the first caller: nobody waits longer than its budget.
+// The look-up at the back end is detached from all of them, with a deadline of
+// its own, so that the first one to leave takes nobody along; each of them
+// leaves when its own context ends.
+func (q question) share(ctx context.Context) (a answer, leads bool) {
+	// A number that was forgotten meanwhile gets a look-up of its own.
+	key := q.id.key + strconv.FormatUint(q.generation, 36)
+	var kept reading
+	if q.options.Shared != nil {
+		found, _, _ := q.reads.Do(key, func() (any, error) {
+			leads = true
+			return q.read(context.WithoutCancel(ctx)), nil
+		})
+		if kept, _ = found.(reading); kept.result == ResultHit {
+			return answer{held: held{fact: kept.fact}, level: LevelShared}, leads
+		}
+	}
+	leads = false
+	flight := q.flights.DoChan(key, func() (any, error) {
+		leads = true
+		ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), q.options.LookupTimeout)
+		defer cancel()
+		return q.answer(ctx, kept), nil
+	})
+	select {
+	case result := <-flight:
+		a, _ = result.Val.(answer)
+		return a, leads
+	case <-ctx.Done():
+		return answer{failure: left(ctx.Err())}, false
 	}
 }
 
@@ -87,20 +118,20 @@ func tell(ctx context.Context, a answer, now time.Time, coalesced bool) answer {
 	return a
 }
 
-// answer asks the store and then the back end. A panic would end the process
-// here, outside of any request: it becomes the failure of the look-up.
-func (q question) answer(ctx context.Context) (a answer) {
+// answer asks the back end, after what the store told. A panic would end the
+// process here, outside of any request: it becomes the failure of the look-up.
+func (q question) answer(ctx context.Context, kept reading) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			a = answer{failure: &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}}
 		}
 	}()
-	past, result := q.read(ctx)
-	if result == ResultHit {
-		return q.promote(past)
+	// A look-up may have ended since the memory was asked.
+	if a, found := q.recall(q.id.kind, q.of, time.Now()); found {
+		return a
 	}
-	writable := q.options.Shared != nil && result != ResultError && result != ResultBypass
-	if !writable {
+	past := kept.fact
+	if !kept.writable() {
 		// What the store says now is not known: the memory may answer.
 		past = q.remembered()
 	} else {
@@ -113,17 +144,16 @@ func (q question) answer(ctx context.Context) (a answer) {
 	v, err := q.fetch(ctx, q.of)
 	switch {
 	case err == nil:
-		return q.learn(ctx, v, writable)
+		return q.learn(ctx, v, kept.writable())
 	case gateway.KindOf(err) == gateway.NotFound:
-		return q.learnNothing(ctx, err, writable && !past.told.IsZero())
+		return q.learnNothing(ctx, err, kept.writable() && !past.told.IsZero())
 	case unasked(err) && !past.told.IsZero():
-		return q.fallBack(past, writable)
+		return q.fallBack(past, kept.writable())
 	}
 	return answer{failure: err}
 }
 
-// learn remembers what the back end told. A store that could not be read is
-// not written: a stalled one would cost its budget twice.
+// learn remembers what the back end told.
 func (q question) learn(ctx context.Context, v value, writable bool) answer {
 	f := fact{value: v, told: time.Now(), ttl: jittered(q.options.TTL)}
 	a := answer{held: held{fact: f}}
