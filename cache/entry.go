@@ -17,9 +17,9 @@ const maxEntry = 4 << 10
 const maxTTL = 10 * 365 * 24 * time.Hour
 
 var (
-	errCorrupt = errors.New("not an entry of this version")
-	errForeign = errors.New("an entry of another number, customer or credential")
-	errLineBreak  = errors.New("a value with a line break")
+	errCorrupt   = errors.New("not an entry of this version")
+	errForeign   = errors.New("an entry of another number, customer or credential")
+	errLineBreak = errors.New("a value with a line break")
 )
 
 // encode writes an entry, six lines: the version, the identity, when the back

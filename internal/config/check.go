@@ -18,6 +18,7 @@ func (l *loader) check(cfg Config) {
 	l.checkAuth(cfg)
 	l.checkOctane(cfg.Octane)
 	l.checkSPS(cfg.SPS)
+	l.checkCache(cfg.Cache)
 	l.checkRedis(cfg.Redis)
 	l.checkTimeouts(cfg.Timeouts)
 	l.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")

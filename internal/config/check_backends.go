@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"path"
 	"regexp"
 	"strings"
@@ -148,37 +147,5 @@ func (l *loader) checkAdjustment(a Adjustment) {
 			l.refuse("sps.adjustment."+key, "%q stands twice: for %s as well", word, other)
 		}
 		owners[place] = key
-	}
-}
-
-func (l *loader) checkRedis(r Redis) {
-	if r.URL != "" {
-		l.checkRedisURL(r)
-	}
-	if r.URL != "" && len(r.Addresses) > 0 {
-		l.refuse("redis.addresses", "redis.url is set as well: set one of the two")
-	}
-	for i, address := range r.Addresses {
-		l.hostPort(fmt.Sprintf("redis.addresses[%d]", i), address, "cache-0.example:6379")
-	}
-	if r.MasterName != "" && len(r.Addresses) == 0 {
-		l.refuse("redis.masterName", "needs redis.addresses: the host:port of the sentinels")
-	}
-	if (r.SentinelUsername != "" || r.SentinelPassword != "") && r.MasterName == "" {
-		l.refuse("redis.masterName", "is missing: credentials of sentinels are set")
-	}
-	if r.TLS && r.URL != "" {
-		l.refuse("redis.tls", "is for redis.addresses: write rediss:// in redis.url")
-	}
-}
-
-func (l *loader) checkRedisURL(r Redis) {
-	u, err := url.Parse(r.URL)
-	if err != nil || u.Scheme != "redis" && u.Scheme != "rediss" || u.Hostname() == "" {
-		l.refuse("redis.url", "must be a URL such as redis://cache.example:6379/0, or rediss:// for TLS")
-		return
-	}
-	if _, inURL := u.User.Password(); inURL && r.Password != "" {
-		l.refuse("redis.password", "redis.url holds a password as well: set one of the two")
 	}
 }

@@ -21,6 +21,7 @@ type Config struct {
 	Auth     Auth     `key:"auth"`
 	Octane   Octane   `key:"octane"`
 	SPS      SPS      `key:"sps"`
+	Cache    Cache    `key:"cache"`
 	Redis    Redis    `key:"redis"`
 	Timeouts Timeouts `key:"timeouts"`
 	Log      Log      `key:"log"`
@@ -175,7 +176,24 @@ type Adjustment struct {
 	Set         string `key:"set"`
 }
 
-// Redis is the shared cache. Without URL and Addresses, the look-ups are
+// Cache says how long a look-up of a service number is remembered.
+type Cache struct {
+	// TTL is how long an answer is used without asking the back end again.
+	TTL time.Duration `key:"ttl"`
+	// MemoryTTL is how long the process uses its own copy of an entry without
+	// asking Redis again.
+	MemoryTTL time.Duration `key:"memoryTtl"`
+	// StaleIfError is how long after TTL an answer is used while the back end
+	// cannot be asked; zero means not at all.
+	StaleIfError time.Duration `key:"staleIfError"`
+	// NegativeTTL is how long the process remembers that the back end does not
+	// know a number; zero means not at all.
+	NegativeTTL time.Duration `key:"negativeTtl"`
+	// MaxEntries bounds what the process remembers.
+	MaxEntries int `key:"maxEntries"`
+}
+
+// Redis is the cache that replicas share. Without URL and Addresses, the look-ups are
 // cached in process.
 type Redis struct {
 	// URL names one server: redis:// or rediss://, with or without userinfo.
@@ -192,6 +210,11 @@ type Redis struct {
 	SentinelPassword string `key:"sentinelPassword,secret"`
 	// TLS encrypts the connections to Addresses; a URL says it by its scheme.
 	TLS bool `key:"tls"`
+	// CAFile holds the authorities to trust, and then no others are.
+	CAFile string `key:"caFile"`
+	// ReadBudget and WriteBudget bound one call.
+	ReadBudget  time.Duration `key:"readBudget"`
+	WriteBudget time.Duration `key:"writeBudget"`
 }
 
 // Timeouts bounds how long things may take.

@@ -32,6 +32,11 @@ func Default() Config {
 				Credit: "CREDIT", Debit: "DEBIT", Set: "SET",
 			},
 		},
+		Cache: Cache{
+			TTL: 24 * time.Hour, MemoryTTL: time.Minute, NegativeTTL: 30 * time.Second, MaxEntries: 100_000,
+			StaleIfError: 7 * 24 * time.Hour, // a providerId does not change as long as its pool lives
+		},
+		Redis:    Redis{ReadBudget: 20 * time.Millisecond, WriteBudget: 50 * time.Millisecond},
 		Timeouts: defaultTimeouts(),
 		Log:      Log{Level: "info"},
 		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},

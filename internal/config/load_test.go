@@ -69,8 +69,10 @@ func TestFullFile(t *testing.T) {
 		},
 		Redis: config.Redis{
 			Addresses: []string{"a.example:26379", "b.example:26379"}, MasterName: "main", Username: "u", Password: "p",
-			SentinelUsername: "su", SentinelPassword: "sp", TLS: true,
+			SentinelUsername: "su", SentinelPassword: "sp", TLS: true, CAFile: "testdata/tls/ca.pem",
+			ReadBudget: 10 * time.Millisecond, WriteBudget: 30 * time.Millisecond,
 		},
+		Cache: config.Cache{TTL: 12 * time.Hour, MemoryTTL: 30 * time.Second, NegativeTTL: 5 * time.Second, MaxEntries: 500},
 		Timeouts: config.Timeouts{
 			Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond,
 			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,

@@ -42,6 +42,24 @@ func TestClientConfig(t *testing.T) {
 	}
 }
 
+func TestRedisAuthorities(t *testing.T) {
+	if none, err := (config.Redis{}).Authorities(); none != nil || err != nil {
+		t.Errorf("of nothing: %v, %v, want the system's", none, err)
+	}
+	for _, flags := range []map[string]string{
+		{"redis.url": "REDISS://cache.example"}, {"redis.addresses": "cache.example:6379", "redis.tls": "true"},
+	} {
+		flags["sandbox.enabled"], flags["redis.caFile"] = "true", "testdata/tls/ca.pem"
+		cfg, _ := mustLoad(t, config.Source{Flags: flags})
+		if own, err := cfg.Redis.Authorities(); own == nil || err != nil {
+			t.Errorf("%v: %v, %v, want those of the file", flags, own, err)
+		}
+	}
+	if _, err := (config.Redis{CAFile: "testdata/tls/gone.pem"}).Authorities(); err == nil {
+		t.Error("no file: no error")
+	}
+}
+
 // TestTLSForTokens: one of the two URLs of SPS is enough to need it, in any
 // spelling.
 func TestTLSForTokens(t *testing.T) {

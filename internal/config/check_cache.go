@@ -1,0 +1,87 @@
+package config
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// ages is more than anybody remembers a number for.
+const ages = 10 * 365 * 24 * time.Hour
+
+func (l *loader) checkCache(c Cache) {
+	l.within("cache.ttl", c.TTL, time.Minute, ages)
+	l.within("cache.memoryTtl", c.MemoryTTL, time.Millisecond, ages)
+	l.within("cache.staleIfError", c.StaleIfError, 0, ages)
+	// A number that has just come into being is not found for so long.
+	l.within("cache.negativeTtl", c.NegativeTTL, 0, time.Hour)
+	l.between("cache.maxEntries", int64(c.MaxEntries), 100, 10_000_000)
+}
+
+// within checks a duration.
+func (l *loader) within(path string, value, least, most time.Duration) {
+	if value < least || value > most {
+		l.refuse(path, "%v must be from %v to %v", value, least, most)
+	}
+}
+
+// Authorities reads CAFile; nil means those of the system. The error, if any,
+// is a [Faults]; after a [Load] without one, only a file that changed since can
+// bring it.
+func (r Redis) Authorities() (*x509.CertPool, error) {
+	cfg, err := TLS{CAFile: r.CAFile}.ClientConfig()
+	if err != nil {
+		return nil, err
+	}
+	return cfg.RootCAs, nil
+}
+
+func (l *loader) checkRedis(r Redis) {
+	if r.URL != "" {
+		l.checkRedisURL(r)
+	}
+	if r.URL != "" && len(r.Addresses) > 0 {
+		l.refuse("redis.addresses", "redis.url is set as well: set one of the two")
+	}
+	for i, address := range r.Addresses {
+		l.hostPort(fmt.Sprintf("redis.addresses[%d]", i), address, "cache-0.example:6379")
+	}
+	if r.MasterName != "" && len(r.Addresses) == 0 {
+		l.refuse("redis.masterName", "needs redis.addresses: the host:port of the sentinels")
+	}
+	if (r.SentinelUsername != "" || r.SentinelPassword != "") && r.MasterName == "" {
+		l.refuse("redis.masterName", "is missing: credentials of sentinels are set")
+	}
+	if r.TLS && r.URL != "" {
+		l.refuse("redis.tls", "is for redis.addresses: write rediss:// in redis.url")
+	}
+	if r.CAFile != "" {
+		l.checkRedisCA(r)
+	}
+	l.within("redis.readBudget", r.ReadBudget, time.Millisecond, time.Second)
+	l.within("redis.writeBudget", r.WriteBudget, time.Millisecond, time.Second)
+}
+
+// checkRedisCA reads the authorities, which nobody asks without TLS.
+func (l *loader) checkRedisCA(r Redis) {
+	if !r.TLS && !strings.HasPrefix(strings.ToLower(r.URL), "rediss:") {
+		l.refuse("redis.caFile", "has no effect: Redis is not spoken to by TLS (rediss://, or redis.tls: true)")
+	}
+	for _, fault := range (TLS{CAFile: r.CAFile}).read(&tls.Config{}) {
+		l.refuse("redis.caFile", "%s", fault.Message)
+	}
+}
+
+func (l *loader) checkRedisURL(r Redis) {
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Scheme != "redis" && u.Scheme != "rediss" || u.Hostname() == "" {
+		l.refuse("redis.url", "must be a URL such as redis://cache.example:6379/0, or rediss:// for TLS")
+		return
+	}
+	if _, inURL := u.User.Password(); inURL && r.Password != "" {
+		l.refuse("redis.password", "redis.url holds a password as well: set one of the two")
+	}
+}
