@@ -3,10 +3,9 @@ package cache
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -33,6 +32,8 @@ type RedisOptions struct {
 	SentinelUsername, SentinelPassword string
 	// TLS encrypts the connections to Addresses; a URL says it by its scheme.
 	TLS bool
+	// RootCAs are the authorities to trust; nil means those of the system.
+	RootCAs *x509.CertPool
 	// ReadBudget and WriteBudget bound one call; zero means 20 ms and 50 ms.
 	ReadBudget, WriteBudget time.Duration
 }
@@ -96,7 +97,8 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		return nil, errors.New("redis: a master name, but no addresses of Sentinels")
 	case o.URL == "":
 		if o.TLS {
-			u.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12} // each node is checked by its own name
+			// Each node, and each Sentinel, is checked by its own name.
+			u.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs}
 		}
 		return u, nil
 	}
@@ -106,6 +108,9 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
 	}
 	u.Addrs, u.DB, u.TLSConfig = []string{single.Addr}, single.DB, single.TLSConfig
+	if u.TLSConfig != nil {
+		u.TLSConfig.RootCAs = o.RootCAs
+	}
 	if single.Username != "" {
 		u.Username = single.Username
 	}
@@ -147,90 +152,22 @@ func (r *Redis) Delete(ctx context.Context, keys ...string) error {
 	return err
 }
 
-// DeletePrefix implements [Store]. In a Cluster it asks every master. Each round
-// trip has a budget, and ctx bounds the whole.
-func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
-	cluster, ok := r.client.(*redis.ClusterClient)
-	if !ok {
-		return r.deletePrefix(ctx, r.client, prefix)
-	}
-	var deleted atomic.Int64
-	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
-		n, err := r.deletePrefix(ctx, node, prefix)
-		deleted.Add(int64(n))
-		return err
-	})
-	return int(deleted.Load()), err
+// PoolStats are the counts of the connections to Redis since the start.
+type PoolStats struct {
+	// Hits found an idle connection, Misses had to make one, Timeouts got none
+	// within their budget; Stale ones were given up.
+	Hits, Misses, Timeouts, Stale uint64
+	// Total connections are open, Idle ones of them unused.
+	Total, Idle int
 }
 
-// prefixBudget bounds one round trip of an operator's call, who would rather
-// wait than be told that it failed.
-const prefixBudget = time.Second
-
-// deletePrefix deletes in steps, one for each page of the keys of a node.
-func (r *Redis) deletePrefix(ctx context.Context, node redis.Cmdable, prefix string) (deleted int, err error) {
-	for cursor := uint64(0); ; {
-		var keys []string
-		keys, cursor, err = r.page(ctx, node, prefix, cursor)
-		if err != nil {
-			return deleted, err
-		}
-		n, err := r.unlink(ctx, node, keys)
-		deleted += n
-		if err != nil || cursor == 0 {
-			return deleted, err
-		}
+// PoolStats returns the present counts.
+func (r *Redis) PoolStats() PoolStats {
+	s := r.client.PoolStats()
+	return PoolStats{
+		Hits: uint64(s.Hits), Misses: uint64(s.Misses), Timeouts: uint64(s.Timeouts), Stale: uint64(s.StaleConns),
+		Total: int(s.TotalConns), Idle: int(s.IdleConns),
 	}
-}
-
-func (r *Redis) page(ctx context.Context, node redis.Cmdable, prefix string, cursor uint64) ([]string, uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, prefixBudget)
-	defer cancel()
-	return node.Scan(ctx, cursor, globEscape.Replace(prefix)+"*", 500).Result()
-}
-
-func (r *Redis) unlink(ctx context.Context, node redis.Cmdable, keys []string) (deleted int, err error) {
-	if len(keys) == 0 {
-		return 0, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, prefixBudget)
-	defer cancel()
-	replies, err := node.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for _, key := range keys {
-			p.Del(ctx, key)
-		}
-		return nil
-	})
-	for _, reply := range replies {
-		if n, ok := reply.(*redis.IntCmd); ok {
-			deleted += int(n.Val())
-		}
-	}
-	return deleted, err
-}
-
-// globEscape makes a text match itself in the pattern of SCAN.
-var globEscape = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`)
-
-// Acquire implements [Store].
-func (r *Redis) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
-	defer cancel()
-	err := r.client.SetArgs(ctx, key, token, redis.SetArgs{Mode: "NX", TTL: ttl}).Err()
-	if errors.Is(err, redis.Nil) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// release deletes a lease in one step with the look at who holds it.
-const release = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0`
-
-// Release implements [Store].
-func (r *Redis) Release(ctx context.Context, key, token string) error {
-	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
-	defer cancel()
-	return r.client.Eval(ctx, release, []string{key}, token).Err()
 }
 
 // Close closes the connections.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
-	"time"
 
 	"causeway.example/cache"
 	"causeway.example/internal/config"
@@ -22,29 +22,45 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
 	options := cache.Options{
 		// Another upstream, or another user of it, is another set of entries.
 		Secret:        []byte(strings.Join([]string{cfg.Octane.BaseURL, cfg.Octane.Username, cfg.Octane.Password}, "\n")),
-		StaleIfError:  7 * 24 * time.Hour,
-		NegativeTTL:   30 * time.Second,
+		TTL:           cfg.Cache.TTL,
+		MemoryTTL:     cfg.Cache.MemoryTTL,
+		StaleIfError:  cfg.Cache.StaleIfError,
+		NegativeTTL:   cfg.Cache.NegativeTTL,
+		MaxEntries:    cfg.Cache.MaxEntries,
 		LookupTimeout: cfg.Timeouts.Operation,
-		OnRequest:     func(level, result string, _ time.Duration) { t.OnCache(level, result) },
+		OnRequest:     t.OnCache,
 	}
-	var redis *cache.Redis
-	if r := cfg.Redis; r.URL != "" || len(r.Addresses) > 0 {
-		var err error
-		redis, err = cache.NewRedis(cache.RedisOptions{
-			URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
-			Username: r.Username, Password: r.Password,
-			SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword, TLS: r.TLS,
-		})
-		if err != nil {
-			return lookups{}, err
-		}
-		options.Shared = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded})
-	}
-	c, err := cache.New(options)
+	redis, err := newRedis(cfg.Redis)
 	if err != nil {
 		return lookups{}, err
 	}
+	if redis != nil {
+		options.Shared = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded})
+		t.RedisPool(func() telemetry.PoolStats { return telemetry.PoolStats(redis.PoolStats()) })
+	}
+	c, err := cache.New(options)
+	if err != nil {
+		return lookups{}, err // nothing was opened yet
+	}
 	return lookups{Cache: c, redis: redis}, nil
+}
+
+// newRedis returns nil when no Redis is configured.
+func newRedis(r config.Redis) (*cache.Redis, error) {
+	if r.URL == "" && len(r.Addresses) == 0 {
+		return nil, nil //nolint:nilnil // no Redis is no error
+	}
+	authorities, err := r.Authorities()
+	if err != nil {
+		return nil, fmt.Errorf("redis: %w", err)
+	}
+	return cache.NewRedis(cache.RedisOptions{
+		URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
+		Username: r.Username, Password: r.Password,
+		SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword,
+		TLS: r.TLS, RootCAs: authorities,
+		ReadBudget: r.ReadBudget, WriteBudget: r.WriteBudget,
+	})
 }
 
 // Close ends the cache and its connections.

@@ -30,8 +30,7 @@ type Telemetry struct {
 	upstreamSeconds *prometheus.HistogramVec
 	attempts        *prometheus.CounterVec
 	upstreamOpen    *prometheus.GaugeVec
-	cache           *prometheus.CounterVec
-	degraded        prometheus.Gauge
+	cache           *cacheMetrics
 	breaker         *prometheus.GaugeVec
 	unknown         *unknownNames
 	faults          *prometheus.CounterVec
@@ -61,14 +60,10 @@ func New(o Options) *Telemetry {
 		upstreamSeconds: histogram("gateway_upstream_request_duration_seconds",
 			"Time of a call to a back end, retries and waits included.", "system", "operation"),
 		upstreamOpen: gauge("gateway_upstream_requests_in_flight", "Calls to a back end under way or waiting.", "system"),
-		cache: counter("gateway_cache_requests_total",
-			"Reads and writes of the look-up cache.", "level", "result"),
-		degraded: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "gateway_cache_degraded", Help: "1 while Redis fails and look-ups pass by it, else 0.",
-		}),
-		breaker: gauge("gateway_breaker_state", "1 for the state that the breaker of a back end is in, else 0.", "system", "state"),
-		unknown: newUnknownNames(),
-		faults:  newFaults(),
+		cache:        newCacheMetrics(),
+		breaker:      gauge("gateway_breaker_state", "1 for the state that the breaker of a back end is in, else 0.", "system", "state"),
+		unknown:      newUnknownNames(),
+		faults:       newFaults(),
 	}
 	if t.logger == nil {
 		t.logger = slog.New(slog.DiscardHandler)
@@ -77,7 +72,7 @@ func New(o Options) *Telemetry {
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds, t.attempts,
-		t.upstreamOpen, t.cache, t.degraded, t.breaker, t.unknown.counter, t.faults,
+		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.unknown.counter, t.faults,
 	)
 	return t
 }
@@ -90,20 +85,6 @@ func (t *Telemetry) MetricsHandler() http.Handler {
 // InFlight counts the requests that next is serving.
 func (t *Telemetry) InFlight(next http.Handler) http.Handler {
 	return promhttp.InstrumentHandlerInFlight(t.requestsOpen, next)
-}
-
-// OnCache counts one result of the look-up cache.
-func (t *Telemetry) OnCache(level, result string) {
-	t.cache.WithLabelValues(level, result).Inc()
-}
-
-// OnCacheDegraded shows whether the shared cache is left alone because it fails.
-func (t *Telemetry) OnCacheDegraded(degraded bool) {
-	value := 0.0
-	if degraded {
-		value = 1
-	}
-	t.degraded.Set(value)
 }
 
 // breakerStates are the states of a breaker, one series each.

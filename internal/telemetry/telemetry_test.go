@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
@@ -21,7 +22,9 @@ func used(t *testing.T) *Telemetry {
 	tel.Request(t.Context(), Request{Method: "GET", Route: "/v1/orders/{orderId}", Status: 200})
 	op := func(context.Context, string) (string, error) { return "", nil }
 	_, _ = Observe(tel, gateway.CallBalances, op)(t.Context(), "in")
-	tel.OnCache("redis", "hit")
+	tel.OnCache("redis", "hit", time.Millisecond)
+	tel.OnCache("redis", "coalesced", 0)
+	tel.RedisPool(func() PoolStats { return PoolStats{Hits: 9, Misses: 3, Timeouts: 2, Stale: 1, Total: 5, Idle: 4} })
 	tel.OnBreaker("octane", "open")
 	tel.OnUnknownWord("orderStatus", "HELD_AT_CARRIER")
 	return tel
@@ -60,6 +63,14 @@ func TestMetricsHaveTheirPublishedNamesAndLabels(t *testing.T) {
 		`gateway_upstream_request_duration_seconds_count{operation="getBalances",system="sps"} 1`,
 		`gateway_upstream_requests_in_flight{system="sps"} 0`,
 		`gateway_cache_requests_total{level="redis",result="hit"} 1`,
+		`gateway_cache_requests_total{level="redis",result="coalesced"} 1`,
+		`gateway_cache_request_duration_seconds_count{level="redis"} 1`, // of the two, one was asked
+		`gateway_redis_pool_connections{state="idle"} 4`,
+		`gateway_redis_pool_connections{state="used"} 1`,
+		`gateway_redis_pool_requests_total{result="hit"} 9`,
+		`gateway_redis_pool_requests_total{result="miss"} 3`,
+		`gateway_redis_pool_requests_total{result="timeout"} 2`,
+		`gateway_redis_pool_stale_connections_total 1`,
 		`gateway_breaker_state{state="open",system="octane"} 1`,
 		`gateway_breaker_state{state="closed",system="octane"} 0`,
 		`gateway_upstream_unknown_total{field="orderStatus",name="HELD_AT_CARRIER",what="word"} 1`,

@@ -1,0 +1,30 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Acquire implements [Store].
+func (r *Redis) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
+	defer cancel()
+	err := r.client.SetArgs(ctx, key, token, redis.SetArgs{Mode: "NX", TTL: ttl}).Err()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// release deletes a lease in one step with the look at who holds it.
+const release = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0`
+
+// Release implements [Store].
+func (r *Redis) Release(ctx context.Context, key, token string) error {
+	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
+	defer cancel()
+	return r.client.Eval(ctx, release, []string{key}, token).Err()
+}

@@ -1,0 +1,75 @@
+package cache
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// DeletePrefix implements [Store]. In a Cluster it asks every master. Each round
+// trip has a budget, and ctx bounds the whole.
+func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
+	cluster, ok := r.client.(*redis.ClusterClient)
+	if !ok {
+		return r.deletePrefix(ctx, r.client, prefix)
+	}
+	var deleted atomic.Int64
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+		n, err := r.deletePrefix(ctx, node, prefix)
+		deleted.Add(int64(n))
+		return err
+	})
+	return int(deleted.Load()), err
+}
+
+// prefixBudget bounds one round trip of an operator's call, who would rather
+// wait than be told that it failed.
+const prefixBudget = time.Second
+
+// deletePrefix deletes in steps, one for each page of the keys of a node.
+func (r *Redis) deletePrefix(ctx context.Context, node redis.Cmdable, prefix string) (deleted int, err error) {
+	for cursor := uint64(0); ; {
+		var keys []string
+		keys, cursor, err = r.page(ctx, node, prefix, cursor)
+		if err != nil {
+			return deleted, err
+		}
+		n, err := r.unlink(ctx, node, keys)
+		deleted += n
+		if err != nil || cursor == 0 {
+			return deleted, err
+		}
+	}
+}
+
+func (r *Redis) page(ctx context.Context, node redis.Cmdable, prefix string, cursor uint64) ([]string, uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, prefixBudget)
+	defer cancel()
+	return node.Scan(ctx, cursor, globEscape.Replace(prefix)+"*", 500).Result()
+}
+
+func (r *Redis) unlink(ctx context.Context, node redis.Cmdable, keys []string) (deleted int, err error) {
+	if len(keys) == 0 {
+		return 0, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, prefixBudget)
+	defer cancel()
+	replies, err := node.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for _, key := range keys {
+			p.Del(ctx, key)
+		}
+		return nil
+	})
+	for _, reply := range replies {
+		if n, ok := reply.(*redis.IntCmd); ok {
+			deleted += int(n.Val())
+		}
+	}
+	return deleted, err
+}
+
+// globEscape makes a text match itself in the pattern of SCAN.
+var globEscape = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`)
