@@ -98,12 +98,18 @@ func TestStaleIfError(t *testing.T) {
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
 					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
 				}
-				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
 					t.Errorf("resolutions = %+v, want one that is stale", all)
 				}
 
 				// The back end is left alone for a moment, and then asked again.
-				mustLine(t, l, pool, "40001")
+				ctx, seen = gateway.WithResolutions(t.Context())
+				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
+					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
+				}
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Tried {
+					t.Errorf("resolutions = %+v, want one that is stale, and no trial", all)
+				}
 				r.wantCalls(t, 2, 0)
 				later(staleHold)
 				mustLine(t, l, pool, "40001")

@@ -25,6 +25,7 @@ type lookup func(context.Context, gateway.ServiceKey) answer
 type answer struct {
 	held
 	level   string // that answered; empty means the back end
+	tried   bool   // the back end was asked in vain before
 	stored  bool
 	failure error
 }
@@ -110,7 +111,7 @@ func (q question) share(ctx context.Context) (a answer, leads bool) {
 func tell(ctx context.Context, a answer, now time.Time, coalesced bool) answer {
 	if !a.told.IsZero() {
 		gateway.Resolved(ctx, gateway.Resolution{
-			Level: a.level, Stale: a.stale, Coalesced: coalesced, Stored: a.stored, Age: a.age(now), TTL: a.fresh().Sub(now),
+			Level: a.level, Stale: a.stale, Tried: a.tried, Coalesced: coalesced, Stored: a.stored, Age: a.age(now), TTL: a.fresh().Sub(now),
 		})
 		return a
 	}
@@ -193,7 +194,7 @@ func (q question) fallBack(past fact, shared bool) answer {
 	now := time.Now()
 	h := held{fact: past, until: now.Add(staleHold), life: past.fresh().Add(q.options.StaleIfError).Sub(now), stale: true}
 	q.generations.during(q.generation, q.id, func() { q.memory.hold(q.id.kind, q.of, h) })
-	return answer{held: h, level: level}
+	return answer{held: h, level: level, tried: true}
 }
 
 // promote remembers here what the store told.

@@ -39,6 +39,7 @@ type ConsumerRemoval struct {
 //	@Success		202					{object}	Results
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
@@ -66,6 +67,7 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Success		202					{object}	Results
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
 func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
@@ -96,6 +98,7 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@Success		202						{object}	Results
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber} [delete]
 func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error) {
@@ -120,6 +123,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Success		202					{object}	Results
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
 func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {

@@ -108,6 +108,7 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 //	@Success		200					{object}	DataPool
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [get]
 func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
@@ -130,7 +131,9 @@ func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 //	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
 //	@Success		200					{object}	Provider
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
+//	@Header			200					{integer}	Age					"Seconds since the back end told it"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/provider [get]
 func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, error) {
@@ -155,6 +158,7 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202					{string}	Location			"The order"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [delete]
 func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, error) {

@@ -21,8 +21,18 @@ type route struct {
 	operation string // the operationId of the API description
 	class     gateway.Class
 	body      bool
+	lookups   lookups
 	handle    func(*handler, context.Context, *request) (reply, error)
 }
+
+// lookups says whether an operation looks numbers up.
+type lookups int
+
+const (
+	none     lookups = iota
+	resolves         // to do what it does
+	answers          // the look-up is the answer
+)
 
 const (
 	pools         = "/v1/customers/:customerNumber/data-pools"
@@ -33,22 +43,22 @@ const (
 
 // routes is the whole API surface.
 var routes = []route{
-	{"POST", pools, "createDataPool", gateway.Write, true, (*handler).createDataPool},
-	{"GET", "/v1/customers/:customerNumber/orders/:orderId", "getOrder", gateway.Read, false, (*handler).getOrder},
-	{"GET", pool + "/provider", "getDataPoolProvider", gateway.Read, false, (*handler).getDataPoolProvider},
-	{"POST", pool + "/consumers", "addConsumers", gateway.Write, true, (*handler).addConsumers},
-	{"POST", pool + "/transfers", "transferConsumers", gateway.Write, true, (*handler).transferConsumers},
-	{"GET", pool, "getDataPool", gateway.Read, false, (*handler).getDataPool},
-	{"PUT", consumer + "/data-limit", "updateDataLimit", gateway.Write, true, (*handler).updateDataLimit},
-	{"DELETE", consumer, "removeConsumer", gateway.Write, false, (*handler).removeConsumer},
-	{"POST", pool + "/consumers/removals", "removeConsumers", gateway.Write, true, (*handler).removeConsumers},
-	{"DELETE", pool, "disconnectDataPool", gateway.Write, false, (*handler).disconnectDataPool},
+	{"POST", pools, "createDataPool", gateway.Write, true, none, (*handler).createDataPool},
+	{"GET", "/v1/customers/:customerNumber/orders/:orderId", "getOrder", gateway.Read, false, none, (*handler).getOrder},
+	{"GET", pool + "/provider", "getDataPoolProvider", gateway.Read, false, answers, (*handler).getDataPoolProvider},
+	{"POST", pool + "/consumers", "addConsumers", gateway.Write, true, resolves, (*handler).addConsumers},
+	{"POST", pool + "/transfers", "transferConsumers", gateway.Write, true, resolves, (*handler).transferConsumers},
+	{"GET", pool, "getDataPool", gateway.Read, false, resolves, (*handler).getDataPool},
+	{"PUT", consumer + "/data-limit", "updateDataLimit", gateway.Write, true, resolves, (*handler).updateDataLimit},
+	{"DELETE", consumer, "removeConsumer", gateway.Write, false, resolves, (*handler).removeConsumer},
+	{"POST", pool + "/consumers/removals", "removeConsumers", gateway.Write, true, resolves, (*handler).removeConsumers},
+	{"DELETE", pool, "disconnectDataPool", gateway.Write, false, resolves, (*handler).disconnectDataPool},
 
-	{"POST", subscriptions + "/buckets", "addBuckets", gateway.Write, true, (*handler).addBuckets},
-	{"PUT", subscriptions + "/primary-bucket", "swapPrimaryBucket", gateway.Write, true, (*handler).swapPrimaryBucket},
-	{"POST", subscriptions + "/buckets/cancellations", "cancelBuckets", gateway.Write, true, (*handler).cancelBuckets},
-	{"GET", subscriptions + "/balances", "getBalances", gateway.Read, false, (*handler).getBalances},
-	{"POST", subscriptions + "/balances/adjustments", "updateBalances", gateway.Write, true, (*handler).updateBalances},
+	{"POST", subscriptions + "/buckets", "addBuckets", gateway.Write, true, none, (*handler).addBuckets},
+	{"PUT", subscriptions + "/primary-bucket", "swapPrimaryBucket", gateway.Write, true, none, (*handler).swapPrimaryBucket},
+	{"POST", subscriptions + "/buckets/cancellations", "cancelBuckets", gateway.Write, true, none, (*handler).cancelBuckets},
+	{"GET", subscriptions + "/balances", "getBalances", gateway.Read, false, none, (*handler).getBalances},
+	{"POST", subscriptions + "/balances/adjustments", "updateBalances", gateway.Write, true, none, (*handler).updateBalances},
 }
 
 // newEngine routes the operations, the problem pages and the API description.
@@ -92,7 +102,17 @@ func labelRoute(templates map[string]string) gin.HandlerFunc {
 func (h *handler) serve(rt route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		eventOf(c.Request).Operation = rt.operation
-		answer, err := h.answer(rt, c.Writer, c.Request, c.Param)
+		r := c.Request
+		var resolutions *gateway.Resolutions
+		if rt.lookups != none {
+			var ctx context.Context
+			ctx, resolutions = gateway.WithResolutions(r.Context())
+			r = r.WithContext(ctx)
+		}
+		answer, err := h.answer(rt, c.Writer, r, c.Param)
+		if resolutions != nil {
+			setCacheHeaders(c.Writer.Header(), resolutions.All(), rt.lookups == answers && err == nil)
+		}
 		if err == nil {
 			err = answer.write(c.Writer)
 		}

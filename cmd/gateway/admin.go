@@ -6,10 +6,10 @@ import (
 	"net/http/pprof"
 )
 
-// adminHandler serves probes, metrics and profiling. Readiness depends on the
+// adminHandler serves probes, metrics, profiling and the look-up cache. Readiness depends on the
 // process alone: a back end or a Redis that is down must not take every
 // replica out at once.
-func adminHandler(metrics http.Handler, d *drain) http.Handler {
+func adminHandler(metrics http.Handler, d *drain, l lookups) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
@@ -27,5 +27,6 @@ func adminHandler(metrics http.Handler, d *drain) http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	cacheAdmin{l}.mount(mux)
 	return mux
 }

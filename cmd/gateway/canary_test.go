@@ -63,6 +63,11 @@ func TestCanaries(t *testing.T) {
 		}
 		g.call(http.MethodDelete, g.sandbox+"/_sandbox/faults", "")
 	}
+	for _, method := range []string{http.MethodGet, http.MethodDelete} {
+		if a := g.call(method, g.admin+"/cache/customers/100234/numbers/0477000001", ""); a.status >= 300 || strings.Contains(a.text, "0477000001") {
+			t.Errorf("the admin listener: %d %s", a.status, a.text)
+		}
+	}
 	visit(http.MethodGet, pools+"/0477000001", "", "Authorization", "Bearer canary-wrong-key")
 	visit(http.MethodGet, pools+"/0477000001", "", "Authorization", "Basic canary-wrong-key")
 

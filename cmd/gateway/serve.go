@@ -19,7 +19,7 @@ type program struct {
 	cfg    config.Config
 	logger *slog.Logger
 	drain  drain
-	closer io.Closer  // the cache's connections
+	closer io.Closer  // the look-up cache
 	watch  *wsdlWatch // nil without octane.wsdlCheck
 
 	api, admin *listener
@@ -57,18 +57,18 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 		}
 	}
 	t := telemetry.New(telemetry.Options{Version: version, Revision: revision(), Logger: p.logger})
-	handler, closer, err := wire(ctx, p.cfg, t)
+	handler, lookups, err := wire(ctx, p.cfg, t)
 	if err != nil {
 		return nil, err
 	}
-	p.closer = closer
+	p.closer = lookups
 	if p.watch, err = newWSDLWatch(ctx, p.cfg, t, p.logger); err != nil {
 		return nil, fmt.Errorf("octane.wsdlCheck: %w", err)
 	}
 	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(handler), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if p.admin, err = listen(ctx, cfg.AdminListen, adminHandler(t.MetricsHandler(), &p.drain), 0); err != nil {
+	if p.admin, err = listen(ctx, cfg.AdminListen, adminHandler(t.MetricsHandler(), &p.drain, lookups), 0); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
 	return p, nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"time"
 
@@ -15,24 +14,24 @@ import (
 
 // wire composes the program: adapters, the decorators around each primitive,
 // the look-up cache, the operations, and the HTTP façade.
-func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.Handler, io.Closer, error) {
+func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.Handler, lookups, error) {
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
-		return nil, nil, err
+		return nil, lookups{}, err
 	}
 	upstream, err := wireUpstream(cfg, t, location)
 	if err != nil {
-		return nil, nil, err
+		return nil, lookups{}, err
 	}
 	keys, err := apiKeys(cfg.Auth.Keys)
 	if err != nil {
-		return nil, nil, err
+		return nil, lookups{}, err
 	}
-	lookups, err := newLookups(cfg, t)
+	found, err := newLookups(cfg, t)
 	if err != nil {
-		return nil, nil, err
+		return nil, lookups{}, err
 	}
-	service := gateway.NewService(upstream, lookups.Lookup(upstream), gateway.ServiceOptions{
+	service := gateway.NewService(upstream, found.Lookup(upstream), gateway.ServiceOptions{
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
@@ -47,10 +46,10 @@ func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.
 		OnRequest: func(e handlers.Event) { t.Request(events, requestRecord(e)) },
 	})
 	if err != nil {
-		_ = lookups.Close() // the first error is the one to tell
-		return nil, nil, err
+		_ = found.Close() // the first error is the one to tell
+		return nil, lookups{}, err
 	}
-	return t.InFlight(handler), lookups, nil
+	return t.InFlight(handler), found, nil
 }
 
 // backend holds what all calls to one back end share.

@@ -12,8 +12,9 @@ type Resolution struct {
 	// means that the back end was asked.
 	Level string
 	// Stale tells that the answer was past its time, and served because the
-	// back end could not be asked.
-	Stale bool
+	// back end could not be asked; Tried, that it was tried for this request
+	// and not a moment before.
+	Stale, Tried bool
 	// Coalesced tells that the answer was another caller's.
 	Coalesced bool
 	// Stored tells that the back end's answer is remembered.

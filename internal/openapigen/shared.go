@@ -12,6 +12,8 @@ const (
 	wholesaleHeader   = "Wholesale-Customer-Id"
 	retryHeader       = "Retry-After"
 	challengeHeader   = "WWW-Authenticate"
+	cacheHeader       = "Cache-Status"
+	ageHeader         = "Age"
 )
 
 // headerExamples are what Swagger UI sends. There is none of a wholesale
@@ -26,6 +28,12 @@ var sharedHeaders = map[string]openapi3.Parameter{
 	},
 	retryHeader: {
 		Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3). Absent when the request must not simply be repeated", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
+	},
+	cacheHeader: {
+		Description: "How each number of the request was looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end. Problems have it as well, if it came to a look-up", Schema: openapi3.NewStringSchema().NewRef(), Example: "causeway; hit; ttl=86012; detail=memory",
+	},
+	ageHeader: {
+		Description: "Seconds since the back end told it (RFC 9111 section 5.1)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 388,
 	},
 	challengeHeader: {
 		Required: true, Description: "How to authenticate (RFC 6750 section 3)", Schema: openapi3.NewStringSchema().NewRef(), Example: "Bearer",

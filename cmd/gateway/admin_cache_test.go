@@ -1,0 +1,102 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+)
+
+const kept = "/cache/customers/100234/numbers/0477000001"
+
+// entriesOf returns what the admin listener shows of a number, by level and
+// kind.
+func entriesOf(t *testing.T, g *gatewayProcess, redis string) map[string]map[string]any {
+	t.Helper()
+	a := g.call(http.MethodGet, g.admin+kept, "")
+	if a.status != http.StatusOK || a.json["redis"] != redis {
+		t.Fatalf("%d: %s, want redis %q", a.status, a.text, redis)
+	}
+	if strings.Contains(a.text, "0477000001") || strings.Contains(a.text, "100234") {
+		t.Errorf("a number is shown: %s", a.text)
+	}
+	entries := map[string]map[string]any{}
+	list, _ := a.json["entries"].([]any)
+	for _, item := range list {
+		entry, _ := item.(map[string]any)
+		level, _ := entry["level"].(string)
+		kind, _ := entry["kind"].(string)
+		entries[level+" "+kind] = entry
+	}
+	return entries
+}
+
+func TestCacheAdmin(t *testing.T) {
+	redis := miniredis.RunT(t)
+	g := start(t, "GATEWAY_REDIS_URL=redis://"+redis.Addr(), "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_REDIS_WRITE_BUDGET=1s")
+	provider := func(status string) {
+		t.Helper()
+		a := g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
+		if got := a.header.Get("Cache-Status"); !strings.Contains(got, status) {
+			t.Errorf("Cache-Status = %q, want %s", got, status)
+		}
+	}
+	if entries := entriesOf(t, g, "ok"); len(entries) != 0 {
+		t.Errorf("entries = %v, want none yet", entries)
+	}
+	provider("fwd=miss")
+	entries := entriesOf(t, g, "ok")
+	for _, name := range []string{"memory line", "memory provider", "redis line", "redis provider"} {
+		if e := entries[name]; e["lineSeqNo"] == nil || e["ageSeconds"] == nil || e["freshForSeconds"] == 0.0 || e["staleForSeconds"] == 0.0 {
+			t.Errorf("%s is shown as %v", name, e)
+		}
+	}
+
+	if a := g.call(http.MethodDelete, g.admin+kept, ""); a.status != http.StatusNoContent {
+		t.Errorf("DELETE: %d %s", a.status, a.text)
+	}
+	if entries := entriesOf(t, g, "ok"); len(entries) != 0 || len(redis.Keys()) != 0 {
+		t.Errorf("entries = %v, keys = %v, want none any more", entries, redis.Keys())
+	}
+	provider("fwd=miss")
+	if a := g.call(http.MethodDelete, g.admin+"/cache/customers/100234", ""); a.status != http.StatusOK || a.json["forgotten"] != 4.0 {
+		t.Errorf("DELETE of the customer: %d %s, want 4 entries", a.status, a.text)
+	}
+	provider("fwd=miss")
+
+	redis.SetError("LOADING Redis is loading the dataset in memory")
+	if entries := entriesOf(t, g, "not answering"); len(entries) != 2 {
+		t.Errorf("entries = %v, want those of the memory", entries)
+	}
+	for _, path := range []string{kept, "/cache/customers/100234"} {
+		a := g.call(http.MethodDelete, g.admin+path, "")
+		if a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, "not in Redis") {
+			t.Errorf("DELETE %s without Redis: %d %s", path, a.status, a.text)
+		}
+		provider("fwd=miss")
+	}
+}
+
+func TestCacheAdminWithoutRedis(t *testing.T) {
+	g := start(t)
+	g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
+	if entries := entriesOf(t, g, "not configured"); len(entries) != 2 {
+		t.Errorf("entries = %v, want line and provider", entries)
+	}
+	for path, methods := range map[string][]string{
+		"/cache/customers/1234567890a":                       {http.MethodDelete},
+		"/cache/customers/100234/numbers/477000001":          {http.MethodGet, http.MethodDelete},
+		"/cache/customers/a/numbers/0477000001":              {http.MethodGet, http.MethodDelete},
+		"/cache/customers/100234/numbers/0477000001%2f..%2f": {http.MethodGet},
+	} {
+		for _, method := range methods {
+			if a := g.call(method, g.admin+path, ""); a.status != http.StatusBadRequest || a.json["error"] == nil {
+				t.Errorf("%s %s: %d %s, want 400", method, path, a.status, a.text)
+			}
+		}
+	}
+	if a := g.call(http.MethodPost, g.admin+kept, ""); a.status != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %d, want 405", a.status)
+	}
+}
