@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"hash"
 	"strconv"
+	"sync"
 
 	"causeway.example/internal/gateway"
 )
@@ -29,7 +31,7 @@ func (id identity) lease() string { return id.key + ":lease" }
 // hasher makes identities, by a key that it shares with every replica that
 // uses the same upstream credential, and with nobody else.
 type hasher struct {
-	key []byte
+	macs *sync.Pool // of hash.Hash
 }
 
 func newHasher(secret []byte) (hasher, error) {
@@ -37,7 +39,7 @@ func newHasher(secret []byte) (hasher, error) {
 	if err != nil {
 		return hasher{}, fmt.Errorf("derive the cache's key: %w", err)
 	}
-	return hasher{key}, nil
+	return hasher{&sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}, nil
 }
 
 // customer returns the prefix of the keys of all of a customer's entries.
@@ -65,7 +67,9 @@ func (h hasher) sum(parts ...string) [sha256.Size]byte {
 		text = strconv.AppendInt(text, int64(len(part)), 10)
 		text = append(append(text, ':'), part...)
 	}
-	mac := hmac.New(sha256.New, h.key)
-	_, _ = mac.Write(text)
+	mac, _ := h.macs.Get().(hash.Hash)
+	defer h.macs.Put(mac)
+	mac.Reset()
+	_, _ = mac.Write(text) // a hash takes everything
 	return [sha256.Size]byte(mac.Sum(text[:0]))
 }

@@ -23,7 +23,7 @@ type server struct {
 
 // startServer starts a Redis, or with "--sentinel" a Sentinel, and stops it by
 // its process when the test ends.
-func startServer(t *testing.T, port int, args ...string) server {
+func startServer(t testing.TB, port int, args ...string) server {
 	t.Helper()
 	quiet()
 	binary, err := exec.LookPath("redis-server")
@@ -57,7 +57,7 @@ func startServer(t *testing.T, port int, args ...string) server {
 }
 
 // startRedis starts a plain Redis that keeps nothing on disk.
-func startRedis(t *testing.T, args ...string) server {
+func startRedis(t testing.TB, args ...string) server {
 	t.Helper()
 	port := freePort(t)
 	plain := []string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"}
@@ -65,7 +65,7 @@ func startRedis(t *testing.T, args ...string) server {
 }
 
 // startSentinel starts a Sentinel that watches master under the name "main".
-func startSentinel(t *testing.T, master server) server {
+func startSentinel(t testing.TB, master server) server {
 	t.Helper()
 	port := freePort(t)
 	host, masterPort, err := net.SplitHostPort(master.addr)
@@ -81,7 +81,7 @@ func startSentinel(t *testing.T, master server) server {
 }
 
 // startCluster starts a Cluster of three masters and returns their addresses.
-func startCluster(t *testing.T) []string {
+func startCluster(t testing.TB) []string {
 	t.Helper()
 	const nodes, slots = 3, 16384
 	addrs := make([]string, nodes)
@@ -112,14 +112,14 @@ func startCluster(t *testing.T) []string {
 }
 
 // admin returns a patient client to look at a server from outside.
-func admin(t *testing.T, addr string) *redis.Client {
+func admin(t testing.TB, addr string) *redis.Client {
 	t.Helper()
 	client := redis.NewClient(&redis.Options{Addr: addr, DialerRetries: 1})
 	t.Cleanup(func() { _ = client.Close() })
 	return client
 }
 
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -130,7 +130,7 @@ func freePort(t *testing.T) int {
 }
 
 // eventually waits until a condition holds, and fails after half a minute.
-func eventually(t *testing.T, what string, holds func(ctx context.Context) bool) {
+func eventually(t testing.TB, what string, holds func(ctx context.Context) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()

@@ -127,7 +127,7 @@ func newMiniredis(t *testing.T) (*Redis, *miniredis.Miniredis) {
 }
 
 // newRedis makes a store whose budgets a busy machine does not exceed.
-func newRedis(t *testing.T, o RedisOptions) *Redis {
+func newRedis(t testing.TB, o RedisOptions) *Redis {
 	t.Helper()
 	if o.ReadBudget == 0 {
 		o.ReadBudget, o.WriteBudget = 10*time.Second, 10*time.Second

@@ -102,17 +102,7 @@ func labelRoute(templates map[string]string) gin.HandlerFunc {
 func (h *handler) serve(rt route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		eventOf(c.Request).Operation = rt.operation
-		r := c.Request
-		var resolutions *gateway.Resolutions
-		if rt.lookups != none {
-			var ctx context.Context
-			ctx, resolutions = gateway.WithResolutions(r.Context())
-			r = r.WithContext(ctx)
-		}
-		answer, err := h.answer(rt, c.Writer, r, c.Param)
-		if resolutions != nil {
-			setCacheHeaders(c.Writer.Header(), resolutions.All(), rt.lookups == answers && err == nil)
-		}
+		answer, err := h.resolve(rt, c.Writer, c.Request, c.Param)
 		if err == nil {
 			err = answer.write(c.Writer)
 		}
@@ -120,6 +110,17 @@ func (h *handler) serve(rt route) gin.HandlerFunc {
 			writeProblem(c.Writer, c.Request, rt.class, err)
 		}
 	}
+}
+
+// resolve answers, and tells how the numbers of the request were looked up.
+func (h *handler) resolve(rt route, w http.ResponseWriter, r *http.Request, param func(string) string) (reply, error) {
+	if rt.lookups == none {
+		return h.answer(rt, w, r, param)
+	}
+	ctx, resolutions := gateway.WithResolutions(r.Context())
+	answer, err := h.answer(rt, w, r.WithContext(ctx), param)
+	setCacheHeaders(w.Header(), resolutions.All(), rt.lookups == answers && err == nil)
+	return answer, err
 }
 
 func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param func(string) string) (reply, error) {
