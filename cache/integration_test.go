@@ -7,8 +7,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"causeway.example/internal/gateway"
 )
 
 // modes are the ways in which a real Redis is run.
@@ -19,32 +17,49 @@ var modes = []struct {
 	{"single", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "redis://" + startRedis(t).addr}
 	}},
-	{"single with a password", func(t *testing.T) RedisOptions {
-		s := startRedis(t)
-		user := []any{"acl", "setuser", "gateway", "on", ">s3cret", "~causeway:*", "+get", "+set", "+del", "+scan", "+eval", "+select", "+hello", "+client"}
-		client := admin(t, s.addr)
-		if err := client.Do(t.Context(), user...).Err(); err != nil {
-			t.Fatal(err)
-		}
-		if err := client.Do(t.Context(), "acl", "setuser", "default", "off").Err(); err != nil {
-			t.Fatal(err)
-		}
+	{"single with a user", func(t *testing.T) RedisOptions {
+		s := startRedis(t, append(leastUser, "+select")...)
+		s.do(t, "acl", "setuser", "default", "off")
 		return RedisOptions{URL: "redis://gateway:s3cret@" + s.addr + "/3"}
 	}},
+	{"single with TLS and a user", func(t *testing.T) RedisOptions {
+		a := newAuthority(t)
+		s := startTLS(t, a, leastUser...)
+		s.do(t, "acl", "setuser", "default", "off")
+		return RedisOptions{URL: "rediss://gateway:s3cret@" + s.addr, RootCAs: a.pool}
+	}},
 	{"sentinel", func(t *testing.T) RedisOptions {
-		return RedisOptions{Addresses: []string{startSentinel(t, startRedis(t)).addr}, MasterName: "main"}
+		return RedisOptions{Addresses: newSentinels(t, nil, nil).addrs(), MasterName: "main"}
+	}},
+	{"sentinel with users", func(t *testing.T) RedisOptions {
+		user := "user watcher on >s3ntinel allchannels +sentinel|get-master-addr-by-name +sentinel|sentinels +subscribe"
+		s := newSentinels(t, leastUser, []string{user})
+		return RedisOptions{
+			Addresses: s.addrs(), MasterName: "main", Username: "gateway", Password: "s3cret",
+			SentinelUsername: "watcher", SentinelPassword: "s3ntinel",
+		}
 	}},
 	{"cluster", func(t *testing.T) RedisOptions {
-		return RedisOptions{Addresses: startCluster(t)}
+		return RedisOptions{Addresses: addrsOf(newCluster(t)[:1])}
+	}},
+	{"cluster with a user", func(t *testing.T) RedisOptions {
+		nodes := newCluster(t, append(leastUser, "+cluster|slots")...)
+		return RedisOptions{Addresses: addrsOf(nodes[:1]), Username: "gateway", Password: "s3cret"}
 	}},
 }
+
+// leastUser is the user with the rights that the gateway needs, and no others:
+// docs/operations.md names them.
+var leastUser = []string{"--user", "gateway", "on", ">s3cret", "~causeway:*", "+get", "+set", "+del", "+scan", "+eval"}
 
 func TestRealRedis(t *testing.T) {
 	for _, mode := range modes {
 		t.Run(mode.name, func(t *testing.T) {
+			t.Parallel()
 			o := mode.start(t)
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			c := newCache(t, newRedis(t, o), &r, forgetful)
+			l := c.Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")
 			}
@@ -58,16 +73,23 @@ func TestRealRedis(t *testing.T) {
 
 			// Many numbers, so that every node of a cluster holds some.
 			for range 2 {
-				for _, suffix := range "0123456789" {
-					key := gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "040000001" + string(suffix)}
-					mustLine(t, l, key, "4001"+string(suffix))
+				for n := range 20 {
+					key := numberOf(n)
+					mustLine(t, l, key, key.CustomerNumber[5:]+key.ServiceNumber[6:])
 				}
 			}
-			r.wantCalls(t, 11, 1)
+			r.wantCalls(t, 21, 1)
 
 			l.Forget(t.Context(), pool)
 			mustProvider(t, replica, pool, "40001", "member-40001")
-			r.wantCalls(t, 12, 2)
+			r.wantCalls(t, 22, 2)
+			mustLine(t, l, other, "50001")
+			if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err != nil || n < 22 {
+				t.Errorf("ForgetCustomer = %d, %v, want the 22 entries of the customer and what the memory had", n, err)
+			}
+			mustLine(t, l, numberOf(7), "40007")
+			mustLine(t, l, other, "50001")
+			r.wantCalls(t, 24, 2)
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			for result := range r.results {
@@ -79,18 +101,20 @@ func TestRealRedis(t *testing.T) {
 	}
 }
 
-func TestRedisThatDiesFailsNoRequest(t *testing.T) {
-	s := startRedis(t)
+// Three replicas, each with its own connections, and all their callers make
+// one look-up.
+func TestOneLookupInAFleet(t *testing.T) {
+	o := RedisOptions{URL: "redis://" + startRedis(t).addr}
 	var r recorder
-	l := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + s.addr}), &r, forgetful).Lookup(r.upstream())
-	mustLine(t, l, pool, "40001")
-	s.stop()
-	for range 10 {
-		mustLine(t, l, pool, "40001")
+	var callers sync.WaitGroup
+	for range 3 {
+		l := newCache(t, newRedis(t, o), &r).Lookup(r.upstream())
+		for range 500 {
+			callers.Go(func() { mustProvider(t, l, pool, "40001", "member-40001") })
+		}
 	}
-	l.Forget(t.Context(), pool)
-	r.wantCalls(t, 11, 0)
-	r.want(t, map[string]int{"memory miss": 11, "redis miss": 1, "redis error": 10, "redis writeError": 1})
+	callers.Wait()
+	r.wantCalls(t, 1, 1)
 }
 
 // stalled is a server that accepts connections and never says a word.

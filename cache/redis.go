@@ -64,7 +64,20 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Redis{client: redis.NewUniversalClient(u), readBudget: o.ReadBudget, writeBudget: o.WriteBudget}, nil
+	return &Redis{client: newClient(u), readBudget: o.ReadBudget, writeBudget: o.WriteBudget}, nil
+}
+
+// stateReload is how long a Cluster's map is used. A node that is gone without
+// a word never says that its slots have moved.
+const stateReload = 5 * time.Second
+
+func newClient(u *redis.UniversalOptions) redis.UniversalClient {
+	if !u.IsClusterMode {
+		return redis.NewUniversalClient(u)
+	}
+	cluster := u.Cluster()
+	cluster.ClusterStateReloadInterval = stateReload
+	return redis.NewClusterClient(cluster)
 }
 
 // universal returns the library's options. Its defaults are not survivable: a
@@ -73,20 +86,24 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 	longest := max(o.ReadBudget, o.WriteBudget)
 	u := &redis.UniversalOptions{
-		Addrs:                    o.Addresses,
-		MasterName:               o.MasterName,
-		Username:                 o.Username,
-		Password:                 o.Password,
-		SentinelUsername:         o.SentinelUsername,
-		SentinelPassword:         o.SentinelPassword,
-		IsClusterMode:            len(o.Addresses) > 0 && o.MasterName == "",
-		ContextTimeoutEnabled:    true,
-		DialTimeout:              dialTimeout,
-		DialerRetries:            1,
-		ReadTimeout:              longest,
-		WriteTimeout:             longest,
-		PoolTimeout:              longest,
-		MaxRetries:               -1,
+		Addrs:                 o.Addresses,
+		MasterName:            o.MasterName,
+		Username:              o.Username,
+		Password:              o.Password,
+		SentinelUsername:      o.SentinelUsername,
+		SentinelPassword:      o.SentinelPassword,
+		IsClusterMode:         len(o.Addresses) > 0 && o.MasterName == "",
+		ContextTimeoutEnabled: true,
+		DialTimeout:           dialTimeout,
+		DialerRetries:         1,
+		ReadTimeout:           longest,
+		WriteTimeout:          longest,
+		PoolTimeout:           longest,
+		MaxRetries:            -1,
+		// Between two nodes of a Cluster as well: after a pause the budget would
+		// be over before another node could say where the slot has moved.
+		MinRetryBackoff:          -1,
+		MaxRetryBackoff:          -1,
 		DisableIdentity:          true, // saves a round trip on each new connection
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}

@@ -2,121 +2,120 @@ package cache
 
 import (
 	"context"
-	"fmt"
+	"crypto/tls"
 	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// server is a real Redis on a free port of this machine.
+// server is a real Redis, or a Sentinel, on a free port of this machine.
 type server struct {
 	addr string
-	stop func()
+	port int
+	args []string
+	tls  *tls.Config // how to ask whether it is up
+	cmd  *exec.Cmd   // nil while it is stopped
+	said *output
 }
 
-// startServer starts a Redis, or with "--sentinel" a Sentinel, and stops it by
-// its process when the test ends.
-func startServer(t testing.TB, port int, args ...string) server {
+// output is what a process says.
+type output struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// newServer starts a process, and stops it when the test ends.
+func newServer(t testing.TB, s *server) *server {
 	t.Helper()
 	quiet()
+	s.addr, s.said = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), &output{}
+	s.start(t)
+	t.Cleanup(func() {
+		s.stop()
+		if t.Failed() {
+			t.Logf("redis on %s said:\n%s", s.addr, s.said)
+		}
+	})
+	return s
+}
+
+// start starts the process, again if it was stopped, and waits until it
+// answers.
+func (s *server) start(t testing.TB) {
+	t.Helper()
 	binary, err := exec.LookPath("redis-server")
 	if err != nil {
 		t.Fatal("redis-server is not installed: `make deps` installs it")
 	}
-	cmd := exec.Command(binary, args...)
-	cmd.Dir = t.TempDir()
-	output := &strings.Builder{}
-	cmd.Stdout, cmd.Stderr = output, output
-	if err := cmd.Start(); err != nil {
+	s.cmd = exec.Command(binary, s.args...)
+	s.cmd.Dir = t.TempDir()
+	s.cmd.Stdout, s.cmd.Stderr = s.said, s.said
+	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stopped := false
-	s := server{addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), stop: func() {
-		if !stopped {
-			stopped = true
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		}
-	}}
-	t.Cleanup(func() {
-		s.stop()
-		if t.Failed() {
-			t.Logf("redis on %s said:\n%s", s.addr, output)
-		}
+	client := s.admin(t)
+	eventually(t, "Redis answers", func(ctx context.Context) bool {
+		err := client.Ping(ctx).Err()
+		return err == nil || strings.Contains(err.Error(), "NOAUTH")
 	})
-	client := admin(t, s.addr)
-	eventually(t, "Redis answers", func(ctx context.Context) bool { return client.Ping(ctx).Err() == nil })
-	return s
+}
+
+// stop kills the process, without a word to its clients.
+func (s *server) stop() {
+	if s.cmd == nil {
+		return
+	}
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+	s.cmd = nil
+}
+
+// freeze makes the process hang, with all its connections.
+func (s *server) freeze() { _ = s.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// admin returns a patient client to look at a server from outside.
+func (s *server) admin(t testing.TB) *redis.Client {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: s.addr, TLSConfig: s.tls, DialerRetries: 1})
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// do sends one command, by a client of its own.
+func (s *server) do(t testing.TB, args ...any) *redis.Cmd {
+	t.Helper()
+	reply := s.admin(t).Do(t.Context(), args...)
+	if err := reply.Err(); err != nil {
+		t.Fatalf("%v: %v", args, err)
+	}
+	return reply
 }
 
 // startRedis starts a plain Redis that keeps nothing on disk.
-func startRedis(t testing.TB, args ...string) server {
+func startRedis(t testing.TB, args ...string) *server {
 	t.Helper()
 	port := freePort(t)
-	plain := []string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"}
-	return startServer(t, port, append(plain, args...)...)
-}
-
-// startSentinel starts a Sentinel that watches master under the name "main".
-func startSentinel(t testing.TB, master server) server {
-	t.Helper()
-	port := freePort(t)
-	host, masterPort, err := net.SplitHostPort(master.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(t.TempDir(), "sentinel.conf")
-	text := fmt.Sprintf("port %d\nbind 127.0.0.1\nsentinel monitor main %s %s 1\n", port, host, masterPort)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return startServer(t, port, config, "--sentinel")
-}
-
-// startCluster starts a Cluster of three masters and returns their addresses.
-func startCluster(t testing.TB) []string {
-	t.Helper()
-	const nodes, slots = 3, 16384
-	addrs := make([]string, nodes)
-	clients := make([]*redis.Client, nodes)
-	buses := make([]int, nodes)
-	for i := range nodes {
-		buses[i] = freePort(t)
-		addrs[i] = startRedis(t, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(buses[i])).addr
-		clients[i] = admin(t, addrs[i])
-		if err := clients[i].ClusterAddSlotsRange(t.Context(), i*slots/nodes, (i+1)*slots/nodes-1).Err(); err != nil {
-			t.Fatal(err)
-		}
-		host, port, _ := net.SplitHostPort(addrs[i])
-		if err := clients[0].Do(t.Context(), "cluster", "meet", host, port, buses[i]).Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	eventually(t, "the cluster is complete", func(ctx context.Context) bool {
-		for _, c := range clients {
-			info, err := c.ClusterInfo(ctx).Result()
-			if err != nil || !strings.Contains(info, "cluster_state:ok") || !strings.Contains(info, "cluster_known_nodes:3") {
-				return false
-			}
-		}
-		return true
-	})
-	return addrs
-}
-
-// admin returns a patient client to look at a server from outside.
-func admin(t testing.TB, addr string) *redis.Client {
-	t.Helper()
-	client := redis.NewClient(&redis.Options{Addr: addr, DialerRetries: 1})
-	t.Cleanup(func() { _ = client.Close() })
-	return client
+	plain := []string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"}
+	return newServer(t, &server{port: port, args: append(plain, args...)})
 }
 
 func freePort(t testing.TB) int {

@@ -1,0 +1,122 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"causeway.example/internal/gateway"
+)
+
+// load is a number of callers that look numbers up, one after the other, until
+// they are stopped. The back end always answers, so that whoever fails, fails
+// by Redis.
+type load struct {
+	recorder
+	lookup   gateway.Lookup
+	cache    *Cache
+	degraded atomic.Bool
+	failed   atomic.Int64
+	served   atomic.Int64
+	stop     func()
+}
+
+// numberOf returns the nth number.
+func numberOf(n int) gateway.ServiceKey {
+	return gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: fmt.Sprintf("04%08d", n)}
+}
+
+// numbers is how many the callers look up, again and again.
+const numbers = 200
+
+// startLoad looks numbers up through a store that is guarded as the gateway's
+// is, and a memory that asks it every time.
+func startLoad(t *testing.T, o RedisOptions) *load {
+	t.Helper()
+	store, err := NewRedis(o) // with the budgets of the gateway
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &load{}
+	guard := NewGuard(store, GuardOptions{OnDegraded: l.degraded.Store})
+	l.cache = newCache(t, guard, &l.recorder, forgetful)
+	l.lookup = l.cache.Lookup(l.upstream())
+	ctx, cancel := context.WithCancel(t.Context())
+	var callers sync.WaitGroup
+	for caller := range 8 {
+		callers.Go(func() {
+			for i := caller; ctx.Err() == nil; i++ {
+				l.call(ctx, t, numberOf(i%numbers))
+			}
+		})
+	}
+	l.stop = sync.OnceFunc(func() {
+		cancel()
+		callers.Wait()
+		_ = store.Close()
+	})
+	t.Cleanup(l.stop)
+	return l
+}
+
+// call looks a number up, and counts whether that failed. It is not bound to
+// the callers' context: who stops does not fail.
+func (l *load) call(ctx context.Context, t *testing.T, key gateway.ServiceKey) {
+	want := key.CustomerNumber[5:] + key.ServiceNumber[6:]
+	p, err := l.lookup.Provider(context.WithoutCancel(ctx), key)
+	if err != nil || p.LineSeqNo != want || p.ProviderID != "member-"+want {
+		if l.failed.Add(1) == 1 {
+			t.Errorf("a look-up failed: %+v, %v", p, err)
+		}
+	}
+	l.served.Add(1)
+}
+
+func (l *load) count(result string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.results["redis "+result]
+}
+
+// troubles is how often Redis did not do what it was asked.
+func (l *load) troubles() int {
+	return l.count(ResultError) + l.count(ResultBypass) + l.count(ResultWriteError)
+}
+
+// warm waits until Redis answers look-ups.
+func (l *load) warm(t *testing.T) {
+	t.Helper()
+	before := l.count(ResultHit)
+	eventually(t, "Redis answers look-ups", func(context.Context) bool { return l.count(ResultHit) >= before+numbers })
+}
+
+// recovered waits until Redis answers look-ups without a trouble, takes what
+// is new, and is not called degraded any more.
+func (l *load) recovered(t *testing.T) {
+	t.Helper()
+	fresh := numbers
+	eventually(t, "Redis works again", func(ctx context.Context) bool {
+		fresh++
+		troubles, hits := l.troubles(), l.count(ResultHit)
+		l.call(ctx, t, numberOf(fresh)) // writes
+		l.call(ctx, t, numberOf(fresh)) // reads
+		return l.troubles() == troubles && l.count(ResultHit) > hits && !l.degraded.Load()
+	})
+	l.warm(t)
+}
+
+// done stops the load, and fails the test if a look-up failed or Redis never
+// did.
+func (l *load) done(t *testing.T) {
+	t.Helper()
+	l.stop()
+	t.Logf("%d look-ups, %d failed; of Redis: %v", l.served.Load(), l.failed.Load(), l.results)
+	if l.failed.Load() > 0 {
+		t.Errorf("%d of %d look-ups failed", l.failed.Load(), l.served.Load())
+	}
+	if l.troubles() == 0 {
+		t.Error("Redis never failed: nothing was shown")
+	}
+}

@@ -1,0 +1,90 @@
+package cache
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// authority signs one server's certificate, which is its own.
+type authority struct {
+	pool      *x509.CertPool
+	cert, key string // files
+}
+
+func newAuthority(t *testing.T) authority {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := authority{pool: x509.NewCertPool(), cert: filepath.Join(t.TempDir(), "cert.pem"), key: filepath.Join(t.TempDir(), "key.pem")}
+	a.pool.AddCert(cert)
+	for file, block := range map[string]*pem.Block{a.cert: {Type: "CERTIFICATE", Bytes: der}, a.key: {Type: "PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return a
+}
+
+// startTLS starts a Redis that speaks nothing but TLS.
+func startTLS(t *testing.T, a authority, args ...string) *server {
+	t.Helper()
+	port := freePort(t)
+	return newServer(t, &server{
+		port: port, tls: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool},
+		args: append([]string{
+			"--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+			"--tls-cert-file", a.cert, "--tls-key-file", a.key, "--tls-auth-clients", "no",
+		}, args...),
+	})
+}
+
+// A Redis that is not who it should be is one that does not answer.
+func TestForeignAuthorityFailsNoRequest(t *testing.T) {
+	s := startTLS(t, newAuthority(t))
+	for name, o := range map[string]RedisOptions{
+		"another authority": {URL: "rediss://" + s.addr, RootCAs: newAuthority(t).pool},
+		"the system's":      {URL: "rediss://" + s.addr},
+		"no TLS":            {URL: "redis://" + s.addr},
+		"a cluster's node":  {Addresses: []string{s.addr}, TLS: true, RootCAs: newAuthority(t).pool},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.ReadBudget, o.WriteBudget = time.Second, time.Second
+			var r recorder
+			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			for range 3 {
+				mustLine(t, l, pool, "40001")
+			}
+			r.wantCalls(t, 3, 0)
+			r.want(t, map[string]int{"memory miss": 3, "redis error": 3})
+		})
+	}
+}
