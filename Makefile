@@ -9,6 +9,7 @@ LINT_VERSION := v2.15.0
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILDFLAGS := -trimpath -ldflags '-X main.version=$(VERSION)'
 FUZZTIME ?= 30s
+SOAK     ?= 5m
 
 ##@ Use it
 
@@ -80,8 +81,23 @@ bench: ## Print the tables of docs/benchmarks.md, some six minutes (WRITE=--writ
 	@scripts/deps.sh bench
 	@bench/run.sh $(WRITE)
 
+.PHONY: bench-lookups
+bench-lookups: ## Measure a look-up in memory and in Redis beside a bare GET, half a minute (WRITE likewise)
+	@scripts/deps.sh
+	@bench/lookups.sh $(WRITE)
+
+.PHONY: redis-faults
+redis-faults: ## Show what each way of Redis to fail costs, some two minutes (WRITE=--write: into docs/redis-faults.md)
+	@scripts/deps.sh
+	@bench/redis.sh faults $(WRITE)
+
+.PHONY: redis-soak
+redis-soak: ## Kill Redis every 20 s under load, for SOAK (default 5m), and look at memory (WRITE likewise)
+	@scripts/deps.sh
+	@SOAK=$(SOAK) bench/redis.sh soak $(WRITE)
+
 ##@ Help
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z_-]+:.*##/ {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z_-]+:.*##/ {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

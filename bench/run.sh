@@ -3,6 +3,7 @@
 # docs/benchmarks.md. With --write it puts them there. Some six minutes.
 set -euo pipefail
 cd "$(dirname "$0")"
+. ./page.sh
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 
@@ -12,9 +13,8 @@ go build -trimpath -o "$bin" ./endtoend ./load ./proxy ./gowsdl ./codec
 
 version() { "$@" 2>/dev/null || echo none; }
 {
-  printf '%s: %s, %s cores, Linux %s, %s, Node %s, Caddy %s; commit %s.\n\n' \
-    "$(date -u +%Y-%m-%d)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$(uname -r | cut -d- -f1)" \
-    "$(go env GOVERSION)" "$(version node --version)" "$(version caddy version)" "$(git describe --always --dirty)"
+  machine
+  printf ', Node %s, Caddy %s; commit %s.\n\n' "$(version node --version)" "$(version caddy version)" "$(git describe --always --dirty)"
   printf '### One getOrder, end to end\n\n'
   "$bin/endtoend" -bin "$bin"
   printf '\n### The codec\n\n'
@@ -29,11 +29,5 @@ version() { "$@" 2>/dev/null || echo none; }
 } | tee "$bin/tables.md"
 
 if [ "${1:-}" = --write ]; then
-  page=../docs/benchmarks.md
-  awk -v tables="$bin/tables.md" '
-    /^<!-- end: make bench -->/ { inside = 0 }
-    !inside { print }
-    /^<!-- begin: make bench -->/ { inside = 1; print ""; while ((getline line < tables) > 0) print line; print "" }
-  ' "$page" >"$bin/page.md"
-  cp "$bin/page.md" "$page"
+  put ../docs/benchmarks.md bench "$bin/tables.md"
 fi

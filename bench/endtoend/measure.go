@@ -15,20 +15,22 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"causeway.example/bench/process"
 )
 
 // setup is what all contenders have in common.
 type setup struct {
 	bin, dir string // built programs; files of this run
-	sandbox  process
+	sandbox  process.Process
 	clients  int
-	started  []process
+	started  []process.Process
 }
 
 // wait returns when all processes have ended.
 func (s *setup) wait() {
 	for _, p := range s.started {
-		for range p.ended { // how does not matter: they were told to
+		for range p.Ended { // how does not matter: they were told to
 		}
 	}
 }
@@ -36,24 +38,24 @@ func (s *setup) wait() {
 // runner is a contender that serves.
 type runner struct {
 	contender
-	process
-	samples     []sample
-	connections int // to the simulator, after the last round
+	process.Process
+	samples []sample
+	sockets int // to the simulator, after the last round
 }
 
 // sample is one measurement, per request.
 type sample struct {
-	cpu
+	process.CPU
 	rate float64 // requests a second
 }
 
 // startSandbox starts the simulator that all contenders talk to.
 func (s *setup) startSandbox(ctx context.Context) error {
-	address, err := freeAddress(ctx)
+	address, err := process.FreeAddress(ctx)
 	if err != nil {
 		return err
 	}
-	s.sandbox, err = start(ctx, address, filepath.Join(s.dir, "sandbox.log"),
+	s.sandbox, err = process.Start(ctx, address, filepath.Join(s.dir, "sandbox.log"),
 		[]string{"GATEWAY_SANDBOX_USERNAME=" + username, "GATEWAY_SANDBOX_PASSWORD=" + password},
 		[]string{filepath.Join(s.bin, "gateway"), "sandbox", "--sandbox-limits=off", "--sandbox-listen=" + address})
 	if err == nil {
@@ -64,17 +66,17 @@ func (s *setup) startSandbox(ctx context.Context) error {
 
 // start starts a contender.
 func (s *setup) start(ctx context.Context, c contender) (*runner, error) {
-	listen, err := freeAddress(ctx)
+	listen, err := process.FreeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	spare, err := freeAddress(ctx)
+	spare, err := process.FreeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
 	file := filepath.Join(s.dir, c.name[:3]+".conf")
 	hash := sha256.Sum256([]byte(apiKey))
-	fill := strings.NewReplacer("{listen}", listen, "{spare}", spare, "{sandbox}", s.sandbox.address,
+	fill := strings.NewReplacer("{listen}", listen, "{spare}", spare, "{sandbox}", s.sandbox.Address,
 		"{config}", file, "{bin}", s.bin, "{keyHash}", hex.EncodeToString(hash[:]))
 	if err := os.WriteFile(file, []byte(fill.Replace(c.config)), 0o600); err != nil {
 		return nil, err
@@ -83,17 +85,17 @@ func (s *setup) start(ctx context.Context, c contender) (*runner, error) {
 	for i, word := range c.command {
 		command[i] = fill.Replace(word)
 	}
-	p, err := start(ctx, listen, filepath.Join(s.dir, c.name[:3]+".log"), nil, command)
+	p, err := process.Start(ctx, listen, filepath.Join(s.dir, c.name[:3]+".log"), nil, command)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.name, err)
 	}
 	s.started = append(s.started, p)
-	return &runner{contender: c, process: p}, nil
+	return &runner{contender: c, Process: p}, nil
 }
 
 // load sends requests to a contender and returns how long that took.
 func (s *setup) load(ctx context.Context, r *runner, requests int) (time.Duration, error) {
-	args := append(r.loadArgs(r.address), "-clients", strconv.Itoa(s.clients), "-requests", strconv.Itoa(requests))
+	args := append(r.loadArgs(r.Address), "-clients", strconv.Itoa(s.clients), "-requests", strconv.Itoa(requests))
 	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "load"), args...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -112,7 +114,7 @@ func (s *setup) measure(ctx context.Context, r *runner) error {
 	if _, err := s.load(ctx, r, r.requests/10); err != nil { // a warm-up: pools are filled, the heap has its size
 		return err
 	}
-	before, err := r.cpu()
+	before, err := r.CPU()
 	if err != nil {
 		return err
 	}
@@ -120,16 +122,16 @@ func (s *setup) measure(ctx context.Context, r *runner) error {
 	if err != nil {
 		return err
 	}
-	after, err := r.cpu()
+	after, err := r.CPU()
 	if err != nil {
 		return err
 	}
 	n := time.Duration(r.requests)
 	r.samples = append(r.samples, sample{
-		cpu:  cpu{user: (after.user - before.user) / n, system: (after.system - before.system) / n},
+		CPU:  process.CPU{User: (after.User - before.User) / n, System: (after.System - before.System) / n},
 		rate: float64(r.requests) / took.Seconds(),
 	})
-	r.connections, err = r.process.connections(s.sandbox.address)
+	r.sockets, err = r.Connections(s.sandbox.Address)
 	return err
 }
 
@@ -155,7 +157,7 @@ func sameAnswers(ctx context.Context, runners []*runner) error {
 }
 
 func (r *runner) answer(ctx context.Context) (any, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.address+orderPath, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.Address+orderPath, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func report(w io.Writer, runners []*runner, missing []contender, clients int) er
 		}
 		fmt.Fprintf(&b, "| %s | %.1f µs | %.1f–%.1f | %.1f | %.1f | %s | %s | %s | %d | %d | %s |\n", r.name,
 			median(r, sample.total), lowest(r), highest(r), median(r, sample.userTime), median(r, sample.systemTime),
-			ratio, target, part(least/median(r, sample.total)), r.requests, r.connections, r.note)
+			ratio, target, part(least/median(r, sample.total)), r.requests, r.sockets, r.note)
 	}
 	for _, c := range missing {
 		fmt.Fprintf(&b, "| %s | not on this machine | | | | | | | | | %s |\n", c.name, c.note)
@@ -55,9 +55,9 @@ func part(factor float64) string {
 	return fmt.Sprintf("%.2f", factor)
 }
 
-func (s sample) total() float64      { return micros(s.sum()) }
-func (s sample) userTime() float64   { return micros(s.user) }
-func (s sample) systemTime() float64 { return micros(s.system) }
+func (s sample) total() float64      { return micros(s.Sum()) }
+func (s sample) userTime() float64   { return micros(s.User) }
+func (s sample) systemTime() float64 { return micros(s.System) }
 
 func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 

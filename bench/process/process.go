@@ -1,4 +1,6 @@
-package main
+// Package process runs the programs that are measured, each a process of its
+// own on a loopback address.
+package process
 
 import (
 	"bytes"
@@ -15,15 +17,15 @@ import (
 	"time"
 )
 
-// process is a server that runs until the context of its start is done.
-type process struct {
-	address string
-	pid     int
-	ended   <-chan error // closed when it has
+// Process is a server that runs until the context of its start is done.
+type Process struct {
+	Address string
+	PID     int
+	Ended   <-chan error // closed when it has
 }
 
-// freeAddress returns a loopback address that nobody listens on.
-func freeAddress(ctx context.Context) (string, error) {
+// FreeAddress returns a loopback address that nobody listens on.
+func FreeAddress(ctx context.Context) (string, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
@@ -31,12 +33,12 @@ func freeAddress(ctx context.Context) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// start runs a command that will serve address, with its output in a file,
+// Start runs a command that will serve address, with its output in a file,
 // and returns when it accepts connections.
-func start(ctx context.Context, address, output string, environ, command []string) (process, error) {
+func Start(ctx context.Context, address, output string, environ, command []string) (Process, error) {
 	log, err := os.Create(output)
 	if err != nil {
-		return process{}, err
+		return Process{}, err
 	}
 	defer func() { _ = log.Close() }() // the child has its own
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
@@ -45,7 +47,7 @@ func start(ctx context.Context, address, output string, environ, command []strin
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
 	if err := cmd.Start(); err != nil {
-		return process{}, err
+		return Process{}, err
 	}
 	ended := make(chan error, 1)
 	go func() {
@@ -54,49 +56,50 @@ func start(ctx context.Context, address, output string, environ, command []strin
 	}()
 	for deadline := time.After(20 * time.Second); ; {
 		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", address); err == nil {
-			return process{address: address, pid: cmd.Process.Pid, ended: ended}, conn.Close()
+			return Process{Address: address, PID: cmd.Process.Pid, Ended: ended}, conn.Close()
 		}
 		select {
 		case err := <-ended:
 			text, _ := os.ReadFile(output)
-			return process{}, fmt.Errorf("%s ended: %w\n%s", command[0], err, text)
+			return Process{}, fmt.Errorf("%s ended: %w\n%s", command[0], err, text)
 		case <-deadline:
-			return process{}, fmt.Errorf("%s does not listen", command[0])
+			return Process{}, fmt.Errorf("%s does not listen", command[0])
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
 
-// cpu is the time that a process took of the CPUs, by the kernel's account.
-type cpu struct{ user, system time.Duration }
+// CPU is the time that a process took of the CPUs, by the kernel's account.
+type CPU struct{ User, System time.Duration }
 
-func (c cpu) sum() time.Duration { return c.user + c.system }
+// Sum is the time of both kinds.
+func (c CPU) Sum() time.Duration { return c.User + c.System }
 
 // tick is the unit of /proc/PID/stat: USER_HZ, 100 on every Linux that Go
 // knows.
 const tick = time.Second / 100
 
-// cpu reads utime and stime of all threads (proc_pid_stat(5), fields 14, 15).
-func (p process) cpu() (cpu, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.pid))
+// CPU reads utime and stime of all threads (proc_pid_stat(5), fields 14, 15).
+func (p Process) CPU() (CPU, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.PID))
 	if err != nil {
-		return cpu{}, err
+		return CPU{}, err
 	}
 	// The second field, the command's name, may hold spaces.
 	fields := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
 	if len(fields) < 13 {
-		return cpu{}, errors.New("/proc/PID/stat is not understood")
+		return CPU{}, errors.New("/proc/PID/stat is not understood")
 	}
 	user, err := strconv.ParseInt(string(fields[11]), 10, 64)
 	if err != nil {
-		return cpu{}, err
+		return CPU{}, err
 	}
 	system, err := strconv.ParseInt(string(fields[12]), 10, 64)
-	return cpu{user: time.Duration(user) * tick, system: time.Duration(system) * tick}, err
+	return CPU{User: time.Duration(user) * tick, System: time.Duration(system) * tick}, err
 }
 
-// connections counts the process's open connections to address.
-func (p process) connections(address string) (int, error) {
+// Connections counts the process's open connections to address.
+func (p Process) Connections(address string) (int, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || host != "127.0.0.1" {
 		return 0, errors.Join(err, errors.New("not an address of 127.0.0.1"))
@@ -129,8 +132,8 @@ func (p process) connections(address string) (int, error) {
 const established = "01"
 
 // sockets returns the inodes of the process's sockets.
-func (p process) sockets() (map[string]bool, error) {
-	links, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", p.pid))
+func (p Process) sockets() (map[string]bool, error) {
+	links, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", p.PID))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"causeway.example/bench/process"
+)
+
+// bench is what all measurements have in common.
+type bench struct {
+	bin, dir string // the gateway's program; files of this run
+	started  []process.Process
+}
+
+// wait returns when all processes have ended.
+func (b *bench) wait() {
+	for _, p := range b.started {
+		for range p.Ended { // how does not matter: they were told to
+		}
+	}
+}
+
+// gateway is one that serves, with simulators of its own behind it.
+type gateway struct {
+	api, admin string
+	client     *http.Client
+}
+
+// startGateway starts a gateway and creates the pools that will be asked for.
+// Nothing is limited, and its memory forgets at once: what is measured is
+// Redis, for which the memory would answer for a minute.
+func (b *bench) startGateway(ctx context.Context, environ ...string) (*gateway, error) {
+	var address [3]string
+	for i := range address {
+		var err error
+		if address[i], err = process.FreeAddress(ctx); err != nil {
+			return nil, err
+		}
+	}
+	environ = append(environ, "GATEWAY_LOG_LEVEL=error", "GATEWAY_LISTEN="+address[0], "GATEWAY_ADMIN_LISTEN="+address[1],
+		"GATEWAY_SANDBOX_LISTEN="+address[2], "GATEWAY_SANDBOX_ORDER_TIME=1ms", "GATEWAY_CACHE_MEMORY_TTL=1ms")
+	log := filepath.Join(b.dir, fmt.Sprintf("gateway-%d.log", len(b.started)))
+	p, err := process.Start(ctx, address[0], log, environ, []string{b.bin, "serve", "--sandbox", "--sandbox-limits=off"})
+	if err != nil {
+		return nil, err
+	}
+	b.started = append(b.started, p)
+	g := &gateway{
+		api: "http://" + address[0] + "/v1/customers/100234", admin: "http://" + address[1],
+		// One that waits longer than an operation may take.
+		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 256}},
+	}
+	return g, g.createPools(ctx)
+}
+
+// pools is how many there are to ask for.
+const pools = 100
+
+// pool is the number of the nth one that was created.
+func pool(n int) string { return fmt.Sprintf("0477%06d", 1001+n) }
+
+func (g *gateway) createPools(ctx context.Context) error {
+	for range pools {
+		body := `{"planNumber": "23045", "name": "A pool", "notificationEmail": "ops@example.com"}`
+		if a, err := g.call(ctx, http.MethodPost, g.api+"/data-pools", body); err != nil || a.status != http.StatusAccepted {
+			return fmt.Errorf("creating a pool: %d %s: %w", a.status, a.text, err)
+		}
+	}
+	return nil
+}
+
+// answer is what came of one request.
+type answer struct {
+	status      int
+	cacheStatus string
+	text        string
+}
+
+func (g *gateway) call(ctx context.Context, method, url, body string) (answer, error) {
+	rq, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return answer{}, err
+	}
+	rq.Header.Set("Content-Type", "application/json")
+	rs, err := g.client.Do(rq)
+	if err != nil {
+		return answer{}, err
+	}
+	text, err := io.ReadAll(rs.Body)
+	return answer{rs.StatusCode, rs.Header.Get("Cache-Status"), string(text)}, errors.Join(err, rs.Body.Close())
+}
+
+// metric reads one series without labels.
+func (g *gateway) metric(ctx context.Context, name string) (float64, error) {
+	a, err := g.call(ctx, http.MethodGet, g.admin+"/metrics", "")
+	if err != nil {
+		return 0, err
+	}
+	for lines := bufio.NewScanner(strings.NewReader(a.text)); lines.Scan(); {
+		if text, found := strings.CutPrefix(lines.Text(), name+" "); found {
+			return strconv.ParseFloat(text, 64)
+		}
+	}
+	return 0, fmt.Errorf("no metric %s", name)
+}
+
+// ready reports whether the gateway calls itself so.
+func (g *gateway) ready(ctx context.Context) (bool, error) {
+	a, err := g.call(ctx, http.MethodGet, g.admin+"/readyz", "")
+	return a.status == http.StatusOK, err
+}
+
+// until waits until a condition holds, and returns how long that took.
+func until(ctx context.Context, most time.Duration, holds func() (bool, error)) (time.Duration, error) {
+	start := time.Now()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if held, err := holds(); held || err != nil {
+			return time.Since(start), err
+		}
+		if time.Since(start) > most {
+			return most, nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+}
