@@ -35,31 +35,56 @@ type gateway struct {
 	client     *http.Client
 }
 
-// startGateway starts a gateway and creates the pools that will be asked for.
-// Nothing is limited, and its memory forgets at once: what is measured is
-// Redis, for which the memory would answer for a minute.
+// The simulators' credentials, of this run alone.
+const username, password = "bench", "bench-password"
+
+// startGateway starts a gateway, and simulators in a process of their own,
+// whose orders would else be in its heap; and creates the pools that will be
+// asked for. Nothing is limited, and the gateway's memory forgets at once:
+// what is measured is Redis, for which the memory would answer for a minute.
 func (b *bench) startGateway(ctx context.Context, environ ...string) (*gateway, error) {
-	var address [3]string
-	for i := range address {
-		var err error
-		if address[i], err = process.FreeAddress(ctx); err != nil {
-			return nil, err
-		}
-	}
-	environ = append(environ, "GATEWAY_LOG_LEVEL=error", "GATEWAY_LISTEN="+address[0], "GATEWAY_ADMIN_LISTEN="+address[1],
-		"GATEWAY_SANDBOX_LISTEN="+address[2], "GATEWAY_SANDBOX_ORDER_TIME=1ms", "GATEWAY_CACHE_MEMORY_TTL=1ms")
-	log := filepath.Join(b.dir, fmt.Sprintf("gateway-%d.log", len(b.started)))
-	p, err := process.Start(ctx, address[0], log, environ, []string{b.bin, "serve", "--sandbox", "--sandbox-limits=off"})
+	octane, err := b.start(ctx, "sandbox", func(listen, _ string) ([]string, []string) {
+		return []string{"GATEWAY_SANDBOX_USERNAME=" + username, "GATEWAY_SANDBOX_PASSWORD=" + password},
+			[]string{"sandbox", "--sandbox-limits=off", "--sandbox-order-time=1ms", "--sandbox-listen=" + listen}
+	})
 	if err != nil {
 		return nil, err
 	}
-	b.started = append(b.started, p)
 	g := &gateway{
-		api: "http://" + address[0] + "/v1/customers/100234", admin: "http://" + address[1],
 		// One that waits longer than an operation may take.
 		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 256}},
 	}
+	p, err := b.start(ctx, "gateway", func(listen, spare string) ([]string, []string) {
+		g.admin = "http://" + spare
+		return append(environ, "GATEWAY_LISTEN="+listen, "GATEWAY_ADMIN_LISTEN="+spare, "GATEWAY_AUTH_OPEN=true",
+			"GATEWAY_OCTANE_BASE_URL=http://"+octane.Address+"/tiab", "GATEWAY_OCTANE_USERNAME="+username, "GATEWAY_OCTANE_PASSWORD="+password,
+			"GATEWAY_CACHE_MEMORY_TTL=1ms", "GATEWAY_LOG_LEVEL=error"), []string{"serve"}
+	})
+	if err != nil {
+		return nil, err
+	}
+	g.api = "http://" + p.Address + "/v1/customers/100234"
 	return g, g.createPools(ctx)
+}
+
+// start starts the program on an address, with another one to spare, by the
+// environment and the arguments that with returns.
+func (b *bench) start(ctx context.Context, name string, with func(listen, spare string) (environ, args []string)) (process.Process, error) {
+	listen, err := process.FreeAddress(ctx)
+	if err != nil {
+		return process.Process{}, err
+	}
+	spare, err := process.FreeAddress(ctx)
+	if err != nil {
+		return process.Process{}, err
+	}
+	environ, args := with(listen, spare)
+	log := filepath.Join(b.dir, fmt.Sprintf("%s-%d.log", name, len(b.started)))
+	p, err := process.Start(ctx, listen, log, environ, append([]string{b.bin}, args...))
+	if err == nil {
+		b.started = append(b.started, p)
+	}
+	return p, err
 }
 
 // pools is how many there are to ask for.
