@@ -31,7 +31,13 @@ func (id identity) lease() string { return id.key + ":lease" }
 // hasher makes identities, by a key that it shares with every replica that
 // uses the same upstream credential, and with nobody else.
 type hasher struct {
-	macs *sync.Pool // of hash.Hash
+	scratch *sync.Pool // of *scratch
+}
+
+// scratch is what one hash needs, and the next one again.
+type scratch struct {
+	mac  hash.Hash
+	text []byte
 }
 
 func newHasher(secret []byte) (hasher, error) {
@@ -39,21 +45,28 @@ func newHasher(secret []byte) (hasher, error) {
 	if err != nil {
 		return hasher{}, fmt.Errorf("derive the cache's key: %w", err)
 	}
-	return hasher{&sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}, nil
+	return hasher{&sync.Pool{New: func() any { return &scratch{mac: hmac.New(sha256.New, key)} }}}, nil
 }
 
 // customer returns the prefix of the keys of all of a customer's entries.
 func (h hasher) customer(number string) string {
+	return string(h.appendCustomer(make([]byte, 0, 64), number))
+}
+
+func (h hasher) appendCustomer(key []byte, number string) []byte {
 	sum := h.sum("customer", number)
-	return keyPrefix + base64.RawURLEncoding.EncodeToString(sum[:12]) + ":"
+	key = append(key, keyPrefix...)
+	return append(base64.RawURLEncoding.AppendEncode(key, sum[:12]), ':')
 }
 
 // identify returns the identity of a kind of entry about a service.
 func (h hasher) identify(k kind, of gateway.ServiceKey) identity {
 	sum := h.sum(string(k), of.CustomerNumber, of.ServiceNumber)
+	key := h.appendCustomer(make([]byte, 0, 96), of.CustomerNumber)
+	key = append(append(key, k...), ':')
 	return identity{
 		kind:   k,
-		key:    h.customer(of.CustomerNumber) + string(k) + ":" + base64.RawURLEncoding.EncodeToString(sum[:16]),
+		key:    string(base64.RawURLEncoding.AppendEncode(key, sum[:16])),
 		name:   base64.RawURLEncoding.EncodeToString(sum[16:]),
 		stripe: int(sum[0]) % stripes,
 	}
@@ -61,15 +74,16 @@ func (h hasher) identify(k kind, of gateway.ServiceKey) identity {
 
 // sum is a keyed hash of parts. Their lengths keep ("12", "3") and ("1", "23")
 // apart.
-func (h hasher) sum(parts ...string) [sha256.Size]byte {
-	text := make([]byte, 0, 128)
+func (h hasher) sum(parts ...string) (sum [sha256.Size]byte) {
+	s, _ := h.scratch.Get().(*scratch)
+	defer h.scratch.Put(s)
+	s.text = s.text[:0]
 	for _, part := range parts {
-		text = strconv.AppendInt(text, int64(len(part)), 10)
-		text = append(append(text, ':'), part...)
+		s.text = strconv.AppendInt(s.text, int64(len(part)), 10)
+		s.text = append(append(s.text, ':'), part...)
 	}
-	mac, _ := h.macs.Get().(hash.Hash)
-	defer h.macs.Put(mac)
-	mac.Reset()
-	_, _ = mac.Write(text) // a hash takes everything
-	return [sha256.Size]byte(mac.Sum(text[:0]))
+	s.mac.Reset()
+	_, _ = s.mac.Write(s.text) // a hash takes everything
+	s.text = s.mac.Sum(s.text[:0])
+	return [sha256.Size]byte(s.text)
 }

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,4 +121,26 @@ func TestAFailedLookupGivesItsLeaseBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A look-up that another replica ended just before this one got the lease is
+// not made again, and nobody waits for the lease it took.
+func TestALeaseThatComesTooLateIsGivenBack(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+		close(s.release)
+		mustLine(t, replicas[1], pool, "40001")
+		told := maps.Clone(store.entries)
+		clear(store.entries)
+		store.failing(func(method string) error {
+			if method == "Acquire" {
+				maps.Copy(store.entries, told)
+			}
+			return nil
+		})
+		mustLine(t, replicas[0], pool, "40001")
+		s.wantCalls(t, 1, 0)
+		if n := len(store.entries); n != 1 {
+			t.Errorf("%d entries are left, want one and no lease", n)
+		}
+	})
 }

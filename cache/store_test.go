@@ -29,7 +29,10 @@ func newMapStore() *mapStore {
 }
 
 // do runs one call, which may fail first.
-func (s *mapStore) do(method string, call func()) error {
+func (s *mapStore) do(ctx context.Context, method string, call func()) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls[method]++
@@ -71,28 +74,28 @@ func (s *mapStore) keys() (keys []string) {
 	return keys
 }
 
-func (s *mapStore) Get(_ context.Context, key string) (value []byte, found bool, err error) {
-	err = s.do("Get", func() {
+func (s *mapStore) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
+	err = s.do(ctx, "Get", func() {
 		e, ok := s.entries[key]
 		value, found = e.value, ok
 	})
 	return value, found, err
 }
 
-func (s *mapStore) Set(_ context.Context, key string, value []byte, ttl time.Duration) error {
-	return s.do("Set", func() { s.entries[key] = mapEntry{value, time.Now().Add(ttl)} })
+func (s *mapStore) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	return s.do(ctx, "Set", func() { s.entries[key] = mapEntry{value, time.Now().Add(ttl)} })
 }
 
-func (s *mapStore) Delete(_ context.Context, keys ...string) error {
-	return s.do("Delete", func() {
+func (s *mapStore) Delete(ctx context.Context, keys ...string) error {
+	return s.do(ctx, "Delete", func() {
 		for _, key := range keys {
 			delete(s.entries, key)
 		}
 	})
 }
 
-func (s *mapStore) DeletePrefix(_ context.Context, prefix string) (n int, err error) {
-	err = s.do("DeletePrefix", func() {
+func (s *mapStore) DeletePrefix(ctx context.Context, prefix string) (n int, err error) {
+	err = s.do(ctx, "DeletePrefix", func() {
 		for key := range s.entries {
 			if strings.HasPrefix(key, prefix) {
 				delete(s.entries, key)
@@ -103,8 +106,8 @@ func (s *mapStore) DeletePrefix(_ context.Context, prefix string) (n int, err er
 	return n, err
 }
 
-func (s *mapStore) Acquire(_ context.Context, key, token string, ttl time.Duration) (leads bool, err error) {
-	err = s.do("Acquire", func() {
+func (s *mapStore) Acquire(ctx context.Context, key, token string, ttl time.Duration) (leads bool, err error) {
+	err = s.do(ctx, "Acquire", func() {
 		if _, held := s.entries[key]; !held {
 			s.entries[key], leads = mapEntry{[]byte(token), time.Now().Add(ttl)}, true
 		}
@@ -112,8 +115,8 @@ func (s *mapStore) Acquire(_ context.Context, key, token string, ttl time.Durati
 	return leads, err
 }
 
-func (s *mapStore) Release(_ context.Context, key, token string) error {
-	return s.do("Release", func() {
+func (s *mapStore) Release(ctx context.Context, key, token string) error {
+	return s.do(ctx, "Release", func() {
 		if string(s.entries[key].value) == token {
 			delete(s.entries, key)
 		}
