@@ -9,8 +9,8 @@ bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 
 (cd .. && go test -c -o "$bin/cache.test" ./cache)
-measure() { "$bin/cache.test" -test.run '^$' -test.bench "$1" -test.benchtime 500ms; }
-for _ in {1..10}; do # in turns: the machine is not the same from one second to the next
+measure() { "$bin/cache.test" -test.run '^$' -test.bench "$1" -test.benchtime 100ms; }
+for _ in {1..40}; do # in turns: the machine is not the same from one second to the next
   measure '^BenchmarkMemoryHit$' >>"$bin/memory.txt"
   measure '^BenchmarkRedisHit$' >>"$bin/redis.txt"
 done
