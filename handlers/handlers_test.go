@@ -62,7 +62,7 @@ func newSite(t *testing.T, o Options) site {
 	if len(o.Keys) == 0 {
 		o.Open = true
 	}
-	o.OnRequest = func(e Event) { events = append(events, e) }
+	o.OnRequest = func(_ context.Context, e Event) { events = append(events, e) }
 	h, err := New(o)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -32,9 +33,10 @@ type Options struct {
 	MaxBody int64
 	// Location is the zone in which times are shown; nil means UTC.
 	Location *time.Location
-	// OnRequest receives one event for each request, after its answer. It is
-	// called concurrently; nil means that nobody listens.
-	OnRequest func(Event)
+	// OnRequest receives one event for each request, after its answer, with the
+	// request's context, which may have ended. It is called concurrently; nil
+	// means that nobody listens.
+	OnRequest func(context.Context, Event)
 }
 
 // Key is one caller's API key. Only the hash of the key is known.
@@ -72,7 +74,7 @@ func New(o Options) (http.Handler, error) {
 		o.Location = time.UTC
 	}
 	if o.OnRequest == nil {
-		o.OnRequest = func(Event) {}
+		o.OnRequest = func(context.Context, Event) {}
 	}
 	if err := o.check(); err != nil {
 		return nil, err

@@ -153,7 +153,7 @@ func TestCallersStayApart(t *testing.T) {
 	}
 	var mu sync.Mutex
 	events := make(map[string]int)
-	h, err := New(Options{Service: service, Open: true, OnRequest: func(e Event) {
+	h, err := New(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		events[e.CorrelationID]++

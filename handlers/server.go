@@ -27,7 +27,7 @@ const statusClientClosed = 499
 // comes from: the event, the correlation id, and the recovery.
 type server struct {
 	engine    *gin.Engine
-	onRequest func(Event)
+	onRequest func(context.Context, Event)
 }
 
 // ServeHTTP answers one request and reports one event.
@@ -41,11 +41,12 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w, bodiless: r.Method == http.MethodHead}
 	rec.Header().Set(headerCorrelationID, id)
 	rec.Header().Set("X-Content-Type-Options", "nosniff")
-	r = r.WithContext(context.WithValue(r.Context(), eventKey{}, ev))
+	ctx := context.WithValue(r.Context(), eventKey{}, ev)
+	r = r.WithContext(ctx)
 	defer func() {
 		abort := recovered(rec, r, recover())
 		ev.Status, ev.Bytes, ev.Duration = rec.status, rec.bytes, time.Since(start)
-		s.onRequest(*ev)
+		s.onRequest(ctx, *ev)
 		if abort {
 			panic(http.ErrAbortHandler)
 		}

@@ -121,7 +121,7 @@ func TestPanicAfterHalfAnAnswer(t *testing.T) {
 		c.String(http.StatusOK, "half")
 		panic("enough")
 	})
-	s := site{&server{engine: engine, onRequest: func(e Event) { events = append(events, e) }}, &events}
+	s := site{&server{engine: engine, onRequest: func(_ context.Context, e Event) { events = append(events, e) }}, &events}
 	if got := recoverFrom(func() { s.do(t, "GET", "/", "") }); !errors.Is(got, http.ErrAbortHandler) {
 		t.Errorf("recovered %v", got)
 	}

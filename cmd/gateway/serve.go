@@ -57,7 +57,7 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 		}
 	}
 	t := telemetry.New(telemetry.Options{Version: version, Revision: revision(), Logger: p.logger})
-	handler, lookups, err := wire(ctx, p.cfg, t)
+	handler, lookups, err := wire(p.cfg, t)
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 
 	b := newBackend(gateway.Octane, o.MaxConcurrent, cfg, t)
 	u.OrderCreate = guard(b, gateway.CallOrderCreate, soap.OrderCreate)
-	u.OrderQuery = guard(b, gateway.CallOrderQuery, soap.OrderQuery)
+	u.OrderQuery = telemetry.Orders(t, guard(b, gateway.CallOrderQuery, soap.OrderQuery))
 	u.ServiceDetail = guard(b, gateway.CallServiceDetail, soap.ServiceDetail)
 	u.DataPool = guard(b, gateway.CallDataPool, rest.DataPool)
 	u.DataPoolView = guard(b, gateway.CallDataPoolView, view)

@@ -14,7 +14,7 @@ import (
 
 // wire composes the program: adapters, the decorators around each primitive,
 // the look-up cache, the operations, and the HTTP façade.
-func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.Handler, lookups, error) {
+func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, lookups, error) {
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
 		return nil, lookups{}, err
@@ -35,7 +35,6 @@ func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
-	events := context.WithoutCancel(ctx) // the last requests are logged while the process ends
 	handler, err := handlers.New(handlers.Options{
 		Service:   bound(cfg.Timeouts.Operation, service),
 		Keys:      keys,
@@ -43,7 +42,7 @@ func wire(ctx context.Context, cfg config.Config, t *telemetry.Telemetry) (http.
 		BulkMax:   cfg.Octane.BulkMax,
 		MaxBody:   cfg.MaxBodyBytes,
 		Location:  location,
-		OnRequest: func(e handlers.Event) { t.Request(events, requestRecord(e)) },
+		OnRequest: func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
 	})
 	if err != nil {
 		_ = found.Close() // the first error is the one to tell

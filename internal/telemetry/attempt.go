@@ -15,8 +15,12 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 	return func(ctx context.Context, in In) (Out, error) {
 		start := time.Now()
 		out, err := op(ctx, in)
-		outcome := outcomeOf(out, err)
-		t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
+		told := any(out)
+		outcome := outcomeOf(told, err)
+		if !t.silent {
+			t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
+			t.codes.count(call.System, told, err)
+		}
 		if t.logger.Enabled(ctx, slog.LevelDebug) {
 			attrs := []slog.Attr{
 				slog.String("system", string(call.System)),

@@ -21,9 +21,8 @@ func newCacheMetrics() *cacheMetrics {
 	return &cacheMetrics{
 		requests: counter("gateway_cache_requests_total",
 			"Questions to a level of the look-up cache, and what became of them.", "level", "result"),
-		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "gateway_cache_request_duration_seconds", Help: "Time of a question to a level of the look-up cache.", Buckets: cacheSeconds,
-		}, []string{"level"}),
+		seconds: histogram("gateway_cache_request_duration_seconds",
+			"Time of a question to a level of the look-up cache.", cacheSeconds, "level"),
 		degraded: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "gateway_cache_degraded", Help: "1 while Redis fails and look-ups pass by it, else 0.",
 		}),
@@ -33,6 +32,9 @@ func newCacheMetrics() *cacheMetrics {
 // OnCache counts one result of a level of the look-up cache, and how long it
 // took; zero means that the level was not asked.
 func (t *Telemetry) OnCache(level, result string, took time.Duration) {
+	if t.silent {
+		return
+	}
 	t.cache.requests.WithLabelValues(level, result).Inc()
 	if took > 0 {
 		t.cache.seconds.WithLabelValues(level).Observe(took.Seconds())

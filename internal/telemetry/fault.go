@@ -1,6 +1,9 @@
 package telemetry
 
 import (
+	"regexp"
+	"sync"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"causeway.example/internal/gateway"
@@ -18,4 +21,62 @@ func newFaults() *prometheus.CounterVec {
 func (t *Telemetry) OnFault(system gateway.System) func(operation, fault string) {
 	faults := t.faults.MustCurryWith(prometheus.Labels{"system": string(system)})
 	return func(operation, fault string) { faults.WithLabelValues(operation, fault).Inc() }
+}
+
+// maxFaultCodes is how many codes of each back end are counted by their own
+// name: they are its words, and nobody knows how many it has.
+const maxFaultCodes = 20
+
+// safeCode is a code that may stand in a label as it is.
+var safeCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:-]{0,31}$`)
+
+// faultCodes counts the codes that back ends gave with their refusals.
+type faultCodes struct {
+	counter *prometheus.CounterVec
+
+	mu    sync.Mutex
+	known map[gateway.System]*names
+}
+
+func newFaultCodes() *faultCodes {
+	return &faultCodes{
+		counter: counter("gateway_upstream_fault_codes_total",
+			"Codes that a back end gave with a fault or a refusal, as it wrote them; where it gave none, the status of its answer.",
+			"system", "code"),
+		known: make(map[gateway.System]*names),
+	}
+}
+
+// count counts what one attempt was answered: its fault, and those of the
+// items of a bulk answer.
+func (c *faultCodes) count(system gateway.System, out any, err error) {
+	if err != nil {
+		c.add(system, gateway.AsError(err).Upstream)
+		return
+	}
+	results, _ := out.([]gateway.OrderResult)
+	for _, r := range results {
+		if r.Refused != nil {
+			c.add(system, r.Refused.Upstream)
+		}
+	}
+}
+
+func (c *faultCodes) add(system gateway.System, told *gateway.UpstreamFault) {
+	if told == nil || told.Code == "" {
+		return
+	}
+	code := told.Code
+	if !safeCode.MatchString(code) {
+		code = other
+	}
+	c.mu.Lock()
+	known := c.known[system]
+	if known == nil {
+		known = newNames(maxFaultCodes)
+		c.known[system] = known
+	}
+	code = known.label(code)
+	c.mu.Unlock()
+	c.counter.WithLabelValues(string(system), code).Inc()
 }

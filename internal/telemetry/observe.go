@@ -22,13 +22,16 @@ func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 	system := string(call.System)
 	open := t.upstreamOpen.WithLabelValues(system)
 	seconds := t.upstreamSeconds.WithLabelValues(system, call.Operation)
+	if t.silent {
+		return op
+	}
 	return func(ctx context.Context, in In) (out Out, err error) {
 		outcome := gateway.Internal.String()
 		open.Inc()
 		start := time.Now()
 		defer func() {
 			open.Dec()
-			seconds.Observe(time.Since(start).Seconds())
+			t.observe(ctx, seconds, time.Since(start))
 			t.upstream.WithLabelValues(system, call.Operation, outcome).Inc()
 		}()
 		out, err = op(ctx, in)

@@ -40,8 +40,10 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if !slices.Contains(methods, r.Method) {
 		r.Method = other
 	}
-	t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
-	t.requestSeconds.WithLabelValues(r.Route, r.Method).Observe(r.Duration.Seconds())
+	if !t.silent {
+		t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
+		t.observe(ctx, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
+	}
 
 	level := slog.LevelInfo
 	if r.Status >= http.StatusInternalServerError {

@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -16,12 +17,21 @@ type Options struct {
 	Version, Revision string
 	// Logger receives one line a request; nil means none. See [NewLogger].
 	Logger *slog.Logger
+	// TraceID returns the id of the trace that a context belongs to, and ""
+	// outside of one and in one that is not sampled. Durations point to it, as
+	// exemplars. Nil means that nothing is traced.
+	TraceID func(context.Context) string
+	// NoMetrics leaves requests, calls and look-ups uncounted: that is for
+	// measuring what counting costs.
+	NoMetrics bool
 }
 
 // Telemetry holds the metrics of one gateway. It is safe for concurrent use.
 type Telemetry struct {
 	registry *prometheus.Registry
 	logger   *slog.Logger
+	traceID  func(context.Context) string
+	silent   bool // see Options.NoMetrics
 
 	requests        *prometheus.CounterVec
 	requestSeconds  *prometheus.HistogramVec
@@ -34,11 +44,9 @@ type Telemetry struct {
 	breaker         *prometheus.GaugeVec
 	unknown         *unknownNames
 	faults          *prometheus.CounterVec
+	codes           *faultCodes
+	orders          *prometheus.CounterVec
 }
-
-// secondsBuckets reach from an answer out of the cache to the longest
-// operation deadline.
-var secondsBuckets = []float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30}
 
 // New makes the metrics and registers them, with those of the Go runtime and
 // of the process.
@@ -46,10 +54,12 @@ func New(o Options) *Telemetry {
 	t := &Telemetry{
 		registry: prometheus.NewRegistry(),
 		logger:   o.Logger,
+		traceID:  o.TraceID,
+		silent:   o.NoMetrics,
 		requests: counter("gateway_http_requests_total",
 			"Requests to the API, by route template.", "route", "method", "status"),
 		requestSeconds: histogram("gateway_http_request_duration_seconds",
-			"Time from a request to its whole answer.", "route", "method"),
+			"Time from a request to its whole answer.", secondsBuckets, "route", "method"),
 		requestsOpen: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "gateway_http_requests_in_flight", Help: "Requests to the API under way.",
 		}),
@@ -58,32 +68,43 @@ func New(o Options) *Telemetry {
 		attempts: counter("gateway_upstream_attempts_total",
 			"Attempts at a back end; a call that the gateway sheds makes none, a retried one several.", "system", "operation", "outcome"),
 		upstreamSeconds: histogram("gateway_upstream_request_duration_seconds",
-			"Time of a call to a back end, retries and waits included.", "system", "operation"),
+			"Time of a call to a back end, retries and waits included.", secondsBuckets, "system", "operation"),
 		upstreamOpen: gauge("gateway_upstream_requests_in_flight", "Calls to a back end under way or waiting.", "system"),
 		cache:        newCacheMetrics(),
 		breaker:      gauge("gateway_breaker_state", "1 for the state that the breaker of a back end is in, else 0.", "system", "state"),
 		unknown:      newUnknownNames(),
 		faults:       newFaults(),
+		codes:        newFaultCodes(),
+		orders:       newOrders(),
 	}
 	if t.logger == nil {
 		t.logger = slog.New(slog.DiscardHandler)
+	}
+	if t.traceID == nil {
+		t.traceID = func(context.Context) string { return "" }
 	}
 	t.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds, t.attempts,
-		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.unknown.counter, t.faults,
+		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.unknown.counter,
+		t.faults, t.codes.counter, t.orders,
 	)
 	return t
 }
 
-// MetricsHandler serves the metrics in the formats that Prometheus asks for.
+// MetricsHandler serves the metrics in the format that is asked for: native
+// histograms are in the protocol buffers only, and exemplars there and in
+// OpenMetrics.
 func (t *Telemetry) MetricsHandler() http.Handler {
-	return promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{Registry: t.registry})
+	return promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{Registry: t.registry, EnableOpenMetrics: true})
 }
 
 // InFlight counts the requests that next is serving.
 func (t *Telemetry) InFlight(next http.Handler) http.Handler {
+	if t.silent {
+		return next
+	}
 	return promhttp.InstrumentHandlerInFlight(t.requestsOpen, next)
 }
 
@@ -113,8 +134,4 @@ func counter(name, help string, labels ...string) *prometheus.CounterVec {
 
 func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
 	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
-}
-
-func histogram(name, help string, labels ...string) *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: secondsBuckets}, labels)
 }

@@ -9,14 +9,10 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// other is the label of everything outside a closed or bounded set.
-const other = "other"
-
-// Back ends choose these names, so their number is bounded here: a back end
-// that sends a new one each time must not fill the memory of Prometheus.
+// Back ends choose these names.
 const (
 	maxUnknownFields = 20
-	maxUnknownNames  = 25 // in each field
+	maxUnknownNames  = 10 // in each field
 )
 
 // safeName is a name that may stand in a label as it is.
@@ -27,7 +23,7 @@ type unknownNames struct {
 	counter *prometheus.CounterVec
 
 	mu     sync.Mutex
-	fields map[unknownField]map[string]bool
+	fields map[unknownField]*names
 }
 
 type unknownField struct{ what, field string }
@@ -36,7 +32,7 @@ func newUnknownNames() *unknownNames {
 	return &unknownNames{
 		counter: counter("gateway_upstream_unknown_total",
 			"Words, elements and members of back ends that the gateway does not know.", "what", "field", "name"),
-		fields: make(map[unknownField]map[string]bool),
+		fields: make(map[unknownField]*names),
 	}
 }
 
@@ -61,22 +57,15 @@ func (u *unknownNames) count(what, field, name string) {
 func (u *unknownNames) bound(f unknownField, name string) (fieldLabel, nameLabel string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	names, known := u.fields[f]
-	switch {
-	case !known && len(u.fields) >= maxUnknownFields:
-		return other, other
-	case !known:
-		names = make(map[string]bool)
-		u.fields[f] = names
+	known := u.fields[f]
+	if known == nil {
+		if len(u.fields) >= maxUnknownFields {
+			return other, other
+		}
+		known = newNames(maxUnknownNames)
+		u.fields[f] = known
 	}
-	switch {
-	case names[name] || name == other:
-	case len(names) >= maxUnknownNames:
-		name = other
-	default:
-		names[name] = true
-	}
-	return f.field, name
+	return f.field, known.label(name)
 }
 
 // safe returns a name that may stand in a label: it is short, of a plain
