@@ -73,7 +73,7 @@ func (c *faultCodes) add(system gateway.System, told *gateway.UpstreamFault) {
 	c.mu.Lock()
 	known := c.known[system]
 	if known == nil {
-		known = newNames(maxFaultCodes)
+		known = newNames(maxFaultCodes, nil)
 		c.known[system] = known
 	}
 	code = known.label(code)

@@ -89,7 +89,7 @@ func TestExemplars(t *testing.T) {
 	op := Observe(tel, gateway.CallBalances, func(context.Context, int) (int, error) { return 0, nil })
 	for route, ctx := range map[string]context.Context{"/traced": context.WithValue(t.Context(), traced{}, id), "/plain": t.Context()} {
 		_, _ = op(ctx, 0)
-		tel.Request(ctx, Request{Method: http.MethodGet, Route: route, Status: http.StatusOK})
+		tel.Request(ctx, Request{Method: http.MethodGet, Route: route, Operation: "getX", Status: http.StatusOK})
 	}
 	found := map[string]bool{}
 	for line := range strings.Lines(scrapeAs(t, tel, expfmt.NewFormat(expfmt.TypeOpenMetrics)).Body.String()) {

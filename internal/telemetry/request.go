@@ -32,7 +32,8 @@ var methods = []string{
 }
 
 // Request counts a request and writes its log line: a warning, with the
-// error, when the answer is a 5xx.
+// error, when the answer is a 5xx. Only operations are timed: a histogram is
+// many series, and how long a page or a 404 takes is no objective.
 func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if r.Route == "" {
 		r.Route = "unmatched"
@@ -42,7 +43,9 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 	}
 	if !t.silent {
 		t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
-		t.observe(ctx, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
+		if r.Operation != "" {
+			t.observe(ctx, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
+		}
 	}
 
 	level := slog.LevelInfo

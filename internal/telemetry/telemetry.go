@@ -59,7 +59,7 @@ func New(o Options) *Telemetry {
 		requests: counter("gateway_http_requests_total",
 			"Requests to the API, by route template.", "route", "method", "status"),
 		requestSeconds: histogram("gateway_http_request_duration_seconds",
-			"Time from a request to its whole answer.", secondsBuckets, "route", "method"),
+			"Time from a request for an operation to its whole answer.", secondsBuckets, "route", "method"),
 		requestsOpen: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "gateway_http_requests_in_flight", Help: "Requests to the API under way.",
 		}),

@@ -9,10 +9,11 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Back ends choose these names.
+// Back ends choose these names. One noisy field leaves room for the others.
 const (
 	maxUnknownFields = 20
-	maxUnknownNames  = 10 // in each field
+	maxUnknownNames  = 20  // in each field
+	maxUnknown       = 120 // in all of them
 )
 
 // safeName is a name that may stand in a label as it is.
@@ -24,6 +25,7 @@ type unknownNames struct {
 
 	mu     sync.Mutex
 	fields map[unknownField]*names
+	left   int // names that may still be counted as such
 }
 
 type unknownField struct{ what, field string }
@@ -32,6 +34,7 @@ func newUnknownNames() *unknownNames {
 	return &unknownNames{
 		counter: counter("gateway_upstream_unknown_total",
 			"Words, elements and members of back ends that the gateway does not know.", "what", "field", "name"),
+		left:   maxUnknown,
 		fields: make(map[unknownField]*names),
 	}
 }
@@ -62,7 +65,7 @@ func (u *unknownNames) bound(f unknownField, name string) (fieldLabel, nameLabel
 		if len(u.fields) >= maxUnknownFields {
 			return other, other
 		}
-		known = newNames(maxUnknownNames)
+		known = newNames(maxUnknownNames, &u.left)
 		u.fields[f] = known
 	}
 	return f.field, known.label(name)
