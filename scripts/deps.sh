@@ -8,7 +8,7 @@
 set -euo pipefail
 
 # command=package
-wanted=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium)
+wanted=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium promtool=prometheus)
 if [ "${1:-}" = interop ]; then
   wanted+=(node=nodejs npm=npm javac=default-jdk-headless wsimport=jaxws wsdl2h=gsoap g++=g++ php=php-cli)
   # What has no command of its own. Debian's own interpreters are asked: they
