@@ -108,13 +108,18 @@ func TestOneLookupInAFleet(t *testing.T) {
 	var r recorder
 	var callers sync.WaitGroup
 	for range 3 {
-		l := newCache(t, newRedis(t, o), &r).Lookup(r.upstream())
+		store := newRedis(t, o)
+		eventually(t, "Redis is connected", func(ctx context.Context) bool { return store.client.Ping(ctx).Err() == nil })
+		l := newCache(t, store, &r).Lookup(r.upstream())
 		for range 500 {
 			callers.Go(func() { mustProvider(t, l, pool, "40001", "member-40001") })
 		}
 	}
 	callers.Wait()
 	r.wantCalls(t, 1, 1)
+	if n := r.results["redis error"]; n != 0 {
+		t.Errorf("Redis failed %d times: it was not healthy", n)
+	}
 }
 
 // stalled is a server that accepts connections and never says a word.

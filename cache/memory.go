@@ -3,6 +3,7 @@ package cache
 import (
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -18,7 +19,14 @@ const DefaultMaxEntries = 100_000
 // keys hold numbers in clear, as every request does: they do not leave the
 // process.
 type memory struct {
-	entries *otter.Cache[memoryKey, held]
+	entries *otter.Cache[memoryKey, *entry]
+}
+
+// entry is what is kept of a number. Only its time changes: to keep what Redis
+// has confirmed costs a tenth of keeping something new.
+type entry struct {
+	held
+	until atomic.Pointer[time.Time]
 }
 
 type memoryKey struct {
@@ -35,11 +43,11 @@ type held struct {
 }
 
 func newMemory(maxEntries int) memory {
-	return memory{otter.Must(&otter.Options[memoryKey, held]{
+	return memory{otter.Must(&otter.Options[memoryKey, *entry]{
 		MaximumSize: maxEntries,
 		// Housekeeping is short: a goroutine for each write would cost more.
 		Executor: func(task func()) { task() },
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, held]) time.Duration {
+		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *entry]) time.Duration {
 			return e.Value.life
 		}),
 	})}
@@ -47,13 +55,31 @@ func newMemory(maxEntries int) memory {
 
 // get returns what is there, which may be past its time.
 func (m memory) get(k kind, of gateway.ServiceKey) (held, bool) {
-	return m.entries.GetIfPresent(memoryKey{k, of})
+	e, found := m.entries.GetIfPresent(memoryKey{k, of})
+	if !found {
+		return held{}, false
+	}
+	h := e.held
+	h.until = *e.until.Load()
+	return h, true
 }
 
 func (m memory) hold(k kind, of gateway.ServiceKey, h held) {
+	until := h.until
+	if e, found := m.entries.GetIfPresent(memoryKey{k, of}); found && e.confirmedBy(h) {
+		e.until.Store(&until)
+		return
+	}
 	h.value = h.clone()
+	e := &entry{held: h}
+	e.until.Store(&until)
 	of = gateway.ServiceKey{CustomerNumber: strings.Clone(of.CustomerNumber), ServiceNumber: strings.Clone(of.ServiceNumber)}
-	m.entries.Set(memoryKey{k, of}, h)
+	m.entries.Set(memoryKey{k, of}, e)
+}
+
+// confirmedBy reports whether h differs in nothing but its time.
+func (e *entry) confirmedBy(h held) bool {
+	return e.value == h.value && e.notFound == h.notFound && e.stale == h.stale && e.ttl == h.ttl && e.told.Equal(h.told)
 }
 
 func (m memory) drop(k kind, of gateway.ServiceKey) { m.entries.Invalidate(memoryKey{k, of}) }

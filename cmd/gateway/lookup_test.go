@@ -156,6 +156,13 @@ func TestAFleetLooksANumberUpOnce(t *testing.T) {
 		fleet = append(fleet, start(t, append(redis, "GATEWAY_OCTANE_BASE_URL="+first.sandbox+"/tiab",
 			"GATEWAY_OCTANE_USERNAME=fleet", "GATEWAY_OCTANE_PASSWORD=of-three")...))
 	}
+	for _, g := range fleet {
+		wait(t, "Redis is connected", func() bool {
+			g.want(http.StatusOK, http.MethodGet, pools+"/0477000003/provider", "")
+			return g.metric(`gateway_redis_pool_connections{state="idle"}`) > 0
+		})
+	}
+	before := first.calls()
 	var wg sync.WaitGroup
 	for _, g := range fleet {
 		for range 50 {
@@ -167,9 +174,8 @@ func TestAFleetLooksANumberUpOnce(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	calls := first.calls()
-	if n, m := calls["soap"]["getServiceDetail"], calls["rest"]["dataPool"]; n != 1 || m != 1 {
-		t.Errorf("%d look-ups of the number and %d reads of the pool, want one of each in the fleet", n, m)
+	if got, want := made(before, first.calls()), map[string]int{"getServiceDetail": 1, "dataPool": 1}; !maps.Equal(got, want) {
+		t.Errorf("the fleet made %v, want %v", got, want)
 	}
 }
 
