@@ -34,11 +34,13 @@ deps: ## Install what the tests need (Debian), or name what is missing
 .PHONY: test
 test: deps ## Run every test, with the race detector
 	$(GO) test -race -timeout 15m ./...
+	cd deploy/helmtest && $(GO) test -race ./...
 
 .PHONY: lint
 lint: $(LINT) ## Run golangci-lint
 	$(LINT) run ./...
 	cd bench && $(LINT) run ./...
+	cd deploy/helmtest && $(LINT) run ./...
 
 $(LINT):
 	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
@@ -47,6 +49,10 @@ $(LINT):
 generate: ## Regenerate the SOAP types and the OpenAPI document
 	$(GO) generate ./adapters/soap/...
 	$(GO) run ./internal/openapigen
+
+.PHONY: chart
+chart: ## Make the chart's README and values.schema.json from its values and the gateway's configuration
+	cd deploy/helmtest && $(GO) run ./chartgen ../helm
 
 .PHONY: wsdl-report
 wsdl-report: ## Write docs/wsdl-report.md: what the WSDLs offer and the gateway does not use

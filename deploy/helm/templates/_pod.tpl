@@ -1,0 +1,95 @@
+{{- define "causeway.env" -}}
+- name: GATEWAY_CONFIG
+  value: /etc/causeway/config.yaml
+{{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
+{{- if (index $.Values.secrets $name).name }}
+- name: GATEWAY_{{ $variable }}_FILE
+  value: /etc/causeway/secrets/{{ $name }}
+{{- end }}
+{{- end }}
+{{- range $system := list "octane" "sps" }}
+{{- with index $.Values.tls $system }}
+{{- if and .secretName .ca }}
+- name: GATEWAY_{{ upper $system }}_TLS_CA_FILE
+  value: /etc/causeway/tls/{{ $system }}/ca.crt
+{{- end }}
+{{- if and .secretName .client }}
+- name: GATEWAY_{{ upper $system }}_TLS_CERT_FILE
+  value: /etc/causeway/tls/{{ $system }}/tls.crt
+- name: GATEWAY_{{ upper $system }}_TLS_KEY_FILE
+  value: /etc/causeway/tls/{{ $system }}/tls.key
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if .Values.tls.redis.secretName }}
+- name: GATEWAY_REDIS_CA_FILE
+  value: /etc/causeway/tls/redis/ca.crt
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Whole folders are mounted, and no single files: those would not follow a change. */}}
+{{- define "causeway.mounts" -}}
+- name: config
+  mountPath: /etc/causeway
+  readOnly: true
+{{- with .Values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "causeway.volumes" -}}
+- name: config
+  projected:
+    defaultMode: 0440
+    sources:
+      - configMap:
+          name: {{ include "causeway.fullname" . }}
+          items: [{key: config.yaml, path: config.yaml}]
+      {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
+      {{- with index $.Values.secrets $name }}
+      {{- if .name }}
+      - secret:
+          name: {{ .name }}
+          items: [{key: {{ .key }}, path: secrets/{{ $name }}}]
+      {{- end }}
+      {{- end }}
+      {{- end }}
+      {{- range $system, $tls := .Values.tls }}
+      {{- if $tls.secretName }}
+      - secret:
+          name: {{ $tls.secretName }}
+          items:
+            {{- if or $tls.ca (eq $system "redis") }}
+            - {key: ca.crt, path: tls/{{ $system }}/ca.crt}
+            {{- end }}
+            {{- if $tls.client }}
+            - {key: tls.crt, path: tls/{{ $system }}/tls.crt}
+            - {key: tls.key, path: tls/{{ $system }}/tls.key}
+            {{- end }}
+      {{- end }}
+      {{- end }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "causeway.spread" -}}
+{{- if .Values.topologySpreadConstraints -}}
+{{ toYaml .Values.topologySpreadConstraints }}
+{{- else -}}
+{{- range $i, $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+{{- if $i }}
+{{ end -}}
+- maxSkew: 1
+  topologyKey: {{ $key }}
+  whenUnsatisfiable: ScheduleAnyway
+  matchLabelKeys: [pod-template-hash]
+  labelSelector:
+    matchLabels:
+      {{- include "causeway.selector" $ | nindent 6 }}
+{{- end }}
+{{- end -}}
+{{- end -}}

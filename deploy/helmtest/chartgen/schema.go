@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// schema is a part of a JSON schema, draft 7: what Helm understands.
+type schema map[string]any
+
+const (
+	duration     = `^([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+$`
+	wholeSeconds = `^([0-9]+h)?([0-9]+m)?([0-9]+s)?$`
+)
+
+var (
+	texts   = schema{"type": "object", "additionalProperties": schema{"type": "string"}}
+	objects = schema{"type": "array", "items": schema{"type": "object"}}
+	strs    = schema{"type": "array", "items": schema{"type": "string"}}
+	amounts = schema{"type": "object", "additionalProperties": schema{"type": []string{"string", "number"}}}
+	port    = schema{"type": "integer", "minimum": 1, "maximum": 65535}
+	whole   = schema{"type": "integer", "minimum": 0}
+)
+
+func oneOf(words ...string) schema     { return schema{"type": "string", "enum": words} }
+func pattern(expression string) schema { return schema{"type": "string", "pattern": expression} }
+func atLeast(n int) schema             { return schema{"type": "integer", "minimum": n} }
+func percent() schema                  { return schema{"type": "integer", "minimum": 0, "maximum": 100} }
+
+func closed(properties schema) schema {
+	return schema{"type": "object", "properties": properties, "additionalProperties": false}
+}
+
+// known are the values whose default does not tell everything.
+var known = map[string]schema{
+	"commonLabels":            texts,
+	"image.digest":            pattern(`^(sha256:[0-9a-f]{64})?$`),
+	"image.repository":        {"type": "string", "minLength": 1},
+	"image.pullPolicy":        oneOf("Always", "IfNotPresent", "Never"),
+	"imagePullSecrets":        objects,
+	"replicaCount":            whole,
+	"sandbox.orderTime":       pattern(duration),
+	"resources":               closed(schema{"requests": amounts, "limits": amounts}),
+	"service.type":            oneOf("ClusterIP", "NodePort", "LoadBalancer"),
+	"service.port":            port,
+	"service.annotations":     texts,
+	"ingress.annotations":     texts,
+	"ingress.hosts":           strs,
+	"ingress.tls":             {"type": "array", "items": closed(schema{"hosts": strs, "secretName": schema{"type": "string"}})},
+	"httpRoute.annotations":   texts,
+	"httpRoute.parentRefs":    objects,
+	"httpRoute.hostnames":     strs,
+	"autoscaling.minReplicas": atLeast(1),
+	"autoscaling.maxReplicas": atLeast(1),
+	"autoscaling.targetCPUUtilizationPercentage": percent(),
+	"autoscaling.targetRequestsInFlight":         whole,
+	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^[0-9]+%$")}},
+	"networkPolicy.apiFrom":                      objects,
+	"networkPolicy.adminFrom":                    objects,
+	"networkPolicy.upstreamCidrs":                {"type": "array", "items": pattern("^[0-9a-fA-F.:]+/[0-9]+$")},
+	"networkPolicy.redisTo":                      objects,
+	"networkPolicy.redisPort":                    port,
+	"networkPolicy.tracingTo":                    objects,
+	"networkPolicy.dnsTo":                        objects,
+	"networkPolicy.extraEgress":                  objects,
+	"serviceMonitor.interval":                    pattern("^[0-9]+(ms|s|m|h)$"),
+	"serviceMonitor.labels":                      texts,
+	"prometheusRule.labels":                      texts,
+	"dashboards.labels":                          texts,
+	"serviceAccount.annotations":                 texts,
+	"demoRedis.resources":                        closed(schema{"requests": amounts, "limits": amounts}),
+	"podAnnotations":                             texts,
+	"podLabels":                                  texts,
+	"nodeSelector":                               texts,
+	"tolerations":                                objects,
+	"affinity":                                   {"type": "object"},
+	"topologySpreadConstraints":                  objects,
+	"extraEnv":                                   objects,
+	"extraVolumes":                               objects,
+	"extraVolumeMounts":                          objects,
+	"extraObjects":                               objects,
+
+	"config.auth.keys": {"type": "array", "items": closed(schema{
+		"name": schema{"type": "string"}, "sha256": pattern("^[0-9a-f]{64}$"),
+	})},
+	"config.octane.baseUrl":                  pattern("^https?://"),
+	"config.sps.baseUrl":                     pattern("^https?://"),
+	"config.sps.tokenUrl":                    pattern("^https?://"),
+	"config.octane.soapVersion":              oneOf("1.1", "1.2"),
+	"config.octane.bindings.getDataPool":     oneOf("rest", "soap"),
+	"config.octane.bindings.removeConsumers": oneOf("rest", "soap"),
+	"config.octane.bindings.updateDataLimit": oneOf("rest", "soap"),
+	"config.sps.auth":                        oneOf("oauth2", "bearer", "apiKey"),
+	"config.log.level":                       oneOf("debug", "info", "warn", "error"),
+	// A URL with a password belongs into secrets.redisUrl.
+	"config.redis.url": pattern("^rediss?://[^@]*$"),
+	// The grace period of the pods is made of these two.
+	"config.timeouts.drain":    pattern(wholeSeconds),
+	"config.timeouts.shutdown": pattern(wholeSeconds),
+}
+
+// notHere are keys of the gateway that the chart sets, or that are secrets:
+// those must not stand in values.
+var notHere = []string{
+	"config.listen", "config.adminListen", "config.sandbox",
+	"config.octane.password", "config.sps.clientSecret", "config.sps.bearerToken", "config.sps.apiKey",
+	"config.redis.password", "config.redis.sentinelPassword",
+}
+
+// makeSchema writes the schema of the values, with the gateway's own
+// configuration below `config`.
+func makeSchema(values, config []byte) ([]byte, error) {
+	var chart, gateway yaml.Node
+	if err := yaml.Unmarshal(values, &chart); err != nil {
+		return nil, fmt.Errorf("values.yaml: %w", err)
+	}
+	if err := yaml.Unmarshal(config, &gateway); err != nil {
+		return nil, fmt.Errorf("the gateway's configuration: %w", err)
+	}
+	used := map[string]bool{}
+	all := describe("", chart.Content[0], used)
+	properties, _ := all["properties"].(schema)
+	properties["config"] = describe("config", gateway.Content[0], used)
+	properties["global"] = schema{"type": "object"} // Helm's own
+	for path := range known {
+		if !used[path] {
+			return nil, fmt.Errorf("there is no value %s: forget it in the table", path)
+		}
+	}
+	all["$schema"] = "http://json-schema.org/draft-07/schema#"
+	var out bytes.Buffer
+	to := json.NewEncoder(&out)
+	to.SetEscapeHTML(false)
+	to.SetIndent("", "  ")
+	err := to.Encode(all)
+	return out.Bytes(), err
+}
+
+// describe makes the schema of a value by what is known of it, or by its
+// default.
+func describe(path string, value *yaml.Node, used map[string]bool) schema {
+	if s, found := known[path]; found {
+		used[path] = true
+		return s
+	}
+	switch value.Kind {
+	case yaml.MappingNode:
+		properties := schema{}
+		for key, below := range members(value) {
+			if at := strings.TrimPrefix(path+"."+key.Value, "."); !slices.Contains(notHere, at) {
+				properties[key.Value] = describe(at, below, used)
+			}
+		}
+		return closed(properties)
+	case yaml.SequenceNode:
+		return strs
+	}
+	switch value.Tag {
+	case "!!bool":
+		return schema{"type": "boolean"}
+	case "!!int":
+		return whole
+	}
+	if isDuration(value.Value) {
+		return pattern(duration)
+	}
+	return schema{"type": "string"}
+}
