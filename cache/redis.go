@@ -13,8 +13,9 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// dialTimeout bounds the making of a connection, TLS included. It happens
-// beside the calls: none waits for it longer than its budget.
+// dialTimeout bounds the making of a connection, TLS included, unless a budget
+// is longer. It happens beside the calls: none waits for it longer than its
+// budget.
 const dialTimeout = 200 * time.Millisecond
 
 // RedisOptions say which Redis to use: one of URL and Addresses.
@@ -94,7 +95,7 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		SentinelPassword:      o.SentinelPassword,
 		IsClusterMode:         len(o.Addresses) > 0 && o.MasterName == "",
 		ContextTimeoutEnabled: true,
-		DialTimeout:           dialTimeout,
+		DialTimeout:           max(dialTimeout, longest),
 		DialerRetries:         1,
 		ReadTimeout:           longest,
 		WriteTimeout:          longest,
