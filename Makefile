@@ -10,6 +10,9 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 BUILDFLAGS := -trimpath -ldflags '-X main.version=$(VERSION)'
 FUZZTIME ?= 30s
 SOAK     ?= 5m
+# The oldest and the newest Kubernetes that the chart is for.
+KUBE_OLDEST := v1.29.15
+KUBE_NEWEST := v1.36.3
 
 ##@ Use it
 
@@ -35,12 +38,14 @@ deps: ## Install what the tests need (Debian), or name what is missing
 test: deps ## Run every test, with the race detector
 	$(GO) test -race -timeout 15m ./...
 	cd deploy/helmtest && $(GO) test -race ./...
+	cd deploy/kubetest && $(GO) test -race ./schemas
 
 .PHONY: lint
 lint: $(LINT) ## Run golangci-lint
 	$(LINT) run ./...
 	cd bench && $(LINT) run ./...
 	cd deploy/helmtest && $(LINT) run ./...
+	cd deploy/kubetest && $(LINT) run ./...
 
 $(LINT):
 	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
@@ -77,6 +82,14 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
+
+.PHONY: kube-schemas
+kube-schemas: ## Regenerate the schemas that charts are checked against, from API servers
+	@scripts/deps.sh kube
+	@for version in $(KUBE_OLDEST) $(KUBE_NEWEST); do \
+	  deploy/kubetest/kubernetes.sh $$version $(BIN)/kube-$$version kube-apiserver && \
+	  (cd deploy/kubetest && $(GO) run ./schemas -programs $(BIN)/kube-$$version -out ../helmtest/schemas) || exit 1; \
+	done
 
 .PHONY: connections
 connections: ## Let a back end count the connections of 10 000 calls in a row and 10 000 by 64 clients

@@ -5,6 +5,7 @@
 #   scripts/deps.sh            what `make test` needs
 #   scripts/deps.sh interop    also what `make interop` needs
 #   scripts/deps.sh bench      also what `make bench` compares with
+#   scripts/deps.sh kube       also what `make kube-test` and `make kube-schemas` need
 set -euo pipefail
 
 # command=package
@@ -21,6 +22,9 @@ if [ "${1:-}" = interop ]; then
 fi
 if [ "${1:-}" = bench ]; then
   wanted+=(node=nodejs npm=npm caddy=caddy)
+fi
+if [ "${1:-}" = kube ]; then
+  wanted+=(etcd=etcd-server)
 fi
 
 missing=()

@@ -1,0 +1,3 @@
+module causeway.example/deploy/kubetest
+
+go 1.26.0
