@@ -53,9 +53,9 @@ func schemas(openAPI []byte) (map[string][]byte, error) {
 	return out, nil
 }
 
-// tighten forbids members that a definition does not name, says what an
-// int-or-string is in words that JSON schema knows, and drops the texts, which
-// are most of the document and decide nothing.
+// tighten forbids members that a definition does not name, says what is meant
+// in words that JSON schema knows, and drops the texts, which are most of the
+// document and decide nothing.
 func tighten(value any) {
 	switch value := value.(type) {
 	case object:
@@ -66,6 +66,10 @@ func tighten(value any) {
 		}
 		if _, isText := value["description"].(string); isText {
 			delete(value, "description") // a member of that name is an object
+		}
+		// Constants with two names stand twice, which JSON schema forbids.
+		if words, ok := value["enum"].([]any); ok {
+			value["enum"] = distinct(words)
 		}
 		_, named := value["properties"]
 		_, said := value["additionalProperties"]
@@ -80,6 +84,17 @@ func tighten(value any) {
 			tighten(item)
 		}
 	}
+}
+
+// distinct leaves out what was there before, in place.
+func distinct(words []any) []any {
+	kept := words[:0]
+	for _, word := range words {
+		if !slices.Contains(kept, word) {
+			kept = append(kept, word)
+		}
+	}
+	return kept
 }
 
 // fileNames are kubeconform's names of the wanted kinds that a definition

@@ -33,6 +33,7 @@ const openAPI = `{"definitions": {
     "type": "object",
     "properties": {
       "port": {"type": "string", "format": "int-or-string", "description": "a port"},
+      "policy": {"type": "string", "enum": ["Local", "Cluster", "Local"]},
       "room": {"$ref": "#/definitions/io.k8s.apimachinery.pkg.api.resource.Quantity"},
       "inner": {"type": "array", "items": {"$ref": "#/definitions/Spec"}}}},
   "io.k8s.apimachinery.pkg.api.resource.Quantity": {"type": "string"}
@@ -68,6 +69,7 @@ func TestSchemas(t *testing.T) {
 			[]string{"definitions", quantity},
 			object{"oneOf": []any{object{"type": "string"}, object{"type": "number"}}},
 		},
+		{"no word twice", "deployment-apps-v1.json", append(spec, "properties", "policy", "enum"), []any{"Local", "Cluster"}},
 		{"only what is needed", "pod-v1.json", []string{"definitions", "Spec"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
