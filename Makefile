@@ -13,6 +13,7 @@ SOAK     ?= 5m
 # The oldest and the newest Kubernetes that the chart is for.
 KUBE_OLDEST := v1.29.15
 KUBE_NEWEST := v1.36.3
+KUBE     ?= $(KUBE_NEWEST)
 
 ##@ Use it
 
@@ -82,6 +83,12 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
+
+.PHONY: kube-test
+kube-test: ## Install, upgrade, roll back and remove the chart in a real control plane (KUBE=v1.36.3), minutes
+	@scripts/deps.sh kube
+	@deploy/kubetest/tools.sh $(BIN)/kube-$(KUBE) $(KUBE)
+	cd deploy/kubetest && $(GO) test -count=1 -timeout 10m -v . -programs $(BIN)/kube-$(KUBE)
 
 .PHONY: kube-schemas
 kube-schemas: ## Regenerate the schemas that charts are checked against, from API servers

@@ -36,7 +36,7 @@ func start(ctx context.Context, dir, program string, args ...string) (*process, 
 	}
 	defer func() { _ = out.Close() }() // The process has its own.
 	ctx, p.end = context.WithCancel(context.WithoutCancel(ctx))
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // The programs are those that this module built.
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopWait

@@ -30,7 +30,7 @@ func main() {
 	flag.Parse()
 	if err := run(context.Background(), *programs, *out); err != nil {
 		slog.New(slog.NewTextHandler(os.Stderr, nil)).Error("schemas not written", slog.Any("error", err))
-		os.Exit(1) //nolint:forbidigo // This is main.
+		os.Exit(1)
 	}
 }
 
