@@ -27,7 +27,7 @@ func build(ctx context.Context) (binary string, remove func(), err error) {
 	}
 	remove = func() { _ = os.RemoveAll(folder) } // the system clears what is left
 	binary = filepath.Join(folder, "gateway")
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "causeway.example/cmd/gateway").CombinedOutput() //nolint:gosec // The folder is our own.
+	out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "causeway.example/cmd/gateway").CombinedOutput()
 	if err != nil {
 		remove()
 		return "", nil, fmt.Errorf("go build: %w\n%s", err, out)
@@ -41,7 +41,7 @@ func withGateway(ctx context.Context, binary string, environ []string, use func(
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	const free = "127.0.0.1:0"
-	cmd := exec.CommandContext(ctx, binary, "serve", "--sandbox", "--listen", free, "--admin-listen", free, "--sandbox-listen", free, "--sandbox-order-time", orderTime.String()) //nolint:gosec // The binary is our own.
+	cmd := exec.CommandContext(ctx, binary, "serve", "--sandbox", "--listen", free, "--admin-listen", free, "--sandbox-listen", free, "--sandbox-order-time", orderTime.String())
 	cmd.Env = environ
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopTime
