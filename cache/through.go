@@ -91,9 +91,9 @@ func (q question) share(ctx context.Context) (a answer, leads bool) {
 			return answer{held: held{fact: kept.fact}, level: LevelShared}, leads
 		}
 	}
-	leads = false
+	began := false // the look-up's own until it has ended: who leaves must not touch it
 	flight := q.flights.DoChan(key, func() (any, error) {
-		leads = true
+		began = true
 		ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), q.options.LookupTimeout)
 		defer cancel()
 		return q.answer(ctx, kept), nil
@@ -101,7 +101,7 @@ func (q question) share(ctx context.Context) (a answer, leads bool) {
 	select {
 	case result := <-flight:
 		a, _ = result.Val.(answer)
-		return a, leads
+		return a, began
 	case <-ctx.Done():
 		return answer{failure: left(ctx.Err())}, false
 	}
