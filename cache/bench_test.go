@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"testing"
 
+	"causeway.example/cache/redistest"
 	"causeway.example/internal/gateway"
 )
 
@@ -67,7 +68,7 @@ func BenchmarkMemoryHit(b *testing.B) { benchmarkProvider(b, newBenchLookup(b, n
 // BenchmarkRedisHit compares a look-up that Redis answers, guard and memory
 // included, with the library's bare GET of the same entry.
 func BenchmarkRedisHit(b *testing.B) {
-	store := newRedis(b, RedisOptions{URL: "redis://" + startRedis(b).addr})
+	store := newRedis(b, RedisOptions{URL: "redis://" + redistest.Start(b).Addr})
 	guard := NewGuard(store, GuardOptions{})
 	l := newBenchLookup(b, guard, forgetful)
 	h, err := newHasher([]byte("credential"))

@@ -3,17 +3,19 @@ package cache
 import (
 	"context"
 	"testing"
+
+	"causeway.example/cache/redistest"
 )
 
 func TestRestartUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := startRedis(t)
-	l := startLoad(t, RedisOptions{URL: "redis://" + s.addr})
+	s := redistest.Start(t)
+	l := startLoad(t, RedisOptions{URL: "redis://" + s.Addr})
 	l.warm(t)
 	for range 3 {
-		s.stop()
-		eventually(t, "Redis is passed by", func(context.Context) bool { return l.degraded.Load() })
-		s.start(t)
+		s.Stop()
+		redistest.Eventually(t, "Redis is passed by", func(context.Context) bool { return l.degraded.Load() })
+		s.Restart(t)
 		l.recovered(t)
 	}
 	l.done(t)
@@ -22,12 +24,12 @@ func TestRestartUnderLoad(t *testing.T) {
 // A server that becomes another one's replica answers writes by READONLY.
 func TestReadOnlyUnderLoad(t *testing.T) {
 	t.Parallel()
-	s, master := startRedis(t), startRedis(t)
-	l := startLoad(t, RedisOptions{URL: "redis://" + s.addr})
+	s, master := redistest.Start(t), redistest.Start(t)
+	l := startLoad(t, RedisOptions{URL: "redis://" + s.Addr})
 	l.warm(t)
-	s.do(t, "replicaof", "127.0.0.1", master.port)
-	eventually(t, "Redis is passed by", func(context.Context) bool { return l.degraded.Load() })
-	s.do(t, "replicaof", "no", "one")
+	s.Do(t, "replicaof", "127.0.0.1", master.Port)
+	redistest.Eventually(t, "Redis is passed by", func(context.Context) bool { return l.degraded.Load() })
+	s.Do(t, "replicaof", "no", "one")
 	l.recovered(t)
 	l.done(t)
 }
@@ -44,16 +46,16 @@ func TestSentinelFailoverUnderLoad(t *testing.T) {
 	}
 
 	// An operator asks for it.
-	eventually(t, "the failover begins", func(ctx context.Context) bool {
-		return s.all[0].admin(t).Do(ctx, "sentinel", "failover", "main").Err() == nil
+	redistest.Eventually(t, "the failover begins", func(ctx context.Context) bool {
+		return s.all[0].Admin(t).Do(ctx, "sentinel", "failover", "main").Err() == nil
 	})
-	eventually(t, "another master", promoted)
+	redistest.Eventually(t, "another master", promoted)
 	l.recovered(t)
 
 	// The master dies.
 	old = s.master(t.Context(), t)
-	old.stop()
-	eventually(t, "another master", promoted)
+	old.Stop()
+	redistest.Eventually(t, "another master", promoted)
 	l.recovered(t)
 	l.done(t)
 }
@@ -61,7 +63,7 @@ func TestSentinelFailoverUnderLoad(t *testing.T) {
 // A node that is killed refuses connections; one that is frozen takes them, and
 // never says that its slots have moved.
 func TestClusterNodeDiesUnderLoad(t *testing.T) {
-	for name, end := range map[string]func(*server){"killed": (*server).stop, "frozen": (*server).freeze} {
+	for name, end := range map[string]func(*redistest.Server){"killed": (*redistest.Server).Stop, "frozen": (*redistest.Server).Freeze} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			nodes := newCluster(t)
@@ -70,7 +72,7 @@ func TestClusterNodeDiesUnderLoad(t *testing.T) {
 			end(nodes[0])
 			clusterSays(t, nodes[1:], "info", "cluster_state:fail")
 			clusterSays(t, nodes[1:], "info", "cluster_state:ok")
-			eventually(t, "every number is found in Redis", func(ctx context.Context) bool {
+			redistest.Eventually(t, "every number is found in Redis", func(ctx context.Context) bool {
 				hits := l.count(ResultHit)
 				for n := range numbers {
 					l.call(ctx, t, numberOf(n))

@@ -10,30 +10,32 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"causeway.example/cache/redistest"
 )
 
 // sentinels are three Sentinels that watch a master and its two replicas under
 // the name "main".
 type sentinels struct {
-	all     []*server
-	servers []*server // the first one is the master at first
+	all     []*redistest.Server
+	servers []*redistest.Server // the first one is the master at first
 }
 
 // newSentinels starts them, and waits until all know each other. Both they and
 // the servers get the given configuration.
 func newSentinels(t *testing.T, serverArgs, sentinelArgs []string) sentinels {
 	t.Helper()
-	s := sentinels{servers: []*server{startRedis(t, serverArgs...)}}
-	host, port, _ := net.SplitHostPort(s.servers[0].addr)
+	s := sentinels{servers: []*redistest.Server{redistest.Start(t, serverArgs...)}}
+	host, port, _ := net.SplitHostPort(s.servers[0].Addr)
 	for range 2 {
-		s.servers = append(s.servers, startRedis(t, append([]string{"--replicaof", host, port}, serverArgs...)...))
+		s.servers = append(s.servers, redistest.Start(t, append([]string{"--replicaof", host, port}, serverArgs...)...))
 	}
 	for range 3 {
 		s.all = append(s.all, startSentinel(t, host, port, sentinelArgs))
 	}
-	eventually(t, "the sentinels know each other and the replicas", func(ctx context.Context) bool {
+	redistest.Eventually(t, "the sentinels know each other and the replicas", func(ctx context.Context) bool {
 		for _, one := range s.all {
-			state, err := one.admin(t).Do(ctx, "sentinel", "master", "main").Result()
+			state, err := one.Admin(t).Do(ctx, "sentinel", "master", "main").Result()
 			text := fmt.Sprint(state)
 			if err != nil || !strings.Contains(text, "num-slaves:2") || !strings.Contains(text, "num-other-sentinels:2") {
 				return false
@@ -44,32 +46,32 @@ func newSentinels(t *testing.T, serverArgs, sentinelArgs []string) sentinels {
 	return s
 }
 
-func startSentinel(t *testing.T, host, port string, args []string) *server {
+func startSentinel(t *testing.T, host, port string, args []string) *redistest.Server {
 	t.Helper()
-	own := freePort(t)
+	own := redistest.FreePort(t)
 	config := filepath.Join(t.TempDir(), "sentinel.conf")
 	text := fmt.Sprintf("port %d\nbind 127.0.0.1\nsentinel monitor main %s %s 2\n", own, host, port) +
 		"sentinel down-after-milliseconds main 600\nsentinel failover-timeout main 4000\n" + strings.Join(args, "\n") + "\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return newServer(t, &server{port: own, args: []string{config, "--sentinel"}})
+	return redistest.Launch(t, own, nil, config, "--sentinel")
 }
 
 // addrs are the addresses of the Sentinels.
 func (s sentinels) addrs() (addrs []string) {
 	for _, one := range s.all {
-		addrs = append(addrs, one.addr)
+		addrs = append(addrs, one.Addr)
 	}
 	return addrs
 }
 
 // master returns the server that all Sentinels call the master, or nil.
-func (s sentinels) master(ctx context.Context, t *testing.T) *server {
+func (s sentinels) master(ctx context.Context, t *testing.T) *redistest.Server {
 	t.Helper()
 	var agreed string
 	for _, one := range s.all {
-		at, err := one.admin(t).Do(ctx, "sentinel", "get-master-addr-by-name", "main").StringSlice()
+		at, err := one.Admin(t).Do(ctx, "sentinel", "get-master-addr-by-name", "main").StringSlice()
 		if err != nil || len(at) != 2 {
 			return nil
 		}
@@ -79,37 +81,37 @@ func (s sentinels) master(ctx context.Context, t *testing.T) *server {
 		}
 		agreed = addr
 	}
-	i := slices.IndexFunc(s.servers, func(one *server) bool { return one.addr == agreed })
+	i := slices.IndexFunc(s.servers, func(one *redistest.Server) bool { return one.Addr == agreed })
 	return s.servers[i]
 }
 
 // newCluster starts a Cluster of three masters and as many replicas, of which
 // the nth belongs to the nth master.
-func newCluster(t *testing.T, args ...string) []*server {
+func newCluster(t *testing.T, args ...string) []*redistest.Server {
 	t.Helper()
 	const masters, slots = 3, 16384
-	nodes := make([]*server, 2*masters)
+	nodes := make([]*redistest.Server, 2*masters)
 	ids := make([]string, len(nodes))
 	for i := range nodes {
-		bus := freePort(t)
-		nodes[i] = startRedis(t, append([]string{"--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus), "--cluster-node-timeout", "1000"}, args...)...)
-		ids[i] = fmt.Sprint(nodes[i].do(t, "cluster", "myid").Val())
+		bus := redistest.FreePort(t)
+		nodes[i] = redistest.Start(t, append([]string{"--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus), "--cluster-node-timeout", "1000"}, args...)...)
+		ids[i] = fmt.Sprint(nodes[i].Do(t, "cluster", "myid").Val())
 		if i < masters {
-			nodes[i].do(t, "cluster", "addslotsrange", i*slots/masters, (i+1)*slots/masters-1)
+			nodes[i].Do(t, "cluster", "addslotsrange", i*slots/masters, (i+1)*slots/masters-1)
 		}
-		host, port, _ := net.SplitHostPort(nodes[i].addr)
-		nodes[0].do(t, "cluster", "meet", host, port, bus)
+		host, port, _ := net.SplitHostPort(nodes[i].Addr)
+		nodes[0].Do(t, "cluster", "meet", host, port, bus)
 	}
 	clusterSays(t, nodes, "info", "cluster_known_nodes:6")
 	for i := masters; i < len(nodes); i++ {
-		eventually(t, "the master is known", func(ctx context.Context) bool {
-			return nodes[i].admin(t).Do(ctx, "cluster", "replicate", ids[i-masters]).Err() == nil
+		redistest.Eventually(t, "the master is known", func(ctx context.Context) bool {
+			return nodes[i].Admin(t).Do(ctx, "cluster", "replicate", ids[i-masters]).Err() == nil
 		})
 	}
 	clusterSays(t, nodes, "info", "cluster_state:ok")
 	for _, replica := range nodes[masters:] {
-		eventually(t, "the replica follows", func(ctx context.Context) bool {
-			info, err := replica.admin(t).Info(ctx, "replication").Result()
+		redistest.Eventually(t, "the replica follows", func(ctx context.Context) bool {
+			info, err := replica.Admin(t).Info(ctx, "replication").Result()
 			return err == nil && strings.Contains(info, "master_link_status:up")
 		})
 	}
@@ -117,11 +119,11 @@ func newCluster(t *testing.T, args ...string) []*server {
 }
 
 // clusterSays waits until every node says so.
-func clusterSays(t *testing.T, nodes []*server, command, what string) {
+func clusterSays(t *testing.T, nodes []*redistest.Server, command, what string) {
 	t.Helper()
-	eventually(t, what, func(ctx context.Context) bool {
+	redistest.Eventually(t, what, func(ctx context.Context) bool {
 		for _, node := range nodes {
-			reply, err := node.admin(t).Do(ctx, "cluster", command).Text()
+			reply, err := node.Admin(t).Do(ctx, "cluster", command).Text()
 			if err != nil || !strings.Contains(reply, what) {
 				return false
 			}
@@ -131,9 +133,9 @@ func clusterSays(t *testing.T, nodes []*server, command, what string) {
 }
 
 // addrsOf are the addresses of some servers.
-func addrsOf(servers []*server) (addrs []string) {
+func addrsOf(servers []*redistest.Server) (addrs []string) {
 	for _, s := range servers {
-		addrs = append(addrs, s.addr)
+		addrs = append(addrs, s.Addr)
 	}
 	return addrs
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"causeway.example/cache/redistest"
 )
 
 // modes are the ways in which a real Redis is run.
@@ -15,18 +17,18 @@ var modes = []struct {
 	start func(t *testing.T) RedisOptions
 }{
 	{"single", func(t *testing.T) RedisOptions {
-		return RedisOptions{URL: "redis://" + startRedis(t).addr}
+		return RedisOptions{URL: "redis://" + redistest.Start(t).Addr}
 	}},
 	{"single with a user", func(t *testing.T) RedisOptions {
-		s := startRedis(t, append(leastUser, "+select")...)
-		s.do(t, "acl", "setuser", "default", "off")
-		return RedisOptions{URL: "redis://gateway:s3cret@" + s.addr + "/3"}
+		s := redistest.Start(t, append(leastUser, "+select")...)
+		s.Do(t, "acl", "setuser", "default", "off")
+		return RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr + "/3"}
 	}},
 	{"single with TLS and a user", func(t *testing.T) RedisOptions {
 		a := newAuthority(t)
 		s := startTLS(t, a, leastUser...)
-		s.do(t, "acl", "setuser", "default", "off")
-		return RedisOptions{URL: "rediss://gateway:s3cret@" + s.addr, RootCAs: a.pool}
+		s.Do(t, "acl", "setuser", "default", "off")
+		return RedisOptions{URL: "rediss://gateway:s3cret@" + s.Addr, RootCAs: a.pool}
 	}},
 	{"sentinel", func(t *testing.T) RedisOptions {
 		return RedisOptions{Addresses: newSentinels(t, nil, nil).addrs(), MasterName: "main"}
@@ -104,12 +106,12 @@ func TestRealRedis(t *testing.T) {
 // Three replicas, each with its own connections, and all their callers make
 // one look-up.
 func TestOneLookupInAFleet(t *testing.T) {
-	o := RedisOptions{URL: "redis://" + startRedis(t).addr}
+	o := RedisOptions{URL: "redis://" + redistest.Start(t).Addr}
 	var r recorder
 	var callers sync.WaitGroup
 	for range 3 {
 		store := newRedis(t, o)
-		eventually(t, "Redis is connected", func(ctx context.Context) bool { return store.client.Ping(ctx).Err() == nil })
+		redistest.Eventually(t, "Redis is connected", func(ctx context.Context) bool { return store.client.Ping(ctx).Err() == nil })
 		l := newCache(t, store, &r).Lookup(r.upstream())
 		for range 500 {
 			callers.Go(func() { mustProvider(t, l, pool, "40001", "member-40001") })

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"causeway.example/cache/redistest"
 	"causeway.example/internal/gateway"
 )
 
@@ -89,7 +90,7 @@ func (l *load) troubles() int {
 func (l *load) warm(t *testing.T) {
 	t.Helper()
 	before := l.count(ResultHit)
-	eventually(t, "Redis answers look-ups", func(context.Context) bool { return l.count(ResultHit) >= before+numbers })
+	redistest.Eventually(t, "Redis answers look-ups", func(context.Context) bool { return l.count(ResultHit) >= before+numbers })
 }
 
 // recovered waits until Redis answers look-ups without a trouble, takes what
@@ -97,7 +98,7 @@ func (l *load) warm(t *testing.T) {
 func (l *load) recovered(t *testing.T) {
 	t.Helper()
 	fresh := numbers
-	eventually(t, "Redis works again", func(ctx context.Context) bool {
+	redistest.Eventually(t, "Redis works again", func(ctx context.Context) bool {
 		fresh++
 		troubles, hits := l.troubles(), l.count(ResultHit)
 		l.call(ctx, t, numberOf(fresh)) // writes

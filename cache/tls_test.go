@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"causeway.example/cache/redistest"
 )
 
 // authority signs one server's certificate, which is its own.
@@ -55,26 +57,23 @@ func newAuthority(t *testing.T) authority {
 }
 
 // startTLS starts a Redis that speaks nothing but TLS.
-func startTLS(t *testing.T, a authority, args ...string) *server {
+func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 	t.Helper()
-	port := freePort(t)
-	return newServer(t, &server{
-		port: port, tls: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool},
-		args: append([]string{
-			"--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-			"--tls-cert-file", a.cert, "--tls-key-file", a.key, "--tls-auth-clients", "no",
-		}, args...),
-	})
+	port := redistest.FreePort(t)
+	return redistest.Launch(t, port, &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool}, append([]string{
+		"--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+		"--tls-cert-file", a.cert, "--tls-key-file", a.key, "--tls-auth-clients", "no",
+	}, args...)...)
 }
 
 // A Redis that is not who it should be is one that does not answer.
 func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 	s := startTLS(t, newAuthority(t))
 	for name, o := range map[string]RedisOptions{
-		"another authority": {URL: "rediss://" + s.addr, RootCAs: newAuthority(t).pool},
-		"the system's":      {URL: "rediss://" + s.addr},
-		"no TLS":            {URL: "redis://" + s.addr},
-		"a cluster's node":  {Addresses: []string{s.addr}, TLS: true, RootCAs: newAuthority(t).pool},
+		"another authority": {URL: "rediss://" + s.Addr, RootCAs: newAuthority(t).pool},
+		"the system's":      {URL: "rediss://" + s.Addr},
+		"no TLS":            {URL: "redis://" + s.Addr},
+		"a cluster's node":  {Addresses: []string{s.Addr}, TLS: true, RootCAs: newAuthority(t).pool},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.ReadBudget, o.WriteBudget = time.Second, time.Second

@@ -1,11 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/alicebob/miniredis/v2"
+	"causeway.example/cache/redistest"
 )
 
 const kept = "/cache/customers/100234/numbers/0477000001"
@@ -33,8 +34,8 @@ func entriesOf(t *testing.T, g *gatewayProcess, redis string) map[string]map[str
 }
 
 func TestCacheAdmin(t *testing.T) {
-	redis := miniredis.RunT(t)
-	g := start(t, "GATEWAY_REDIS_URL=redis://"+redis.Addr(), "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_REDIS_WRITE_BUDGET=1s")
+	redis := redistest.Start(t)
+	g := start(t, patient(redis)...)
 	provider := func(status string) {
 		t.Helper()
 		a := g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
@@ -56,8 +57,9 @@ func TestCacheAdmin(t *testing.T) {
 	if a := g.call(http.MethodDelete, g.admin+kept, ""); a.status != http.StatusNoContent {
 		t.Errorf("DELETE: %d %s", a.status, a.text)
 	}
-	if entries := entriesOf(t, g, "ok"); len(entries) != 0 || len(redis.Keys()) != 0 {
-		t.Errorf("entries = %v, keys = %v, want none any more", entries, redis.Keys())
+	keys := redis.Do(t, "keys", "*").Val()
+	if entries := entriesOf(t, g, "ok"); len(entries) != 0 || fmt.Sprint(keys) != "[]" {
+		t.Errorf("entries = %v, keys = %v, want none any more", entries, keys)
 	}
 	provider("fwd=miss")
 	if a := g.call(http.MethodDelete, g.admin+"/cache/customers/100234", ""); a.status != http.StatusOK || a.json["forgotten"] != 4.0 {
@@ -65,7 +67,7 @@ func TestCacheAdmin(t *testing.T) {
 	}
 	provider("fwd=miss")
 
-	redis.SetError("LOADING Redis is loading the dataset in memory")
+	redis.Stop()
 	if entries := entriesOf(t, g, "not answering"); len(entries) != 2 {
 		t.Errorf("entries = %v, want those of the memory", entries)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
+	"causeway.example/cache/redistest"
 )
 
 // made returns what the back end was asked since before, by operation.
@@ -26,6 +26,12 @@ func made(before, after map[string]map[string]int) map[string]int {
 	return calls
 }
 
+// patient are the variables of a gateway that uses a Redis, with budgets that a
+// busy machine does not exceed.
+func patient(redis *redistest.Server) []string {
+	return []string{"GATEWAY_REDIS_URL=redis://" + redis.Addr, "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_REDIS_WRITE_BUDGET=1s"}
+}
+
 // TestCallsOfOneRequest: with a warm cache a request makes its own call, and
 // with a cold one two more.
 func TestCallsOfOneRequest(t *testing.T) {
@@ -33,7 +39,7 @@ func TestCallsOfOneRequest(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			var environ []string
 			if mode == "redis" {
-				environ = append(environ, "GATEWAY_REDIS_URL=redis://"+miniredis.RunT(t).Addr(), "GATEWAY_REDIS_READ_BUDGET=1s")
+				environ = patient(redistest.Start(t))
 			}
 			g := start(t, environ...)
 			add := func(number string, want map[string]int, status string) {
@@ -147,9 +153,7 @@ func TestAColdNumberIsLookedUpOnce(t *testing.T) {
 
 // TestAFleetLooksANumberUpOnce: three replicas on one Redis.
 func TestAFleetLooksANumberUpOnce(t *testing.T) {
-	redis := []string{ // with budgets that a busy machine does not exceed
-		"GATEWAY_REDIS_URL=redis://" + miniredis.RunT(t).Addr(), "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_REDIS_WRITE_BUDGET=1s",
-	}
+	redis := patient(redistest.Start(t))
 	first := start(t, append(redis, "GATEWAY_SANDBOX_USERNAME=fleet", "GATEWAY_SANDBOX_PASSWORD=of-three")...)
 	fleet := []*gatewayProcess{first}
 	for range 2 {

@@ -10,14 +10,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/cache/redistest"
 )
 
 // busy is a gateway that has counted something in each of its metrics.
 func busy(t *testing.T) *gatewayProcess {
 	t.Helper()
-	g := start(t, "GATEWAY_REDIS_URL=redis://"+miniredis.RunT(t).Addr(), "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_OCTANE_WSDL_CHECK=1h")
+	g := start(t, append(patient(redistest.Start(t)), "GATEWAY_OCTANE_WSDL_CHECK=1h")...)
 	for range 3 {
 		g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
 	}
