@@ -52,7 +52,8 @@ func TestBackEndCanaries(t *testing.T) {
 		_, _ = io.WriteString(w, answer.body)
 	}))
 	defer backEnd.Close()
-	g := start(t, append(octane(backEnd.URL), "GATEWAY_LOG_LEVEL=debug")...)
+	collector := newCollector(t)
+	g := start(t, append(octane(backEnd.URL), append(collector.environ(), "GATEWAY_LOG_LEVEL=debug")...)...)
 	const create = `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com"}`
 	seen := map[string]string{}
 	for i := range answers {
@@ -73,6 +74,10 @@ func TestBackEndCanaries(t *testing.T) {
 	seen["the log"] = g.logs.String()
 	if n := strings.Count(seen["the log"], `"msg":"request"`); n < len(answers) {
 		t.Errorf("%d requests were logged, want %d", n, len(answers))
+	}
+	seen["a span"] = collector.text()
+	if n := len(collector.all()); n < 3*len(answers) {
+		t.Errorf("%d spans were exported, want three a request", n)
 	}
 	for where, text := range seen {
 		for _, canary := range []string{number, secret} {

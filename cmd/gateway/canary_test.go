@@ -4,13 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // TestCanaries plants secrets and phone numbers wherever a caller or an
 // operator can put them, makes everything succeed and fail, and looks for them
-// in every log line, metric and problem.
+// in every log line, metric, span and problem.
 func TestCanaries(t *testing.T) {
 	t.Parallel() // with the browser: it waits for back ends, mostly
 	const (
@@ -19,16 +20,22 @@ func TestCanaries(t *testing.T) {
 		apiKey   = "cwk_canary-api-key-7733"
 	)
 	hash := sha256.Sum256([]byte(apiKey))
-	g := start(t,
+	collector := newCollector(t)
+	g := start(t, append(collector.environ(),
 		"GATEWAY_SANDBOX_PASSWORD="+password, "GATEWAY_SANDBOX_CLIENT_SECRET="+secret,
 		"GATEWAY_SANDBOX_USERNAME=canary-user-7734", "GATEWAY_SANDBOX_CLIENT_ID=canary-client-7735",
-		"GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]), "GATEWAY_LOG_LEVEL=debug", "GATEWAY_TIMEOUTS_ATTEMPT=100ms")
+		"GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]), "GATEWAY_LOG_LEVEL=debug", "GATEWAY_TIMEOUTS_ATTEMPT=100ms")...)
 	secrets := []string{password, secret, apiKey, "canary-user-7734", "canary-client-7735", "canary-wrong-key"}
 	numbers := []string{
 		"0477000001", "0477000002", "0477000003", "0477000099", "0400000001", "0400000011", "0400000901",
 		"19459986891", "13035552222", "19990000503", "0412345678",
 	}
-	authorized := []string{"Authorization", "Bearer " + apiKey, "X-Correlation-Id", "call-me-0412345678"}
+	// Words of a caller that stand in its own answers, and nowhere else.
+	words := []string{"Canary Pool", "canary@example.com", "Canary Department", "canary notes", "call-me-", "canary-state", "canary-agent"}
+	authorized := []string{
+		"Authorization", "Bearer " + apiKey, "X-Correlation-Id", "call-me-0412345678", "User-Agent", "canary-agent",
+		"Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "Tracestate", "canary-state=0412345678",
+	}
 
 	var problems []answer
 	visit := func(method, path, body string, headers ...string) {
@@ -51,6 +58,7 @@ func TestCanaries(t *testing.T) {
 		{http.MethodGet, "/v1/subscriptions/19990000503/balances", ""},
 		{http.MethodGet, "/v1/nowhere/0412345678", ""},
 		{http.MethodGet, pools + "/0477000001?number=0412345678", ""},
+		{http.MethodPost, pools, `{"planNumber":"23045","name":"Canary Pool","notificationEmail":"canary@example.com","department":"Canary Department","notes":"canary notes"}`},
 	}
 	for _, fault := range []string{"", "reset", "html", "truncate", "empty", "latency"} {
 		if fault != "" {
@@ -100,6 +108,15 @@ func TestCanaries(t *testing.T) {
 	logs := g.logs.String()
 	if strings.Count(logs, `"msg":"request"`) < 6*len(requests) {
 		t.Fatalf("not every request was logged:\n%s", logs)
+	}
+	spans := collector.text()
+	if n := len(collector.all()); n < 6*len(requests)*2 {
+		t.Fatalf("only %d spans were exported", n)
+	}
+	for _, canary := range slices.Concat(secrets, numbers, words) {
+		if i := strings.Index(spans, canary); i >= 0 {
+			t.Errorf("a span shows %s: …%q", canary, spans[max(0, i-200):i+len(canary)])
+		}
 	}
 	for _, canary := range append(secrets, numbers...) {
 		if strings.Contains(metrics, canary) {

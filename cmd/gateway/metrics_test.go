@@ -18,7 +18,7 @@ import (
 // busy is a gateway that has counted something in each of its metrics.
 func busy(t *testing.T) *gatewayProcess {
 	t.Helper()
-	g := start(t, append(patient(redistest.Start(t)), "GATEWAY_OCTANE_WSDL_CHECK=1h")...)
+	g := start(t, append(patient(redistest.Start(t)), "GATEWAY_OCTANE_WSDL_CHECK=1h", "GATEWAY_TRACING_ENDPOINT="+newCollector(t).url)...)
 	for range 3 {
 		g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
 	}

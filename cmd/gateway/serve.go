@@ -22,6 +22,8 @@ type program struct {
 	closer io.Closer  // the look-up cache
 	watch  *wsdlWatch // nil without octane.wsdlCheck
 
+	tracing *telemetry.Tracing // nil without tracing.endpoint
+
 	api, admin *listener
 	simulators *listener // nil without a sandbox
 	box        *sandbox.Sandbox
@@ -56,7 +58,13 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 			return nil, err
 		}
 	}
-	t := telemetry.New(telemetry.Options{Version: version, Revision: revision(), Logger: p.logger})
+	if p.tracing, err = newTracing(ctx, cfg, p.logger); err != nil {
+		return nil, err
+	}
+	t := telemetry.New(telemetry.Options{
+		Version: version, Revision: revision(), Logger: p.logger, NoMetrics: noMetrics != "",
+		Tracing: p.tracing, TraceID: p.tracing.TraceID,
+	})
 	handler, lookups, err := wire(p.cfg, t)
 	if err != nil {
 		return nil, err
@@ -159,6 +167,7 @@ func (p *program) shutdown(ctx context.Context) error {
 			return fmt.Errorf("requests were still in flight after timeouts.shutdown: %w", err)
 		}
 	}
+	flush(ctx, p.tracing)
 	p.logger.InfoContext(ctx, "stopped")
 	return nil
 }
@@ -182,6 +191,7 @@ func (p *program) close() {
 	if p.closer != nil {
 		_ = p.closer.Close() // the process ends: nobody is left to be told
 	}
+	flush(context.Background(), p.tracing) // nothing is left to send, unless the end was no orderly one
 }
 
 // serveSandbox serves the simulators alone.

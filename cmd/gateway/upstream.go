@@ -44,7 +44,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 	if err != nil {
 		return err
 	}
-	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()}
 	codes := gateway.ResultCodes(o.ErrorCodes)
 	soap := soapoctane.New(soapoctane.Config{
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
@@ -60,30 +60,37 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 	})
 
 	// The bindings: the only place that knows which protocol serves a step.
-	view, limit, optOut := rest.DataPool, rest.DataLimit, rest.OptOut
+	view, viewVia := rest.DataPool, byREST("GET /api/v1/datapool")
+	limit, limitVia := rest.DataLimit, byREST("POST /api/v1/datapool/modify-consumer-data-limit")
+	optOut, optOutVia := rest.OptOut, byREST("POST /api/v1/datapool/remove-consumers")
 	if o.Bindings.GetDataPool == config.BindingSOAP {
-		view = soap.DataPoolView
+		view, viewVia = soap.DataPoolView, bySOAP("UtbDataPool/getDataPool")
 	}
 	if o.Bindings.UpdateDataLimit == config.BindingSOAP {
-		limit = soap.DataLimit
+		limit, limitVia = soap.DataLimit, bySOAP("UtbDataPool/updateDataLimit")
 	}
 	if o.Bindings.RemoveConsumers == config.BindingSOAP {
-		optOut = soap.OptOut
+		optOut, optOutVia = soap.OptOut, bySOAP("UtbOrder/orderCreateBulk")
 	}
 
-	b := newBackend(gateway.Octane, o.MaxConcurrent, cfg, t)
-	u.OrderCreate = guard(b, gateway.CallOrderCreate, soap.OrderCreate)
-	u.OrderQuery = telemetry.Orders(t, guard(b, gateway.CallOrderQuery, soap.OrderQuery))
-	u.ServiceDetail = guard(b, gateway.CallServiceDetail, soap.ServiceDetail)
-	u.DataPool = guard(b, gateway.CallDataPool, rest.DataPool)
-	u.DataPoolView = guard(b, gateway.CallDataPoolView, view)
-	u.OptIn = guard(b, gateway.CallOptIn, soap.OptIn)
-	u.OptOut = guard(b, gateway.CallOptOut, optOut)
-	u.Transfer = guard(b, gateway.CallTransfer, rest.Transfer)
-	u.DataLimit = guard(b, gateway.CallDataLimit, limit)
-	u.Disconnect = guard(b, gateway.CallDisconnect, rest.Disconnect)
+	b := newBackend(gateway.Octane, o.BaseURL, o.MaxConcurrent, cfg, t)
+	u.OrderCreate = guard(b, gateway.CallOrderCreate, bySOAP("UtbOrder/orderCreate"), soap.OrderCreate)
+	u.OrderQuery = telemetry.Orders(t, guard(b, gateway.CallOrderQuery, bySOAP("UtbOrder/orderQuery"), soap.OrderQuery))
+	u.ServiceDetail = guard(b, gateway.CallServiceDetail, bySOAP("UtbServiceV3/getServiceDetail"), soap.ServiceDetail)
+	u.DataPool = guard(b, gateway.CallDataPool, byREST("GET /api/v1/datapool"), rest.DataPool)
+	u.DataPoolView = guard(b, gateway.CallDataPoolView, viewVia, view)
+	u.OptIn = guard(b, gateway.CallOptIn, bySOAP("UtbOrder/orderCreateBulk"), soap.OptIn)
+	u.OptOut = guard(b, gateway.CallOptOut, optOutVia, optOut)
+	u.Transfer = guard(b, gateway.CallTransfer, byREST("POST /api/v1/datapool/transfer"), rest.Transfer)
+	u.DataLimit = guard(b, gateway.CallDataLimit, limitVia, limit)
+	u.Disconnect = guard(b, gateway.CallDisconnect, byREST("POST /api/v1/datapool/disconnect"), rest.Disconnect)
 	return nil
 }
+
+// bySOAP and byREST say in traces how a call travels: service and operation,
+// or verb and path.
+func bySOAP(operation string) telemetry.Wire { return telemetry.Wire{SOAP: operation} }
+func byREST(operation string) telemetry.Wire { return telemetry.Wire{REST: operation} }
 
 func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) error {
 	s := cfg.SPS
@@ -101,7 +108,7 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) err
 	}
 	adapter, err := sps.New(sps.Config{
 		BaseURL:         s.BaseURL,
-		Exchange:        &exchange.Client{HTTP: &http.Client{Transport: pool}},
+		Exchange:        &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()},
 		Auth:            spsAuth(s, &http.Client{Transport: tokens}),
 		Operations:      operations,
 		Fields:          s.Fields.ByMember(),
@@ -112,12 +119,12 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) err
 	if err != nil {
 		return err
 	}
-	b := newBackend(gateway.SPS, s.MaxConcurrent, cfg, t)
-	u.AddBuckets = guard(b, gateway.CallAddBuckets, adapter.AddBuckets)
-	u.SwapPrimaryBucket = guard(b, gateway.CallSwapPrimaryBucket, adapter.SwapPrimaryBucket)
-	u.CancelBuckets = guard(b, gateway.CallCancelBuckets, adapter.CancelBuckets)
-	u.Balances = guard(b, gateway.CallBalances, adapter.Balances)
-	u.UpdateBalances = guard(b, gateway.CallUpdateBalances, adapter.UpdateBalances)
+	b := newBackend(gateway.SPS, s.BaseURL, s.MaxConcurrent, cfg, t)
+	u.AddBuckets = guard(b, gateway.CallAddBuckets, byREST(s.Operations.AddBuckets), adapter.AddBuckets)
+	u.SwapPrimaryBucket = guard(b, gateway.CallSwapPrimaryBucket, byREST(s.Operations.SwapPrimaryBucket), adapter.SwapPrimaryBucket)
+	u.CancelBuckets = guard(b, gateway.CallCancelBuckets, byREST(s.Operations.CancelBuckets), adapter.CancelBuckets)
+	u.Balances = guard(b, gateway.CallBalances, byREST(s.Operations.GetBalances), adapter.Balances)
+	u.UpdateBalances = guard(b, gateway.CallUpdateBalances, byREST(s.Operations.UpdateBalances), adapter.UpdateBalances)
 	return nil
 }
 

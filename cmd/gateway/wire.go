@@ -31,7 +31,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, lookups, err
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	service := gateway.NewService(upstream, found.Lookup(upstream), gateway.ServiceOptions{
+	service := gateway.NewService(upstream, telemetry.TraceLookup(t, found.Lookup(upstream)), gateway.ServiceOptions{
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
@@ -48,11 +48,12 @@ func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, lookups, err
 		_ = found.Close() // the first error is the one to tell
 		return nil, lookups{}, err
 	}
-	return t.InFlight(handler), found, nil
+	return t.InFlight(t.Trace(handler)), found, nil
 }
 
 // backend holds what all calls to one back end share.
 type backend struct {
+	host      string // with its port, if it has one
 	attempt   time.Duration
 	retrier   *resilience.Retrier
 	limiter   *resilience.Limiter
@@ -60,8 +61,9 @@ type backend struct {
 	telemetry *telemetry.Telemetry
 }
 
-func newBackend(system gateway.System, maxConcurrent int, cfg config.Config, t *telemetry.Telemetry) backend {
+func newBackend(system gateway.System, baseURL string, maxConcurrent int, cfg config.Config, t *telemetry.Telemetry) backend {
 	return backend{
+		host:      host(baseURL),
 		attempt:   cfg.Timeouts.Attempt,
 		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
 		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent)}),
@@ -72,12 +74,17 @@ func newBackend(system gateway.System, maxConcurrent int, cfg config.Config, t *
 
 // guard puts the decorators around one primitive. The request meets them from
 // the bottom line up: observe, retry, limit, breaker, attempt timeout, (count the attempt,) adapter.
-func guard[In, Out any](b backend, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+// Those that trace are there for sampled requests only.
+func guard[In, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	via.Host = b.host
 	op = telemetry.Attempt(b.telemetry, call, op)
+	op = telemetry.TraceAttempt(b.telemetry, call, via, op)
 	op = resilience.Timeout(b.attempt, call, op)
 	op = resilience.Break(b.breaker, call, op)
 	op = resilience.Limit(b.limiter, call, op)
+	op = telemetry.TraceAdmission(b.telemetry, op)
 	op = resilience.Retry(b.retrier, call, op)
+	op = telemetry.TraceCall(b.telemetry, call, op)
 	return telemetry.Observe(b.telemetry, call, op)
 }
 

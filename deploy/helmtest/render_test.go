@@ -95,8 +95,11 @@ func TestSwitches(t *testing.T) {
 		{"where back ends are", everything, "NetworkPolicy", "demo-causeway", "spec.egress.1.to.0.ipBlock.cidr", "192.0.2.0/24"},
 		{"Redis' port", production, "NetworkPolicy", "demo-causeway", "spec.egress.2.ports.0.port", 6380},
 		{"where Redis is", everything, "NetworkPolicy", "demo-causeway", "spec.egress.2.to.0.podSelector.matchLabels.app", "redis"},
-		{"more", everything, "NetworkPolicy", "demo-causeway", "spec.egress.3.ports.0.port", 8443},
-		{"no more", production, "NetworkPolicy", "demo-causeway", "spec.egress.3", nil},
+		{"the collector's port", production, "NetworkPolicy", "demo-causeway", "spec.egress.3.ports.0.port", 4318},
+		{"the collector may be anywhere", production, "NetworkPolicy", "demo-causeway", "spec.egress.3.to", nil},
+		{"where the collector is", everything, "NetworkPolicy", "demo-causeway", "spec.egress.3.to.0.namespaceSelector.matchLabels.name", "observability"},
+		{"more", everything, "NetworkPolicy", "demo-causeway", "spec.egress.4.ports.0.port", 8443},
+		{"no more", production, "NetworkPolicy", "demo-causeway", "spec.egress.4", nil},
 		{"a sandbox calls nobody", sandbox, "NetworkPolicy", "demo-causeway", "spec.egress.1", nil},
 
 		{"no monitor", production, "ServiceMonitor", "demo-causeway", "kind", nil},

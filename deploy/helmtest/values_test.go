@@ -10,6 +10,7 @@ config:
   sps: {baseUrl: "https://sps.example:8443/sps/v5", tokenUrl: "https://login.example/oauth2/token", clientId: web}
   redis: {addresses: ["redis-0.redis:6380", "redis-1.redis:6380"], tls: true, username: causeway}
   timeouts: {drain: 15s, shutdown: 1m30s}
+  tracing: {endpoint: "http://otel-collector.observability:4318", ratio: 0.1}
 secrets:
   apiKeys: {name: causeway-keys}
   octanePassword: {name: octane}
@@ -42,6 +43,7 @@ networkPolicy:
   adminFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
   upstreamCidrs: [192.0.2.0/24]
   redisTo: [{podSelector: {matchLabels: {app: redis}}}]
+  tracingTo: [{namespaceSelector: {matchLabels: {name: observability}}}]
   dnsTo: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
   extraEgress: [{ports: [{port: 8443}]}]
 serviceMonitor: {enabled: true, interval: 15s, labels: {release: prometheus}}

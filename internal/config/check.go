@@ -22,6 +22,7 @@ func (l *loader) check(cfg Config) {
 	l.checkRedis(cfg.Redis)
 	l.checkTimeouts(cfg.Timeouts)
 	l.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
+	l.checkTracing(cfg.Tracing)
 	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.faults.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
@@ -127,6 +128,17 @@ func partsOfAttempt(t *Timeouts) []part {
 	}
 }
 
+func (l *loader) checkTracing(t Tracing) {
+	if t.Endpoint != "" {
+		// By http:// to another machine as well: nothing secret is in a span.
+		l.httpURL("tracing.endpoint", t.Endpoint)
+	}
+	if !(t.Ratio >= 0 && t.Ratio <= 1) { // NaN neither
+		l.refuse("tracing.ratio", "%v must be from 0 to 1", t.Ratio)
+	}
+	l.checkTLS("tracing.tls", t.TLS, t.Endpoint)
+}
+
 // hostPort checks what net.Listen and net.Dial take: a port, and a host or
 // none. The message does not repeat the value: it may be a URL with a password.
 func (l *loader) hostPort(path, address, example string) {
@@ -165,9 +177,16 @@ func (l *loader) required(path, value, why string) {
 	}
 }
 
-// endpoint checks an HTTP URL. The messages never repeat it: it may hold a
-// password where none belongs.
+// endpoint checks the URL of a back end.
 func (l *loader) endpoint(path, value string) {
+	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), "0")) {
+		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
+	}
+}
+
+// httpURL checks an HTTP URL, and returns nil for a bad one. The messages
+// never repeat it: it may hold a password where none belongs.
+func (l *loader) httpURL(path, value string) *url.URL {
 	u, err := url.Parse(value)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
@@ -176,7 +195,8 @@ func (l *loader) endpoint(path, value string) {
 		l.refuse(path, "must not hold credentials: they have keys of their own")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		l.refuse(path, "must not have a query or a fragment")
-	case u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), "0")):
-		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
+	default:
+		return u
 	}
+	return nil
 }

@@ -25,6 +25,7 @@ type Config struct {
 	Redis    Redis    `key:"redis"`
 	Timeouts Timeouts `key:"timeouts"`
 	Log      Log      `key:"log"`
+	Tracing  Tracing  `key:"tracing"`
 	Sandbox  Sandbox  `key:"sandbox"`
 }
 
@@ -240,6 +241,17 @@ type Timeouts struct {
 type Log struct {
 	// Level is debug, info, warn or error.
 	Level string `key:"level"`
+}
+
+// Tracing says where spans go.
+type Tracing struct {
+	// Endpoint is the base URL of a collector that takes OTLP over HTTP: spans
+	// go to {Endpoint}/v1/traces. Empty switches tracing off. It never ends in
+	// a slash.
+	Endpoint string `key:"endpoint,url"`
+	// Ratio is the part of the traces that is sampled, from 0 to 1.
+	Ratio float64 `key:"ratio"`
+	TLS   TLS     `key:"tls"`
 }
 
 // Sandbox is the simulator of both back ends, inside the gateway's process.

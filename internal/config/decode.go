@@ -25,6 +25,8 @@ func (l *loader) decode(f field, value any, cfg *Config) {
 		}
 	case *int64:
 		problem = decodeInteger(value, into)
+	case *float64:
+		problem = decodeNumber(value, into)
 	case *time.Duration:
 		problem = decodeDuration(value, into)
 	case *[]string:
@@ -74,6 +76,23 @@ func decodeInteger(value any, into *int64) string {
 		}
 	}
 	return "must be a whole number"
+}
+
+func decodeNumber(value any, into *float64) string {
+	switch v := value.(type) {
+	case int:
+		*into = float64(v)
+		return ""
+	case float64:
+		*into = v
+		return ""
+	case string:
+		if n, err := strconv.ParseFloat(v, 64); err == nil {
+			*into = n
+			return ""
+		}
+	}
+	return "must be a number"
 }
 
 func decodeDuration(value any, into *time.Duration) string {

@@ -39,6 +39,7 @@ func Default() Config {
 		Redis:    Redis{ReadBudget: 20 * time.Millisecond, WriteBudget: 50 * time.Millisecond},
 		Timeouts: defaultTimeouts(),
 		Log:      Log{Level: "info"},
+		Tracing:  Tracing{Ratio: 0.05},
 		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},
 	}
 }

@@ -75,6 +75,7 @@ func (l *loader) settle(cfg *Config) {
 	}
 	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
 	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
+	cfg.Tracing.Endpoint = strings.TrimRight(cfg.Tracing.Endpoint, "/")
 }
 
 // given tells whether the key was set anywhere.

@@ -78,7 +78,8 @@ func TestFullFile(t *testing.T) {
 			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,
 			Drain: 3 * time.Second, Shutdown: time.Minute,
 		},
-		Log: config.Log{Level: "debug"},
+		Log:     config.Log{Level: "debug"},
+		Tracing: config.Tracing{Endpoint: "https://collector.example/otlp", Ratio: 1, TLS: config.TLS{ServerName: "otlp.example"}},
 		Sandbox: config.Sandbox{
 			Enabled: true, Listen: "127.0.0.1:0", OrderTime: 100 * time.Millisecond, Limits: false,
 			Username: "sandbox", Password: "swordfish", ClientID: "id", ClientSecret: "cs",
@@ -134,6 +135,7 @@ func TestTextValues(t *testing.T) {
 		"sandbox.limits":              "off",
 		"timeouts.shutdown":           "1m30s",
 		"maxBodyBytes":                "2048",
+		"tracing.ratio":               "2.5e-1",
 	}
 	environ := []string{
 		"GATEWAY_AUTH_KEYS=" + values["auth.keys"],
@@ -147,6 +149,7 @@ func TestTextValues(t *testing.T) {
 		"GATEWAY_SANDBOX_LIMITS=off",
 		"GATEWAY_TIMEOUTS_SHUTDOWN=1m30s",
 		"GATEWAY_MAX_BODY_BYTES=2048",
+		"GATEWAY_TRACING_RATIO=2.5e-1",
 	}
 	want := config.Default()
 	want.Auth.Keys = []config.Key{{Name: "web", SHA256: webHash}, {Name: "app", SHA256: strings.Repeat("0", 64)}}
@@ -159,6 +162,7 @@ func TestTextValues(t *testing.T) {
 	want.Sandbox.Limits = false
 	want.Timeouts.Shutdown = 90 * time.Second
 	want.MaxBodyBytes = 2048
+	want.Tracing.Ratio = 0.25
 	for name, src := range map[string]config.Source{"environment": {Environ: environ}, "flags": {Flags: values}} {
 		t.Run(name, func(t *testing.T) {
 			got, _ := mustLoad(t, src)

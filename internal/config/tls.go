@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// TLS is what the connections to one back end need beyond the authorities of
+// TLS is what the connections to one server need beyond the authorities of
 // the system and the name in the URL. The files are PEM.
 type TLS struct {
 	// CAFile holds the authorities to trust, and then no others are.
@@ -19,7 +19,7 @@ type TLS struct {
 	// between it and its root; KeyFile its key. Both or none.
 	CertFile string `key:"certFile"`
 	KeyFile  string `key:"keyFile"`
-	// ServerName is what to look for in the back end's certificate, and to ask
+	// ServerName is what to look for in the server's certificate, and to ask
 	// for (SNI), instead of the host of the base URL.
 	ServerName string `key:"serverName"`
 }
@@ -97,7 +97,7 @@ func (l *loader) checkTLS(section string, t TLS, urls ...string) {
 	}
 	for key, value := range byKey[string](t) {
 		if value != "" {
-			l.refuse(fmt.Sprintf("%s.%s", section, key), "has no effect: the back end's URL is http://")
+			l.refuse(fmt.Sprintf("%s.%s", section, key), "has no effect: the URL is http://")
 		}
 	}
 }

@@ -26,8 +26,9 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 				slog.String("system", string(call.System)),
 				slog.String("operation", call.Operation),
 				slog.String("outcome", outcome),
-				slog.Float64("duration_ms", float64(time.Since(start).Microseconds())/1000),
+				slog.Float64("duration_ms", milliseconds(time.Since(start))),
 			}
+			attrs = append(attrs, t.tracing.logAttrs(ctx)...)
 			if err != nil {
 				attrs = append(attrs, slog.Any("err", err))
 			}

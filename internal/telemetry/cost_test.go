@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
 	"causeway.example/internal/gateway"
 )
 
@@ -30,11 +32,33 @@ func TestCountingAllocatesNothing(t *testing.T) {
 		},
 	}
 	for name, of := range count {
-		f := of(New(Options{}))
-		f()
-		if n := testing.AllocsPerRun(1000, f); n != 0 {
-			t.Errorf("%s: %v allocations, want none", name, n)
-		}
+		allocatesNothing(t, name, of(New(Options{})))
+	}
+}
+
+func allocatesNothing(t *testing.T, name string, f func()) {
+	t.Helper()
+	f()
+	if n := testing.AllocsPerRun(1000, f); n != 0 {
+		t.Errorf("%s: %v allocations, want none", name, n)
+	}
+}
+
+// Without tracing nothing of it runs, and in a trace that is not sampled the
+// server's span is all there is of it.
+func TestTracingAllocatesNothing(t *testing.T) {
+	off := New(Options{})
+	rare := New(Options{Tracing: newTracing(t, tracetest.NewNoopExporter(), 0)})
+	for state, tel := range map[string]*Telemetry{"off": off, "not sampled": rare} {
+		call := TraceCall(tel, gateway.CallOrderQuery,
+			TraceAdmission(tel, TraceAttempt(tel, gateway.CallOrderQuery, bySOAP, orderQuery)))
+		find := TraceLookup(tel, gateway.Lookup{
+			Line: func(context.Context, gateway.ServiceKey) (gateway.Line, error) { return gateway.Line{}, nil },
+		}).Line
+		inside(t, tel, func(ctx context.Context) {
+			allocatesNothing(t, state+": a call", func() { _, _ = call(ctx, gateway.OrderKey{}) })
+			allocatesNothing(t, state+": a look-up", func() { _, _ = find(ctx, gateway.ServiceKey{}) })
+		})
 	}
 }
 

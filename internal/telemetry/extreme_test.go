@@ -13,6 +13,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
 	"causeway.example/api"
 	"causeway.example/internal/gateway"
 )
@@ -22,7 +24,7 @@ import (
 // more than is counted by name.
 func extreme(t *testing.T) *Telemetry {
 	t.Helper()
-	tel := New(Options{Version: "v1.2.3", Revision: "abcdef"})
+	tel := New(Options{Version: "v1.2.3", Revision: "abcdef", Tracing: newTracing(t, tracetest.NewNoopExporter(), 1)})
 	extremeRequests(t, tel)
 	extremeCalls(t, tel)
 	for _, system := range []gateway.System{gateway.Octane, gateway.SPS} {

@@ -1,7 +1,9 @@
 package telemetry
 
 import (
+	"iter"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,33 +52,55 @@ func newFaultCodes() *faultCodes {
 // count counts what one attempt was answered: its fault, and those of the
 // items of a bulk answer.
 func (c *faultCodes) count(system gateway.System, out any, err error) {
-	if err != nil {
-		c.add(system, gateway.AsError(err).Upstream)
-		return
+	for fault := range told(out, err) {
+		c.add(system, fault)
 	}
-	results, _ := out.([]gateway.OrderResult)
-	for _, r := range results {
-		if r.Refused != nil {
-			c.add(system, r.Refused.Upstream)
+}
+
+func (c *faultCodes) add(system gateway.System, fault *gateway.UpstreamFault) {
+	c.counter.WithLabelValues(string(system), c.label(system, fault)).Inc()
+}
+
+// of returns the labels of the codes that one attempt was answered, each once.
+func (c *faultCodes) of(system gateway.System, out any, err error) (labels []string) {
+	for fault := range told(out, err) {
+		if label := c.label(system, fault); !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	return labels
+}
+
+// told yields the faults of an answer that have a code.
+func told(out any, err error) iter.Seq[*gateway.UpstreamFault] {
+	return func(yield func(*gateway.UpstreamFault) bool) {
+		if err != nil {
+			if fault := gateway.AsError(err).Upstream; fault != nil && fault.Code != "" {
+				yield(fault)
+			}
+			return
+		}
+		results, _ := out.([]gateway.OrderResult)
+		for _, r := range results {
+			if r.Refused != nil && r.Refused.Upstream != nil && r.Refused.Upstream.Code != "" && !yield(r.Refused.Upstream) {
+				return
+			}
 		}
 	}
 }
 
-func (c *faultCodes) add(system gateway.System, told *gateway.UpstreamFault) {
-	if told == nil || told.Code == "" {
-		return
-	}
-	code := told.Code
+// label bounds a code, and the number of codes.
+func (c *faultCodes) label(system gateway.System, fault *gateway.UpstreamFault) string {
+	code := fault.Code
 	if !safeCode.MatchString(code) {
 		code = other
 	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	known := c.known[system]
 	if known == nil {
 		known = newNames(maxFaultCodes, nil)
 		c.known[system] = known
 	}
-	code = known.label(code)
-	c.mu.Unlock()
-	c.counter.WithLabelValues(string(system), code).Inc()
+	return known.label(code)
 }

@@ -7,11 +7,20 @@ import (
 	"slices"
 	"strings"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"causeway.example/internal/gateway"
 )
 
 // bytesKey is the size of an answer's body.
 const bytesKey = "bytes"
+
+// The ids of a trace and a span. They are hexadecimal and random: masking the
+// digits among them would make them useless.
+const (
+	traceIDKey = "trace_id"
+	spanIDKey  = "span_id"
+)
 
 // redacted stands in place of a secret.
 const redacted = "[redacted]"
@@ -40,7 +49,28 @@ func maskAttr(groups []string, a slog.Attr) slog.Attr {
 	if a.Key == bytesKey && a.Value.Kind() == slog.KindInt64 {
 		return a // a size of megabytes is no phone number
 	}
+	if len(groups) == 0 && traceID(a) {
+		return a
+	}
 	return slog.Attr{Key: gateway.Mask(a.Key), Value: maskValue(a.Value)}
+}
+
+// traceID reports whether an attribute is the id of a trace or a span, by its
+// name and by its form.
+func traceID(a slog.Attr) bool {
+	if a.Value.Kind() != slog.KindString {
+		return false
+	}
+	switch a.Key {
+	case traceIDKey:
+		_, err := trace.TraceIDFromHex(a.Value.String())
+		return err == nil
+	case spanIDKey:
+		_, err := trace.SpanIDFromHex(a.Value.String())
+		return err == nil
+	default:
+		return false
+	}
 }
 
 func secret(key string) bool {

@@ -31,12 +31,15 @@ var methods = []string{
 	http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace,
 }
 
-// Request counts a request and writes its log line: a warning, with the
-// error, when the answer is a 5xx. Only operations are timed: a histogram is
-// many series, and how long a page or a 404 takes is no objective.
+// unmatched is the route of what no route serves.
+const unmatched = "unmatched"
+
+// Request counts a request, writes its log line, and says in its span what
+// became of it. Only operations are timed: a histogram is many series, and how
+// long a page or a 404 takes is no objective.
 func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if r.Route == "" {
-		r.Route = "unmatched"
+		r.Route = unmatched
 	}
 	if !slices.Contains(methods, r.Method) {
 		r.Method = other
@@ -48,11 +51,24 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 		}
 	}
 
-	level := slog.LevelInfo
-	if r.Status >= http.StatusInternalServerError {
-		level = slog.LevelWarn
+	if t.tracing != nil {
+		endServerSpan(ctx, r)
 	}
-	t.logger.LogAttrs(ctx, level, "request", r.attrs()...)
+	t.logger.LogAttrs(ctx, r.level(), "request", append(r.attrs(), t.tracing.logAttrs(ctx)...)...)
+}
+
+// level is that of the request's line: an error is our own fault, also after
+// half of a good answer, a warning every other 5xx, and all else is what
+// callers do.
+func (r Request) level() slog.Level {
+	switch {
+	case r.Status == http.StatusInternalServerError, r.Code == gateway.CodeInternal:
+		return slog.LevelError
+	case r.Status > http.StatusInternalServerError:
+		return slog.LevelWarn
+	default:
+		return slog.LevelInfo
+	}
 }
 
 // attrs are the members of the log line. Those that say nothing are left out.
@@ -61,7 +77,7 @@ func (r Request) attrs() []slog.Attr {
 		slog.String("method", r.Method),
 		slog.String("route", r.Route),
 		slog.Int("status", r.Status),
-		slog.Float64("duration_ms", float64(r.Duration.Microseconds())/1000),
+		slog.Float64("duration_ms", milliseconds(r.Duration)),
 		slog.Int(bytesKey, r.Bytes),
 	}
 	add := func(key, value string) {
@@ -77,13 +93,20 @@ func (r Request) attrs() []slog.Attr {
 		return attrs
 	}
 	if fault := gateway.AsError(r.Err).Upstream; fault != nil {
-		add("upstream_system", string(fault.System))
-		add("upstream_code", fault.Code)
+		attrs = append(attrs, upstreamGroup(fault))
 	}
-	if r.Status >= http.StatusInternalServerError {
+	if r.level() > slog.LevelInfo {
 		attrs = append(attrs, slog.Any("err", r.Err))
 	}
 	return attrs
+}
+
+// upstreamGroup is what the back end said. It has a code or not.
+func upstreamGroup(fault *gateway.UpstreamFault) slog.Attr {
+	if fault.Code == "" {
+		return slog.Group("upstream", slog.String("system", string(fault.System)))
+	}
+	return slog.Group("upstream", slog.String("system", string(fault.System)), slog.String("code", fault.Code))
 }
 
 // statusLabel keeps the label inside the three digits of RFC 9110 section 15.

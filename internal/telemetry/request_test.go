@@ -3,6 +3,7 @@ package telemetry
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func TestRequestWritesOneLine(t *testing.T) {
 			Request{Method: "PUT", Route: "/v1/x/{id}", Status: 404, Code: "notFound", Err: &gateway.Error{Kind: gateway.NotFound, Upstream: fault.Upstream}},
 			map[string]any{
 				"level": "INFO", "msg": "request", "method": "PUT", "route": "/v1/x/{id}", "status": 404.0, "code": "notFound",
-				"duration_ms": 0.0, "bytes": 0.0, "upstream_system": "octane", "upstream_code": "17",
+				"duration_ms": 0.0, "bytes": 0.0, "upstream": map[string]any{"system": "octane", "code": "17"},
 			},
 		},
 		{
@@ -60,8 +61,32 @@ func TestRequestWritesOneLine(t *testing.T) {
 			Request{Method: "BREW", Status: 502, Code: "badUpstream", Err: fault, CorrelationID: "for 0400000001"},
 			map[string]any{
 				"level": "WARN", "msg": "request", "method": "other", "route": "unmatched", "status": 502.0, "code": "badUpstream",
-				"duration_ms": 0.0, "bytes": 0.0, "upstream_system": "octane", "upstream_code": "17", "correlation_id": "for **********",
+				"duration_ms": 0.0, "bytes": 0.0, "upstream": map[string]any{"system": "octane", "code": "17"}, "correlation_id": "for **********",
 				"err": "badUpstream (octane 17: no line **********)",
+			},
+		},
+		{
+			"our own fault",
+			Request{Method: "GET", Route: "/v1/x/{id}", Status: 500, Code: "internal", Err: errors.New("bug")},
+			map[string]any{
+				"level": "ERROR", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "status": 500.0, "code": "internal",
+				"duration_ms": 0.0, "bytes": 0.0, "err": "bug",
+			},
+		},
+		{
+			"our own fault, after half an answer",
+			Request{Method: "GET", Route: "/v1/x/{id}", Status: 200, Code: "internal", Err: errors.New("bug")},
+			map[string]any{
+				"level": "ERROR", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "status": 200.0, "code": "internal",
+				"duration_ms": 0.0, "bytes": 0.0, "err": "bug",
+			},
+		},
+		{
+			"a back end that gave no code",
+			Request{Method: "GET", Route: "/v1/x/{id}", Status: 503, Code: "upstreamUnavailable", Err: &gateway.Error{Kind: gateway.Unavailable, Upstream: &gateway.UpstreamFault{System: gateway.SPS}}},
+			map[string]any{
+				"level": "WARN", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "status": 503.0, "code": "upstreamUnavailable",
+				"duration_ms": 0.0, "bytes": 0.0, "upstream": map[string]any{"system": "sps"}, "err": "upstreamUnavailable",
 			},
 		},
 	}

@@ -21,6 +21,8 @@ type Options struct {
 	// outside of one and in one that is not sampled. Durations point to it, as
 	// exemplars. Nil means that nothing is traced.
 	TraceID func(context.Context) string
+	// Tracing makes spans; nil means that nothing is traced.
+	Tracing *Tracing
 	// NoMetrics leaves requests, calls and look-ups uncounted: that is for
 	// measuring what counting costs.
 	NoMetrics bool
@@ -31,7 +33,8 @@ type Telemetry struct {
 	registry *prometheus.Registry
 	logger   *slog.Logger
 	traceID  func(context.Context) string
-	silent   bool // see Options.NoMetrics
+	tracing  *Tracing // nil without
+	silent   bool     // see Options.NoMetrics
 
 	requests        *prometheus.CounterVec
 	requestSeconds  *prometheus.HistogramVec
@@ -55,6 +58,7 @@ func New(o Options) *Telemetry {
 		registry: prometheus.NewRegistry(),
 		logger:   o.Logger,
 		traceID:  o.TraceID,
+		tracing:  o.Tracing,
 		silent:   o.NoMetrics,
 		requests: counter("gateway_http_requests_total",
 			"Requests to the API, by route template.", "route", "method", "status"),
@@ -90,6 +94,9 @@ func New(o Options) *Telemetry {
 		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.unknown.counter,
 		t.faults, t.codes.counter, t.orders,
 	)
+	if t.tracing != nil {
+		t.registry.MustRegister(t.tracing.exporter.queue.counts.vec)
+	}
 	return t
 }
 

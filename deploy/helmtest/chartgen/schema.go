@@ -97,6 +97,8 @@ var known = map[string]schema{
 	"config.octane.bindings.updateDataLimit": oneOf("rest", "soap"),
 	"config.sps.auth":                        oneOf("oauth2", "bearer", "apiKey"),
 	"config.log.level":                       oneOf("debug", "info", "warn", "error"),
+	"config.tracing.endpoint":                pattern("^https?://"),
+	"config.tracing.ratio":                   {"type": "number", "minimum": 0, "maximum": 1},
 	// A URL with a password belongs into secrets.redisUrl.
 	"config.redis.url": pattern("^rediss?://[^@]*$"),
 	// The grace period of the pods is made of these two.

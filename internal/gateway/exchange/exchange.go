@@ -33,6 +33,9 @@ type Client struct {
 	// MaxBody limits an answer's body in bytes, packed and unpacked; zero means
 	// [MaxBody].
 	MaxBody int64
+	// Propagate adds headers that tell the back end which trace a request
+	// belongs to; nil adds none.
+	Propagate func(ctx context.Context, h http.Header)
 }
 
 // Answer is a complete answer, whatever its status.
@@ -54,6 +57,9 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
+	if c.Propagate != nil {
+		c.Propagate(ctx, req.Header)
+	}
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// A write asks for another connection only when nothing went over the

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	commonpb "go.opentelemetry.io/proto/otlp/common/v1"
+	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/protobuf/proto"
+)
+
+// collector takes spans by OTLP over HTTP, and keeps them.
+type collector struct {
+	t   *testing.T
+	url string
+
+	mu    sync.Mutex
+	raw   strings.Builder // all that was received
+	spans []*tracepb.Span
+	about map[string]string // the resource
+}
+
+func newCollector(t *testing.T) *collector {
+	t.Helper()
+	c := &collector{t: t}
+	server := httptest.NewServer(c)
+	t.Cleanup(server.Close)
+	c.url = server.URL
+	return c
+}
+
+// environ switches tracing on, for each request.
+func (c *collector) environ() []string {
+	return []string{"GATEWAY_TRACING_ENDPOINT=" + c.url + "/", "GATEWAY_TRACING_RATIO=1"}
+}
+
+func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	var data tracepb.TracesData
+	if err == nil {
+		err = proto.Unmarshal(body, &data)
+	}
+	if err != nil || r.Method != http.MethodPost || r.URL.Path != "/v1/traces" || r.Header.Get("Content-Type") != "application/x-protobuf" {
+		c.t.Errorf("the collector was sent %s %s, %s: %v", r.Method, r.URL, r.Header.Get("Content-Type"), err)
+		http.Error(w, "no", http.StatusBadRequest)
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.raw.Write(body)
+	for _, resource := range data.GetResourceSpans() {
+		c.about = attributes(resource.GetResource().GetAttributes())
+		for _, scope := range resource.GetScopeSpans() {
+			c.spans = append(c.spans, scope.GetSpans()...)
+		}
+	}
+}
+
+// attributes returns those that are texts or numbers, as texts.
+func attributes(list []*commonpb.KeyValue) map[string]string {
+	all := map[string]string{}
+	for _, a := range list {
+		switch v := a.GetValue().GetValue().(type) {
+		case *commonpb.AnyValue_StringValue:
+			all[a.GetKey()] = v.StringValue
+		case *commonpb.AnyValue_IntValue:
+			all[a.GetKey()] = a.GetValue().String()
+		}
+	}
+	return all
+}
+
+// trace returns the spans of one trace as a tree, a line each, in the order in
+// which they began: two blanks a level, then name and status.
+func (c *collector) trace(id string) []string {
+	spans := c.all()
+	below := map[string][]*tracepb.Span{}
+	known := map[string]bool{}
+	for _, s := range spans {
+		if hex.EncodeToString(s.GetTraceId()) == id {
+			known[string(s.GetSpanId())] = true
+		}
+	}
+	for _, s := range spans {
+		if !known[string(s.GetSpanId())] {
+			continue
+		}
+		parent := ""
+		if known[string(s.GetParentSpanId())] {
+			parent = string(s.GetParentSpanId())
+		}
+		below[parent] = append(below[parent], s)
+	}
+	var lines []string
+	var show func(parent, indent string)
+	show = func(parent, indent string) {
+		for _, s := range inOrder(below[parent]) {
+			line := indent + s.GetName()
+			if s.GetStatus().GetCode() == tracepb.Status_STATUS_CODE_ERROR {
+				line += " ERROR"
+			}
+			a := attributes(s.GetAttributes())
+			for _, key := range []string{"causeway.cache.level", "causeway.cache.result", "causeway.fault.code"} {
+				if a[key] != "" {
+					line += " " + a[key]
+				}
+			}
+			for _, e := range s.GetEvents() {
+				line += " " + e.GetName() + ":" + attributes(e.GetAttributes())["causeway.shed_by"]
+			}
+			lines = append(lines, line)
+			show(string(s.GetSpanId()), indent+"  ")
+		}
+	}
+	show("", "")
+	return lines
+}
+
+// all are the spans that were received.
+func (c *collector) all() []*tracepb.Span {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.spans)
+}
+
+// text is everything that was received, as it stands in the messages.
+func (c *collector) text() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.raw.String()
+}

@@ -1,0 +1,157 @@
+package telemetry
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+
+	"causeway.example/internal/gateway"
+)
+
+const (
+	systemKey    = attribute.Key("causeway.system")
+	callKey      = attribute.Key("causeway.call")
+	outcomeKey   = attribute.Key("causeway.outcome")
+	attemptsKey  = attribute.Key("causeway.attempts")
+	attemptKey   = attribute.Key("causeway.attempt")
+	waitedKey    = attribute.Key("causeway.waited_ms")
+	shedByKey    = attribute.Key("causeway.shed_by")
+	faultCodeKey = attribute.Key("causeway.fault.code")
+	itemCodesKey = attribute.Key("causeway.fault.item_codes")
+)
+
+// tracedCall is a call whose span is open. One goroutine has it.
+type tracedCall struct {
+	span     trace.Span
+	attempts int
+	since    time.Time // of the call's beginning, or of the last attempt's end
+}
+
+type tracedCallKey struct{}
+
+// callOf returns nil where the call is not sampled.
+func callOf(ctx context.Context) *tracedCall {
+	c, _ := ctx.Value(tracedCallKey{}).(*tracedCall)
+	return c
+}
+
+// TraceCall makes a span of each call of one primitive in a sampled trace,
+// from outside its retries. It tells how many attempts there were; a call that
+// breaker or cap refused made none. No text of the back end is in it.
+func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	if t.tracing == nil {
+		return op
+	}
+	name := string(call.System) + " " + call.Operation
+	attrs := trace.WithAttributes(systemKey.String(string(call.System)), callKey.String(call.Operation))
+	return func(ctx context.Context, in In) (out Out, err error) {
+		if !trace.SpanFromContext(ctx).IsRecording() {
+			return op(ctx, in)
+		}
+		ctx, span := t.tracing.tracer.Start(ctx, name, attrs)
+		c := &tracedCall{span: span, since: time.Now()}
+		outcome := gateway.Internal.String() // of a panic
+		defer func() {
+			span.SetAttributes(attemptsKey.Int(c.attempts))
+			endSpan(span, outcome, err)
+		}()
+		out, err = op(context.WithValue(ctx, tracedCallKey{}, c), in)
+		outcome = outcomeOf(out, err)
+		return out, err
+	}
+}
+
+// TraceAdmission, inside the retries and outside of cap and breaker, notes in
+// the call's span each try that these refused.
+func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	if t.tracing == nil {
+		return op
+	}
+	return func(ctx context.Context, in In) (Out, error) {
+		c := callOf(ctx)
+		if c == nil {
+			return op(ctx, in)
+		}
+		before := c.attempts
+		out, err := op(ctx, in)
+		if err != nil && c.attempts == before && gateway.KindOf(err) == gateway.Unavailable {
+			by := "breaker"
+			if gateway.AsError(err).Code == gateway.CodeOverloaded {
+				by = "limit"
+			}
+			c.span.AddEvent("shed", trace.WithAttributes(shedByKey.String(by)))
+		}
+		return out, err
+	}
+}
+
+// Wire says how a primitive travels: by one of the two protocols, to where.
+type Wire struct {
+	// SOAP is service and operation, such as UtbOrder/orderCreate; REST is
+	// verb and path, such as POST /balances. One of them is empty.
+	SOAP, REST string
+	// Host is the back end's, with its port if it has one.
+	Host string
+}
+
+// TraceAttempt makes a span of each attempt of a call whose span is open. It
+// says how long the attempt had to wait for its turn: for the delay of a
+// retry, and for cap and breaker.
+func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, w Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	if t.tracing == nil {
+		return op
+	}
+	name, attrs := w.describe()
+	start := trace.WithAttributes(append(attrs, systemKey.String(string(call.System)))...)
+	return func(ctx context.Context, in In) (out Out, err error) {
+		c := callOf(ctx)
+		if c == nil {
+			return op(ctx, in)
+		}
+		c.attempts++
+		ctx, span := t.tracing.tracer.Start(ctx, name, clientKind, start,
+			trace.WithAttributes(attemptKey.Int(c.attempts), waitedKey.Float64(milliseconds(time.Since(c.since)))))
+		outcome := gateway.Internal.String() // of a panic
+		defer func() {
+			if said := t.codes.of(call.System, out, err); len(said) > 0 && err != nil {
+				span.SetAttributes(faultCodeKey.String(said[0]))
+			} else if len(said) > 0 {
+				span.SetAttributes(itemCodesKey.StringSlice(said))
+			}
+			endSpan(span, outcome, err)
+			c.since = time.Now()
+		}()
+		out, err = op(ctx, in)
+		outcome = outcomeOf(out, err)
+		return out, err
+	}
+}
+
+var clientKind = trace.WithSpanKind(trace.SpanKindClient)
+
+// endSpan ends the span of a call or of an attempt. Its status is an error
+// where a request would be answered with a 5xx: a refusal is business.
+func endSpan(span trace.Span, outcome string, err error) {
+	span.SetAttributes(outcomeKey.String(outcome))
+	if outcome == gateway.Internal.String() || err != nil && serverError(gateway.KindOf(err)) {
+		span.SetStatus(codes.Error, "")
+		span.SetAttributes(semconv.ErrorTypeKey.String(outcome))
+	}
+	span.End()
+}
+
+// serverError reports whether an error of this kind becomes a 5xx.
+func serverError(k gateway.Kind) bool {
+	switch k {
+	case gateway.Invalid, gateway.NotFound, gateway.Conflict, gateway.Rejected, gateway.RateLimited, gateway.Canceled:
+		return false
+	default:
+		return true
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,65 @@
+package telemetry
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Trace serves each request in a span of its own, which continues the trace
+// of the caller, if it names one. [Telemetry.Request] says what the span is
+// called and what became of it: until then it has no text of the caller's.
+func (t *Telemetry) Trace(next http.Handler) http.Handler {
+	if t.tracing == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, span := t.tracing.tracer.Start(caller(r.Context(), r.Header), "HTTP", serverKind)
+		// Deferred by itself, End would find a panic and export its text.
+		defer func() { span.End() }()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+var serverKind = trace.WithSpanKind(trace.SpanKindServer)
+
+// The attributes of spans that no convention of OpenTelemetry has.
+const (
+	operationKey = attribute.Key("causeway.operation")
+	codeKey      = attribute.Key("causeway.problem.code")
+)
+
+// endServerSpan says in the span of ctx what became of a request. It takes
+// nothing that the caller has written but the method, which is one of a few.
+func endServerSpan(ctx context.Context, r Request) {
+	span := trace.SpanFromContext(ctx)
+	if !span.IsRecording() {
+		return
+	}
+	name, method := r.Method, semconv.HTTPRequestMethodKey.String(r.Method)
+	if r.Method == other {
+		name, method = "HTTP", semconv.HTTPRequestMethodOther
+	}
+	attrs := []attribute.KeyValue{method, semconv.HTTPResponseStatusCode(r.Status)}
+	if r.Route != unmatched {
+		name += " " + r.Route
+		attrs = append(attrs, semconv.HTTPRoute(r.Route))
+	}
+	if r.Operation != "" {
+		attrs = append(attrs, operationKey.String(r.Operation))
+	}
+	if r.Code != "" {
+		attrs = append(attrs, codeKey.String(r.Code))
+	}
+	if r.level() > slog.LevelInfo {
+		span.SetStatus(codes.Error, "")
+		attrs = append(attrs, semconv.ErrorTypeKey.String(r.Code))
+	}
+	span.SetName(name)
+	span.SetAttributes(attrs...)
+}
