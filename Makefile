@@ -112,6 +112,10 @@ bench-lookups: ## Measure a look-up in memory and in Redis beside a bare GET, ha
 	@scripts/deps.sh
 	@bench/lookups.sh $(WRITE)
 
+.PHONY: bench-observability
+bench-observability: ## Measure what metrics and traces cost per request, some four minutes (WRITE likewise)
+	@bench/observability.sh $(WRITE)
+
 .PHONY: redis-faults
 redis-faults: ## Show what each way of Redis to fail costs, some two minutes (WRITE=--write: into docs/redis-faults.md)
 	@scripts/deps.sh

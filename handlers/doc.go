@@ -19,6 +19,8 @@ package handlers
 // @description	A write of the data-pool flow is an order: it answers 202 at once and completes later: seconds later in the sandbox, about a quarter of an hour later in real life. `getOrder` tells when; the back end's owner asks for no more than one query of an order in 30 minutes.
 // @description
 // @description	Every failure is `application/problem+json` with a stable `code`, explained at `/problems/{code}`. `retryable` says whether the same request may succeed later; `outcome` says what became of a write.
+// @description
+// @description	Where the gateway traces, it continues the trace that `traceparent` names (W3C Trace Context), and passes `tracestate` on; whether a trace is sampled it decides by itself. A header that is not well-formed is ignored.
 // @BasePath	/
 // @schemes	http
 // @accept	json

@@ -16,7 +16,7 @@ const (
 )
 
 // contender is one way to read the order. Its command and configuration may
-// name addresses as {listen}, {spare} and {sandbox}, the configuration's own
+// name addresses as {listen}, {spare}, {sandbox} and {sink}, the configuration's own
 // file as {config}, and the folder of built programs as {bin}.
 type contender struct {
 	name    string

@@ -3,6 +3,9 @@
 // a process of its own in front of one simulator, driven by one load program;
 // the kernel's account of that process alone is what counts. It prints a
 // table in Markdown.
+//
+//	endtoend [flags]                 the gateway beside other programs
+//	endtoend [flags] observability   the gateway beside itself, seen less of
 package main
 
 import (
@@ -22,14 +25,14 @@ func main() {
 	clients := flag.Int("clients", 32, "`number` of clients at the same time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *bin, *rounds, *clients)
+	err := run(ctx, *bin, flag.Arg(0), *rounds, *clients)
 	stop()
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, bin string, rounds, clients int) error {
+func run(ctx context.Context, bin, what string, rounds, clients int) error {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
@@ -42,6 +45,18 @@ func run(ctx context.Context, bin string, rounds, clients int) error {
 	if err := s.startSandbox(ctx); err != nil {
 		return err
 	}
+	switch what {
+	case "":
+		return s.beside(ctx, rounds)
+	case "observability":
+		return s.observability(ctx, rounds)
+	default:
+		return errors.New("say `observability` or nothing")
+	}
+}
+
+// beside measures the gateway beside other programs.
+func (s *setup) beside(ctx context.Context, rounds int) error {
 	runners, missing, err := s.startAll(ctx)
 	if err != nil {
 		return err
@@ -49,6 +64,14 @@ func run(ctx context.Context, bin string, rounds, clients int) error {
 	if err := sameAnswers(ctx, runners); err != nil {
 		return err
 	}
+	if err := s.rounds(ctx, runners, rounds); err != nil {
+		return err
+	}
+	return report(os.Stdout, runners, missing, s.clients)
+}
+
+// rounds measures all of them so often, in turns.
+func (s *setup) rounds(ctx context.Context, runners []*runner, rounds int) error {
 	for round := range rounds {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, rounds)
 		for i := range runners { // another one begins each time
@@ -57,7 +80,7 @@ func run(ctx context.Context, bin string, rounds, clients int) error {
 			}
 		}
 	}
-	return report(os.Stdout, runners, missing, clients)
+	return nil
 }
 
 // startAll starts the gateway and all others whose program is on this

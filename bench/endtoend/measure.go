@@ -22,6 +22,7 @@ import (
 // setup is what all contenders have in common.
 type setup struct {
 	bin, dir string // built programs; files of this run
+	sink     string // where the next one's spans go
 	sandbox  process.Process
 	clients  int
 	started  []process.Process
@@ -40,7 +41,8 @@ type runner struct {
 	contender
 	process.Process
 	samples []sample
-	sockets int // to the simulator, after the last round
+	sockets int   // to the simulator, after the last round
+	sink    *sink // of its spans, if it may have any
 }
 
 // sample is one measurement, per request.
@@ -76,7 +78,7 @@ func (s *setup) start(ctx context.Context, c contender) (*runner, error) {
 	}
 	file := filepath.Join(s.dir, c.name[:3]+".conf")
 	hash := sha256.Sum256([]byte(apiKey))
-	fill := strings.NewReplacer("{listen}", listen, "{spare}", spare, "{sandbox}", s.sandbox.Address,
+	fill := strings.NewReplacer("{listen}", listen, "{spare}", spare, "{sandbox}", s.sandbox.Address, "{sink}", s.sink,
 		"{config}", file, "{bin}", s.bin, "{keyHash}", hex.EncodeToString(hash[:]))
 	if err := os.WriteFile(file, []byte(fill.Replace(c.config)), 0o600); err != nil {
 		return nil, err

@@ -70,13 +70,15 @@ func values(r *runner, of func(sample) float64) []float64 {
 	return list
 }
 
-func median(r *runner, of func(sample) float64) float64 {
-	list := values(r, of)
-	middle := len(list) / 2
+func median(r *runner, of func(sample) float64) float64 { return middle(values(r, of)) }
+
+// middle is the median of a sorted list.
+func middle(list []float64) float64 {
+	half := len(list) / 2
 	if len(list)%2 == 0 {
-		return (list[middle-1] + list[middle]) / 2
+		return (list[half-1] + list[half]) / 2
 	}
-	return list[middle]
+	return list[half]
 }
 
 func lowest(r *runner) float64  { return values(r, sample.total)[0] }

@@ -45,7 +45,7 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 	p := &program{cfg: cfg}
 	defer func() {
 		if err != nil {
-			p.close()
+			p.close(ctx)
 		}
 	}()
 	var level slog.Level
@@ -141,7 +141,7 @@ SPS_CLIENT_ID=%s SPS_CLIENT_SECRET=%s
 // run serves until ctx is done, then drains: readiness first, then the
 // requests in flight, then the simulators that these may need.
 func (p *program) run(ctx context.Context) error {
-	defer p.close()
+	defer p.close(ctx)
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range p.listeners() {
 		group.Go(l.serve)
@@ -184,14 +184,14 @@ func (p *program) listeners() []*listener {
 }
 
 // close releases what a program holds, whether it ever ran or not.
-func (p *program) close() {
+func (p *program) close(ctx context.Context) {
 	for _, l := range p.listeners() {
 		_ = l.Close() // it may be closed by the server already
 	}
 	if p.closer != nil {
 		_ = p.closer.Close() // the process ends: nobody is left to be told
 	}
-	flush(context.Background(), p.tracing) // nothing is left to send, unless the end was no orderly one
+	flush(context.WithoutCancel(ctx), p.tracing) // nothing is left to send, unless the end was no orderly one
 }
 
 // serveSandbox serves the simulators alone.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -99,6 +100,10 @@ func TestTraces(t *testing.T) {
 	id := func(i int) string { return fmt.Sprintf("4bf92f3577b34da6a3ce929d0e0e47%02x", i) }
 	for i, tt := range tests {
 		g.want(tt.status, http.MethodGet, tt.path, "", callers(id(i))...)
+	}
+	metrics := g.send(http.MethodGet, g.admin+"/metrics", "", "Accept", "application/openmetrics-text").text
+	if exemplar := `# {trace_id="` + id(4) + `"}`; !strings.Contains(metrics, exemplar) {
+		t.Errorf("no duration has the exemplar %s", exemplar)
 	}
 	if err := g.stop(); err != nil { // which sends what is waiting
 		t.Fatal(err)
@@ -285,6 +290,24 @@ func TestUntracedRequests(t *testing.T) {
 	}
 	if len(c.all()) > 0 {
 		t.Errorf("%d spans were exported", len(c.all()))
+	}
+}
+
+// TestCollectorThatHangs: the end of the program does not wait for it.
+func TestCollectorThatHangs(t *testing.T) {
+	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // or the server would not see that the client leaves
+		<-r.Context().Done()
+	}))
+	defer hanging.Close()
+	g := start(t, "GATEWAY_TRACING_ENDPOINT="+hanging.URL, "GATEWAY_TRACING_RATIO=1",
+		"GATEWAY_TIMEOUTS_ATTEMPT=2s", "GATEWAY_TIMEOUTS_OPERATION=2s", "GATEWAY_TIMEOUTS_SHUTDOWN=2s")
+	g.want(http.StatusOK, http.MethodGet, "/v1/customers/100234/orders/100001", "")
+	if err := g.stop(); err != nil {
+		t.Error(err)
+	}
+	if text := g.logs.String(); !strings.Contains(text, `"msg":"tracing","spans_lost":3,`) || !strings.Contains(text, `"msg":"stopped"`) {
+		t.Errorf("the log: %s", text)
 	}
 }
 

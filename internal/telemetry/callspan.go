@@ -65,8 +65,8 @@ func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, O
 	}
 }
 
-// TraceAdmission, inside the retries and outside of cap and breaker, notes in
-// the call's span each try that these refused.
+// TraceAdmission notes in a call's span each try that cap or breaker refused.
+// It stands outside of these, and inside the retries.
 func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"causeway.example/internal/gateway"
 )
@@ -38,7 +41,8 @@ func TestCallSpans(t *testing.T) {
 		{"a code that is a text", fault(gateway.BadUpstream, "no line "+phone), "Error", map[string]any{"causeway.outcome": "badUpstream", "error.type": "badUpstream"}, map[string]any{"causeway.fault.code": "other"}},
 		{
 			"unknown outcome", &gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}, "Error",
-			map[string]any{"causeway.outcome": "unknown", "error.type": "unknown"}, nil,
+			map[string]any{"causeway.outcome": "unknown", "error.type": "unknown"},
+			nil,
 		},
 		{"a foreign error", errors.New(phone), "Error", map[string]any{"causeway.outcome": "internal", "error.type": "internal"}, nil},
 	}
@@ -90,9 +94,9 @@ func TestRetriesAndRefusalsInSpans(t *testing.T) {
 		}
 		return attempt(ctx, in)
 	})
-	op := TraceCall(tel, gateway.CallUpdateBalances, func(ctx context.Context, in int) (out int, err error) {
+	op := TraceCall(tel, gateway.CallUpdateBalances, func(ctx context.Context, in int) (int, error) {
 		for range refused {
-			out, err = admitted(ctx, in)
+			_, _ = admitted(ctx, in)
 		}
 		return attempt(ctx, in)
 	})
@@ -113,6 +117,40 @@ func TestRetriesAndRefusalsInSpans(t *testing.T) {
 	if diff := cmp.Diff(want, last.Attrs); diff != "" {
 		t.Errorf("the last attempt (-want +got):\n%s", diff)
 	}
+}
+
+// TestWaitingInSpans: an attempt tells how long it waited since the call began,
+// or since the attempt before it ended.
+func TestWaitingInSpans(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		memory := tracetest.NewInMemoryExporter()
+		tel := New(Options{Tracing: newTracing(t, memory, 1)})
+		attempt := TraceAttempt(tel, gateway.CallBalances, byREST, func(context.Context, int) (int, error) {
+			<-time.After(time.Minute)
+			return 0, nil
+		})
+		op := TraceCall(tel, gateway.CallBalances, func(ctx context.Context, in int) (int, error) {
+			<-time.After(20 * time.Millisecond)
+			_, _ = attempt(ctx, in)
+			<-time.After(300 * time.Millisecond)
+			return attempt(ctx, in)
+		})
+		inside(t, tel, func(ctx context.Context) { _, _ = op(ctx, 0) })
+		if err := tel.tracing.provider.ForceFlush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var waited []float64
+		for _, s := range memory.GetSpans() {
+			for _, a := range s.Attributes {
+				if a.Key == waitedKey {
+					waited = append(waited, a.Value.AsFloat64())
+				}
+			}
+		}
+		if diff := cmp.Diff([]float64{20, 300}, waited); diff != "" {
+			t.Errorf("waited, in milliseconds (-want +got):\n%s", diff)
+		}
+	})
 }
 
 func TestItemFaultsInSpans(t *testing.T) {
@@ -167,12 +205,18 @@ func TestLookupSpans(t *testing.T) {
 		{"coalesced", gateway.Resolution{Coalesced: true}, nil, map[string]any{"causeway.cache.result": "coalesced", "causeway.outcome": "ok"}, "Unset"},
 		{"miss", gateway.Resolution{Stored: true}, nil, map[string]any{"causeway.cache.result": "miss", "causeway.outcome": "ok"}, "Unset"},
 		{
-			"negative", gateway.Resolution{Level: "memory"}, &gateway.Error{Kind: gateway.NotFound},
-			map[string]any{"causeway.cache.level": "memory", "causeway.cache.result": "negative", "causeway.outcome": "notFound"}, "Unset",
+			"negative",
+			gateway.Resolution{Level: "memory"},
+			&gateway.Error{Kind: gateway.NotFound},
+			map[string]any{"causeway.cache.level": "memory", "causeway.cache.result": "negative", "causeway.outcome": "notFound"},
+			"Unset",
 		},
 		{
-			"failure", gateway.Resolution{}, &gateway.Error{Kind: gateway.Timeout},
-			map[string]any{"causeway.cache.result": "miss", "causeway.outcome": "timeout", "error.type": "timeout"}, "Error",
+			"failure",
+			gateway.Resolution{},
+			&gateway.Error{Kind: gateway.Timeout},
+			map[string]any{"causeway.cache.result": "miss", "causeway.outcome": "timeout", "error.type": "timeout"},
+			"Error",
 		},
 	}
 	for _, tt := range tests {

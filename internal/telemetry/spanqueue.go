@@ -61,12 +61,12 @@ func newSpanExporter(next sdktrace.SpanExporter, q *spanQueue, c *complaints) *s
 func (e *spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(e.life, cancel)()
+	defer context.AfterFunc(e.life, cancel)() //nolint:contextcheck // two of them end it
 	err := e.SpanExporter.ExportSpans(ctx, spans)
 	e.queue.waiting.Add(-int64(len(spans)))
 	if err != nil {
 		e.queue.counts.failed.Add(float64(len(spans)))
-		e.complaints.tell(len(spans), err)
+		e.complaints.tell(ctx, len(spans), err)
 		return nil
 	}
 	e.queue.counts.exported.Add(float64(len(spans)))

@@ -59,7 +59,7 @@ func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 		return nil, err
 	}
 	complaints := &complaints{logger: o.Logger}
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { complaints.tell(0, err) }))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { complaints.tell(context.WithoutCancel(ctx), 0, err) }))
 	queue := &spanQueue{counts: newSpanCounts()}
 	exporter := newSpanExporter(o.Exporter, queue, complaints)
 	queue.SpanProcessor = sdktrace.NewBatchSpanProcessor(exporter,
@@ -128,12 +128,12 @@ type complaints struct {
 	next time.Time
 }
 
-func (c *complaints) tell(lost int, err error) {
+func (c *complaints) tell(ctx context.Context, lost int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lost += lost
 	if now := time.Now(); now.After(c.next) {
-		c.logger.LogAttrs(context.Background(), slog.LevelWarn, "tracing", slog.Int("spans_lost", c.lost), slog.Any("err", err))
+		c.logger.LogAttrs(ctx, slog.LevelWarn, "tracing", slog.Int("spans_lost", c.lost), slog.Any("err", err))
 		c.lost, c.next = 0, now.Add(complaintEvery)
 	}
 }

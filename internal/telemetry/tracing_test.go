@@ -68,7 +68,7 @@ func traced(t *testing.T) (*Telemetry, func() map[string]span) {
 			for _, e := range s.Events {
 				text := e.Name
 				for _, a := range e.Attributes {
-					text += " " + string(a.Key) + "=" + a.Value.Emit()
+					text += " " + string(a.Key) + "=" + a.Value.String()
 				}
 				one.Events = append(one.Events, text)
 			}
@@ -93,26 +93,30 @@ func TestServerSpans(t *testing.T) {
 		want span
 	}{
 		{
-			"success", Request{Method: "GET", Route: route, Operation: "getX", Status: 200, CorrelationID: phone, Caller: "website"},
+			"success",
+			Request{Method: "GET", Route: route, Operation: "getX", Status: 200, CorrelationID: phone, Caller: "website"},
 			span{"GET " + route, "server", "", "Unset", map[string]any{
 				"http.request.method": "GET", "http.route": route, "http.response.status_code": int64(200), "causeway.operation": "getX",
 			}, nil},
 		},
 		{
-			"refusal", Request{Method: "PUT", Route: route, Status: 404, Code: "notFound", Err: errors.New(phone)},
+			"refusal",
+			Request{Method: "PUT", Route: route, Status: 404, Code: "notFound", Err: errors.New(phone)},
 			span{"PUT " + route, "server", "", "Unset", map[string]any{
 				"http.request.method": "PUT", "http.route": route, "http.response.status_code": int64(404), "causeway.problem.code": "notFound",
 			}, nil},
 		},
 		{
-			"failure", Request{Method: "PUT", Route: route, Status: 502, Code: "badUpstream", Err: errors.New(phone)},
+			"failure",
+			Request{Method: "PUT", Route: route, Status: 502, Code: "badUpstream", Err: errors.New(phone)},
 			span{"PUT " + route, "server", "", "Error", map[string]any{
 				"http.request.method": "PUT", "http.route": route, "http.response.status_code": int64(502),
 				"causeway.problem.code": "badUpstream", "error.type": "badUpstream",
 			}, nil},
 		},
 		{
-			"nothing of ours", Request{Method: "BREW", Status: 404, Code: "notFound"},
+			"nothing of ours",
+			Request{Method: "BREW", Status: 404, Code: "notFound"},
 			span{"HTTP", "server", "", "Unset", map[string]any{
 				"http.request.method": "_OTHER", "http.response.status_code": int64(404), "causeway.problem.code": "notFound",
 			}, nil},
@@ -275,7 +279,7 @@ func TestCollectorThatFails(t *testing.T) {
 		fail()
 		fail()
 		fail()
-		time.Sleep(complaintEvery)
+		<-time.After(complaintEvery)
 		fail()
 		synctest.Wait()
 		want := []map[string]any{

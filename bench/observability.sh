@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Measures what metrics and traces cost the gateway, in CPU time per request,
+# and prints the table of docs/benchmarks.md. With --write it puts it there.
+# Some four minutes.
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./page.sh
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+
+(cd .. && go build -trimpath -o "$bin/gateway" ./cmd/gateway)
+(cd .. && go build -trimpath -ldflags '-X main.noMetrics=yes' -o "$bin/gateway-unseen" ./cmd/gateway)
+go build -trimpath -o "$bin" ./endtoend ./load
+{
+  machine
+  printf '; commit %s.\n\n' "$(git describe --always --dirty)"
+  "$bin/endtoend" -bin "$bin" -rounds "${ROUNDS:-15}" observability
+} | tee "$bin/tables.md"
+
+if [ "${1:-}" = --write ]; then
+  put ../docs/benchmarks.md bench-observability "$bin/tables.md"
+fi
