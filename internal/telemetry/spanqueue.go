@@ -47,12 +47,13 @@ type spanExporter struct {
 	sdktrace.SpanExporter
 	queue      *spanQueue
 	complaints *complaints
-	life       context.Context //nolint:containedctx // it is that of the exporter
+	life       context.Context // of the exporter, until end
 	end        context.CancelFunc
+	ended      chan struct{} // nothing is exported any more
 }
 
 func newSpanExporter(next sdktrace.SpanExporter, q *spanQueue, c *complaints) *spanExporter {
-	e := &spanExporter{SpanExporter: next, queue: q, complaints: c}
+	e := &spanExporter{SpanExporter: next, queue: q, complaints: c, ended: make(chan struct{})}
 	e.life, e.end = context.WithCancel(context.Background())
 	return e
 }
@@ -71,4 +72,10 @@ func (e *spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnl
 	}
 	e.queue.counts.exported.Add(float64(len(spans)))
 	return nil
+}
+
+// Shutdown is called once, after the last export.
+func (e *spanExporter) Shutdown(ctx context.Context) error {
+	defer close(e.ended)
+	return e.SpanExporter.Shutdown(ctx)
 }

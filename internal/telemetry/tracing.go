@@ -21,6 +21,7 @@ const (
 	batchSize     = 512
 	batchTime     = 5 * time.Second
 	exportTimeout = 10 * time.Second
+	giveUpTime    = time.Second // for an export that was told to end
 )
 
 // TracingOptions say what is traced, and where spans go.
@@ -47,8 +48,9 @@ type Tracing struct {
 
 // NewTracing starts a goroutine that exports: [Tracing.Shutdown] ends it.
 //
-// It reads none of the variables of OpenTelemetry (OTEL_…): the gateway's
-// configuration is in one place.
+// Of the variables of OpenTelemetry one counts: OTEL_RESOURCE_ATTRIBUTES adds
+// to what spans say of their process. All others would be a second place of
+// the gateway's configuration.
 func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -113,6 +115,10 @@ func (t *Tracing) Shutdown(ctx context.Context) {
 	}
 	_ = t.provider.Shutdown(ctx) // the exporter has told
 	t.exporter.end()
+	select {
+	case <-t.exporter.ended:
+	case <-time.After(giveUpTime): // it does not heed its context
+	}
 }
 
 // complaintEvery is the time between two lines about spans that got lost: a

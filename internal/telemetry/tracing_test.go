@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+	"go.opentelemetry.io/otel/attribute"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
@@ -130,6 +131,36 @@ func TestServerSpans(t *testing.T) {
 				t.Errorf("spans (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestVariablesOfOpenTelemetry: one adds to the resource, and the others are
+// no second configuration.
+func TestVariablesOfOpenTelemetry(t *testing.T) {
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "k8s.node.name=n1,service.version=other")
+	for name, value := range map[string]string{
+		"OTEL_SERVICE_NAME": "other", "OTEL_TRACES_SAMPLER": "always_off", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "0",
+		"OTEL_ATTRIBUTE_COUNT_LIMIT": "0", "OTEL_BSP_MAX_QUEUE_SIZE": "1", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1", "OTEL_SDK_DISABLED": "true",
+	} {
+		t.Setenv(name, value)
+	}
+	memory := tracetest.NewInMemoryExporter()
+	tel := New(Options{Tracing: newTracing(t, memory, 1)})
+	for range 3 {
+		inside(t, tel, func(ctx context.Context) { tel.Request(ctx, Request{Method: "GET", Status: 200}) })
+	}
+	if err := tel.tracing.provider.ForceFlush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	spans := memory.GetSpans()
+	if len(spans) != 3 || len(spans[0].Attributes) != 2 {
+		t.Fatalf("spans: %v, want three with two attributes", spans)
+	}
+	about := spans[0].Resource.Set()
+	for key, want := range map[attribute.Key]string{"service.name": "causeway", "service.version": "v1.2.3", "k8s.node.name": "n1"} {
+		if got, _ := about.Value(key); got.AsString() != want {
+			t.Errorf("%s = %q, want %q", key, got.AsString(), want)
+		}
 	}
 }
 
