@@ -53,6 +53,21 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestPropagate: the back end gets the headers that tell of a trace.
+func TestPropagate(t *testing.T) {
+	type traced struct{}
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("X-Echo", r.Header.Get("Traceparent")) })
+	client := newClient(t)
+	client.Propagate = func(ctx context.Context, h http.Header) { h.Set("Traceparent", fmt.Sprint(ctx.Value(traced{}))) }
+	got, err := client.Do(context.WithValue(t.Context(), traced{}, "00-x"), read, post(t, url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Header.Get("X-Echo") != "00-x" {
+		t.Errorf("the back end heard %q", got.Header.Get("X-Echo"))
+	}
+}
+
 // failure is what a failed exchange must say.
 type failure struct {
 	Kind    gateway.Kind
