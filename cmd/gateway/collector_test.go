@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -33,6 +34,18 @@ func newCollector(t *testing.T) *collector {
 	t.Cleanup(server.Close)
 	c.url = server.URL
 	return c
+}
+
+// newSecureCollector speaks TLS; caFile has whom to trust.
+func newSecureCollector(t *testing.T) (c *collector, caFile string) {
+	t.Helper()
+	c = &collector{t: t}
+	server := httptest.NewUnstartedServer(c)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of those who do not trust it
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	c.url = server.URL
+	return c, writePEM(t, "CERTIFICATE", server.Certificate().Raw)
 }
 
 // environ switches tracing on, for each request.

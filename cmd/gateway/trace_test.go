@@ -293,6 +293,25 @@ func TestUntracedRequests(t *testing.T) {
 	}
 }
 
+// TestSecureCollector: by TLS, to one that is trusted.
+func TestSecureCollector(t *testing.T) {
+	for _, trusted := range []bool{true, false} {
+		c, caFile := newSecureCollector(t)
+		environ := c.environ()
+		if trusted {
+			environ = append(environ, "GATEWAY_TRACING_TLS_CA_FILE="+caFile)
+		}
+		g := start(t, environ...)
+		g.want(http.StatusOK, http.MethodGet, "/v1/customers/100234/orders/100001", "")
+		if err := g.stop(); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(c.all()); (got == 3) != trusted {
+			t.Errorf("trusted is %v, and %d spans were exported:\n%s", trusted, got, g.logs.String())
+		}
+	}
+}
+
 // TestCollectorThatHangs: the end of the program does not wait for it.
 func TestCollectorThatHangs(t *testing.T) {
 	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -44,6 +44,9 @@ func (h received) Keys() []string { return nil }
 
 // caller returns a context in the caller's trace, if its headers name one.
 func caller(ctx context.Context, h http.Header) context.Context {
+	if len(h.Values(traceparent)) == 0 {
+		return ctx // as most of them
+	}
 	sc := trace.SpanContextFromContext(propagation.TraceContext{}.Extract(context.Background(), received(h)))
 	if !sc.IsValid() {
 		return ctx
