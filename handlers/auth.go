@@ -19,7 +19,7 @@ func (h *handler) authenticate(header http.Header) (caller string, err error) {
 		scheme, key, _ = strings.Cut(values[0], " ")
 	}
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
-	for _, known := range h.Keys {
+	for _, known := range h.Keys.all() {
 		if subtle.ConstantTimeCompare(sum[:], known.SHA256[:]) == 1 {
 			caller = known.Name
 		}

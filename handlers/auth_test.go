@@ -12,6 +12,16 @@ import (
 
 func keyOf(name, key string) Key { return Key{Name: name, SHA256: sha256.Sum256([]byte(key))} }
 
+// ring returns a keyring with the keys.
+func ring(t *testing.T, keys ...Key) *Keyring {
+	t.Helper()
+	k := &Keyring{}
+	if err := k.Replace(keys...); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
 func TestAuthentication(t *testing.T) {
 	keys := []Key{keyOf("website", "first-key"), keyOf("batch", "second-key")}
 	tests := []struct {
@@ -39,7 +49,7 @@ func TestAuthentication(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := newSite(t, Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys, Open: tt.open})
+			s := newSite(t, Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: ring(t, keys...), Open: tt.open})
 			r, w := newRequest(t.Context(), http.MethodGet, poolPath, nil)
 			r.Header["Authorization"] = tt.header
 			s.ServeHTTP(w, r)
@@ -60,7 +70,7 @@ func TestAuthentication(t *testing.T) {
 // TestAuthenticationComesFirst shows that a stranger learns nothing of what
 // is wrong with a request.
 func TestAuthenticationComesFirst(t *testing.T) {
-	s := newSite(t, Options{Service: untouched(t), Keys: []Key{keyOf("website", "key")}})
+	s := newSite(t, Options{Service: untouched(t), Keys: ring(t, keyOf("website", "key"))})
 	w := s.do(t, "POST", "/v1/customers/x/data-pools?y", "{", "Accept", "text/html", "Content-Type", "text/plain", "Idempotency-Key", "1")
 	if p := problem(t, w); p.Code != "unauthenticated" || p.Outcome != "notSent" || len(p.Errors) != 0 {
 		t.Errorf("got %+v", p)

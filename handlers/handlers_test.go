@@ -59,7 +59,7 @@ type site struct {
 func newSite(t *testing.T, o Options) site {
 	t.Helper()
 	var events []Event
-	if len(o.Keys) == 0 {
+	if o.Keys == nil {
 		o.Open = true
 	}
 	o.OnRequest = func(_ context.Context, e Event) { events = append(events, e) }

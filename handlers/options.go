@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,7 +22,7 @@ type Options struct {
 	// Service holds the fifteen operations; none may be nil.
 	Service gateway.Service
 	// Keys are the callers. Without any, Open must be set.
-	Keys []Key
+	Keys *Keyring
 	// Open serves requests without a key.
 	Open bool
 	// BulkMax is the largest number of service numbers in one request; zero
@@ -37,12 +36,6 @@ type Options struct {
 	// request's context, which may have ended. It is called concurrently; nil
 	// means that nobody listens.
 	OnRequest func(context.Context, Event)
-}
-
-// Key is one caller's API key. Only the hash of the key is known.
-type Key struct {
-	Name   string
-	SHA256 [sha256.Size]byte
 }
 
 // Event tells what became of one request. It never holds a key or a body;
@@ -61,8 +54,7 @@ type Event struct {
 }
 
 // New returns the API as a handler. It fails when the options cannot serve:
-// no keys and not open, a key without a name or with a name used twice, an
-// operation that is missing.
+// no keys and not open, an operation that is missing.
 func New(o Options) (http.Handler, error) {
 	if o.BulkMax == 0 {
 		o.BulkMax = DefaultBulkMax
@@ -85,15 +77,8 @@ func New(o Options) (http.Handler, error) {
 // check returns every fault of the options, joined.
 func (o Options) check() error {
 	var faults []error
-	if len(o.Keys) == 0 && !o.Open {
+	if len(o.Keys.all()) == 0 && !o.Open {
 		faults = append(faults, errors.New("no API keys, and the API is not open"))
-	}
-	names := make(map[string]bool, len(o.Keys))
-	for i, key := range o.Keys {
-		if key.Name == "" || names[key.Name] {
-			faults = append(faults, fmt.Errorf("API key %d has no name of its own", i+1))
-		}
-		names[key.Name] = true
 	}
 	service := reflect.ValueOf(o.Service)
 	for i := range service.NumField() {

@@ -13,8 +13,7 @@ func TestNewRefuses(t *testing.T) {
 		want    []string
 	}{
 		"no keys and not open":  {Options{Service: untouched(t)}, []string{"no API keys"}},
-		"a key without a name":  {Options{Service: untouched(t), Keys: []Key{keyOf("", "a")}}, []string{"API key 1 has no name"}},
-		"a name used twice":     {Options{Service: untouched(t), Keys: []Key{keyOf("a", "1"), keyOf("a", "2")}}, []string{"API key 2"}},
+		"a ring without keys":   {Options{Service: untouched(t), Keys: &Keyring{}}, []string{"no API keys"}},
 		"no operations, no key": {Options{}, []string{"no API keys", "CreateDataPool is missing", "UpdateBalances is missing"}},
 	}
 	for name, tt := range tests {

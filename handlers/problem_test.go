@@ -65,7 +65,7 @@ func TestEveryRow(t *testing.T) {
 				service, args = failing(t, rowsByError[row.code]), []string{"GET", poolPath, ""}
 			}
 			headers := append([]string{"Authorization", "Bearer right"}, args[3:]...)
-			s := newSite(t, Options{Service: service, Keys: []Key{key}})
+			s := newSite(t, Options{Service: service, Keys: ring(t, key)})
 			w := s.do(t, args[0], args[1], args[2], headers...)
 			p := problem(t, w)
 			if p.Code != row.code || p.Status != row.Status || p.Title != row.Title || p.Outcome != "" && classOf(s.event(t).Operation) == gateway.Read {

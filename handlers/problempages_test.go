@@ -9,7 +9,7 @@ import (
 )
 
 func TestProblemPages(t *testing.T) {
-	s := newSite(t, Options{Service: untouched(t), Keys: []Key{keyOf("website", "key")}})
+	s := newSite(t, Options{Service: untouched(t), Keys: ring(t, keyOf("website", "key"))})
 	index := s.do(t, "GET", "/problems/", "", "Accept", "text/html,*/*;q=0.8").Body.String()
 	text := s.do(t, "GET", "/problems", "").Body.String()
 	for _, row := range problemTable {

@@ -168,7 +168,7 @@ func TestUnmatched(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
-			s := newSite(t, Options{Service: untouched(t), Keys: []Key{keyOf("website", "key")}})
+			s := newSite(t, Options{Service: untouched(t), Keys: ring(t, keyOf("website", "key"))})
 			w := s.do(t, tt.method, tt.path, "")
 			if w.Code != tt.status || sortedList(w.Header().Get("Allow")) != sortedList(tt.allow) {
 				t.Errorf("status %d, Allow %q", w.Code, w.Header().Get("Allow"))

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,29 +52,8 @@ func (l *loader) checkListeners(cfg Config) {
 	}
 }
 
-var (
-	keyName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-	keyHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
-)
-
 func (l *loader) checkAuth(cfg Config) {
-	names, hashes := map[string]bool{}, map[string]bool{}
-	for i, key := range cfg.Auth.Keys {
-		at := fmt.Sprintf("auth.keys[%d]", i)
-		switch {
-		case !keyName.MatchString(key.Name):
-			l.refuse(at+".name", "must be 1 to 64 letters, digits, dots, dashes or underscores")
-		case names[key.Name]:
-			l.refuse(at+".name", "is the name of another key")
-		}
-		switch {
-		case !keyHash.MatchString(key.SHA256):
-			l.refuse(at+".sha256", "must be the 64 hex digits of the key's SHA-256 hash")
-		case hashes[key.SHA256]:
-			l.refuse(at+".sha256", "is the hash of another key")
-		}
-		names[key.Name], hashes[key.SHA256] = true, true
-	}
+	l.checkKeys(cfg.Auth.Keys)
 	switch open, keys := cfg.Auth.Open, len(cfg.Auth.Keys) > 0; {
 	case open && keys:
 		l.refuse("auth.open", "would make auth.keys useless: set one of the two")

@@ -33,6 +33,9 @@ type Config struct {
 type Auth struct {
 	// Keys are the API keys that callers may present.
 	Keys []Key `key:"keys,secret"`
+	// KeysFile is the file that Keys came from, where GATEWAY_AUTH_KEYS_FILE
+	// names one: no key of its own. See [Auth.ReadKeys].
+	KeysFile string `key:"-"`
 	// Open serves without keys.
 	Open bool `key:"open"`
 }

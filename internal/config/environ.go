@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -54,16 +56,24 @@ func (l *loader) secretFile(f field, name string, env map[string]string) {
 		l.faults = append(l.faults, Fault{f.path, name, f.env + " is set as well: set one of the two"})
 		return
 	}
-	data, err := readFile(env[name])
+	value, err := readSecret(env[name])
 	if err != nil {
-		l.faults = append(l.faults, Fault{f.path, name, "the file it names: " + err.Error()})
+		l.faults = append(l.faults, Fault{f.path, name, err.Error()})
 		return
+	}
+	l.set(f.path, name, value)
+}
+
+// readSecret reads a file that a variable names.
+func readSecret(name string) (string, error) {
+	data, err := readFile(name)
+	if err != nil {
+		return "", fmt.Errorf("the file it names: %w", err)
 	}
 	// Editors and echo end a file with a newline, which is no part of it.
 	value := strings.TrimRight(string(data), "\r\n")
 	if value == "" {
-		l.faults = append(l.faults, Fault{f.path, name, "the file it names is empty"})
-		return
+		return "", errors.New("the file it names is empty")
 	}
-	l.set(f.path, name, value)
+	return value, nil
 }

@@ -24,12 +24,15 @@ type field struct {
 var fields = fieldsOf(reflect.TypeFor[Config](), "", nil)
 
 // fieldsOf walks the sections of t. A section is a struct; all else is a
-// member.
+// member, unless its key is "-": that is no setting.
 func fieldsOf(t reflect.Type, prefix string, index []int) []field {
 	var out []field
 	for i := range t.NumField() {
 		member := t.Field(i)
 		tag := strings.Split(member.Tag.Get("key"), ",")
+		if tag[0] == "-" {
+			continue
+		}
 		path := prefix + tag[0]
 		at := append(slices.Clone(index), i)
 		if member.Type.Kind() == reflect.Struct {

@@ -28,11 +28,13 @@ type loader struct {
 	warnings []Warning
 }
 
+func newLoader() *loader { return &loader{values: koanf.New("."), origins: map[string]string{}} }
+
 // Load reads, merges and checks a configuration. The error, if any, is a
 // [Faults] with everything that is wrong; Config then holds what could be
 // read. Warnings come with or without an error.
 func Load(src Source) (Config, []Warning, error) {
-	l := &loader{values: koanf.New("."), origins: map[string]string{}}
+	l := newLoader()
 	env := environ(src.Environ)
 	file := src.File
 	if file == "" {
@@ -49,6 +51,9 @@ func Load(src Source) (Config, []Warning, error) {
 		if l.values.Exists(f.path) {
 			l.decode(f, l.values.Get(f.path), &cfg)
 		}
+	}
+	if l.origins[authKeys] == keysFile {
+		cfg.Auth.KeysFile = env[keysFile]
 	}
 	l.settle(&cfg)
 	if !l.unread {

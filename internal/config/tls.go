@@ -35,6 +35,14 @@ func (t TLS) ClientConfig() (*tls.Config, error) {
 	return cfg, nil
 }
 
+// Files are the names of the files, of which there may be none.
+func (t TLS) Files() []string { return named(t.CAFile, t.CertFile, t.KeyFile) }
+
+// named are the names that are set.
+func named(files ...string) []string {
+	return slices.DeleteFunc(files, func(name string) bool { return name == "" })
+}
+
 // read fills cfg with what the files hold.
 func (t TLS) read(cfg *tls.Config) (faults Faults) {
 	contents := map[string][]byte{}

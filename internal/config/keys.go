@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// The API keys, and the variable that names a file with them.
+const (
+	authKeys = "auth.keys"
+	keysFile = "GATEWAY_AUTH_KEYS" + fileSuffix
+)
+
+// ReadKeys returns the keys, read anew where they came from a file. The error,
+// if any, is a [Faults] with everything that is wrong with the file, and tells
+// nothing of what is in it.
+func (a Auth) ReadKeys() ([]Key, error) {
+	if a.KeysFile == "" {
+		return a.Keys, nil
+	}
+	text, err := readSecret(a.KeysFile)
+	if err != nil {
+		return nil, Faults{{authKeys, keysFile, err.Error()}}
+	}
+	l := newLoader()
+	l.origins[authKeys] = keysFile
+	keys := splitKeys(text)
+	if l.checkKeys(keys); len(l.faults) > 0 {
+		return nil, l.faults
+	}
+	return keys, nil
+}
+
+var (
+	keyName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	keyHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+func (l *loader) checkKeys(keys []Key) {
+	names, hashes := map[string]bool{}, map[string]bool{}
+	for i, key := range keys {
+		at := fmt.Sprintf("%s[%d]", authKeys, i)
+		switch {
+		case !keyName.MatchString(key.Name):
+			l.refuse(at+".name", "must be 1 to 64 letters, digits, dots, dashes or underscores")
+		case names[key.Name]:
+			l.refuse(at+".name", "is the name of another key")
+		}
+		switch {
+		case !keyHash.MatchString(key.SHA256):
+			l.refuse(at+".sha256", "must be the 64 hex digits of the key's SHA-256 hash")
+		case hashes[key.SHA256]:
+			l.refuse(at+".sha256", "is the hash of another key")
+		}
+		names[key.Name], hashes[key.SHA256] = true, true
+	}
+}
