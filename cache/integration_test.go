@@ -28,7 +28,7 @@ var modes = []struct {
 		a := newAuthority(t)
 		s := startTLS(t, a, leastUser...)
 		s.Do(t, "acl", "setuser", "default", "off")
-		return RedisOptions{URL: "rediss://gateway:s3cret@" + s.Addr, RootCAs: a.pool}
+		return RedisOptions{URL: "rediss://gateway:s3cret@" + s.Addr, RootCAs: a.trusted}
 	}},
 	{"sentinel", func(t *testing.T) RedisOptions {
 		return RedisOptions{Addresses: newSentinels(t, nil, nil).addrs(), MasterName: "main"}

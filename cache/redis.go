@@ -33,8 +33,9 @@ type RedisOptions struct {
 	SentinelUsername, SentinelPassword string
 	// TLS encrypts the connections to Addresses; a URL says it by its scheme.
 	TLS bool
-	// RootCAs are the authorities to trust; nil means those of the system.
-	RootCAs *x509.CertPool
+	// RootCAs returns the authorities to trust, and is asked for each new
+	// connection: they may change. Nil, and a nil pool, mean those of the system.
+	RootCAs func() *x509.CertPool
 	// ReadBudget and WriteBudget bound one call; zero means 20 ms and 50 ms.
 	ReadBudget, WriteBudget time.Duration
 }
@@ -116,7 +117,7 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 	case o.URL == "":
 		if o.TLS {
 			// Each node, and each Sentinel, is checked by its own name.
-			u.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs}
+			o.secure(u, &tls.Config{MinVersion: tls.VersionTLS12})
 		}
 		return u, nil
 	}
@@ -125,9 +126,9 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		// The library's error may repeat the URL, and with it the password.
 		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
 	}
-	u.Addrs, u.DB, u.TLSConfig = []string{single.Addr}, single.DB, single.TLSConfig
-	if u.TLSConfig != nil {
-		u.TLSConfig.RootCAs = o.RootCAs
+	u.Addrs, u.DB = []string{single.Addr}, single.DB
+	if single.TLSConfig != nil {
+		o.secure(u, single.TLSConfig)
 	}
 	if single.Username != "" {
 		u.Username = single.Username

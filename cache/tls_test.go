@@ -1,17 +1,20 @@
 package cache
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,6 +59,8 @@ func newAuthority(t *testing.T) authority {
 	return a
 }
 
+func (a authority) trusted() *x509.CertPool { return a.pool }
+
 // startTLS starts a Redis that speaks nothing but TLS.
 func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 	t.Helper()
@@ -70,10 +75,10 @@ func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 	s := startTLS(t, newAuthority(t))
 	for name, o := range map[string]RedisOptions{
-		"another authority": {URL: "rediss://" + s.Addr, RootCAs: newAuthority(t).pool},
+		"another authority": {URL: "rediss://" + s.Addr, RootCAs: newAuthority(t).trusted},
 		"the system's":      {URL: "rediss://" + s.Addr},
 		"no TLS":            {URL: "redis://" + s.Addr},
-		"a cluster's node":  {Addresses: []string{s.Addr}, TLS: true, RootCAs: newAuthority(t).pool},
+		"a cluster's node":  {Addresses: []string{s.Addr}, TLS: true, RootCAs: newAuthority(t).trusted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.ReadBudget, o.WriteBudget = time.Second, time.Second
@@ -86,4 +91,56 @@ func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 			r.want(t, map[string]int{"memory miss": 3, "redis error": 3})
 		})
 	}
+}
+
+// TestAuthorityIsReplaced: a new connection trusts the authorities of its own
+// time, by each way to a server, without a new client.
+func TestAuthorityIsReplaced(t *testing.T) {
+	a := newAuthority(t)
+	s := startTLS(t, a)
+	for name, o := range map[string]RedisOptions{
+		"URL":              {URL: "rediss://" + s.Addr},
+		"a cluster's node": {Addresses: []string{s.Addr}, TLS: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var trusted atomic.Pointer[x509.CertPool]
+			trusted.Store(newAuthority(t).pool)
+			o.RootCAs, o.ReadBudget = trusted.Load, time.Second
+			u, err := o.universal()
+			if err != nil {
+				t.Fatal(err)
+			}
+			dial := func() error {
+				conn, err := u.Dialer(t.Context(), "tcp", s.Addr)
+				if err == nil {
+					_ = conn.Close()
+				}
+				return err
+			}
+			var unknown x509.UnknownAuthorityError
+			if err := dial(); !errors.As(err, &unknown) {
+				t.Errorf("another authority: %v, want %T", err, unknown)
+			}
+			trusted.Store(a.pool)
+			if err := dial(); err != nil {
+				t.Errorf("its authority: %v", err)
+			}
+			trusted.Store(nil)
+			if err := dial(); !errors.As(err, &unknown) {
+				t.Errorf("the system's: %v, want %T", err, unknown)
+			}
+		})
+	}
+
+	var trusted atomic.Pointer[x509.CertPool]
+	trusted.Store(newAuthority(t).pool)
+	store := newRedis(t, RedisOptions{URL: "rediss://" + s.Addr, RootCAs: trusted.Load, ReadBudget: time.Second})
+	if _, _, err := store.Get(t.Context(), "key"); err == nil {
+		t.Error("a foreign server answered")
+	}
+	trusted.Store(a.pool)
+	redistest.Eventually(t, "the server is trusted", func(ctx context.Context) bool {
+		_, _, err := store.Get(ctx, "key")
+		return err == nil
+	})
 }

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"os"
@@ -53,7 +54,21 @@ func extreme(t *testing.T) *Telemetry {
 	for _, service := range []string{"UtbOrder", "UtbServiceV3", "UtbDataPool"} {
 		wsdl.Compared(service, time.Now(), map[string]int{"breaks": 1, "loses": 1, "new": 1})
 	}
+	extremeReloads(tel)
 	return tel
+}
+
+// extremeReloads lets each file that is read again fail and succeed.
+func extremeReloads(tel *Telemetry) {
+	reloads := tel.NewReloads()
+	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "redis.caFile"} {
+		reloads.Watched(what)
+		reloads.Done(what, errors.New("broken"))
+		reloads.Done(what, nil)
+	}
+	for _, system := range []gateway.System{gateway.Octane, gateway.SPS} {
+		reloads.ClientCertificate(system, time.Now())
+	}
 }
 
 // extremeRequests counts each route with each of its answers.

@@ -1,0 +1,53 @@
+package telemetry
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"causeway.example/internal/gateway"
+)
+
+// Reloads shows what became of files that changed while the gateway runs. It
+// is safe for concurrent use.
+type Reloads struct {
+	total   *prometheus.CounterVec
+	success *prometheus.GaugeVec
+	expiry  *prometheus.GaugeVec
+}
+
+// NewReloads makes the metrics and registers them. It must be called once.
+func (t *Telemetry) NewReloads() *Reloads {
+	r := &Reloads{
+		total: counter("gateway_reloads_total",
+			"Files that changed and were read again; what is the key of the configuration, result ok or error.", "what", "result"),
+		success: gauge("gateway_reload_success",
+			"1 while the last content of the files that was read is in force, 0 while an older one is.", "what"),
+		expiry: gauge("gateway_client_certificate_expiry_timestamp_seconds",
+			"When the client certificate in force for a back end expires, in Unix time.", "system"),
+	}
+	t.registry.MustRegister(r.total, r.success, r.expiry)
+	return r
+}
+
+// Watched shows that files are looked at, and were good at the start.
+func (r *Reloads) Watched(what string) {
+	r.total.WithLabelValues(what, "ok")
+	r.total.WithLabelValues(what, "error")
+	r.success.WithLabelValues(what).Set(1)
+}
+
+// Done counts a reload of what changed, with the error that it ended in.
+func (r *Reloads) Done(what string, err error) {
+	result, success := "ok", 1.0
+	if err != nil {
+		result, success = "error", 0
+	}
+	r.total.WithLabelValues(what, result).Inc()
+	r.success.WithLabelValues(what).Set(success)
+}
+
+// ClientCertificate shows until when the one that is in force is good.
+func (r *Reloads) ClientCertificate(system gateway.System, until time.Time) {
+	r.expiry.WithLabelValues(string(system)).Set(float64(until.Unix()))
+}
