@@ -72,23 +72,37 @@ func (a *authority) pool() *x509.CertPool {
 	return pool
 }
 
-// file writes the authority's certificate.
-func (a *authority) file() string { return writePEM(a.t, "CERTIFICATE", a.cert.Raw) }
+// text is the authority's certificate.
+func (a *authority) text() string { return pemText("CERTIFICATE", a.cert.Raw) }
 
-// files writes a certificate and its key.
-func files(t *testing.T, pair tls.Certificate) (cert, key string) {
+// file writes it.
+func (a *authority) file() string { return writePEM(a.t, a.text()) }
+
+// texts are a certificate and its key.
+func texts(t *testing.T, pair tls.Certificate) (cert, key string) {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return writePEM(t, "CERTIFICATE", pair.Certificate[0]), writePEM(t, "PRIVATE KEY", der)
+	return pemText("CERTIFICATE", pair.Certificate[0]), pemText("PRIVATE KEY", der)
 }
 
-func writePEM(t *testing.T, kind string, der []byte) string {
+// files writes them.
+func files(t *testing.T, pair tls.Certificate) (cert, key string) {
+	t.Helper()
+	cert, key = texts(t, pair)
+	return writePEM(t, cert), writePEM(t, key)
+}
+
+func pemText(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+func writePEM(t *testing.T, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "file.pem")
-	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"encoding/pem"
 	"io"
 	"log"
 	"net/http"
@@ -45,7 +46,7 @@ func newSecureCollector(t *testing.T) (c *collector, caFile string) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	c.url = server.URL
-	return c, writePEM(t, "CERTIFICATE", server.Certificate().Raw)
+	return c, writePEM(t, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
 }
 
 // environ switches tracing on, for each request.

@@ -36,6 +36,7 @@ type gatewayProcess struct {
 	logs                *logBuffer
 	client              *http.Client
 	stop                func() error // ends it as SIGTERM does, once
+	look                chan<- time.Time
 }
 
 // start runs the program with the given variables on top of a sandbox whose
@@ -57,9 +58,10 @@ func start(t testing.TB, environ ...string) *gatewayProcess {
 		cancel()
 		t.Fatal(err)
 	}
-	done := make(chan error, 1)
+	done, look := make(chan error, 1), make(chan time.Time)
+	p.reload.ticks = look // tests say when files are looked at
 	go func() { done <- p.run(ctx) }()
-	g := &gatewayProcess{t: t, api: p.api.url(), admin: p.admin.url(), logs: logs, client: &http.Client{Transport: &http.Transport{}}}
+	g := &gatewayProcess{t: t, api: p.api.url(), admin: p.admin.url(), logs: logs, client: &http.Client{Transport: &http.Transport{}}, look: look}
 	if p.simulators != nil {
 		g.sandbox = p.simulators.url()
 	}
@@ -75,6 +77,14 @@ func start(t testing.TB, environ ...string) *gatewayProcess {
 		}
 	})
 	return g
+}
+
+// reload lets the program see what changed: it looks twice, and is at its
+// third look when this returns.
+func (g *gatewayProcess) reload() {
+	for range 3 {
+		g.look <- time.Time{}
+	}
 }
 
 // answer is one HTTP answer, read whole.

@@ -9,9 +9,33 @@ import (
 	"causeway.example/internal/config"
 )
 
-// apiKeys turns configured hashes into the façade's keys. The configuration
-// has checked them; an error here is a fault of ours.
-func apiKeys(configured []config.Key) ([]handlers.Key, error) {
+// apiKeys are the keys in force: those of the configuration, which change with
+// the file that they came from.
+func (r *reloads) apiKeys(auth config.Auth) (*handlers.Keyring, error) {
+	if len(auth.Keys) == 0 {
+		return nil, nil //nolint:nilnil // an open API has none
+	}
+	var files []string
+	if auth.KeysFile != "" {
+		files = []string{auth.KeysFile}
+	}
+	ring := &handlers.Keyring{}
+	return ring, r.add("auth.keys", files, func() error {
+		configured, err := auth.ReadKeys()
+		if err != nil {
+			return err
+		}
+		keys, err := hashes(configured)
+		if err != nil {
+			return err
+		}
+		return ring.Replace(keys...)
+	})
+}
+
+// hashes turns configured keys into the façade's. The configuration has
+// checked them; an error here is a fault of ours.
+func hashes(configured []config.Key) ([]handlers.Key, error) {
 	keys := make([]handlers.Key, 0, len(configured))
 	for _, k := range configured {
 		key := handlers.Key{Name: k.Name}

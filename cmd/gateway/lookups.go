@@ -1,9 +1,11 @@
 package main
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"causeway.example/cache"
 	"causeway.example/internal/config"
@@ -18,7 +20,7 @@ type lookups struct {
 
 // newLookups makes the look-up cache: in process, and in front of Redis when
 // one is configured.
-func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
+func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups, error) {
 	options := cache.Options{
 		// Another upstream, or another user of it, is another set of entries.
 		Secret:        []byte(strings.Join([]string{cfg.Octane.BaseURL, cfg.Octane.Username, cfg.Octane.Password}, "\n")),
@@ -30,7 +32,7 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
 		LookupTimeout: cfg.Timeouts.Operation,
 		OnRequest:     t.OnCache,
 	}
-	redis, err := newRedis(cfg.Redis)
+	redis, err := newRedis(cfg.Redis, rl)
 	if err != nil {
 		return lookups{}, err
 	}
@@ -46,11 +48,18 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry) (lookups, error) {
 }
 
 // newRedis returns nil when no Redis is configured.
-func newRedis(r config.Redis) (*cache.Redis, error) {
+func newRedis(r config.Redis, rl *reloads) (*cache.Redis, error) {
 	if r.URL == "" && len(r.Addresses) == 0 {
 		return nil, nil //nolint:nilnil // no Redis is no error
 	}
-	authorities, err := r.Authorities()
+	var trusted atomic.Pointer[x509.CertPool]
+	err := rl.add("redis.caFile", config.TLS{CAFile: r.CAFile}.Files(), func() error {
+		authorities, err := r.Authorities()
+		if err == nil {
+			trusted.Store(authorities)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("redis: %w", err)
 	}
@@ -58,7 +67,7 @@ func newRedis(r config.Redis) (*cache.Redis, error) {
 		URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
 		Username: r.Username, Password: r.Password,
 		SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword,
-		TLS: r.TLS, RootCAs: authorities,
+		TLS: r.TLS, RootCAs: trusted.Load,
 		ReadBudget: r.ReadBudget, WriteBudget: r.WriteBudget,
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,7 +19,9 @@ import (
 // busy is a gateway that has counted something in each of its metrics.
 func busy(t *testing.T) *gatewayProcess {
 	t.Helper()
-	g := start(t, append(patient(redistest.Start(t)), "GATEWAY_OCTANE_WSDL_CHECK=1h", "GATEWAY_TRACING_ENDPOINT="+newCollector(t).url)...)
+	cert, key := files(t, newAuthority(t).issue("gateway", time.Now().Add(time.Hour)))
+	g := start(t, append(patient(redistest.Start(t)), "GATEWAY_OCTANE_WSDL_CHECK=1h", "GATEWAY_TRACING_ENDPOINT="+newCollector(t).url,
+		"GATEWAY_OCTANE_TLS_CERT_FILE="+cert, "GATEWAY_OCTANE_TLS_KEY_FILE="+key)...)
 	for range 3 {
 		g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
 	}

@@ -21,6 +21,7 @@ type program struct {
 	drain  drain
 	closer io.Closer  // the look-up cache
 	watch  *wsdlWatch // nil without octane.wsdlCheck
+	reload *reloads
 
 	tracing *telemetry.Tracing // nil without tracing.endpoint
 
@@ -58,14 +59,19 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 			return nil, err
 		}
 	}
-	if p.tracing, err = newTracing(ctx, cfg, p.logger); err != nil {
+	collector := newPool(collectorConnections, cfg.Timeouts)
+	if p.tracing, err = newTracing(ctx, cfg, collector, p.logger); err != nil {
 		return nil, err
 	}
 	t := telemetry.New(telemetry.Options{
 		Version: version, Revision: revision(), Logger: p.logger, NoMetrics: noMetrics != "",
 		Tracing: p.tracing, TraceID: p.tracing.TraceID,
 	})
-	handler, lookups, err := wire(p.cfg, t)
+	p.reload = newReloads(t.NewReloads(), p.logger)
+	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
+		return nil, fmt.Errorf("tracing: %w", err)
+	}
+	handler, lookups, err := wire(p.cfg, t, p.reload)
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +152,7 @@ func (p *program) run(ctx context.Context) error {
 	for _, l := range p.listeners() {
 		group.Go(l.serve)
 	}
+	group.Go(func() error { return p.reload.run(ctx) })
 	if p.watch != nil {
 		group.Go(func() error { return p.watch.run(ctx) })
 	}

@@ -127,10 +127,11 @@ func TestPartsOfAnAttempt(t *testing.T) {
 // probe makes a read and a write, judges what failed, and returns it.
 func probe(t *testing.T, url string, deadline time.Duration, limits config.Timeouts, secure config.TLS, want verdict) (failed []error) {
 	t.Helper()
-	pool, err := transport(2, limits, secure)
+	c, err := secure.ClientConfig()
 	if err != nil {
 		t.Fatal(err)
 	}
+	pool := transport(2, limits, c)
 	defer pool.CloseIdleConnections()
 	return probeThrough(t, pool, url, deadline, want)
 }

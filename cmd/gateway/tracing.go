@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -21,15 +20,12 @@ const flushTime = 5 * time.Second
 // long is being given up.
 const collectorConnections = 2
 
-// newTracing returns nil when nothing is traced.
-func newTracing(ctx context.Context, cfg config.Config, logger *slog.Logger) (*telemetry.Tracing, error) {
+// newTracing returns nil when nothing is traced. Spans go through pool, whose
+// TLS may come later.
+func newTracing(ctx context.Context, cfg config.Config, pool *pool, logger *slog.Logger) (*telemetry.Tracing, error) {
 	c := cfg.Tracing
 	if c.Endpoint == "" {
 		return nil, nil //nolint:nilnil // no tracing is no error
-	}
-	pool, err := transport(collectorConnections, cfg.Timeouts, c.TLS)
-	if err != nil {
-		return nil, fmt.Errorf("tracing: %w", err)
 	}
 	exporter, err := otlptrace.New(ctx, otlpClient{url: c.Endpoint + "/v1/traces", http: &http.Client{
 		Transport: pool,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,11 +20,7 @@ func TestTransportSpeaksHTTP1(t *testing.T) {
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	defer server.Close()
-	pool, err := transport(1, config.Default().Timeouts, config.TLS{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	pool := transport(1, config.Default().Timeouts, &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs})
 	defer pool.CloseIdleConnections()
 	resp, err := (&http.Client{Transport: pool}).Get(server.URL)
 	if err != nil {
@@ -48,10 +45,7 @@ func TestPoolIsFull(t *testing.T) {
 		<-done
 	}))
 	defer server.Close()
-	pool, err := transport(size, config.Default().Timeouts, config.TLS{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	pool := transport(size, config.Default().Timeouts, nil)
 	defer pool.CloseIdleConnections()
 	var calls sync.WaitGroup
 	for range size {

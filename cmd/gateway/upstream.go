@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -23,25 +24,25 @@ var soapVersions = map[string]soap.Version{config.SOAP11: soap.SOAP11, config.SO
 
 // wireUpstream makes the primitives of both back ends, each behind its
 // decorators. A back end without a base URL answers notConfigured.
-func wireUpstream(cfg config.Config, t *telemetry.Telemetry, location *time.Location) (gateway.Upstream, error) {
+func wireUpstream(cfg config.Config, t *telemetry.Telemetry, r *reloads, location *time.Location) (gateway.Upstream, error) {
 	u := unconfigured()
 	if cfg.Octane.BaseURL != "" {
-		if err := wireOctane(&u, cfg, t, location); err != nil {
+		if err := wireOctane(&u, cfg, t, r, location); err != nil {
 			return gateway.Upstream{}, fmt.Errorf("octane: %w", err)
 		}
 	}
 	if cfg.SPS.BaseURL != "" {
-		if err := wireSPS(&u, cfg, t); err != nil {
+		if err := wireSPS(&u, cfg, t, r); err != nil {
 			return gateway.Upstream{}, fmt.Errorf("sps: %w", err)
 		}
 	}
 	return u, nil
 }
 
-func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, location *time.Location) error {
+func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *reloads, location *time.Location) error {
 	o := cfg.Octane
-	pool, err := transport(o.MaxConcurrent, cfg.Timeouts, o.TLS)
-	if err != nil {
+	pool := newPool(o.MaxConcurrent, cfg.Timeouts)
+	if err := r.tls(string(gateway.Octane), o.TLS, pool.secure); err != nil {
 		return err
 	}
 	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()}
@@ -92,14 +93,11 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 func bySOAP(operation string) telemetry.Wire { return telemetry.Wire{SOAP: operation} }
 func byREST(operation string) telemetry.Wire { return telemetry.Wire{REST: operation} }
 
-func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) error {
+func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *reloads) error {
 	s := cfg.SPS
-	pool, err := transport(s.MaxConcurrent, cfg.Timeouts, s.TLS)
-	if err != nil {
-		return err
-	}
-	tokens, err := tokenTransport(cfg, pool)
-	if err != nil {
+	pool := newPool(s.MaxConcurrent, cfg.Timeouts)
+	tokens := tokenPool(cfg, pool)
+	if err := r.tls(string(gateway.SPS), s.TLS, func(c *tls.Config) { secureSPS(c, pool, tokens) }); err != nil {
 		return err
 	}
 	operations, err := spsOperations(s.Operations)
@@ -128,15 +126,23 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry) err
 	return nil
 }
 
-// tokenTransport is the one for the tokens of SPS: the same one, unless they
-// come from another host, which sps.tls.serverName is not the name of.
-func tokenTransport(cfg config.Config, pool *http.Transport) (*http.Transport, error) {
+// tokenPool is the one for the tokens of SPS: the same one, unless they come
+// from another host, which sps.tls.serverName is not the name of.
+func tokenPool(cfg config.Config, calls *pool) *pool {
 	s := cfg.SPS
 	if s.TLS.ServerName == "" || host(s.TokenURL) == host(s.BaseURL) {
-		return pool, nil
+		return calls
 	}
-	s.TLS.ServerName = ""
-	return transport(s.MaxConcurrent, cfg.Timeouts, s.TLS)
+	return newPool(s.MaxConcurrent, cfg.Timeouts)
+}
+
+func secureSPS(c *tls.Config, calls, tokens *pool) {
+	calls.secure(c)
+	if tokens != calls {
+		c = c.Clone()
+		c.ServerName = ""
+		tokens.secure(c)
+	}
 }
 
 // host is the host and the port of a URL that the configuration has checked.

@@ -13,21 +13,22 @@ import (
 )
 
 // wire composes the program: adapters, the decorators around each primitive,
-// the look-up cache, the operations, and the HTTP façade.
-func wire(cfg config.Config, t *telemetry.Telemetry) (http.Handler, lookups, error) {
+// the look-up cache, the operations, and the HTTP façade. Files that may change
+// while it runs go to r.
+func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, lookups, error) {
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	upstream, err := wireUpstream(cfg, t, location)
+	upstream, err := wireUpstream(cfg, t, r, location)
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	keys, err := apiKeys(cfg.Auth.Keys)
+	keys, err := r.apiKeys(cfg.Auth)
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	found, err := newLookups(cfg, t)
+	found, err := newLookups(cfg, t, r)
 	if err != nil {
 		return nil, lookups{}, err
 	}

@@ -14,12 +14,12 @@ const wsdlConnections = 2
 
 // wsdlClient connects as calls to Octane do: the same TLS, proxy and limits.
 func wsdlClient(cfg config.Config) (*http.Client, error) {
-	pool, err := transport(wsdlConnections, cfg.Timeouts, cfg.Octane.TLS)
+	secure, err := cfg.Octane.TLS.ClientConfig()
 	if err != nil {
 		return nil, err
 	}
 	return &http.Client{Transport: basicWhenAsked{
-		next: pool, backEnd: cfg.Octane.BaseURL, username: cfg.Octane.Username, password: cfg.Octane.Password,
+		next: transport(wsdlConnections, cfg.Timeouts, secure), backEnd: cfg.Octane.BaseURL, username: cfg.Octane.Username, password: cfg.Octane.Password,
 	}}, nil
 }
 

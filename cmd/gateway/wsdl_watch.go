@@ -34,6 +34,11 @@ func newWSDLWatch(ctx context.Context, cfg config.Config, t *telemetry.Telemetry
 	return &wsdlWatch{
 		interval: cfg.Octane.WSDLCheck, metrics: t.NewWSDL(), logger: logger, told: map[string]string{},
 		check: func(ctx context.Context) []wsdlResult {
+			// The files of octane.tls may have changed. If they are broken just now,
+			// the last ones that were not will do.
+			if client, err := wsdlClient(cfg); err == nil {
+				checker.client = client
+			}
 			defer checker.client.CloseIdleConnections() // the next check is far away
 			return checker.live(ctx)
 		},

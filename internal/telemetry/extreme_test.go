@@ -61,12 +61,12 @@ func extreme(t *testing.T) *Telemetry {
 // extremeReloads lets each file that is read again fail and succeed.
 func extremeReloads(tel *Telemetry) {
 	reloads := tel.NewReloads()
-	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "redis.caFile"} {
+	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "tracing.tls", "redis.caFile"} {
 		reloads.Watched(what)
 		reloads.Done(what, errors.New("broken"))
 		reloads.Done(what, nil)
 	}
-	for _, system := range []gateway.System{gateway.Octane, gateway.SPS} {
+	for _, system := range []string{"octane", "sps", "tracing"} {
 		reloads.ClientCertificate(system, time.Now())
 	}
 }

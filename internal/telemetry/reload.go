@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"causeway.example/internal/gateway"
 )
 
 // Reloads shows what became of files that changed while the gateway runs. It
@@ -24,7 +22,7 @@ func (t *Telemetry) NewReloads() *Reloads {
 		success: gauge("gateway_reload_success",
 			"1 while the last content of the files that was read is in force, 0 while an older one is.", "what"),
 		expiry: gauge("gateway_client_certificate_expiry_timestamp_seconds",
-			"When the client certificate in force for a back end expires, in Unix time.", "system"),
+			"When the client certificate in force for a back end, or for the collector of traces, expires, in Unix time.", "system"),
 	}
 	t.registry.MustRegister(r.total, r.success, r.expiry)
 	return r
@@ -48,6 +46,6 @@ func (r *Reloads) Done(what string, err error) {
 }
 
 // ClientCertificate shows until when the one that is in force is good.
-func (r *Reloads) ClientCertificate(system gateway.System, until time.Time) {
-	r.expiry.WithLabelValues(string(system)).Set(float64(until.Unix()))
+func (r *Reloads) ClientCertificate(system string, until time.Time) {
+	r.expiry.WithLabelValues(system).Set(float64(until.Unix()))
 }

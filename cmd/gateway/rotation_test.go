@@ -1,0 +1,228 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// mutualBackEnd is both back ends, over TLS with client certificates. What it
+// shows and what it trusts can change while it serves.
+type mutualBackEnd struct {
+	*httptest.Server
+	settings atomic.Pointer[tls.Config]
+	client   atomic.Pointer[x509.Certificate] // of the last request
+}
+
+const backEndName = "backend.example"
+
+func newMutualBackEnd(t *testing.T, simulators string) *mutualBackEnd {
+	t.Helper()
+	to, err := url.Parse(simulators)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forward := &httputil.ReverseProxy{
+		Transport: &http.Transport{MaxIdleConnsPerHost: 16},
+		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to) },
+	}
+	b := &mutualBackEnd{}
+	b.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b.client.Store(r.TLS.PeerCertificates[0])
+		forward.ServeHTTP(w, r)
+	}))
+	b.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return b.settings.Load(), nil }}
+	b.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are to fail
+	t.Cleanup(forward.Transport.(*http.Transport).CloseIdleConnections)
+	return b
+}
+
+// be lets the back end show a certificate of one authority, and trust clients
+// of some.
+func (b *mutualBackEnd) be(by *authority, clients ...*authority) {
+	trusted := x509.NewCertPool()
+	for _, a := range clients {
+		trusted.AddCert(a.cert)
+	}
+	b.settings.Store(&tls.Config{
+		Certificates: []tls.Certificate{by.issue(backEndName, time.Now().Add(time.Hour))},
+		ClientAuth:   tls.RequireAndVerifyClientCert, ClientCAs: trusted,
+	})
+}
+
+// behind starts a gateway whose back ends are b, with a mounted Secret as the
+// chart mounts it.
+func behind(t *testing.T, b *mutualBackEnd, secret *mount) *gatewayProcess {
+	t.Helper()
+	environ := []string{
+		"GATEWAY_OCTANE_BASE_URL=" + b.URL + "/tiab", "GATEWAY_OCTANE_USERNAME=u", "GATEWAY_OCTANE_PASSWORD=p",
+		"GATEWAY_SPS_BASE_URL=" + b.URL + "/sps/v5", "GATEWAY_SPS_TOKEN_URL=" + b.URL + "/oauth2/token",
+		"GATEWAY_SPS_CLIENT_ID=c", "GATEWAY_SPS_CLIENT_SECRET=s",
+	}
+	for _, system := range []string{"GATEWAY_OCTANE_TLS_", "GATEWAY_SPS_TLS_"} {
+		environ = append(environ, system+"SERVER_NAME="+backEndName, system+"CA_FILE="+secret.path("ca.crt"),
+			system+"CERT_FILE="+secret.path("tls.crt"), system+"KEY_FILE="+secret.path("tls.key"))
+	}
+	return start(t, environ...)
+}
+
+// sandboxWithKnownCredentials is for gateways that reach it by another way.
+func sandboxWithKnownCredentials(t *testing.T) *gatewayProcess {
+	t.Helper()
+	return start(t, "GATEWAY_SANDBOX_USERNAME=u", "GATEWAY_SANDBOX_PASSWORD=p", "GATEWAY_SANDBOX_CLIENT_ID=c", "GATEWAY_SANDBOX_CLIENT_SECRET=s")
+}
+
+// secretOf are the files of a Secret: authorities, and a pair.
+func secretOf(t *testing.T, pair tls.Certificate, trusted ...*authority) map[string]string {
+	t.Helper()
+	var authorities string
+	for _, a := range trusted {
+		authorities += a.text()
+	}
+	cert, key := texts(t, pair)
+	return map[string]string{"ca.crt": authorities, "tls.crt": cert, "tls.key": key}
+}
+
+// TestRotation replaces everything that a gateway and its back ends know of
+// each other, step by step as operators do, while callers read and write. No
+// request fails, and nothing is restarted.
+func TestRotation(t *testing.T) {
+	before, after := newAuthority(t), newAuthority(t)
+	soon, later := time.Now().Add(time.Hour), time.Now().Add(2*time.Hour)
+	first, second := before.issue("gateway", soon), after.issue("gateway", later)
+	backEnd := newMutualBackEnd(t, sandboxWithKnownCredentials(t).sandbox)
+	backEnd.be(before, before)
+	backEnd.StartTLS()
+	defer backEnd.Close()
+	secret := newMount(t, secretOf(t, first, before))
+	g := behind(t, backEnd, secret)
+
+	served, stop := callAll(t, g)
+	stages := []func(){
+		func() { secret.swap(secretOf(t, first, before, after)) }, // trust both
+		func() { backEnd.be(after, before, after) },
+		func() { secret.swap(secretOf(t, second, before, after)) }, // another pair
+		func() { secret.swap(secretOf(t, second, after)) },         // trust one
+		func() { backEnd.be(after, after) },
+	}
+	for _, stage := range stages {
+		stage()
+		g.reload()
+		from := served.Load()
+		wait(t, "callers were served", func() bool { return served.Load() > from+40 })
+	}
+	stop()
+	t.Logf("%d requests", served.Load())
+	if calls, attempts := g.metric("gateway_upstream_requests_total"), g.metric("gateway_upstream_attempts_total"); calls != attempts {
+		t.Errorf("%v calls took %v attempts: some failed at first", calls, attempts)
+	}
+
+	for _, path := range []string{pools + "/0477000001", subscription + "/balances"} {
+		g.want(http.StatusOK, http.MethodGet, path, "")
+		if got := backEnd.client.Load(); got.NotAfter.Unix() != later.Unix() {
+			t.Errorf("%s: the client certificate is good until %v, want %v", path, got.NotAfter, later)
+		}
+	}
+	for _, system := range []string{"octane", "sps"} {
+		if got := g.metric(`gateway_client_certificate_expiry_timestamp_seconds{system="` + system + `"}`); int64(got) != later.Unix() {
+			t.Errorf("the client certificate for %s expires %v, want %v", system, got, later.Unix())
+		}
+		if got := g.metric(`gateway_reloads_total{result="ok",what="` + system + `.tls"}`); got != 3 {
+			t.Errorf("%s.tls was reloaded %v times, want 3", system, got)
+		}
+	}
+
+	// What is no longer trusted is refused at once: idle connections do not stay.
+	secret.swap(secretOf(t, second, before))
+	g.reload()
+	g.want(http.StatusServiceUnavailable, http.MethodGet, pools+"/0477000001", "")
+	g.want(http.StatusServiceUnavailable, http.MethodGet, subscription+"/balances", "")
+}
+
+// callAll lets callers read and write both back ends until they are stopped.
+// Any answer but the right one fails the test.
+func callAll(t *testing.T, g *gatewayProcess) (served *atomic.Int64, stop func()) {
+	t.Helper()
+	served = &atomic.Int64{}
+	done := make(chan struct{})
+	var callers sync.WaitGroup
+	for _, rq := range []struct {
+		method, path, body string
+		want               int
+	}{
+		{http.MethodGet, pools + "/0477000001", "", http.StatusOK},
+		{http.MethodGet, subscription + "/balances", "", http.StatusOK},
+		{http.MethodPost, pools, `{"planNumber":"23045","name":"Load","notificationEmail":"ops@example.com"}`, http.StatusAccepted},
+		{http.MethodPost, subscription + "/balances/adjustments", `{"balances":[{"bucketRefId":"1000003","action":"credit","amount":"1"}]}`, http.StatusOK},
+	} {
+		callers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				if a := g.call(rq.method, g.api+rq.path, rq.body); a.status != rq.want {
+					t.Errorf("%s %s: %d %s", rq.method, rq.path, a.status, a.text)
+					return
+				}
+				served.Add(1)
+			}
+		})
+	}
+	return served, sync.OnceFunc(func() {
+		close(done)
+		callers.Wait()
+	})
+}
+
+// TestHalfAPair: a certificate whose key has not come yet, as when files are
+// copied one by one, is not taken; the pair before goes on.
+func TestHalfAPair(t *testing.T) {
+	ca := newAuthority(t)
+	soon, later := time.Now().Add(time.Hour), time.Now().Add(2*time.Hour)
+	old := secretOf(t, ca.issue("gateway", soon), ca)
+	renewed := secretOf(t, ca.issue("gateway", later), ca)
+	backEnd := newMutualBackEnd(t, sandboxWithKnownCredentials(t).sandbox)
+	backEnd.be(ca, ca)
+	backEnd.StartTLS()
+	defer backEnd.Close()
+	secret := newMount(t, old)
+	g := behind(t, backEnd, secret)
+	demand := func(when string, until time.Time, success float64) {
+		t.Helper()
+		g.reload()
+		backEnd.CloseClientConnections() // the next call shakes hands
+		g.want(http.StatusOK, http.MethodGet, pools+"/0477000001", "")
+		if got := backEnd.client.Load(); got.NotAfter.Unix() != until.Unix() {
+			t.Errorf("%s: the certificate in use is good until %v, want %v", when, got.NotAfter, until)
+		}
+		if got := g.metric(`gateway_reload_success{what="octane.tls"}`); got != success {
+			t.Errorf("%s: gateway_reload_success is %v, want %v", when, got, success)
+		}
+	}
+	demand("at the start", soon, 1)
+	secret.swap(map[string]string{"ca.crt": old["ca.crt"], "tls.crt": renewed["tls.crt"], "tls.key": old["tls.key"]})
+	demand("the certificate alone", soon, 0)
+	secret.swap(map[string]string{"ca.crt": old["ca.crt"], "tls.crt": renewed["tls.crt"], "tls.key": renewed["tls.key"][:40]})
+	demand("half of its key", soon, 0)
+	secret.swap(map[string]string{"ca.crt": "none", "tls.crt": renewed["tls.crt"], "tls.key": renewed["tls.key"]})
+	demand("no authority", soon, 0)
+	secret.swap(renewed)
+	demand("all of it", later, 1)
+	for _, secret := range []string{"PRIVATE", strings.Split(renewed["tls.key"], "\n")[1]} {
+		if strings.Contains(g.logs.String(), secret) {
+			t.Errorf("a log line has %s", secret)
+		}
+	}
+}
