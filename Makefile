@@ -38,6 +38,7 @@ deps: ## Install what the tests need (Debian), or name what is missing
 .PHONY: test
 test: deps ## Run every test, with the race detector
 	$(GO) test -race -timeout 15m ./...
+	cd bench && $(GO) test -race ./rollout
 	cd deploy/helmtest && $(GO) test -race ./...
 	cd deploy/kubetest && $(GO) test -race ./schemas
 
@@ -125,6 +126,11 @@ redis-faults: ## Show what each way of Redis to fail costs, some two minutes (WR
 redis-soak: ## Kill Redis every 20 s under load, for SOAK (default 5m), and look at memory (WRITE likewise)
 	@scripts/deps.sh
 	@SOAK=$(SOAK) bench/redis.sh soak $(WRITE)
+
+.PHONY: rollout
+rollout: ## Replace replicas under load, and kill some: who notices, some seventy seconds (WRITE=--write: into docs/rollout.md)
+	@scripts/deps.sh
+	@bench/rollout.sh $(WRITE)
 
 ##@ Help
 

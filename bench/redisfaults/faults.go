@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"causeway.example/bench/process"
+	"causeway.example/bench/report"
 )
 
 const (
@@ -37,8 +40,8 @@ func by(name, what string, m mode) fault {
 func told(name, what, begin, heal string) fault {
 	return fault{
 		name: name, what: what,
-		begin: func(ctx context.Context, r *rig) error { return r.server.do(ctx, "FLUSHALL", begin) },
-		heal:  func(ctx context.Context, r *rig) error { return r.server.do(ctx, heal) },
+		begin: func(ctx context.Context, r *rig) error { return r.server.Do(ctx, "FLUSHALL", begin) },
+		heal:  func(ctx context.Context, r *rig) error { return r.server.Do(ctx, heal) },
 	}
 }
 
@@ -46,8 +49,8 @@ var (
 	plainFaults = []fault{
 		{
 			"stalled", "the process is stopped (SIGSTOP); connections open, nothing answers",
-			func(_ context.Context, r *rig) error { return r.server.freeze() },
-			func(_ context.Context, r *rig) error { return r.server.thaw() },
+			func(_ context.Context, r *rig) error { return r.server.Freeze() },
+			func(_ context.Context, r *rig) error { return r.server.Thaw() },
 		},
 		by("silent", "connections stay open, and what is sent is lost", silent),
 		by("black hole", "as silent, and no new connection opens: packets are dropped", lost),
@@ -63,9 +66,9 @@ var (
 
 // faults prints a table of what each fault costs.
 func (b *bench) faults(ctx context.Context) error {
-	say("%d requests a second, %s of each fault; a tenth are writes.\n\n", rate, faultFor)
-	say("| Redis | requests | failed | median | added | 99 %% | longest | answered by Redis | degraded | ready | used again after |\n")
-	say("|---|--:|--:|--:|--:|--:|--:|--:|---|---|--:|\n")
+	report.Say("%d requests a second, %s of each fault; a tenth are writes.\n\n", rate, faultFor)
+	report.Say("| Redis | requests | failed | median | added | 99 %% | longest | answered by Redis | degraded | ready | used again after |\n")
+	report.Say("|---|--:|--:|--:|--:|--:|--:|--:|---|---|--:|\n")
 	none, err := b.startGateway(ctx)
 	if err != nil {
 		return err
@@ -107,11 +110,11 @@ func (b *bench) faults(ctx context.Context) error {
 func (g *gateway) steady(ctx context.Context) (samples, error) {
 	l := g.start(ctx)
 	defer l.stop()
-	if err := pause(ctx, warmUp); err != nil {
+	if err := process.Pause(ctx, warmUp); err != nil {
 		return nil, err
 	}
 	from := time.Now()
-	if err := pause(ctx, warmUp); err != nil {
+	if err := process.Pause(ctx, warmUp); err != nil {
 		return nil, err
 	}
 	l.stop()
@@ -129,7 +132,7 @@ type measured struct {
 func (r *rig) suffer(ctx context.Context, f fault) (m measured, err error) {
 	l := r.start(ctx)
 	defer l.stop()
-	if err := pause(ctx, warmUp); err != nil {
+	if err := process.Pause(ctx, warmUp); err != nil {
 		return m, err
 	}
 	began := time.Now()
@@ -139,7 +142,7 @@ func (r *rig) suffer(ctx context.Context, f fault) (m measured, err error) {
 	if err := f.begin(ctx, r); err != nil {
 		return m, err
 	}
-	if err := pause(ctx, faultFor/2); err != nil {
+	if err := process.Pause(ctx, faultFor/2); err != nil {
 		return m, err
 	}
 	degraded, err := r.metric(ctx, "gateway_cache_degraded")
@@ -150,27 +153,18 @@ func (r *rig) suffer(ctx context.Context, f fault) (m measured, err error) {
 	if m.ready, err = r.ready(ctx); err != nil {
 		return m, err
 	}
-	if err := pause(ctx, faultFor/2); err != nil {
+	if err := process.Pause(ctx, faultFor/2); err != nil {
 		return m, err
 	}
 	healed := time.Now()
 	if err := f.heal(ctx, r); err != nil {
 		return m, err
 	}
-	m.back, err = until(ctx, 10*time.Second, func() (bool, error) {
+	m.back, err = process.Until(ctx, 10*time.Second, func() (bool, error) {
 		degraded, err := r.metric(ctx, "gateway_cache_degraded")
 		return err == nil && degraded == 0 && l.between(healed, time.Now()).shared() > 0, err
 	})
 	l.stop()
 	m.all, m.during = l.between(time.Time{}, time.Now()), l.between(began, healed)
 	return m, err
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -16,18 +15,7 @@ import (
 )
 
 // bench is what all measurements have in common.
-type bench struct {
-	bin, dir string // the gateway's program; files of this run
-	started  []process.Process
-}
-
-// wait returns when all processes have ended.
-func (b *bench) wait() {
-	for _, p := range b.started {
-		for range p.Ended { // how does not matter: they were told to
-		}
-	}
-}
+type bench struct{ process.Group }
 
 // gateway is one that serves, with simulators of its own behind it.
 type gateway struct {
@@ -43,7 +31,7 @@ const username, password = "bench", "bench-password"
 // asked for. Nothing is limited, and the gateway's memory forgets at once:
 // what is measured is Redis, for which the memory would answer for a minute.
 func (b *bench) startGateway(ctx context.Context, environ ...string) (*gateway, error) {
-	octane, err := b.start(ctx, "sandbox", func(listen, _ string) ([]string, []string) {
+	octane, err := b.Start(ctx, "sandbox", func(listen, _ string) ([]string, []string) {
 		return []string{"GATEWAY_SANDBOX_USERNAME=" + username, "GATEWAY_SANDBOX_PASSWORD=" + password},
 			[]string{"sandbox", "--sandbox-limits=off", "--sandbox-order-time=1ms", "--sandbox-listen=" + listen}
 	})
@@ -54,7 +42,7 @@ func (b *bench) startGateway(ctx context.Context, environ ...string) (*gateway, 
 		// One that waits longer than an operation may take.
 		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 256}},
 	}
-	p, err := b.start(ctx, "gateway", func(listen, spare string) ([]string, []string) {
+	p, err := b.Start(ctx, "gateway", func(listen, spare string) ([]string, []string) {
 		g.admin = "http://" + spare
 		return append(environ, "GATEWAY_LISTEN="+listen, "GATEWAY_ADMIN_LISTEN="+spare, "GATEWAY_AUTH_OPEN=true",
 			"GATEWAY_OCTANE_BASE_URL=http://"+octane.Address+"/tiab", "GATEWAY_OCTANE_USERNAME="+username, "GATEWAY_OCTANE_PASSWORD="+password,
@@ -65,26 +53,6 @@ func (b *bench) startGateway(ctx context.Context, environ ...string) (*gateway, 
 	}
 	g.api = "http://" + p.Address + "/v1/customers/100234"
 	return g, g.createPools(ctx)
-}
-
-// start starts the program on an address, with another one to spare, by the
-// environment and the arguments that with returns.
-func (b *bench) start(ctx context.Context, name string, with func(listen, spare string) (environ, args []string)) (process.Process, error) {
-	listen, err := process.FreeAddress(ctx)
-	if err != nil {
-		return process.Process{}, err
-	}
-	spare, err := process.FreeAddress(ctx)
-	if err != nil {
-		return process.Process{}, err
-	}
-	environ, args := with(listen, spare)
-	log := filepath.Join(b.dir, fmt.Sprintf("%s-%d.log", name, len(b.started)))
-	p, err := process.Start(ctx, listen, log, environ, append([]string{b.bin}, args...))
-	if err == nil {
-		b.started = append(b.started, p)
-	}
-	return p, err
 }
 
 // pools is how many there are to ask for.
@@ -142,24 +110,4 @@ func (g *gateway) metric(ctx context.Context, name string) (float64, error) {
 func (g *gateway) ready(ctx context.Context) (bool, error) {
 	a, err := g.call(ctx, http.MethodGet, g.admin+"/readyz", "")
 	return a.status == http.StatusOK, err
-}
-
-// until waits until a condition holds, and returns how long that took.
-func until(ctx context.Context, most time.Duration, holds func() (bool, error)) (time.Duration, error) {
-	start := time.Now()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if held, err := holds(); held || err != nil {
-			return time.Since(start), err
-		}
-		if time.Since(start) > most {
-			return most, nil
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		}
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"causeway.example/bench/openloop"
 )
 
 // rate is how many requests are sent a second, whatever becomes of those
@@ -33,25 +35,7 @@ type load struct {
 // then a write.
 func (g *gateway) start(ctx context.Context) *load {
 	l := &load{}
-	ctx, cancel := context.WithCancel(ctx)
-	var sender, calls sync.WaitGroup
-	sender.Go(func() {
-		tick := time.NewTicker(time.Second / rate)
-		defer tick.Stop()
-		for n := 0; ; n++ {
-			select {
-			case <-tick.C:
-				calls.Go(func() { l.add(g.send(context.WithoutCancel(ctx), n)) })
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	l.stop = sync.OnceFunc(func() {
-		cancel()
-		sender.Wait()
-		calls.Wait()
-	})
+	l.stop = openloop.Start(ctx, rate, func(ctx context.Context, n int) { l.add(g.send(ctx, n)) })
 	return l
 }
 

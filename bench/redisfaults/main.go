@@ -15,6 +15,8 @@ import (
 	"os"
 	"os/signal"
 	"time"
+
+	"causeway.example/bench/process"
 )
 
 func main() {
@@ -35,9 +37,9 @@ func run(ctx context.Context, bin, what string, soak time.Duration) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	b := &bench{bin: bin, dir: dir}
+	b := &bench{process.Group{Bin: bin, Dir: dir}}
 	ctx, stop := context.WithCancel(ctx)
-	defer b.wait()
+	defer b.Wait()
 	defer stop() // ends the processes
 	switch what {
 	case "faults":

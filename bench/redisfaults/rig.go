@@ -11,17 +11,17 @@ import (
 // rig is a gateway with a Redis behind a proxy.
 type rig struct {
 	*gateway
-	server *server
+	server *process.Redis
 	proxy  *proxy
 }
 
 // plainRig has one server.
 func (b *bench) plainRig(ctx context.Context) (r *rig, err error) {
 	r = &rig{}
-	if r.server, err = b.startRedis(ctx); err != nil {
+	if r.server, err = b.StartRedis(ctx); err != nil {
 		return nil, err
 	}
-	if r.proxy, err = newProxy(ctx, r.server.address); err != nil {
+	if r.proxy, err = newProxy(ctx, r.server.Address); err != nil {
 		return nil, err
 	}
 	r.gateway, err = b.startGateway(ctx, "GATEWAY_REDIS_URL=redis://"+r.proxy.address)
@@ -37,18 +37,18 @@ func (b *bench) clusterRig(ctx context.Context) (r *rig, err error) {
 		return nil, err
 	}
 	_, port, _ := net.SplitHostPort(bus)
-	if r.server, err = b.startRedis(ctx, "--cluster-enabled", "yes", "--cluster-port", port); err != nil {
+	if r.server, err = b.StartRedis(ctx, "--cluster-enabled", "yes", "--cluster-port", port); err != nil {
 		return nil, err
 	}
-	if r.proxy, err = newProxy(ctx, r.server.address); err != nil {
+	if r.proxy, err = newProxy(ctx, r.server.Address); err != nil {
 		return nil, err
 	}
 	_, port, _ = net.SplitHostPort(r.proxy.address)
-	err = r.server.do(ctx, "CLUSTER ADDSLOTSRANGE 0 16383", "CONFIG SET cluster-announce-ip 127.0.0.1", "CONFIG SET cluster-announce-port "+port)
+	err = r.server.Do(ctx, "CLUSTER ADDSLOTSRANGE 0 16383", "CONFIG SET cluster-announce-ip 127.0.0.1", "CONFIG SET cluster-announce-port "+port)
 	if err != nil {
 		return nil, err
 	}
-	_, err = until(ctx, 10*time.Second, func() (bool, error) { return r.server.do(ctx, "SET x x") == nil, nil })
+	_, err = process.Until(ctx, 10*time.Second, func() (bool, error) { return r.server.Do(ctx, "SET x x") == nil, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (b *bench) clusterRig(ctx context.Context) (r *rig, err error) {
 // tlsRig has a server that speaks TLS to the gateway.
 func (b *bench) tlsRig(ctx context.Context) (r *rig, err error) {
 	r = &rig{}
-	certFile, keyFile, err := certificateFiles(b.dir)
+	certFile, keyFile, err := certificateFiles(b.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (b *bench) tlsRig(ctx context.Context) (r *rig, err error) {
 		return nil, err
 	}
 	_, port, _ := net.SplitHostPort(secure)
-	r.server, err = b.startRedis(ctx, "--tls-port", port, "--tls-auth-clients", "no",
+	r.server, err = b.StartRedis(ctx, "--tls-port", port, "--tls-auth-clients", "no",
 		"--tls-cert-file", certFile, "--tls-key-file", keyFile, "--tls-ca-cert-file", certFile)
 	if err != nil {
 		return nil, err

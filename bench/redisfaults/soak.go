@@ -5,6 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"causeway.example/bench/process"
+	"causeway.example/bench/report"
 )
 
 // Redis is killed every `every`, and is away for `away` of it.
@@ -36,14 +39,14 @@ func (b *bench) soak(ctx context.Context, most time.Duration) error {
 	if err != nil {
 		return err
 	}
-	say("%d requests a second for %s; every %s Redis is killed, and started again %s later.\n\n", rate, most, every, away)
-	say("| until | requests | failed | median | 99 %% | answered by Redis | kills | goroutines | heap after a collection |\n")
-	say("|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	report.Say("%d requests a second for %s; every %s Redis is killed, and started again %s later.\n\n", rate, most, every, away)
+	report.Say("| until | requests | failed | median | 99 %% | answered by Redis | kills | goroutines | heap after a collection |\n")
+	report.Say("|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	if _, err := r.steady(ctx); err != nil { // everything is allocated once
 		return err
 	}
 	var (
-		bad      verdict
+		bad      report.Verdict
 		sizes    []size
 		requests int
 	)
@@ -61,31 +64,31 @@ func (b *bench) soak(ctx context.Context, most time.Duration) error {
 		}
 		s := l.between(from, time.Now())
 		failed, first := s.failures()
-		bad.want(failed == 0, "%d requests failed: %s", failed, first)
+		bad.Want(failed == 0, "%d requests failed: %s", failed, first)
 		now, err := r.size(ctx)
 		if err != nil {
 			return err
 		}
 		sizes, requests = append(sizes, now), requests+len(s)
-		say("| %s | %d | %d | %s | %s | %s | %d | %.0f | %.1f MB |\n", time.Since(begin).Round(time.Second), len(s), failed,
-			ms(s.quantile(0.5)), ms(s.quantile(0.99)), part(s.shared(), len(s)), kills, now.goroutines, now.heap/1e6)
-		bad.want(s.shared() > 0 && s.shared() < len(s), "Redis answered for %d of %d requests", s.shared(), len(s))
+		report.Say("| %s | %d | %d | %s | %s | %s | %d | %.0f | %.1f MB |\n", time.Since(begin).Round(time.Second), len(s), failed,
+			report.MS(s.quantile(0.5)), report.MS(s.quantile(0.99)), part(s.shared(), len(s)), kills, now.goroutines, now.heap/1e6)
+		bad.Want(s.shared() > 0 && s.shared() < len(s), "Redis answered for %d of %d requests", s.shared(), len(s))
 	}
 	first, last := sizes[0], sizes[len(sizes)-1]
-	bad.want(last.goroutines <= first.goroutines+10, "%.0f goroutines became %.0f", first.goroutines, last.goroutines)
-	bad.want(last.heap <= 1.2*first.heap, "a heap of %.0f bytes became %.0f", first.heap, last.heap)
-	say("\n%d requests.\n", requests)
+	bad.Want(last.goroutines <= first.goroutines+10, "%.0f goroutines became %.0f", first.goroutines, last.goroutines)
+	bad.Want(last.heap <= 1.2*first.heap, "a heap of %.0f bytes became %.0f", first.heap, last.heap)
+	report.Say("\n%d requests.\n", requests)
 	return errors.Join(bad...)
 }
 
 // outage lets Redis work for a while, and be away for a while.
 func (r *rig) outage(ctx context.Context) error {
-	if err := pause(ctx, every-away); err != nil {
+	if err := process.Pause(ctx, every-away); err != nil {
 		return err
 	}
-	r.server.kill()
-	if err := pause(ctx, away); err != nil {
+	r.server.Kill()
+	if err := process.Pause(ctx, away); err != nil {
 		return err
 	}
-	return r.server.start(ctx)
+	return r.server.Start(ctx)
 }

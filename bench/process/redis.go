@@ -1,4 +1,4 @@
-package main
+package process
 
 import (
 	"bufio"
@@ -12,22 +12,20 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"causeway.example/bench/process"
 )
 
-// server is a real redis-server that keeps nothing on disk.
-type server struct {
-	address string
+// Redis is a real redis-server that keeps nothing on disk.
+type Redis struct {
+	Address string
 	args    []string
 	dir     string
 	cmd     *exec.Cmd
 }
 
-// startRedis starts one that ends with ctx, by kill: a frozen one would not
+// StartRedis starts one that ends with ctx, by kill: a frozen one would not
 // hear of anything else.
-func (b *bench) startRedis(ctx context.Context, args ...string) (*server, error) {
-	address, err := process.FreeAddress(ctx)
+func (g *Group) StartRedis(ctx context.Context, args ...string) (*Redis, error) {
+	address, err := FreeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -35,42 +33,45 @@ func (b *bench) startRedis(ctx context.Context, args ...string) (*server, error)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(b.dir, "redis") // a node's own nodes.conf
+	dir, err := os.MkdirTemp(g.Dir, "redis") // a node's own nodes.conf
 	if err != nil {
 		return nil, err
 	}
-	s := &server{address: address, dir: dir, args: append([]string{
+	s := &Redis{Address: address, dir: dir, args: append([]string{
 		"--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--logfile", filepath.Join(dir, "log"),
 	}, args...)}
-	return s, s.start(ctx)
+	return s, s.Start(ctx)
 }
 
-// start starts the process, again if it was killed, and waits until it answers.
-func (s *server) start(ctx context.Context) error {
+// Start starts the process, again if it was killed, and waits until it answers.
+func (s *Redis) Start(ctx context.Context) error {
 	s.cmd = exec.CommandContext(ctx, "redis-server", s.args...)
 	s.cmd.Dir = s.dir
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}
-	took, err := until(ctx, 10*time.Second, func() (bool, error) { return s.do(ctx, "PING") == nil, nil })
+	took, err := Until(ctx, 10*time.Second, func() (bool, error) { return s.Do(ctx, "PING") == nil, nil })
 	if err == nil && took >= 10*time.Second {
 		err = errors.New("redis-server does not answer")
 	}
 	return err
 }
 
-// kill ends the process without a word to its clients.
-func (s *server) kill() {
+// Kill ends the process without a word to its clients.
+func (s *Redis) Kill() {
 	_ = s.cmd.Process.Kill()
 	_ = s.cmd.Wait()
 }
 
-func (s *server) freeze() error { return s.cmd.Process.Signal(syscall.SIGSTOP) }
-func (s *server) thaw() error   { return s.cmd.Process.Signal(syscall.SIGCONT) }
+// Freeze stops the process with its connections open.
+func (s *Redis) Freeze() error { return s.cmd.Process.Signal(syscall.SIGSTOP) }
 
-// do sends commands, each as a line ("inline commands" of Redis' protocol).
-func (s *server) do(ctx context.Context, commands ...string) error {
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.address)
+// Thaw lets it go on.
+func (s *Redis) Thaw() error { return s.cmd.Process.Signal(syscall.SIGCONT) }
+
+// Do sends commands, each as a line ("inline commands" of Redis' protocol).
+func (s *Redis) Do(ctx context.Context, commands ...string) error {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Address)
 	if err != nil {
 		return err
 	}
