@@ -140,9 +140,10 @@ func relay(client, server net.Conn) {
 	}
 	go pass(server, client)
 	go pass(client, server)
-	if err := <-done; err != nil {
-		_ = client.Close()
-		_ = server.Close()
+	for range 2 {
+		if err := <-done; err != nil {
+			_ = client.Close()
+			_ = server.Close()
+		}
 	}
-	_ = <-done // both are closed after this anyway
 }

@@ -74,10 +74,7 @@ func (g *rig) load(ctx context.Context) *load {
 
 // send makes the next request of all.
 func (l *load) send(ctx context.Context, client *http.Client, patient bool) {
-	rq, err := l.mix.request(ctx, int(l.rig.sent.Add(1)))
-	if err != nil {
-		return // nothing was sent
-	}
+	rq := l.mix.request(int(l.rig.sent.Add(1)))
 	s := sample{request: rq, patient: patient, began: time.Now()}
 	var address string
 	status, text, err := call(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {

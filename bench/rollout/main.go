@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"time"
 
 	"causeway.example/bench/process"
 	"causeway.example/bench/report"
@@ -29,6 +30,9 @@ func main() {
 	}
 }
 
+// most is more than a run takes.
+const most = 4 * time.Minute
+
 func run(ctx context.Context, bin string) error {
 	dir, err := os.MkdirTemp("", "rollout")
 	if err != nil {
@@ -36,7 +40,7 @@ func run(ctx context.Context, bin string) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	g := &rig{Group: process.Group{Bin: bin, Dir: dir}}
-	ctx, stop := context.WithCancel(ctx)
+	ctx, stop := context.WithTimeout(ctx, most)
 	defer g.Wait()
 	defer stop() // ends the processes
 	if err := g.open(ctx); err != nil {

@@ -70,7 +70,9 @@ func (r *replica) kill(ctx context.Context) (began, ended time.Time, err error) 
 		return began, began, err
 	}
 	defer close(r.gone)
-	_ = <-r.process.Ended // by a signal, which is an error
+	if err := <-r.process.Ended; err == nil {
+		return began, began, fmt.Errorf("%s ended before it was killed", r.name)
+	}
 	_, err = process.Until(ctx, 5*time.Second, func() (bool, error) { return r.connections.Load() == 0, nil })
 	return began, time.Now(), err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 )
@@ -40,37 +39,41 @@ func newMix() *mix {
 	return m
 }
 
-// request is the nth.
-func (m *mix) request(ctx context.Context, n int) (request, error) {
+// request is the nth. It waits for nothing: where each consumer has a request
+// under way, a limit is set instead.
+func (m *mix) request(n int) request {
 	switch n % 20 {
 	case 0, 10:
-		return m.consumer(ctx)
+		select {
+		case c := <-m.consumers:
+			return m.move(c)
+		default:
+			return limit(n)
+		}
 	case 5:
-		limit := gibibyte + n
-		return request{
-			method: http.MethodPut, path: pool + "/consumers/0400000001/data-limit", want: http.StatusAccepted,
-			body: fmt.Sprintf(`{"limitBytes": %d}`, limit), mark: fmt.Sprint(limit),
-		}, nil
+		return limit(n)
 	case 8, 15:
 		mark := fmt.Sprintf("w%d", n)
 		return request{
 			method: http.MethodPost, path: subscription + "/adjustments", want: http.StatusOK,
 			body: `{"balances": [{"bucketRefId": "1000003", "action": "credit", "amount": "1", "reason": "` + mark + `"}]}`, mark: mark,
-		}, nil
+		}
 	}
 	reads := []string{pool, "/v1/customers/100234/orders/100001", pool + "/provider", subscription}
-	return request{method: http.MethodGet, path: reads[n%len(reads)], want: http.StatusOK}, nil
+	return request{method: http.MethodGet, path: reads[n%len(reads)], want: http.StatusOK}
 }
 
-// consumer adds the next one to the pool, or takes it out. One of which it is
-// not known what was done is not used again.
-func (m *mix) consumer(ctx context.Context) (request, error) {
-	var c *consumer
-	select {
-	case c = <-m.consumers:
-	case <-ctx.Done():
-		return request{}, ctx.Err()
+func limit(n int) request {
+	bytes := gibibyte + n
+	return request{
+		method: http.MethodPut, path: pool + "/consumers/0400000001/data-limit", want: http.StatusAccepted,
+		body: fmt.Sprintf(`{"limitBytes": %d}`, bytes), mark: fmt.Sprint(bytes),
 	}
+}
+
+// move adds a consumer to the pool, or takes it out. One of which it is not
+// known what was done is not used again.
+func (m *mix) move(c *consumer) request {
 	rq := request{
 		method: http.MethodPost, path: pool + "/consumers", want: http.StatusAccepted,
 		body: `{"serviceNumbers": ["` + c.number + `"]}`, mark: "IN " + c.number,
@@ -85,5 +88,5 @@ func (m *mix) consumer(ctx context.Context) (request, error) {
 		rq.path += "/removals"
 		rq.mark = "OUT " + c.number
 	}
-	return rq, nil
+	return rq
 }
