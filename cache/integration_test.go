@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -40,6 +41,17 @@ var modes = []struct {
 			Addresses: s.addrs(), MasterName: "main", Username: "gateway", Password: "s3cret",
 			SentinelUsername: "watcher", SentinelPassword: "s3ntinel",
 		}
+	}},
+	{"sentinel with TLS", func(t *testing.T) RedisOptions {
+		a := newAuthority(t)
+		return RedisOptions{Addresses: []string{startSentinelTLS(t, a, startTLS(t, a)).addr}, MasterName: "main", TLS: true, RootCAs: a.trusted}
+	}},
+	{"cluster with TLS", func(t *testing.T) RedisOptions {
+		a := newAuthority(t)
+		s := startTLS(t, a, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(freePort(t)), "--tls-ca-cert-file", a.cert, "--cluster-announce-ip", "127.0.0.1")
+		s.do(t, "cluster", "addslotsrange", 0, 16383)
+		clusterSays(t, []*server{s}, "info", "cluster_state:ok")
+		return RedisOptions{Addresses: []string{s.addr}, TLS: true, RootCAs: a.trusted}
 	}},
 	{"cluster", func(t *testing.T) RedisOptions {
 		return RedisOptions{Addresses: addrsOf(newCluster(t)[:1])}

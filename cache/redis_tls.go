@@ -19,7 +19,9 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interv
 func (o RedisOptions) secure(u *redis.UniversalOptions, template *tls.Config) {
 	timeout := u.DialTimeout
 	u.Dialer = func(ctx context.Context, network, address string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, timeout) // the handshake included
+		// The handshake included, and longer than the budget of the call that asked
+		// for it, as the library's own: the next call finds the connection.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 		defer cancel()
 		cfg := template.Clone()
 		if o.RootCAs != nil {

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
 	"net"
 	"os"
@@ -69,6 +70,20 @@ func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 		"--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
 		"--tls-cert-file", a.cert, "--tls-key-file", a.key, "--tls-auth-clients", "no",
 	}, args...)...)
+}
+
+// startSentinelTLS starts a Sentinel that speaks nothing but TLS, and watches a
+// master that does not either.
+func startSentinelTLS(t *testing.T, a authority, master *server) *server {
+	t.Helper()
+	own := freePort(t)
+	config := filepath.Join(t.TempDir(), "sentinel.conf")
+	text := fmt.Sprintf("port 0\ntls-port %d\nbind 127.0.0.1\ntls-replication yes\ntls-auth-clients no\n"+
+		"tls-cert-file %s\ntls-key-file %s\ntls-ca-cert-file %s\nsentinel monitor main 127.0.0.1 %d 1\n", own, a.cert, a.key, a.cert, master.port)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return newServer(t, &server{port: own, tls: master.tls, args: []string{config, "--sentinel"}})
 }
 
 // A Redis that is not who it should be is one that does not answer.
