@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"io"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -14,6 +15,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"causeway.example/internal/config"
+	"causeway.example/internal/telemetry"
 )
 
 // mutualBackEnd is both back ends, over TLS with client certificates. What it
@@ -60,10 +64,9 @@ func (b *mutualBackEnd) be(by *authority, clients ...*authority) {
 	})
 }
 
-// behind starts a gateway whose back ends are b, with a mounted Secret as the
-// chart mounts it.
-func behind(t *testing.T, b *mutualBackEnd, secret *mount) *gatewayProcess {
-	t.Helper()
+// environ are the variables of a gateway whose back ends are b, with a mounted
+// Secret as the chart mounts it.
+func (b *mutualBackEnd) environ(secret *mount) []string {
 	environ := []string{
 		"GATEWAY_OCTANE_BASE_URL=" + b.URL + "/tiab", "GATEWAY_OCTANE_USERNAME=u", "GATEWAY_OCTANE_PASSWORD=p",
 		"GATEWAY_SPS_BASE_URL=" + b.URL + "/sps/v5", "GATEWAY_SPS_TOKEN_URL=" + b.URL + "/oauth2/token",
@@ -73,7 +76,7 @@ func behind(t *testing.T, b *mutualBackEnd, secret *mount) *gatewayProcess {
 		environ = append(environ, system+"SERVER_NAME="+backEndName, system+"CA_FILE="+secret.path("ca.crt"),
 			system+"CERT_FILE="+secret.path("tls.crt"), system+"KEY_FILE="+secret.path("tls.key"))
 	}
-	return start(t, environ...)
+	return environ
 }
 
 // sandboxWithKnownCredentials is for gateways that reach it by another way.
@@ -105,7 +108,7 @@ func TestRotation(t *testing.T) {
 	backEnd.StartTLS()
 	defer backEnd.Close()
 	secret := newMount(t, secretOf(t, first, before))
-	g := behind(t, backEnd, secret)
+	g := start(t, backEnd.environ(secret)...)
 
 	served, stop := callAll(t, g)
 	stages := []func(){
@@ -198,7 +201,7 @@ func TestHalfAPair(t *testing.T) {
 	backEnd.StartTLS()
 	defer backEnd.Close()
 	secret := newMount(t, old)
-	g := behind(t, backEnd, secret)
+	g := start(t, backEnd.environ(secret)...)
 	demand := func(when string, until time.Time, success float64) {
 		t.Helper()
 		g.reload()
@@ -225,4 +228,42 @@ func TestHalfAPair(t *testing.T) {
 			t.Errorf("a log line has %s", secret)
 		}
 	}
+}
+
+// TestRotationForTheWSDLWatch: its checks are far apart, and each reads the
+// files anew; while these are broken, those before will do.
+func TestRotationForTheWSDLWatch(t *testing.T) {
+	before, after := newAuthority(t), newAuthority(t)
+	backEnd := newMutualBackEnd(t, sandboxWithKnownCredentials(t).sandbox)
+	backEnd.be(before, before)
+	backEnd.StartTLS()
+	defer backEnd.Close()
+	secret := newMount(t, secretOf(t, before.issue("gateway", time.Now().Add(time.Hour)), before))
+	cfg, _, err := config.Load(config.Source{Environ: append(backEnd.environ(secret), "GATEWAY_OCTANE_WSDL_CHECK=1h", "GATEWAY_AUTH_OPEN=true")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	watch, err := newWSDLWatch(t.Context(), cfg, telemetry.New(telemetry.Options{}), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(when string, works bool) {
+		t.Helper()
+		results := watch.check(t.Context())
+		for _, r := range results {
+			if (r.err == nil) != works {
+				t.Errorf("%s: %s: %v", when, r.Service, r.err)
+			}
+		}
+		if len(results) == 0 {
+			t.Errorf("%s: nothing was checked", when)
+		}
+	}
+	check("at the start", true)
+	secret.swap(map[string]string{"ca.crt": "half"})
+	check("broken files", true)
+	backEnd.be(after, after)
+	check("another back end", false)
+	secret.swap(secretOf(t, after.issue("gateway", time.Now().Add(time.Hour)), after))
+	check("its files", true)
 }
