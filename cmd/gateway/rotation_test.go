@@ -145,7 +145,7 @@ func TestRotation(t *testing.T) {
 		}
 	}
 
-	// What is no longer trusted is refused at once: idle connections do not stay.
+	// What is no longer trusted is refused at once.
 	secret.swap(secretOf(t, second, before))
 	g.reload()
 	g.want(http.StatusServiceUnavailable, http.MethodGet, pools+"/0477000001", "")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -73,4 +74,55 @@ func TestLargeHeader(t *testing.T) {
 	}))
 	defer server.Close()
 	probe(t, server.URL, time.Minute, config.Default().Timeouts, config.TLS{}, broken)
+}
+
+// TestPoolIsSecuredAnew: idle connections end at once, and those of calls under
+// way with these; the calls notice nothing.
+func TestPoolIsSecuredAnew(t *testing.T) {
+	arrived, done, closed := make(chan struct{}), make(chan struct{}), make(chan struct{}, 8)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			arrived <- struct{}{}
+			<-done
+		}
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
+	}
+	server.Start()
+	defer server.Close()
+	p := newPool(4, config.Default().Timeouts)
+	defer func() { p.current.Load().CloseIdleConnections() }()
+	client := &http.Client{Transport: p}
+	get := func(path string) {
+		if resp, err := client.Get(server.URL + path); err != nil {
+			t.Error(err)
+		} else {
+			_ = resp.Body.Close()
+		}
+	}
+	// An idle connection would end by itself after 25 s.
+	ends := func(which string) {
+		t.Helper()
+		select {
+		case <-closed:
+		case <-time.After(15 * time.Second):
+			t.Errorf("the %s connection stays", which)
+		}
+	}
+	var slow sync.WaitGroup
+	slow.Go(func() { get("/slow") })
+	<-arrived
+	get("/")
+	p.secure(&tls.Config{MinVersion: tls.VersionTLS12})
+	ends("idle")
+	get("/")
+	if n := len(closed); n > 0 {
+		t.Errorf("%d connections more were closed", n)
+	}
+	close(done)
+	slow.Wait()
+	ends("busy")
 }
