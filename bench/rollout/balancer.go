@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -64,7 +65,7 @@ func (b *balancer) add(ctx context.Context, r *replica) {
 			case <-tick.C:
 			case <-r.gone:
 				tick.Stop()
-				r.ready.Store(false)
+				b.remove(r)
 				return
 			case <-ctx.Done():
 				tick.Stop()
@@ -72,6 +73,13 @@ func (b *balancer) add(ctx context.Context, r *replica) {
 			}
 		}
 	}()
+}
+
+// remove takes one out that has ended, so that its turns go to all others.
+func (b *balancer) remove(r *replica) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.replicas = slices.DeleteFunc(b.replicas, func(other *replica) bool { return other == r })
 }
 
 func (b *balancer) probe(ctx context.Context, r *replica) bool {
@@ -106,18 +114,19 @@ func (b *balancer) ready() []*replica {
 func (b *balancer) serve(ctx context.Context, client net.Conn) {
 	defer func() { _ = client.Close() }()
 	for _, r := range b.ready() {
-		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", r.address)
-		if err != nil {
-			continue
-		}
-		defer func() { _ = conn.Close() }()
 		b.mu.Lock()
 		b.owner[client.RemoteAddr().String()] = r
 		b.mu.Unlock()
-		r.connections.Add(1)
-		defer r.connections.Add(-1)
-		relay(client, conn)
-		return
+		r.connections.Add(1) // before it is opened, so that none is ever uncounted
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", r.address)
+		if err == nil {
+			relay(client, conn)
+			_ = conn.Close()
+		}
+		r.connections.Add(-1)
+		if err == nil {
+			return
+		}
 	}
 }
 
