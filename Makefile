@@ -128,7 +128,7 @@ redis-soak: ## Kill Redis every 20 s under load, for SOAK (default 5m), and look
 	@SOAK=$(SOAK) bench/redis.sh soak $(WRITE)
 
 .PHONY: rollout
-rollout: ## Replace replicas under load, and kill some: who notices, some seventy seconds (WRITE=--write: into docs/rollout.md)
+rollout: ## Replace replicas under load, and kill some: who notices, some eighty seconds (WRITE=--write: into docs/rollout.md)
 	@scripts/deps.sh
 	@bench/rollout.sh $(WRITE)
 

@@ -17,6 +17,7 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interv
 // leaves all verification to crypto/tls. Sentinels and nodes of a Cluster come
 // to it by their own addresses.
 func (o RedisOptions) secure(u *redis.UniversalOptions, template *tls.Config) {
+	u.TLSConfig = template // whatever would not ask the dialer must not speak in clear either
 	timeout := u.DialTimeout
 	u.Dialer = func(ctx context.Context, network, address string) (net.Conn, error) {
 		// The handshake included, and longer than the budget of the call that asked
