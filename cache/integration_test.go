@@ -44,14 +44,14 @@ var modes = []struct {
 	}},
 	{"sentinel with TLS", func(t *testing.T) RedisOptions {
 		a := newAuthority(t)
-		return RedisOptions{Addresses: []string{startSentinelTLS(t, a, startTLS(t, a)).addr}, MasterName: "main", TLS: true, RootCAs: a.trusted}
+		return RedisOptions{Addresses: []string{startSentinelTLS(t, a, startTLS(t, a)).Addr}, MasterName: "main", TLS: true, RootCAs: a.trusted}
 	}},
 	{"cluster with TLS", func(t *testing.T) RedisOptions {
 		a := newAuthority(t)
-		s := startTLS(t, a, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(freePort(t)), "--tls-ca-cert-file", a.cert, "--cluster-announce-ip", "127.0.0.1")
-		s.do(t, "cluster", "addslotsrange", 0, 16383)
-		clusterSays(t, []*server{s}, "info", "cluster_state:ok")
-		return RedisOptions{Addresses: []string{s.addr}, TLS: true, RootCAs: a.trusted}
+		s := startTLS(t, a, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(redistest.FreePort(t)), "--tls-ca-cert-file", a.cert, "--cluster-announce-ip", "127.0.0.1")
+		s.Do(t, "cluster", "addslotsrange", 0, 16383)
+		clusterSays(t, []*redistest.Server{s}, "info", "cluster_state:ok")
+		return RedisOptions{Addresses: []string{s.Addr}, TLS: true, RootCAs: a.trusted}
 	}},
 	{"cluster", func(t *testing.T) RedisOptions {
 		return RedisOptions{Addresses: addrsOf(newCluster(t)[:1])}

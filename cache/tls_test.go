@@ -62,11 +62,15 @@ func newAuthority(t *testing.T) authority {
 
 func (a authority) trusted() *x509.CertPool { return a.pool }
 
+func (a authority) config() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool}
+}
+
 // startTLS starts a Redis that speaks nothing but TLS.
 func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 	t.Helper()
 	port := redistest.FreePort(t)
-	return redistest.Launch(t, port, &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool}, append([]string{
+	return redistest.Launch(t, port, a.config(), append([]string{
 		"--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
 		"--tls-cert-file", a.cert, "--tls-key-file", a.key, "--tls-auth-clients", "no",
 	}, args...)...)
@@ -74,16 +78,16 @@ func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 
 // startSentinelTLS starts a Sentinel that speaks nothing but TLS, and watches a
 // master that does not either.
-func startSentinelTLS(t *testing.T, a authority, master *server) *server {
+func startSentinelTLS(t *testing.T, a authority, master *redistest.Server) *redistest.Server {
 	t.Helper()
-	own := freePort(t)
+	own := redistest.FreePort(t)
 	config := filepath.Join(t.TempDir(), "sentinel.conf")
 	text := fmt.Sprintf("port 0\ntls-port %d\nbind 127.0.0.1\ntls-replication yes\ntls-auth-clients no\n"+
-		"tls-cert-file %s\ntls-key-file %s\ntls-ca-cert-file %s\nsentinel monitor main 127.0.0.1 %d 1\n", own, a.cert, a.key, a.cert, master.port)
+		"tls-cert-file %s\ntls-key-file %s\ntls-ca-cert-file %s\nsentinel monitor main 127.0.0.1 %d 1\n", own, a.cert, a.key, a.cert, master.Port)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return newServer(t, &server{port: own, tls: master.tls, args: []string{config, "--sentinel"}})
+	return redistest.Launch(t, own, a.config(), config, "--sentinel")
 }
 
 // A Redis that is not who it should be is one that does not answer.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/pem"
 	"io"
 	"log"
 	"net/http"
@@ -46,7 +45,7 @@ func newSecureCollector(t *testing.T) (c *collector, caFile string) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	c.url = server.URL
-	return c, writePEM(t, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	return c, writePEM(t, pemText("CERTIFICATE", server.Certificate().Raw))
 }
 
 // environ switches tracing on, for each request.
