@@ -106,6 +106,14 @@ func TestSwitches(t *testing.T) {
 		{"monitor", everything, "ServiceMonitor", "demo-causeway", "spec.endpoints.0.port", "admin"},
 		{"monitor's interval", everything, "ServiceMonitor", "demo-causeway", "spec.endpoints.0.interval", "15s"},
 		{"monitor's labels", everything, "ServiceMonitor", "demo-causeway", "metadata.labels.release", "prometheus"},
+		{"the gateway's own labels hold", everything, "ServiceMonitor", "demo-causeway", "spec.endpoints.0.honorLabels", true},
+		{"classic histograms by themselves", everything, "ServiceMonitor", "demo-causeway", "spec.scrapeClassicHistograms", nil},
+		{"classic histograms, too", production + "serviceMonitor: {enabled: true, classicHistograms: true}", "ServiceMonitor", "demo-causeway", "spec.scrapeClassicHistograms", true},
+		{"no rules", production, "PrometheusRule", "demo-causeway-slo", "kind", nil},
+		{"rules", everything, "PrometheusRule", "demo-causeway-slo", "spec.groups.0.name", "causeway-slo"},
+		{"rules' labels", everything, "PrometheusRule", "demo-causeway-upstreams", "metadata.labels.release", "prometheus"},
+		{"no dashboards", production, "ConfigMap", "demo-causeway-dashboard-overview", "kind", nil},
+		{"dashboards' labels", everything, "ConfigMap", "demo-causeway-dashboard-overview", "metadata.labels.grafana_dashboard", "1"},
 		{"account", production, "ServiceAccount", "demo-causeway", "automountServiceAccountToken", false},
 		{"named account", everything, "ServiceAccount", "web-api", "kind", "ServiceAccount"},
 		{"the pods' account", everything, "Deployment", "demo-causeway", pod + "serviceAccountName", "web-api"},
@@ -139,6 +147,7 @@ func TestRefusals(t *testing.T) {
 		{"two Redis", sandboxWithRedis + "secrets: {redisUrl: {name: redis}}", "choose one"},
 		{"an ingress to nowhere", sandbox + "\ningress: {enabled: true}", "ingress.hosts"},
 		{"a route from nowhere", sandbox + "\nhttpRoute: {enabled: true}", "httpRoute.parentRefs"},
+		{"rules about an odd limit", production + "prometheusRule: {enabled: true}\nresources: {limits: {memory: 1Ti}}", "resources.limits.memory"},
 		{"autoscaling by nothing", production + "autoscaling: {enabled: true, targetCPUUtilizationPercentage: 0}", "needs a target"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -25,6 +25,10 @@ var (
 	amounts = schema{"type": "object", "additionalProperties": schema{"type": []string{"string", "number"}}}
 	port    = schema{"type": "integer", "minimum": 1, "maximum": 65535}
 	whole   = schema{"type": "integer", "minimum": 0}
+	// Below 93.06 % everything may fail without being 14.4 times too fast.
+	objective = schema{"type": "number", "minimum": 94, "maximum": 99.999}
+	// The bounds of gateway_http_request_duration_seconds.
+	bucket = schema{"enum": []float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30}}
 )
 
 func oneOf(words ...string) schema     { return schema{"type": "string", "enum": words} }
@@ -71,6 +75,9 @@ var known = map[string]schema{
 	"serviceMonitor.interval":                    pattern("^[0-9]+(ms|s|m|h)$"),
 	"serviceMonitor.labels":                      texts,
 	"prometheusRule.labels":                      texts,
+	"prometheusRule.objectives.availability":     objective,
+	"prometheusRule.objectives.reads":            closed(schema{"percent": objective, "seconds": bucket}),
+	"prometheusRule.objectives.writes":           closed(schema{"percent": objective, "seconds": bucket}),
 	"dashboards.labels":                          texts,
 	"serviceAccount.annotations":                 texts,
 	"demoRedis.resources":                        closed(schema{"requests": amounts, "limits": amounts}),
