@@ -58,8 +58,8 @@ generate: ## Regenerate the SOAP types and the OpenAPI document
 	$(GO) run ./internal/openapigen
 
 .PHONY: chart
-chart: ## Make the chart's README and values.schema.json from its values and the gateway's configuration
-	cd deploy/helmtest && $(GO) run ./chartgen ../helm
+chart: ## Make the chart's README, values.schema.json and dashboards from its values, the gateway and deploy/helmtest
+	cd deploy/helmtest && $(GO) run ./chartgen ../helm && $(GO) run ./dashgen ../helm
 
 .PHONY: wsdl-report
 wsdl-report: ## Write docs/wsdl-report.md: what the WSDLs offer and the gateway does not use

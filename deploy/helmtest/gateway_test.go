@@ -18,12 +18,7 @@ import (
 // TestTheGatewayTakesItsConfiguration: the very gateway of this tree finds no
 // fault with the file and the variables that the chart gives it.
 func TestTheGatewayTakesItsConfiguration(t *testing.T) {
-	gateway := filepath.Join(t.TempDir(), "gateway")
-	build := exec.Command("go", "build", "-o", gateway, "./cmd/gateway")
-	build.Dir = filepath.Join("..", "..")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	gateway := buildGateway(t)
 	generated := exec.Command("go", "run", "./chartgen", "-check", "-gateway", gateway, "../helm")
 	if out, err := generated.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
@@ -54,6 +49,18 @@ func TestTheGatewayTakesItsConfiguration(t *testing.T) {
 			}
 		})
 	}
+}
+
+// buildGateway builds this tree's, and returns the program's path.
+func buildGateway(t *testing.T) string {
+	t.Helper()
+	gateway := filepath.Join(t.TempDir(), "gateway")
+	build := exec.Command("go", "build", "-o", gateway, "./cmd/gateway")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return gateway
 }
 
 // secretContents are what stands in the files of the Secrets, by the variable
