@@ -33,7 +33,10 @@ type panel struct {
 			}
 		}
 	}
-	Targets []struct{ RefID, Expr, LegendFormat string }
+	Targets []struct {
+		RefID, Expr, LegendFormat string
+		Instant                   bool
+	}
 }
 
 // dashboardsOf are those that the chart renders, by the name of the file that
@@ -179,6 +182,9 @@ func checkPanels(t *testing.T, name string, panels []panel) {
 				t.Errorf("%s: refId %q, legend %q", where, target.RefID, target.LegendFormat)
 			}
 			refs[target.RefID] = true
+			if strings.Contains(target.Expr, "[30d]") && !target.Instant {
+				t.Errorf("%s: reads 30 days for each point of time", where)
+			}
 		}
 	}
 }

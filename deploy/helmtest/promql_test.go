@@ -1,6 +1,7 @@
 package helmtest
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -101,58 +102,55 @@ func documented(t *testing.T) map[string]bool {
 	return words
 }
 
-// check parses an expression and demands that there is everything it names:
+// faults parses an expression and tells what it names that nobody has:
 // metrics, labels, values.
-func (s series) check(t *testing.T, where, query string, words map[string]bool) {
-	t.Helper()
+func (s series) faults(query string, words map[string]bool) (found []string) {
 	expr, err := parser.NewParser(parser.Options{}).ParseExpr(query)
 	if err != nil {
-		t.Errorf("%s: %v", where, err)
-		return
+		return []string{err.Error()}
 	}
 	parser.Inspect(expr, func(node parser.Node, _ []parser.Node) error {
 		switch node := node.(type) {
 		case *parser.VectorSelector:
-			s.checkSelector(t, where, node, words)
+			found = append(found, s.selectorFaults(node, words)...)
 		case *parser.AggregateExpr:
-			s.checkLabels(t, where, node, node.Grouping)
+			found = append(found, s.missing(node, node.Grouping)...)
 		case *parser.BinaryExpr:
 			if node.VectorMatching != nil {
-				s.checkLabels(t, where, node.LHS, node.VectorMatching.MatchingLabels)
-				s.checkLabels(t, where, node.RHS, node.VectorMatching.MatchingLabels)
+				found = append(found, s.missing(node.LHS, node.VectorMatching.MatchingLabels)...)
+				found = append(found, s.missing(node.RHS, node.VectorMatching.MatchingLabels)...)
 			}
 		}
 		return nil
 	})
+	return found
 }
 
-func (s series) checkSelector(t *testing.T, where string, selector *parser.VectorSelector, words map[string]bool) {
-	t.Helper()
-	has, found := s[selector.Name]
-	if !found {
-		t.Errorf("%s: nobody has %q", where, selector.Name)
-		return
+func (s series) selectorFaults(selector *parser.VectorSelector, words map[string]bool) (found []string) {
+	has, known := s[selector.Name]
+	if !known {
+		return []string{fmt.Sprintf("nobody has %q", selector.Name)}
 	}
 	for _, m := range selector.LabelMatchers {
-		values, found := has[m.Name]
-		if m.Name == labels.MetricName || slices.Contains(ofTarget, m.Name) && found {
+		values, known := has[m.Name]
+		if m.Name == model.MetricNameLabel || slices.Contains(ofTarget, m.Name) && known {
 			continue
 		}
-		if !found {
-			t.Errorf("%s: %s has no label %q", where, selector.Name, m.Name)
+		if !known {
+			found = append(found, fmt.Sprintf("%s has no label %q", selector.Name, m.Name))
 		}
 		for value := range strings.SplitSeq(m.Value, "|") {
 			exact := m.Name == "le" && m.Type == labels.MatchEqual
 			if (exact || plainWord.MatchString(value)) && !slices.Contains(values, value) && (exact || !words[value]) {
-				t.Errorf("%s: %s has no %s %q: %v", where, selector.Name, m.Name, value, values)
+				found = append(found, fmt.Sprintf("%s has no %s %q: %v", selector.Name, m.Name, value, values))
 			}
 		}
 	}
+	return found
 }
 
-// checkLabels demands that some series below a node has each label.
-func (s series) checkLabels(t *testing.T, where string, below parser.Node, names []string) {
-	t.Helper()
+// missing are the labels that no series below a node has.
+func (s series) missing(below parser.Node, names []string) (found []string) {
 	has := map[string]bool{}
 	parser.Inspect(below, func(node parser.Node, _ []parser.Node) error {
 		if selector, ok := node.(*parser.VectorSelector); ok {
@@ -164,7 +162,8 @@ func (s series) checkLabels(t *testing.T, where string, below parser.Node, names
 	})
 	for _, name := range names {
 		if !has[name] {
-			t.Errorf("%s: nothing in %s has a label %q", where, below, name)
+			found = append(found, fmt.Sprintf("nothing in %s has a label %q", below, name))
 		}
 	}
+	return found
 }

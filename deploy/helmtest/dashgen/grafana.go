@@ -157,8 +157,11 @@ func (p panel) targets() []object {
 			"refId": string(rune('A' + i)), "datasource": datasource,
 			"expr": strings.NewReplacer("SERIES", ofSeries, "JOB", ofJob).Replace(q.expr), "legendFormat": q.legend,
 		}
+		if p.kind == stat || p.kind == table {
+			target["instant"] = true
+		}
 		if p.kind == table {
-			target["format"], target["instant"] = "table", true
+			target["format"] = "table"
 		}
 		targets = append(targets, target)
 	}
