@@ -1,6 +1,8 @@
 package helmtest
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -8,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,18 +18,25 @@ import (
 
 // liveGateway is the gateway of this tree, as a process, in front of its own
 // sandbox and a real Redis.
-type liveGateway struct{ api, admin, sandbox string }
+type liveGateway struct {
+	process
+	api, admin, sandbox string
+	key                 string // what callers send
+}
 
 func startGateway(t *testing.T) liveGateway {
 	t.Helper()
 	redis := freeAddress(t)
 	_, port, _ := strings.Cut(redis, ":")
 	startProcess(t, nil, "redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", t.TempDir()).find("(Ready to accept connections)")
+	key := rand.Text()
 	p := startProcess(t, []string{
+		fmt.Sprintf("GATEWAY_AUTH_KEYS=tester:%x", sha256.Sum256([]byte(key))),
 		"GATEWAY_LISTEN=127.0.0.1:0", "GATEWAY_ADMIN_LISTEN=127.0.0.1:0", "GATEWAY_SANDBOX_LISTEN=127.0.0.1:0",
 		"GATEWAY_SANDBOX_LIMITS=false", "GATEWAY_REDIS_URL=redis://" + redis, "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_OCTANE_WSDL_CHECK=1h",
 	}, buildGateway(t), "serve", "--sandbox")
 	return liveGateway{
+		process: p, key: key,
 		api: p.find(`"api":"(http://[^"]+)"`), admin: p.find(`"admin":"(http://[^"]+)"`), sandbox: p.find(`(?m)^S=(http://\S+)`),
 	}
 }
@@ -53,11 +63,11 @@ func (g liveGateway) visit(t *testing.T) {
 		{http.StatusBadGateway, http.MethodPost, customer + "/data-pools/0477000001/transfers", transfer},
 	} {
 		if tt.status == http.StatusBadGateway {
-			if status, text := send(t, http.MethodPost, g.sandbox+"/_sandbox/faults", `{"protocol":"rest","operation":"transfer","kind":"truncate","count":1}`); status != http.StatusCreated {
+			if status, text := send(t, http.MethodPost, g.sandbox+"/_sandbox/faults", `{"protocol":"rest","operation":"transfer","kind":"truncate","count":1}`, ""); status != http.StatusCreated {
 				t.Fatal(text)
 			}
 		}
-		if status, text := send(t, tt.method, g.api+tt.path, tt.body); status != tt.status {
+		if status, text := send(t, tt.method, g.api+tt.path, tt.body, g.key); status != tt.status {
 			t.Fatalf("%s %s: status %d, want %d: %s", tt.method, tt.path, status, tt.status, text)
 		}
 	}
@@ -67,10 +77,36 @@ func (g liveGateway) visit(t *testing.T) {
 func (g liveGateway) metrics(t *testing.T) (text string) {
 	t.Helper()
 	eventually(t, "the WSDLs are compared", func() bool {
-		_, text = send(t, http.MethodGet, g.admin+"/metrics", "")
+		_, text = send(t, http.MethodGet, g.admin+"/metrics", "", "")
 		return strings.Contains(text, "gateway_wsdl_check_success")
 	})
 	return text
+}
+
+// grepped is a member of a log line that a runbook looks for.
+var grepped = regexp.MustCompile(`'("\w+":"(?:WARN|GET)?|"\w+")`)
+
+// checkGreps demands that what the runbooks look for is in the log.
+func (g liveGateway) checkGreps() {
+	g.t.Helper()
+	members := map[string]bool{}
+	for _, page := range files(g.t, runbooks) {
+		text, err := os.ReadFile(filepath.Join(runbooks, page))
+		if err != nil {
+			g.t.Fatal(err)
+		}
+		for _, match := range grepped.FindAllStringSubmatch(string(text), -1) {
+			members[match[1]] = true
+		}
+	}
+	for member := range members {
+		if !strings.Contains(g.said.String(), member) {
+			g.t.Errorf("runbooks look for %s: no line has it", member)
+		}
+	}
+	if len(members) < 5 {
+		g.t.Errorf("the runbooks look for %v", members)
+	}
 }
 
 // TestExpressions: each expression of a dashboard, a rule and a runbook parses, and
@@ -85,6 +121,7 @@ func TestExpressions(t *testing.T) {
 	has.addRecorded(rules)
 	words := documented(t)
 	all := queries(t)
+	g.checkGreps()
 	asked := runbookQueries(t)
 	whole := maps.Clone(all)
 	maps.Copy(whole, asked)
@@ -189,7 +226,7 @@ scrape_configs: [{job_name: demo-causeway-admin, static_configs: [{targets: [%q]
 		"--web.listen-address="+address, "--log.level=warn")
 	p := livePrometheus{t, "http://" + address}
 	eventually(t, "Prometheus is ready", func() bool {
-		status, _ := send(t, http.MethodGet, p.url+"/-/ready", "")
+		status, _ := send(t, http.MethodGet, p.url+"/-/ready", "", "")
 		return status == http.StatusOK
 	})
 	return p
@@ -198,7 +235,7 @@ scrape_configs: [{job_name: demo-causeway-admin, static_configs: [{targets: [%q]
 // get asks its API.
 func (p livePrometheus) get(path string, told any) {
 	p.t.Helper()
-	status, text := send(p.t, http.MethodGet, p.url+path, "")
+	status, text := send(p.t, http.MethodGet, p.url+path, "", "")
 	if err := json.Unmarshal([]byte(text), told); err != nil || status != http.StatusOK {
 		p.t.Fatalf("%s: %d %s", path, status, text)
 	}

@@ -101,9 +101,9 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// send sends one request, whose body is JSON, and returns what came back; a
-// status of 0 means nothing.
-func send(t *testing.T, method, url, body string) (status int, text string) {
+// send sends one request, whose body is JSON, with a key unless that is empty,
+// and returns what came back; a status of 0 means nothing.
+func send(t *testing.T, method, url, body, key string) (status int, text string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
@@ -111,6 +111,9 @@ func send(t *testing.T, method, url, body string) (status int, text string) {
 	}
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
