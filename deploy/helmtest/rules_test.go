@@ -139,6 +139,7 @@ func TestWrongRulesAreNoticed(t *testing.T) {
 		{"the limit of a back end costs budget", slo, "availability_test.yaml", `status=~"500|502|503|504"`, `status=~"429|5.."`},
 		{"a flood of refusals hides failures", slo, "availability_test.yaml", `status=~"2..|404|409|422|500|502|503|504"`, `status=~"..."`},
 		{"a replica that is not read counts as zero", slo, "availability_test.yaml", `job="demo-causeway-admin"} == 1)`, `job="demo-causeway-admin"})`},
+		{"the first failures are missed", slo, "availability_test.yaml", `job="demo-causeway-admin"} == 1)`, `job="demo-causeway-admin"} == 2)`},
 		{"one failure at night is enough", slo, "availability_test.yaml", ">= 5", ">= 0"},
 		{"the fast are slow", slo, "latency_test.yaml", `le="2.5"`, `le="10"`},
 		{"a first event is missed", upstreams, "upstreams_test.yaml", "offset 60m == 1)", "offset 60m == 2)"},
