@@ -29,8 +29,10 @@ func startGateway(t *testing.T) liveGateway {
 	_, port, _ := strings.Cut(redis, ":")
 	startProcess(t, nil, "redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", t.TempDir()).find("(Ready to accept connections)")
 	key := rand.Text()
+	cert, certKey := certificate(t)
 	p := startProcess(t, []string{
-		fmt.Sprintf("GATEWAY_AUTH_KEYS=tester:%x", sha256.Sum256([]byte(key))),
+		"GATEWAY_AUTH_KEYS_FILE=" + written(t, fmt.Sprintf("tester:%x", sha256.Sum256([]byte(key)))),
+		"GATEWAY_OCTANE_TLS_CERT_FILE=" + written(t, cert), "GATEWAY_OCTANE_TLS_KEY_FILE=" + written(t, certKey),
 		"GATEWAY_LISTEN=127.0.0.1:0", "GATEWAY_ADMIN_LISTEN=127.0.0.1:0", "GATEWAY_SANDBOX_LISTEN=127.0.0.1:0",
 		"GATEWAY_SANDBOX_LIMITS=false", "GATEWAY_REDIS_URL=redis://" + redis, "GATEWAY_REDIS_READ_BUDGET=1s", "GATEWAY_OCTANE_WSDL_CHECK=1h",
 	}, buildGateway(t), "serve", "--sandbox")
@@ -38,6 +40,16 @@ func startGateway(t *testing.T) liveGateway {
 		process: p, key: key,
 		api: p.find(`"api":"(http://[^"]+)"`), admin: p.find(`"admin":"(http://[^"]+)"`), sandbox: p.find(`(?m)^S=(http://\S+)`),
 	}
+}
+
+// written returns the name of a file with a text.
+func written(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 // visit makes requests, so that each metric counts something: good answers,
