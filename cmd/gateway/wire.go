@@ -67,7 +67,7 @@ func newBackend(system gateway.System, baseURL string, maxConcurrent int, cfg co
 		host:      host(baseURL),
 		attempt:   cfg.Timeouts.Attempt,
 		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
-		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent)}),
+		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent), MaxWait: cfg.Timeouts.Queue}),
 		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker}),
 		telemetry: t,
 	}

@@ -83,6 +83,9 @@ func (l *loader) checkTimeouts(t Timeouts) {
 			l.refuse(part.path, "must not be longer than timeouts.attempt (%s), which ends it", t.Attempt)
 		}
 	}
+	if t.Queue < 0 {
+		l.refuse("timeouts.queue", "must not be negative")
+	}
 	if t.Drain < 0 {
 		l.refuse("timeouts.drain", "must not be negative")
 	}

@@ -227,6 +227,9 @@ type Timeouts struct {
 	Operation time.Duration `key:"operation"`
 	// Attempt bounds one call to a back end.
 	Attempt time.Duration `key:"attempt"`
+	// Queue bounds the wait of a call while MaxConcurrent others are under way at
+	// its back end; zero: it does not wait.
+	Queue time.Duration `key:"queue"`
 	// Dial, TLSHandshake and FirstByte bound parts of an attempt: to connect,
 	// to shake hands, and to wait, once the request is sent, for the first byte
 	// of the answer. None is longer than Attempt.

@@ -47,6 +47,9 @@ func Default() Config {
 func defaultTimeouts() Timeouts {
 	return Timeouts{
 		Operation: 25 * time.Second, Attempt: 10 * time.Second,
+		// Long enough for a burst of a thousand, if a back end takes a tenth of a
+		// second; no longer than a person waits in front of a page.
+		Queue: 2 * time.Second,
 		// A lost SYN is repeated after 1 s and after 3 s (RFC 6298): there is room
 		// for one repetition before another attempt does better.
 		Dial: 3 * time.Second, TLSHandshake: 5 * time.Second,

@@ -74,7 +74,7 @@ func TestFullFile(t *testing.T) {
 		},
 		Cache: config.Cache{TTL: 12 * time.Hour, MemoryTTL: 30 * time.Second, NegativeTTL: 5 * time.Second, MaxEntries: 500},
 		Timeouts: config.Timeouts{
-			Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond,
+			Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Queue: 700 * time.Millisecond,
 			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,
 			Drain: 3 * time.Second, Shutdown: time.Minute,
 		},
