@@ -25,7 +25,11 @@ func newHeldBackEnd(t *testing.T) *heldBackEnd {
 	box := sandbox.New(sandbox.Options{Username: "u", Password: "p", ClientID: "c", ClientSecret: "s"}).Handler()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer b.now.Add(-1)
-		b.most.Store(max(b.most.Load(), b.now.Add(1)))
+		for n := b.now.Add(1); ; {
+			if most := b.most.Load(); n <= most || b.most.CompareAndSwap(most, n) {
+				break
+			}
+		}
 		b.asked <- struct{}{}
 		<-released
 		box.ServeHTTP(w, r)
