@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"golang.org/x/sync/errgroup"
 
 	"causeway.example/internal/config"
@@ -36,6 +37,7 @@ func serve(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) err
 	if err != nil {
 		return err
 	}
+	limitMemory(ctx, p.logger, memlimit.FromCgroup)
 	p.announce(ctx, stdout)
 	return p.run(ctx)
 }
