@@ -7,9 +7,19 @@ BIN      := $(CURDIR)/bin
 LINT     := $(BIN)/golangci-lint
 LINT_VERSION := v2.15.0
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-BUILDFLAGS := -trimpath -ldflags '-X main.version=$(VERSION)'
+REVISION ?= $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS  := -X main.version=$(VERSION) -X main.commit=$(REVISION)
+BUILDFLAGS := -trimpath -ldflags '$(LDFLAGS)'
 FUZZTIME ?= 30s
 SOAK     ?= 5m
+ROOTFS   ?= $(BIN)/rootfs
+CERTIFICATES ?= /etc/ssl/certs/ca-certificates.crt
+# An image's tag has no "v" in front, and neither has the chart's appVersion.
+IMAGE    ?= causeway
+PLATFORMS ?= linux/amd64,linux/arm64
+CREATED  ?= $(shell git show -s --format=%cI HEAD 2>/dev/null)
+IMAGEFLAGS = --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --build-arg CREATED=$(CREATED) \
+	--tag $(IMAGE):$(VERSION:v%=%)
 # The oldest and the newest Kubernetes that the chart is for.
 KUBE_OLDEST := v1.29.15
 KUBE_NEWEST := v1.36.3
@@ -28,6 +38,22 @@ demo: ## Show the nine steps and the five balance operations as they happen
 .PHONY: build
 build: ## Build bin/gateway
 	$(GO) build $(BUILDFLAGS) -o $(BIN)/gateway ./cmd/gateway
+
+##@ Ship it
+
+.PHONY: rootfs
+rootfs: ## Lay out the image's root file system in bin/rootfs; no engine is needed
+	@scripts/deps.sh rootfs
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w $(LDFLAGS)' -o $(BIN)/image/gateway ./cmd/gateway
+	deploy/image/rootfs.sh $(BIN)/image/gateway $(CERTIFICATES) $(ROOTFS)
+
+.PHONY: image
+image: ## Build the image for this machine's platform (IMAGE=causeway)
+	docker buildx build $(IMAGEFLAGS) --load .
+
+.PHONY: image-push
+image-push: ## Build it for PLATFORMS, and push it with SBOM and provenance (IMAGE=host/name)
+	docker buildx build $(IMAGEFLAGS) --platform $(PLATFORMS) --sbom=true --provenance=true --push .
 
 ##@ Check it
 

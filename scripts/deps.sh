@@ -5,11 +5,19 @@
 #   scripts/deps.sh            what `make test` needs
 #   scripts/deps.sh interop    also what `make interop` needs
 #   scripts/deps.sh bench      also what `make bench` compares with
+#   scripts/deps.sh rootfs     only what `make rootfs` needs
 #   scripts/deps.sh kube       also what `make kube-test` and `make kube-schemas` need
 set -euo pipefail
 
 # command=package
-wanted=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium promtool=prometheus)
+wanted=()
+if [ "${1:-}" != rootfs ]; then
+  wanted+=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium promtool=prometheus)
+fi
+if [ "$(uname)" = Linux ]; then
+  wanted+=(setpriv=util-linux)
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || wanted+=(ca-certificates.crt=ca-certificates)
+fi
 if [ "${1:-}" = interop ]; then
   wanted+=(node=nodejs npm=npm javac=default-jdk-headless wsimport=jaxws wsdl2h=gsoap g++=g++ php=php-cli)
   # What has no command of its own. Debian's own interpreters are asked: they

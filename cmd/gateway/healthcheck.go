@@ -18,8 +18,12 @@ func healthcheck(ctx context.Context, adminListen string) error {
 	if err != nil {
 		return fmt.Errorf("adminListen: %w", err)
 	}
-	if host == "" || host == "0.0.0.0" || host == "::" {
-		host = "localhost"
+	// Loopback by its address: the image has no /etc/hosts of its own.
+	switch host {
+	case "", "0.0.0.0":
+		host = "127.0.0.1"
+	case "::":
+		host = "::1"
 	}
 	ctx, cancel := context.WithTimeout(ctx, healthcheckTimeout)
 	defer cancel()

@@ -11,8 +11,9 @@ import (
 	"causeway.example/internal/config"
 )
 
-// version is set by the linker; a build without it is a developer's.
-var version = "dev"
+// version and commit are set by the linker; a build without them is a
+// developer's.
+var version, commit = "dev", ""
 
 // noMetrics, when the linker sets it to anything, leaves requests uncounted.
 // No operator needs that: bench/endtoend measures by it what counting costs.
@@ -21,6 +22,9 @@ var noMetrics string
 // revision is the commit that the program was built from, or "" when the build
 // does not tell.
 func revision() string {
+	if commit != "" {
+		return commit
+	}
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {
 		return ""
