@@ -10,6 +10,15 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null)
 LDFLAGS  := -X main.version=$(VERSION) -X main.commit=$(REVISION)
 BUILDFLAGS := -trimpath -ldflags '$(LDFLAGS)'
+# What releases are made with.
+GORELEASER := $(BIN)/goreleaser
+GORELEASER_VERSION := v2.15.1
+CYCLONEDX := $(BIN)/cyclonedx-gomod
+CYCLONEDX_VERSION := v1.10.0
+ACTIONLINT := $(BIN)/actionlint
+ACTIONLINT_VERSION := v1.7.12
+HELM     := $(BIN)/helm
+HELM_VERSION := v3.22.0
 FUZZTIME ?= 30s
 SOAK     ?= 5m
 ROOTFS   ?= $(BIN)/rootfs
@@ -54,6 +63,36 @@ image: ## Build the image for this machine's platform (IMAGE=causeway)
 .PHONY: image-push
 image-push: ## Build it for PLATFORMS, and push it with SBOM and provenance (IMAGE=host/name)
 	docker buildx build $(IMAGEFLAGS) --platform $(PLATFORMS) --sbom=true --provenance=true --push .
+
+.PHONY: chart-package
+chart-package: $(HELM) ## Package the chart for VERSION in bin/chart
+	rm -rf $(BIN)/chart
+	$(HELM) package deploy/helm --destination $(BIN)/chart --version $(VERSION:v%=%) --app-version $(VERSION:v%=%)
+
+.PHONY: release
+release: $(GORELEASER) $(CYCLONEDX) $(HELM) ## Release the tag that is checked out, by goreleaser
+	@[ -n "$$GITHUB_TOKEN" ] || { echo "GITHUB_TOKEN is not set: there is nowhere to publish to" >&2; exit 1; }
+	$(GORELEASER) release --clean
+
+.PHONY: release-check
+release-check: $(GORELEASER) $(CYCLONEDX) $(HELM) $(ACTIONLINT) ## Check workflows, and make a release without publishing it, some ten minutes
+	$(ACTIONLINT)
+	$(GORELEASER) check
+	timeout 30m $(GORELEASER) release --snapshot --clean --skip=publish
+	cd dist && sha256sum --check --quiet <(grep -v '\.tgz$$' checksums.txt)
+	cd bin/chart && sha256sum --check --quiet <(grep '\.tgz$$' ../../dist/checksums.txt)
+
+$(GORELEASER):
+	GOBIN=$(BIN) $(GO) install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION)
+
+$(CYCLONEDX):
+	GOBIN=$(BIN) $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION)
+
+$(ACTIONLINT):
+	GOBIN=$(BIN) $(GO) install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+
+$(HELM):
+	GOBIN=$(BIN) $(GO) install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
 
 ##@ Check it
 
@@ -157,6 +196,10 @@ redis-soak: ## Kill Redis every 20 s under load, for SOAK (default 5m), and look
 rollout: ## Replace replicas under load, and kill some: who notices, some eighty seconds (WRITE=--write: into docs/rollout.md)
 	@scripts/deps.sh
 	@bench/rollout.sh $(WRITE)
+
+.PHONY: memory
+memory: rootfs ## Show what 1 000 requests in flight take in the image, some five minutes (WRITE=--write: into docs/operations.md)
+	@bench/memory.sh $(WRITE)
 
 ##@ Help
 

@@ -25,6 +25,7 @@ type request struct {
 	method, url string
 	header      http.Header
 	body, want  []byte
+	status      int
 }
 
 func main() {
@@ -34,7 +35,9 @@ func main() {
 	flag.StringVar(&rq.url, "url", "", "`URL` to call")
 	flag.StringVar(&body, "body", "", "`text` to send")
 	flag.StringVar(&want, "want", "", "`text` that every answer has")
+	flag.IntVar(&rq.status, "status", http.StatusOK, "`status` that every answer has")
 	clients := flag.Int("clients", 32, "`number` of clients at the same time")
+	ramp := flag.Duration("ramp", 0, "`time` until the last client starts")
 	total := flag.Int64("requests", 1000, "`number` of requests of all clients together")
 	flag.Func("header", "`name: value` of a header", func(line string) error {
 		name, value, ok := strings.Cut(line, ": ")
@@ -48,7 +51,7 @@ func main() {
 	rq.body, rq.want = []byte(body), []byte(want)
 
 	start := time.Now()
-	if err := run(rq, *clients, *total); err != nil {
+	if err := run(rq, *clients, *total, *ramp); err != nil {
 		log.Fatal(err)
 	}
 	result := map[string]any{"requests": *total, "seconds": time.Since(start).Seconds()}
@@ -58,7 +61,7 @@ func main() {
 }
 
 // run sends total requests and returns the first error.
-func run(rq request, clients int, total int64) error {
+func run(rq request, clients int, total int64, ramp time.Duration) error {
 	client := &http.Client{
 		Timeout:   10 * time.Second,
 		Transport: &http.Transport{MaxConnsPerHost: clients, MaxIdleConnsPerHost: clients, MaxIdleConns: clients},
@@ -69,8 +72,9 @@ func run(rq request, clients int, total int64) error {
 		first = make(chan error, clients)
 	)
 	left.Store(total)
-	for range clients {
+	for n := range clients {
 		group.Go(func() {
+			<-time.After(ramp * time.Duration(n) / time.Duration(clients))
 			for left.Add(-1) >= 0 {
 				if err := rq.send(client); err != nil {
 					first <- err
@@ -102,7 +106,7 @@ func (rq request) send(client *http.Client) error {
 	if err := res.Body.Close(); err != nil {
 		return err
 	}
-	if res.StatusCode != http.StatusOK || !bytes.Contains(content, rq.want) {
+	if res.StatusCode != rq.status || !bytes.Contains(content, rq.want) {
 		return fmt.Errorf("%s %s: %s: %s", rq.method, rq.url, res.Status, content)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"net"
 	"time"
 
+	"causeway.example/bench/certificate"
 	"causeway.example/bench/process"
 )
 
@@ -59,7 +60,7 @@ func (b *bench) clusterRig(ctx context.Context) (r *rig, err error) {
 // tlsRig has a server that speaks TLS to the gateway.
 func (b *bench) tlsRig(ctx context.Context) (r *rig, err error) {
 	r = &rig{}
-	certFile, keyFile, err := certificateFiles(b.Dir)
+	certFile, keyFile, err := certificate.Files(b.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func (b *bench) tlsRig(ctx context.Context) (r *rig, err error) {
 	if r.proxy, err = newProxy(ctx, secure); err != nil {
 		return nil, err
 	}
-	if r.proxy.impostor, err = otherCertificate(); err != nil {
+	if r.proxy.impostor, err = certificate.Untrusted(); err != nil {
 		return nil, err
 	}
 	r.gateway, err = b.startGateway(ctx, "GATEWAY_REDIS_URL=rediss://"+r.proxy.address, "GATEWAY_REDIS_CA_FILE="+certFile)

@@ -23,7 +23,7 @@ func limitMemory(ctx context.Context, logger *slog.Logger, group memlimit.Provid
 	resources := []slog.Attr{slog.Int("gomaxprocs", runtime.GOMAXPROCS(0))}
 	limit, err := memlimit.Set(memlimit.WithRatio(memoryShare), memlimit.WithProvider(group))
 	if limit != math.MaxInt64 {
-		resources = append(resources, slog.Int64("memory_limit_bytes", limit))
+		resources = append(resources, slog.Int64("memory_limit_mib", limit>>20)) // bytes would be masked as a phone number is
 	}
 	logger.LogAttrs(ctx, slog.LevelInfo, "resources", resources...)
 	if err != nil && !errors.Is(err, memlimit.ErrNoCgroup) && !errors.Is(err, memlimit.ErrCgroupsNotSupported) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
+
+	"causeway.example/internal/telemetry"
 )
 
 // TestLimitMemory asks control groups of every kind. The image's test and
@@ -22,9 +24,9 @@ func TestLimitMemory(t *testing.T) {
 		want    int64
 		logs    string // a regular expression
 	}{
-		{"a limit", memlimit.Limit(64 << 20), nil, 60397977, `^{[^\n]*"msg":"resources","gomaxprocs":\d+,"memory_limit_bytes":60397977}\n$`},
+		{"a limit", memlimit.Limit(64 << 20), nil, 60397977, `^{[^\n]*"msg":"resources","gomaxprocs":\d+,"memory_limit_mib":57}\n$`},
 		{"GOMEMLIMIT wins", memlimit.Limit(64 << 20), map[string]string{"GOMEMLIMIT": "off"}, math.MaxInt64, `^{[^\n]*"msg":"resources","gomaxprocs":\d+}\n$`},
-		{"another share", memlimit.Limit(64 << 20), map[string]string{"AUTOMEMLIMIT": "0.5"}, 32 << 20, `"memory_limit_bytes":33554432}`},
+		{"another share", memlimit.Limit(64 << 20), map[string]string{"AUTOMEMLIMIT": "0.5"}, 32 << 20, `"memory_limit_mib":32}`},
 		{"no limit", fails(memlimit.ErrNoLimit), nil, math.MaxInt64, `^{[^\n]*"msg":"resources","gomaxprocs":\d+}\n$`},
 		{"no group", fails(memlimit.ErrNoCgroup), nil, math.MaxInt64, `^{[^\n]*"msg":"resources","gomaxprocs":\d+}\n$`},
 		{"not Linux", fails(memlimit.ErrCgroupsNotSupported), nil, math.MaxInt64, `^{[^\n]*"msg":"resources","gomaxprocs":\d+}\n$`},
@@ -37,7 +39,7 @@ func TestLimitMemory(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			logs := &logBuffer{}
-			limitMemory(t.Context(), slog.New(slog.NewJSONHandler(logs, nil)), tt.group)
+			limitMemory(t.Context(), telemetry.NewLogger(logs, slog.LevelInfo), tt.group)
 			if got := debug.SetMemoryLimit(-1); got != tt.want {
 				t.Errorf("the limit is %d, want %d", got, tt.want)
 			}

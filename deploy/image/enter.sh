@@ -11,7 +11,7 @@
 set -eu
 [ $# -ge 2 ] || { echo "usage: $0 ROOT COMMAND..." >&2; exit 2; }
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-root=$1
+root=$(cd "$1" && pwd)
 shift
 
 [ -z "${CGROUP:-}" ] || echo $$ >"$CGROUP/cgroup.procs"

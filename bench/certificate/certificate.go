@@ -1,4 +1,5 @@
-package main
+// Package certificate makes certificates for servers on loopback.
+package certificate
 
 import (
 	"crypto/ecdsa"
@@ -16,14 +17,13 @@ import (
 	"time"
 )
 
-// selfSigned makes a certificate for 127.0.0.1 that is its own authority.
 func selfSigned() (certPEM, keyPEM []byte, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "redis"},
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "loopback"},
 		NotBefore: time.Now().Add(-time.Minute), NotAfter: time.Now().Add(time.Hour),
 		IsCA: true, BasicConstraintsValid: true, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	}
@@ -36,18 +36,19 @@ func selfSigned() (certPEM, keyPEM []byte, err error) {
 		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), err
 }
 
-// certificateFiles writes a fresh certificate and its key into a folder.
-func certificateFiles(dir string) (certFile, keyFile string, err error) {
+// Files writes a fresh certificate for 127.0.0.1, which is its own authority,
+// and its key into a folder.
+func Files(dir string) (certFile, keyFile string, err error) {
 	cert, key, err := selfSigned()
 	if err != nil {
 		return "", "", err
 	}
-	certFile, keyFile = filepath.Join(dir, "redis.pem"), filepath.Join(dir, "redis.key")
+	certFile, keyFile = filepath.Join(dir, "server.pem"), filepath.Join(dir, "server.key")
 	return certFile, keyFile, errors.Join(os.WriteFile(certFile, cert, 0o600), os.WriteFile(keyFile, key, 0o600))
 }
 
-// otherCertificate is one that nobody trusts.
-func otherCertificate() (tls.Certificate, error) {
+// Untrusted is a certificate for 127.0.0.1 that nobody has seen.
+func Untrusted() (tls.Certificate, error) {
 	cert, key, err := selfSigned()
 	if err != nil {
 		return tls.Certificate{}, err

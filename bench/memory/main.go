@@ -1,0 +1,109 @@
+// Memory shows what the gateway takes with many requests in flight: in the
+// image's file system, read-only and without root, in a control group with a
+// memory limit. It prints a table in Markdown, and fails where a request
+// failed, where the kernel had to kill, or where fewer were in flight.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+)
+
+// latency is how late the simulators answer.
+const latency = time.Second
+
+// ramp is how long callers take to come: a thousand never come at once.
+const ramp = 5 * time.Second
+
+// call is one that is measured.
+type call struct {
+	name, method, path, body, want string
+	status                         int
+	tls                            bool
+}
+
+const pool = "/v1/customers/100234/data-pools/0477000001"
+
+var calls = []call{
+	{"getDataPool, back end without TLS", http.MethodGet, pool, "", `"serviceNumber"`, http.StatusOK, false},
+	{"getDataPool (REST)", http.MethodGet, pool, "", `"serviceNumber"`, http.StatusOK, true},
+	{"updateDataLimit (REST, two calls)", http.MethodPut, pool + "/consumers/0400000001/data-limit", `{"limitBytes": 1073741824}`, `"orderId"`, http.StatusAccepted, true},
+	{"getOrder (SOAP)", http.MethodGet, "/v1/customers/100234/orders/100001", "", `"orderId"`, http.StatusOK, true},
+	{"getBalances (SPS)", http.MethodGet, "/v1/subscriptions/19459986891/balances", "", `"balances"`, http.StatusOK, true},
+}
+
+// size is a limit, in bytes, and how many requests are to be in flight in it.
+type size struct{ limit, requests int }
+
+var sizes = []size{{128 << 20, 1000}, {64 << 20, 500}}
+
+func main() {
+	s := &setup{}
+	flag.StringVar(&s.root, "root", "../bin/rootfs", "`path` of the image's file system")
+	flag.StringVar(&s.enter, "enter", "../deploy/image/enter.sh", "`path` of what enters it")
+	flag.StringVar(&s.load, "load", "", "`path` of the load program")
+	flag.IntVar(&s.rounds, "rounds", 15, "`number` of requests of each client, each of which takes a second or more")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, s)
+	stop()
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, s *setup) (err error) {
+	if s.dir, err = os.MkdirTemp("", "memory"); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(s.dir) }()
+	ctx, stop := context.WithCancel(ctx)
+	sandbox, err := s.startSandbox(ctx)
+	defer func() {
+		stop()
+		for range sandbox.Ended { // how does not matter: it was told to
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	server, err := s.startTLS(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.Close() }()
+	return s.table(ctx)
+}
+
+// table measures each call in each size, with a gateway of its own.
+func (s *setup) table(ctx context.Context) error {
+	say("| limit | in flight | operation | requests | failed | a second | memory | of it heap | stacks | the group's | limit reached | killed |\n")
+	say("|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	var last measured
+	for _, z := range sizes {
+		for _, c := range calls {
+			m, err := s.measure(ctx, z, c)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			say("| %s | %.0f | %s | %d | 0 | %.0f | %s | %s | %s | %s | %d | %d |\n", mib(float64(z.limit)), m.inFlight, c.name, m.requests,
+				float64(m.requests)/m.seconds, mib(float64(m.memory)), mib(m.heap), mib(m.stacks), mib(float64(m.peak)), m.reached, m.killed)
+			if m.memory > z.limit || int(m.inFlight) != z.requests {
+				return fmt.Errorf("%s: %d bytes, %.0f in flight", c.name, m.memory, m.inFlight)
+			}
+			last = m
+		}
+	}
+	say("\nIn the last row GOMEMLIMIT was %s, and GOMAXPROCS %.0f.\n", mib(last.limit), last.threads)
+	return nil
+}
+
+func mib(bytes float64) string { return fmt.Sprintf("%.1f MiB", bytes/(1<<20)) }
+
+func say(format string, args ...any) { _, _ = fmt.Fprintf(os.Stdout, format, args...) }
