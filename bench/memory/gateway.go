@@ -88,7 +88,7 @@ func (s *setup) startTLS(ctx context.Context) (*http.Server, error) {
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	proxy.Transport = &http.Transport{MaxIdleConnsPerHost: sizes[0].requests}
 	proxy.ErrorLog = log.New(io.Discard, "", 0)
-	server := &http.Server{Addr: address, Handler: proxy, ReadHeaderTimeout: latency * 10, ErrorLog: proxy.ErrorLog}
+	server := &http.Server{Addr: address, Handler: proxy, ReadHeaderTimeout: latency * 5, ErrorLog: proxy.ErrorLog}
 	go func() { _ = server.ListenAndServeTLS(cert, key) }() // it ends with the program; the load would tell
 	s.tls = "https://" + address
 	return server, nil

@@ -35,14 +35,15 @@ func newGroup(name string, limit int) (group, error) {
 
 func makeGroup(name string, limit int) (group, error) {
 	name = "causeway-memory-" + name
+	const readable = 0o755 // the gateway's user reads the limit, as in a container
 	if controllers, err := os.ReadFile(mounted + "/cgroup.controllers"); err == nil && strings.Contains(string(controllers), "memory") {
 		g := group{filepath.Join(mounted, name), 2}
 		return g, errors.Join(
 			os.WriteFile(mounted+"/cgroup.subtree_control", []byte("+memory"), 0), // files of the kernel's: never created
-			os.Mkdir(g.dir, 0o755), g.write("memory.max", limit), g.write("memory.swap.max", 0))
+			os.Mkdir(g.dir, readable), g.write("memory.max", limit), g.write("memory.swap.max", 0))
 	}
 	g := group{filepath.Join(mounted, "memory", name), 1}
-	return g, errors.Join(os.Mkdir(g.dir, 0o755), g.write("memory.limit_in_bytes", limit), g.write("memory.swappiness", 0))
+	return g, errors.Join(os.Mkdir(g.dir, readable), g.write("memory.limit_in_bytes", limit), g.write("memory.swappiness", 0))
 }
 
 func (g group) write(name string, value int) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // latency is how late the simulators answer.
-const latency = time.Second
+const latency = 2 * time.Second
 
 // ramp is how long callers take to come: a thousand never come at once.
 const ramp = 5 * time.Second
@@ -48,7 +48,7 @@ func main() {
 	flag.StringVar(&s.root, "root", "../bin/rootfs", "`path` of the image's file system")
 	flag.StringVar(&s.enter, "enter", "../deploy/image/enter.sh", "`path` of what enters it")
 	flag.StringVar(&s.load, "load", "", "`path` of the load program")
-	flag.IntVar(&s.rounds, "rounds", 15, "`number` of requests of each client, each of which takes a second or more")
+	flag.IntVar(&s.rounds, "rounds", 8, "`number` of requests of each client, each of which takes two seconds or more")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, s)
