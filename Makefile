@@ -72,13 +72,13 @@ chart-package: $(HELM) ## Package the chart for VERSION in bin/chart
 .PHONY: release
 release: $(GORELEASER) $(CYCLONEDX) $(HELM) ## Release the tag that is checked out, by goreleaser
 	@[ -n "$$GITHUB_TOKEN" ] || { echo "GITHUB_TOKEN is not set: there is nowhere to publish to" >&2; exit 1; }
-	$(GORELEASER) release --clean
+	PATH="$(BIN):$$PATH" $(GORELEASER) release --clean
 
 .PHONY: release-check
 release-check: $(GORELEASER) $(CYCLONEDX) $(HELM) $(ACTIONLINT) ## Check workflows, and make a release without publishing it, some ten minutes
 	$(ACTIONLINT)
 	$(GORELEASER) check
-	timeout 30m $(GORELEASER) release --snapshot --clean --skip=publish
+	PATH="$(BIN):$$PATH" timeout 30m $(GORELEASER) release --snapshot --clean --skip=publish
 	cd dist && sha256sum --check --quiet <(grep -v '\.tgz$$' checksums.txt)
 	cd bin/chart && sha256sum --check --quiet <(grep '\.tgz$$' ../../dist/checksums.txt)
 
