@@ -26,6 +26,7 @@ type setup struct {
 	root, enter, load string // the image's file system, what enters it, the load program
 	dir               string // files of this run; config is mounted on /etc/causeway
 	rounds            int    // requests of each client
+	groups            bool   // control groups can be made
 	sandbox, tls      string // the simulators' URLs
 }
 

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -22,28 +19,34 @@ type group struct {
 
 const mounted = "/sys/fs/cgroup"
 
-// newGroup makes a group, and limits its memory in bytes. Where groups cannot
-// be made it is none: then only GOMEMLIMIT limits.
+// newGroup makes a group, and limits its memory in bytes.
 func newGroup(name string, limit int) (group, error) {
-	g, err := makeGroup(name, limit)
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EROFS) {
-		say("No control group could be made (%s): nothing but GOMEMLIMIT limits.\n\n", err)
-		return group{}, nil
-	}
-	return g, err
-}
-
-func makeGroup(name string, limit int) (group, error) {
 	name = "causeway-memory-" + name
 	const readable = 0o755 // the gateway's user reads the limit, as in a container
+	g, swap := group{filepath.Join(mounted, "memory", name), 1}, "memory.swappiness"
 	if controllers, err := os.ReadFile(mounted + "/cgroup.controllers"); err == nil && strings.Contains(string(controllers), "memory") {
-		g := group{filepath.Join(mounted, name), 2}
-		return g, errors.Join(
-			os.WriteFile(mounted+"/cgroup.subtree_control", []byte("+memory"), 0), // files of the kernel's: never created
-			os.Mkdir(g.dir, readable), g.write("memory.max", limit), g.write("memory.swap.max", 0))
+		g, swap = group{filepath.Join(mounted, name), 2}, "memory.swap.max"
+		// A file of the kernel's, like all of these: none is created.
+		if err := os.WriteFile(mounted+"/cgroup.subtree_control", []byte("+memory"), 0); err != nil {
+			return group{}, err
+		}
 	}
-	g := group{filepath.Join(mounted, "memory", name), 1}
-	return g, errors.Join(os.Mkdir(g.dir, readable), g.write("memory.limit_in_bytes", limit), g.write("memory.swappiness", 0))
+	if err := os.Mkdir(g.dir, readable); err != nil {
+		return group{}, err
+	}
+	limits := map[int]string{1: "memory.limit_in_bytes", 2: "memory.max"}
+	return g, errors.Join(g.write(limits[g.version], limit), g.write(swap, 0))
+}
+
+// grouped tells whether groups can be made. Where they cannot, only GOMEMLIMIT
+// limits.
+func grouped() bool {
+	g, err := newGroup("probe", sizes[0].limit)
+	err = errors.Join(err, g.remove())
+	if err != nil {
+		say("No control group could be made (%s): nothing but GOMEMLIMIT limits.\n\n", err)
+	}
+	return err == nil
 }
 
 func (g group) write(name string, value int) error {
@@ -96,7 +99,7 @@ func (u usage) read(dir string, names ...string) (usage, error) {
 
 // remove removes a group whose processes have ended: the kernel may need a
 // moment to see that.
-func (g group) remove(ctx context.Context) error {
+func (g group) remove() error {
 	if g.dir == "" {
 		return nil
 	}
@@ -108,8 +111,6 @@ func (g group) remove(ctx context.Context) error {
 		select {
 		case <-time.After(20 * time.Millisecond):
 		case <-deadline:
-			return err
-		case <-ctx.Done():
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func main() {
 	flag.StringVar(&s.load, "load", "", "`path` of the load program")
 	flag.IntVar(&s.rounds, "rounds", 8, "`number` of requests of each client, each of which takes two seconds or more")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, s)
 	stop()
 	if err != nil {
@@ -83,6 +84,7 @@ func run(ctx context.Context, s *setup) (err error) {
 
 // table measures each call in each size, with a gateway of its own.
 func (s *setup) table(ctx context.Context) error {
+	s.groups = grouped()
 	say("| limit | in flight | operation | requests | failed | a second | memory | of it heap | stacks | the group's | limit reached | killed |\n")
 	say("|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	var last measured

@@ -30,11 +30,13 @@ type measured struct {
 
 // measure lets a gateway serve a call, and looks at it meanwhile.
 func (s *setup) measure(ctx context.Context, z size, c call) (m measured, err error) {
-	g, err := newGroup(strconv.Itoa(os.Getpid()), z.limit)
-	if err != nil {
-		return m, err
+	g := group{}
+	if s.groups {
+		if g, err = newGroup(strconv.Itoa(os.Getpid()), z.limit); err != nil {
+			return m, err
+		}
 	}
-	defer func() { err = errors.Join(err, g.remove(ctx)) }()
+	defer func() { err = errors.Join(err, g.remove()) }()
 	backEnd := s.sandbox
 	if c.tls {
 		backEnd = s.tls

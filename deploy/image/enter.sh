@@ -7,7 +7,7 @@
 #
 # With CONFIG the folder of that name is mounted on /etc/causeway, and with
 # CGROUP the command runs in that control group. Without root, let it run as
-# root of a user namespace: unshare --map-root-user --mount --pid --fork …
+# root of a user namespace: unshare --map-root-user --mount …
 set -eu
 [ $# -ge 2 ] || { echo "usage: $0 ROOT COMMAND..." >&2; exit 2; }
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -18,7 +18,7 @@ shift
 mount --bind "$root" "$root"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"
-mount -t proc proc "$root/proc"
+mount -t proc proc "$root/proc" 2>/dev/null || mount --rbind /proc "$root/proc"
 [ -z "${CONFIG:-}" ] || mount --bind -o ro "$CONFIG" "$root/etc/causeway"
 mount -o remount,bind,ro "$root"
 cd "$root"
