@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"causeway.example/bench/certificate"
 	"causeway.example/bench/process"
@@ -25,7 +26,6 @@ const username, password = "bench", "bench-password"
 type setup struct {
 	root, enter, load string // the image's file system, what enters it, the load program
 	dir               string // files of this run; config is mounted on /etc/causeway
-	rounds            int    // requests of each client
 	groups            bool   // control groups can be made
 	sandbox, tls      string // the simulators' URLs
 }
@@ -33,7 +33,7 @@ type setup struct {
 func (s *setup) config() string { return filepath.Join(s.dir, "config") }
 
 // startSandbox starts the simulators in a process of their own, so that their
-// memory does not count, and makes each of their answers late.
+// memory does not count.
 func (s *setup) startSandbox(ctx context.Context) (process.Process, error) {
 	address, err := process.FreeAddress(ctx)
 	if err != nil {
@@ -47,19 +47,34 @@ func (s *setup) startSandbox(ctx context.Context) (process.Process, error) {
 		return p, err
 	}
 	s.sandbox = "http://" + address
-	fault := `{"kind": "latency", "latency": "` + latency.String() + `"}`
-	rq, err := http.NewRequestWithContext(ctx, http.MethodPost, s.sandbox+"/_sandbox/faults", strings.NewReader(fault))
-	if err != nil {
-		return p, err
+	return p, nil
+}
+
+// answerAfter makes each answer of the simulators late.
+func (s *setup) answerAfter(ctx context.Context, latency time.Duration) error {
+	for _, change := range []struct {
+		method, body string
+		want         int
+	}{
+		{http.MethodDelete, "", http.StatusNoContent},
+		{http.MethodPost, `{"kind": "latency", "latency": "` + latency.String() + `"}`, http.StatusCreated},
+	} {
+		rq, err := http.NewRequestWithContext(ctx, change.method, s.sandbox+"/_sandbox/faults", strings.NewReader(change.body))
+		if err != nil {
+			return err
+		}
+		rs, err := http.DefaultClient.Do(rq)
+		if err != nil {
+			return err
+		}
+		if err := rs.Body.Close(); err != nil {
+			return err
+		}
+		if rs.StatusCode != change.want {
+			return fmt.Errorf("%s of the sandbox's faults: %s", change.method, rs.Status)
+		}
 	}
-	rs, err := http.DefaultClient.Do(rq)
-	if err != nil {
-		return p, err
-	}
-	if rs.StatusCode != http.StatusCreated {
-		return p, fmt.Errorf("the sandbox does not take the fault: %s", rs.Status)
-	}
-	return p, rs.Body.Close()
+	return nil
 }
 
 // startTLS serves the simulators over TLS, as real back ends are reached.
@@ -87,9 +102,9 @@ func (s *setup) startTLS(ctx context.Context) (*http.Server, error) {
 		return nil, err
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.Transport = &http.Transport{MaxIdleConnsPerHost: sizes[0].requests}
+	proxy.Transport = &http.Transport{MaxIdleConnsPerHost: 1000}
 	proxy.ErrorLog = log.New(io.Discard, "", 0)
-	server := &http.Server{Addr: address, Handler: proxy, ReadHeaderTimeout: latency * 5, ErrorLog: proxy.ErrorLog}
+	server := &http.Server{Addr: address, Handler: proxy, ReadHeaderTimeout: 10 * time.Second, ErrorLog: proxy.ErrorLog}
 	go func() { _ = server.ListenAndServeTLS(cert, key) }() // it ends with the program; the load would tell
 	s.tls = "https://" + address
 	return server, nil
@@ -114,7 +129,7 @@ func (s *setup) startGateway(ctx context.Context, backEnd string, z size, g grou
 	if err != nil {
 		return nil, err
 	}
-	most := strconv.Itoa(z.requests)
+	most := strconv.Itoa(z.calls)
 	environ := []string{
 		"GATEWAY_LISTEN=" + listen, "GATEWAY_ADMIN_LISTEN=" + admin, "GATEWAY_AUTH_OPEN=true", "GATEWAY_TIMEOUTS_DRAIN=0s",
 		"GATEWAY_OCTANE_BASE_URL=" + backEnd + "/tiab", "GATEWAY_OCTANE_USERNAME=" + username, "GATEWAY_OCTANE_PASSWORD=" + password,

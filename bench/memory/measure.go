@@ -65,7 +65,7 @@ func (s *setup) measure(ctx context.Context, z size, c call) (m measured, err er
 func (s *setup) drive(ctx context.Context, url string, z size, c call) (requests int, seconds float64, err error) {
 	cmd := exec.CommandContext(ctx, s.load, "-url", url+c.path, "-method", c.method, "-body", c.body, "-want", c.want,
 		"-status", strconv.Itoa(c.status), "-header", "Content-Type: application/json",
-		"-ramp", ramp.String(), "-clients", strconv.Itoa(z.requests), "-requests", strconv.Itoa(z.requests*s.rounds))
+		"-ramp", ramp.String(), "-clients", strconv.Itoa(z.clients), "-requests", strconv.Itoa(z.clients*z.rounds))
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
