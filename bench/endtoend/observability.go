@@ -26,12 +26,15 @@ var variants = []variant{
 }
 
 // seen is the gateway as it is measured beside others, by another program,
-// and traced if there is a ratio. All write a log line a request.
+// and traced if there is a ratio. All write a log line a request. Each has a
+// core to itself, the others one together: what is looked for is a few percent,
+// and less than what sharing makes of two runs of the same program.
 func seen(name, program, ratio string) contender {
 	c := gateway
 	c.name, c.note = name, ""
 	c.command = slices.Clone(c.command)
 	c.command[0] = "{bin}/" + program
+	c.command = append([]string{"taskset", "-c", "1"}, c.command...)
 	if ratio != "" {
 		c.config += `tracing: {endpoint: "http://{sink}", ratio: ` + ratio + "}\n"
 	}
