@@ -151,6 +151,26 @@ func (b *browser) listen(event any) {
 	}
 }
 
+// settled waits until an element has been in the middle of the window, and in
+// one place, for some frames. A block that opens moves what is below it, and a
+// click that was aimed before the move hits nothing: then nobody is told, and
+// no answer comes.
+func settled(selector string) chromedp.Action {
+	script := fmt.Sprintf(`new Promise(done => {
+		const find = () => document.querySelector(%q);
+		find().scrollIntoView({block: "center"});
+		let last = "", same = 0;
+		const look = () => {
+			const box = JSON.stringify(find().getBoundingClientRect());
+			same = box === last ? same + 1 : 0;
+			last = box;
+			same < 10 ? requestAnimationFrame(look) : done();
+		};
+		look();
+	})`, selector)
+	return chromedp.Evaluate(script, nil, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) })
+}
+
 // execute opens an operation, presses Execute, returns the status that Swagger
 // UI shows, and closes the operation: the page gets slow with all of them open.
 // Opening and closing is the page's own business, and needs no mouse, for which
@@ -161,6 +181,8 @@ func (b *browser) execute(t *testing.T, block string) (status string) {
 	first := []chromedp.QueryOption{chromedp.ByQuery, chromedp.RetryInterval(50 * time.Millisecond)}
 	b.run(t,
 		chromedp.Evaluate(toggle, nil),
+		chromedp.WaitVisible(block+" .execute", first...),
+		settled(block+" .execute"),
 		chromedp.Click(block+" .execute", first...),
 		chromedp.Text(block+" .live-responses-table .response-col_status:not(.col_header)", &status, first...),
 		chromedp.Evaluate(toggle, nil),
