@@ -64,7 +64,7 @@ func (p *proxy) set(ctx context.Context, m mode) error {
 		}
 	}
 	p.mode = m
-	if m == refuse || m == lost {
+	if (m == refuse || m == lost) && p.listener != nil {
 		_ = p.listener.Close()
 		p.listener = nil
 	}
