@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -77,6 +78,19 @@ func TestTheFirstCallerLeavesAlone(t *testing.T) {
 		mustLine(t, l, pool, "40001")
 		s.wantCalls(t, 1, 0)
 	})
+}
+
+// TestLeavingAsTheLookupBegins: a caller that has left shares nothing with the
+// look-up that it began. The race detector watches.
+func TestLeavingAsTheLookupBegins(t *testing.T) {
+	var r recorder
+	l := newCache(t, nil, &r).Lookup(r.upstream())
+	left, cancel := context.WithCancel(t.Context())
+	cancel()
+	for n := range 500 {
+		key := gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: fmt.Sprintf("0477%06d", n)}
+		_, _ = l.Line(left, key)
+	}
 }
 
 func TestAWaiterLeavesAtItsOwnDeadline(t *testing.T) {
