@@ -49,7 +49,7 @@ type UpstreamError struct {
 	System string `json:"system" example:"octane" enums:"octane,sps" validate:"required"`
 	// Code is the back end's own code, where it has one.
 	Code *string `json:"code" example:"7" extensions:"x-nullable" validate:"required"`
-	// Message is the back end's text, with runs of seven or more digits masked.
+	// Message is the back end's text of a refusal, with runs of seven or more digits masked. Null for a failure: its text is for the operator's log.
 	Message *string `json:"message" example:"Plan is not a data pool provider plan" extensions:"x-nullable" validate:"required"`
 }
 
@@ -110,7 +110,7 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	for _, v := range e.Violations {
 		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
 	}
-	if u := e.Upstream; u != nil {
+	if u := e.Shown(); u != nil {
 		p.Upstream = &UpstreamError{System: string(u.System), Code: orNull(gateway.Mask(u.Code)), Message: orNull(gateway.Mask(u.Message))}
 	}
 	return p

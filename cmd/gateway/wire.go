@@ -16,6 +16,9 @@ import (
 // the look-up cache, the operations, and the HTTP façade. Files that may change
 // while it runs go to r.
 func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, lookups, error) {
+	for name, value := range cfg.Secrets() {
+		gateway.HideSecret(name, value)
+	}
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
 		return nil, lookups{}, err

@@ -77,8 +77,11 @@ func itemError(refused *Error) *ItemError {
 	if refused.Kind == NotFound || refused.Kind == Conflict {
 		item.Code = refused.PublicCode()
 	}
-	if u := refused.Upstream; u != nil {
+	if u := refused.Shown(); u != nil {
 		item.Message = u.Message
+		if u.Message == "" && refused.Upstream.Message != "" {
+			item.Message = "the back end refused this item, in words that are not for callers"
+		}
 		if u.Code != "" {
 			item.Message += " (" + string(u.System) + " " + u.Code + ")"
 		}

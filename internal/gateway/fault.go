@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,12 +30,69 @@ func NewUpstreamFault(system System, code, message string) *UpstreamFault {
 	}
 }
 
+// Shown returns what a caller may see of the back end's own words, or nil
+// where it has none. The message is shown of a refusal only, because it says
+// what to change. That of a failure is for the log: it is stack traces, SQL,
+// host names and paths; what looks like these is not shown of a refusal either.
+func (e *Error) Shown() *UpstreamFault {
+	if e.Upstream == nil {
+		return nil
+	}
+	shown := *e.Upstream
+	if !e.Kind.refusal() || internals.MatchString(shown.Message) {
+		shown.Message = ""
+	}
+	if internals.MatchString(shown.Code) {
+		shown.Code = ""
+	}
+	return &shown
+}
+
+// refusal reports whether the back end, with such an error, has judged the
+// request and said what is wrong with it.
+func (k Kind) refusal() bool {
+	return k.Business() || k == RateLimited || k == NotUnderstood
+}
+
+// internals matches what no back end writes for a caller: each line has what
+// it finds.
+var internals = regexp.MustCompile(strings.Join([]string{
+	`(?i:\b\w*(?:exception|traceback)\b|\bstack ?trace\b|\bpanic:|\bsegmentation fault\b)`,              // the words of a crash
+	`\bat [\w.$<>]+\(|\bFile "[^"]+", line \d|\bin \S+:line \d`,                                         // frames of Java and .NET, Python, .NET with debug symbols
+	`\b[\w$-]+\.(?:java|cs|php|py|rb|pl|pm|go|js|ts|cpp|jsp|aspx|asmx)\b(?::\d+|\(\d+\)| on line \d+)?`, // source files
+	`\b(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*`,                                                               // a Java class with its package
+	`\b(?:[A-Z]\w+\.){2,}[A-Z]\w+`,                                                                      // a .NET class with its namespace
+	`\b(?:ORA|TNS|PLS|SP2|DPY|DPI)-\d{4,5}\b|\bSQLSTATE\b|\bSQLCODE\b|(?i:\bjdbc:|\bodbc\b)`,            // databases
+	`(?i:\bselect\b.{1,200}\bfrom\b|\binsert into\b|\bupdate\b.{1,80}\bset\b.{1,80}=|\bdelete from\b|\bdeadlock\b)`,
+	`(?i:\b(?:unique|foreign key|check|primary key) constraint\b|\bviolates\b.{0,40}\bconstraint\b|\bduplicate entry\b|\bduplicate key\b)`,
+	`(?i:\b[a-z0-9_-]+\.(?:[a-z0-9_-]+\.)*(?:local|localdomain|internal|intern|intranet|corp|lan|svc|home|private|test|cluster)\b|\blocalhost\b)`, // host names
+	`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\[[0-9A-Fa-f:]*::?[0-9A-Fa-f:]*\]:\d+`,                                                                // addresses
+	`(?i:\b[a-z][a-z0-9+.-]*://)`,            // URLs
+	`\b[a-z][\w-]*(?:\.[\w-]+)*:\d{2,5}\b`,   // a host with its port
+	`(?i:\b[a-z]:\\|\\\\[a-z0-9_.-]+\\)`,     // paths of Windows
+	`(?:^|[\s"'(=:])/(?:[\w.@-]+/)+[\w.@-]*`, // paths of Unix
+	`(?i:\bECONN\w+|\bETIMEDOUT\b|\bconnection (?:refused|reset|timed out)\b|\bno route to host\b|\bbroken pipe\b)`,
+	`<\??[A-Za-z!/][^>]*>`, // markup: a page, or our own request repeated
+}, "|"))
+
 // Clip masks a text and cuts it to at most limit bytes, between characters.
 // What is not UTF-8 in it is replaced.
 func Clip(text string, limit int) string {
 	// Masking comes first: the start of a number that was cut is no long run
-	// of digits.
-	text = strings.ToValidUTF8(Mask(text), "\uFFFD")
+	// of digits, and the start of a credential is not found.
+	return cut(Mask(text), limit)
+}
+
+// Word returns a back end's own word for a member of an answer, such as a
+// status: the gateway's credentials in it are replaced, and it is cut to at
+// most limit bytes. Its numbers are left as they are.
+func Word(text string, limit int) string {
+	return cut(secrets.redact(text), limit)
+}
+
+// cut shortens a text to at most limit bytes, between characters.
+func cut(text string, limit int) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
 	if len(text) <= limit {
 		return text
 	}

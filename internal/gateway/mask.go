@@ -6,9 +6,11 @@ import "strings"
 // number or an account number.
 const maskFrom = 7
 
-// Mask replaces every digit of every run of seven or more by an asterisk. It
-// is applied to every detail, upstream message, log value and span attribute.
+// Mask replaces the gateway's own credentials (see [HideSecret]), and every
+// digit of every run of seven or more by an asterisk. It is applied to every
+// detail, upstream message, log value and span attribute.
 func Mask(s string) string {
+	s = secrets.redact(s) // first: a credential may have digits
 	var out []byte
 	for i := 0; i < len(s); {
 		n := digits(s[i:])
