@@ -63,7 +63,7 @@ var internals = regexp.MustCompile(strings.Join([]string{
 	`\b(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*`,                                                               // a Java class with its package
 	`\b(?:[A-Z]\w+\.){2,}[A-Z]\w+`,                                                                      // a .NET class with its namespace
 	`\b(?:ORA|TNS|PLS|SP2|DPY|DPI)-\d{4,5}\b|\bSQLSTATE\b|\bSQLCODE\b|(?i:\bjdbc:|\bodbc\b)`,            // databases
-	`(?i:\bselect\b.{1,200}\bfrom\b|\binsert into\b|\bupdate\b.{1,80}\bset\b.{1,80}=|\bdelete from\b|\bdeadlock\b)`,
+	`\bSELECT\b.{1,200}\bFROM\b|(?i:\bselect\b.{1,200}\bfrom\b.{1,80}\bwhere\b|\binsert into\b|\bupdate\b.{1,80}\bset\b.{1,80}=|\bdelete from\b|\bdeadlock\b)`,
 	`(?i:\b(?:unique|foreign key|check|primary key) constraint\b|\bviolates\b.{0,40}\bconstraint\b|\bduplicate entry\b|\bduplicate key\b)`,
 	`(?i:\b[a-z0-9_-]+\.(?:[a-z0-9_-]+\.)*(?:local|localdomain|internal|intern|intranet|corp|lan|svc|home|private|test|cluster)\b|\blocalhost\b)`, // host names
 	`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\[[0-9A-Fa-f:]*::?[0-9A-Fa-f:]*\]:\d+`,                                                                // addresses
