@@ -29,8 +29,11 @@ type Config struct {
 	// means UTC.
 	Location *time.Location
 	// OnUnknownWord hears of every word that is not understood: field is our
-	// name for what it stands in, word has its long numbers masked and is cut. What
-	// cannot be a word (a time, a size) is told as "unreadable". May be nil.
+	// name for what it stands in, word has its long numbers masked and is cut. A
+	// value that cannot be read (a time, a size, a number) is "unreadable", and one
+	// that stands more often than it may "repeated"; a character that XML or the
+	// answer's encoding does not have is the field "character", "replaced". May be
+	// nil.
 	OnUnknownWord func(field, word string)
 	// OnUnknownElement hears of every element that the WSDL does not have, as
 	// the back end spells it. May be nil.
@@ -80,7 +83,7 @@ func New(config Config) *Client {
 			QualifiedChildren: utbdatapool.QualifiedChildren, Actions: utbdatapool.SOAPActions,
 		},
 	}
-	c.soap = &soap.Client{Exchange: config.Exchange, Fault: c.fault, OnUnknownElement: config.OnUnknownElement}
+	c.soap = &soap.Client{Exchange: config.Exchange, Fault: c.fault, OnUnknownElement: config.OnUnknownElement, OnUnreadable: config.OnUnknownWord}
 	return c
 }
 
