@@ -79,7 +79,14 @@ func decodeText(document []byte, contentType string, limit int) (text string, re
 // trimmed returns a text without byte order marks before it, and without what
 // programs in C and on DOS write behind it.
 func trimmed(text string) string {
-	return strings.TrimRight(strings.TrimLeft(text, "\uFEFF"), "\x00\x1a")
+	const mark = "\uFEFF"
+	for strings.HasPrefix(text, mark) {
+		text = text[len(mark):]
+	}
+	for text != "" && (text[len(text)-1] == 0 || text[len(text)-1] == 0x1a) {
+		text = text[:len(text)-1]
+	}
+	return text
 }
 
 // markedEncoding returns the encoding that the first bytes tell, or nil. They

@@ -49,10 +49,11 @@ type decoder struct {
 	// spoiled is why the answer, or the list item that is being read, cannot be
 	// trusted. The rest is read nevertheless: a fault may stand in it.
 	spoiled error
-	// elements and included report that the text that was read last has elements
-	// in it, and that one of them is in another part (xop:Include).
-	elements, included bool
-	fault              *Fault
+	// elements is how many there are in the text that was read last; included
+	// reports that its content is in another part (xop:Include).
+	elements int
+	included bool
+	fault    *Fault
 }
 
 // occurrence is how a field's element was found so far.
@@ -127,6 +128,9 @@ func (d *decoder) field(f *field, v reflect.Value, seen *occurrence) error {
 		return d.item(f, v)
 	case *seen == 0:
 		*seen = once
+		if !d.null {
+			return d.element(f, v)
+		}
 		return d.single(f, v)
 	case *seen == conflicting:
 		return d.skip()
@@ -247,16 +251,11 @@ func (d *decoder) element(f *field, v reflect.Value) error {
 	}
 	null := d.null
 	text, err := d.content()
-	if err != nil {
-		return err
-	}
-	elements := d.elements
-	if d.included {
-		text = ""
-	}
 	switch {
+	case err != nil:
+		return err
 	case f.decides:
-		d.setValue(f, v, text, null, elements)
+		d.setValue(f, v, text, null)
 	case d.included:
 		d.report(f.name, Unreadable)
 	case f.kind == reflect.String:
@@ -301,7 +300,7 @@ func (d *decoder) isEmpty() bool {
 // content returns the text of the element that has just started. Elements
 // inside it are unknown.
 func (d *decoder) content() (string, error) {
-	d.elements, d.included = false, false
+	d.elements, d.included = 0, false
 	if err := d.next(); err != nil {
 		return "", err
 	}
@@ -328,11 +327,11 @@ func (d *decoder) mixed(text []byte) (string, error) {
 		case d.kind == textToken:
 			text = d.appendTo(text)
 		case d.name == "Include" && d.space == xopInclude:
-			d.elements, d.included = true, true
+			d.included = true
 			err = d.skip()
 		default:
-			d.elements = true
 			err = d.pass()
+			d.elements++
 		}
 		if err == nil {
 			err = d.next()

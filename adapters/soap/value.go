@@ -23,10 +23,10 @@ type Value struct {
 var valueType = reflect.TypeFor[Value]()
 
 // setValue stores the content of the element that has just ended.
-func (d *decoder) setValue(f *field, v reflect.Value, text string, null, elements bool) {
+func (d *decoder) setValue(f *field, v reflect.Value, text string, null bool) {
 	text = trimBlanks(text)
 	value := Value{Text: text}
-	if null && text != "" || elements && text == "" || strings.ContainsRune(text, utf8.RuneError) {
+	if null && text != "" || d.elements > 0 && text == "" || d.included || strings.ContainsRune(text, utf8.RuneError) {
 		value = Value{Unreadable: true}
 		d.report(f.name, Unreadable)
 	}
