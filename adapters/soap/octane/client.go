@@ -36,7 +36,7 @@ type Config struct {
 	// nil.
 	OnUnknownWord func(field, word string)
 	// OnUnknownElement hears of every element that the WSDL does not have, as
-	// the back end spells it. May be nil.
+	// the back end spells it, masked and cut as a word is. May be nil.
 	OnUnknownElement func(name string)
 	// OnFault hears of every fault and of every refusal in a result, an item of
 	// a bulk answer included: operation is the primitive's, label that of the
@@ -63,6 +63,10 @@ func New(config Config) *Client {
 	if config.OnUnknownWord == nil {
 		config.OnUnknownWord = func(string, string) {}
 	}
+	unknownElement := config.OnUnknownElement
+	if unknownElement == nil {
+		unknownElement = func(string) {}
+	}
 	if config.OnFault == nil {
 		config.OnFault = func(string, string) {}
 	}
@@ -83,7 +87,13 @@ func New(config Config) *Client {
 			QualifiedChildren: utbdatapool.QualifiedChildren, Actions: utbdatapool.SOAPActions,
 		},
 	}
-	c.soap = &soap.Client{Exchange: config.Exchange, Fault: c.fault, OnUnknownElement: config.OnUnknownElement, OnUnreadable: config.OnUnknownWord}
+	c.soap = &soap.Client{
+		Exchange: config.Exchange,
+		Fault:    c.fault,
+		// A credential that the back end repeats can be the name of an element.
+		OnUnknownElement: func(name string) { unknownElement(gateway.Clip(name, maxWord)) },
+		OnUnreadable:     config.OnUnknownWord,
+	}
 	return c
 }
 

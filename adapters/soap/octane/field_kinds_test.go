@@ -106,6 +106,7 @@ var fieldVariants = map[string][]fieldVariant{
 		faulted(500, "S:Client", "java.sql.SQLException: p-canary-77", fieldAnswer{status: 502, members: `{"upstream":{"message":null}}`}),
 		faulted(500, "v:Strange", "at com.example.Bill.run(Bill.java:3)", fieldAnswer{status: 502, members: `{"upstream":{"message":null}}`}),
 		spoiled("get77", fieldOrder, "<internalStatus>COMMITTED", fieldAnswer{status: 200, members: `{"status":"inProgress","upstreamStatus":"[redacted]"}`}.counting("orderStatus [redacted]"), "<internalStatus>p-canary-77"),
+		spoiled("get77", fieldOrder, "<planName>p</planName>", good, "<p-canary-77/>", "<echo><password>p-canary-77</password></echo>", "<planName>p-canary-77</planName>"),
 	),
 	"f03 content codings": slices.Concat(
 		labelled("get77", fieldOrder, good, typeXML+"\r\nContent-Encoding: none", typeXML+"\r\nContent-Encoding: 8bit, identity", typeXML+"\r\nContent-Encoding: gzip", typeXML+"\r\nContent-Encoding: br", typeXML+"\r\nContent-Encoding: \"binary\""),
@@ -232,7 +233,7 @@ func TestFieldVariants(t *testing.T) {
 				if diff := gocmp.Diff(v.want.words, got.words); diff != "" {
 					t.Errorf("counted (-want +got):\n%s", diff)
 				}
-				if strings.Contains(got.body+got.failure+strings.Join(got.words, ""), fieldPassword) {
+				if strings.Contains(got.body+got.failure+strings.Join(slices.Concat(got.words, got.elements), ""), fieldPassword) {
 					t.Errorf("the password is in %+v", got)
 				}
 			})

@@ -83,7 +83,7 @@ func (c *Client) OrderQuery(ctx context.Context, in gateway.OrderKey) (gateway.O
 		return gateway.Order{}, e
 	}
 	detail := r.detail()
-	told, err := c.orderID(detail.OrderId)
+	told, err := c.orderID(detail.OrderID)
 	switch {
 	case err != nil:
 		return gateway.Order{}, exchange.Untrusted(call, err)

@@ -56,7 +56,7 @@ type orderQueryResult struct {
 
 type orderDetail struct {
 	utborder.OrderQueryDetail
-	OrderId        soap.Value   `xml:"orderId"`
+	OrderID        soap.Value   `xml:"orderId"`
 	Action         *string      `xml:"action"`
 	InternalStatus *string      `xml:"internalStatus"`
 	Status         *string      `xml:"status"`

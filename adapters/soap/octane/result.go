@@ -35,7 +35,7 @@ type orderResult struct {
 	ErrorCode    soap.Value `xml:"errorCode"`
 	ErrorMessage *string    `xml:"errorMessage"`
 	Success      soap.Value `xml:"success"`
-	OrderId      soap.Value `xml:"orderId"`
+	OrderID      soap.Value `xml:"orderId"`
 }
 
 // refusal returns the error that the result tells, or nil. A code beside a
@@ -79,7 +79,7 @@ func (c *Client) refused(call gateway.Call, code, message string) *gateway.Error
 // refusal may have been placed: told that it was not, the caller would order
 // the same again.
 func (c *Client) placed(call gateway.Call, r orderResult) (gateway.OrderID, error) {
-	id, err := c.orderID(r.OrderId)
+	id, err := c.orderID(r.OrderID)
 	switch e := c.refusal(call, result{r.ErrorCode, r.Success, r.ErrorMessage}); {
 	case e != nil && e.Kind == gateway.BadUpstream: // it is not even a refusal
 		return "", e
