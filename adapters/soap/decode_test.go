@@ -156,6 +156,9 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed), "text/xml")
 	}
 	f.Add([]byte(wrapped("<text>\x80</text>")), "text/xml;charset=windows-1252")
+	f.Add([]byte(wrapped("<text>a</text><text>a</text><number>x</number><part href='#1'/>")), "text/xml;charset='utf_8'")
+	f.Add([]byte("--u\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"+wrapped("<text>=E9</text>")+"\r\n--u--"), `multipart/related; boundary=u; start="<a>"`)
+	f.Add([]byte("--u\n\n"+wrapped("<text>\x00&#0;</text>")), "text/xml; charset=iso-8859-1")
 	f.Fuzz(func(t *testing.T, document []byte, contentType string) {
 		var got message
 		fault, err := Unmarshal(document, contentType, &got, nil)

@@ -1,10 +1,10 @@
 package octane
 
 import (
-	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
+	"strconv"
 	"strings"
 
 	"causeway.example/adapters/soap"
@@ -107,27 +107,22 @@ func (c *Client) newest(instances []serviceInstance, serviceNumber string) (stri
 	if len(named) == 0 {
 		named = unnamed
 	}
-	newest := ""
+	newest := int64(-1)
 	for _, detail := range named {
-		line, ok := gateway.WholeNumber(detail.LineSeqno.Text)
-		switch {
-		case detail.LineSeqno == soap.Value{}:
-		case !ok:
+		if detail.LineSeqno == (soap.Value{}) {
+			continue
+		}
+		line, err := strconv.ParseInt(detail.LineSeqno.Text, 10, 32) // an xs:int in requests
+		if err != nil || line < 0 {
 			c.config.OnUnknownWord("lineSeqno", soap.Unreadable)
 			return "", errUnreadableLine
-		case compareNumbers(line, newest) > 0:
-			newest = line
 		}
+		newest = max(newest, line)
 	}
-	if newest == "" {
+	if newest < 0 {
 		return "", errNoLine
 	}
-	return newest, nil
-}
-
-// compareNumbers compares two canonical whole numbers.
-func compareNumbers(a, b string) int {
-	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+	return strconv.FormatInt(newest, 10), nil
 }
 
 // isSameNumber compares service numbers. Leading zeros get lost in this back
