@@ -8,18 +8,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
-
-	"causeway.example/internal/gateway"
 )
 
 // The causes of the errors for answers whose body cannot be read.
 var (
 	// ErrTooLarge: an answer is longer than the limit, packed or unpacked.
 	ErrTooLarge = errors.New("answer is too large")
-	// ErrEncoding: a content coding that was not asked for, or gzip that is
-	// corrupt or ends early.
+	// ErrEncoding: a content coding that cannot be read, or gzip that is corrupt
+	// or ends early.
 	ErrEncoding = errors.New("answer is not encoded as it should be")
 )
 
@@ -43,19 +40,6 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 	return body, false, nil
 }
 
-// unpack undoes the content coding (RFC 9110, section 8.4), and reads at most
-// one byte more than the limit.
-func unpack(wire *source, resp *http.Response, limit int64) ([]byte, error) {
-	switch coding := strings.ToLower(strings.Join(resp.Header.Values("Content-Encoding"), ",")); coding {
-	case "", "identity":
-		return readAll(wire, limit, resp.ContentLength)
-	case "gzip", "x-gzip": // the same, RFC 9110 section 8.4.1.3
-		return gunzip(wire, limit, resp.ContentLength)
-	default:
-		return nil, fmt.Errorf("%w: it is %q, and gzip was asked for", ErrEncoding, gateway.Clip(coding, 40))
-	}
-}
-
 // unpacker reads gzip by way of a buffer of its own: gzip makes one for each
 // answer otherwise.
 type unpacker struct {
@@ -65,27 +49,6 @@ type unpacker struct {
 
 // unpackers keeps those that are not in use: they are large.
 var unpackers = sync.Pool{New: func() any { return new(unpacker) }}
-
-func gunzip(wire *source, limit, size int64) ([]byte, error) {
-	z := unpackers.Get().(*unpacker)
-	defer func() {
-		z.buffer.Reset(nil) // or the pool would keep the answer and its connection
-		unpackers.Put(z)
-	}()
-	z.buffer.Reset(wire)
-	err := z.Reset(&z.buffer)
-	if errors.Is(err, io.EOF) {
-		return nil, nil // nothing at all, as with status 204
-	}
-	var body []byte
-	if err == nil {
-		body, err = readAll(z, limit, size)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrEncoding, err)
-	}
-	return body, nil
-}
 
 // trusted is how much memory is set aside because a back end announces it.
 const trusted = 1 << 20
