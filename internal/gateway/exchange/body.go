@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -23,15 +22,18 @@ var (
 	ErrEncoding = errors.New("answer is not encoded as it should be")
 )
 
-// readBody reads an answer's body to its end and unpacks it. cut tells that
-// an error came from the connection; any other is about the bytes that came.
+// readBody reads an answer's body to its end and unpacks it, inside what held
+// is given. cut tells that an error came from the connection; any other is
+// about the bytes that came.
 //
 // The unpacking that net/http does by itself would not tell a corrupt answer
 // from a broken connection.
-func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err error) {
-	wire := &source{from: resp.Body, left: limit}
+func readBody(resp *http.Response, limit int64, held *reservation) (body []byte, cut bool, err error) {
+	wire := &source{from: resp.Body, left: limit, held: held}
 	body, err = unpack(wire, resp, limit)
 	switch {
+	case errors.Is(err, errMemory):
+		return nil, false, err
 	case wire.left < 0, int64(len(body)) > limit:
 		return nil, false, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 	case wire.err != nil:
@@ -48,7 +50,7 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 func unpack(wire *source, resp *http.Response, limit int64) ([]byte, error) {
 	switch coding := strings.ToLower(strings.Join(resp.Header.Values("Content-Encoding"), ",")); coding {
 	case "", "identity":
-		return readAll(wire, limit, resp.ContentLength)
+		return wire.readAll(wire, limit, resp.ContentLength)
 	case "gzip", "x-gzip": // the same, RFC 9110 section 8.4.1.3
 		return gunzip(wire, limit, resp.ContentLength)
 	default:
@@ -79,7 +81,7 @@ func gunzip(wire *source, limit, size int64) ([]byte, error) {
 	}
 	var body []byte
 	if err == nil {
-		body, err = readAll(z, limit, size)
+		body, err = wire.readAll(z, limit, size)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrEncoding, err)
@@ -87,16 +89,42 @@ func gunzip(wire *source, limit, size int64) ([]byte, error) {
 	return body, nil
 }
 
-// trusted is how much memory is set aside because a back end announces it.
-const trusted = 1 << 20
+const (
+	// minRead is the room for an answer that announces no length.
+	minRead = 512
+	// unreserved is how long an answer may be inside the slot of its call.
+	unreserved = slot / 2
+)
 
-// readAll reads up to one byte more than the limit. size is about how much
-// will come, negative if that is not known.
-func readAll(r io.Reader, limit, size int64) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(min(max(size, 0), trusted)) + bytes.MinRead)
-	_, err := body.ReadFrom(io.LimitReader(r, limit+1))
-	return body.Bytes(), err
+// readAll reads up to one byte more than the limit from r, which is s or
+// unpacks it. size is how much will come over the wire, negative if that is not
+// known. It never makes room for more than the limit.
+func (s *source) readAll(r io.Reader, limit, size int64) ([]byte, error) {
+	most := limit + 1
+	room := min(max(size+1, minRead), unreserved, most)
+	body := make([]byte, 0, room)
+	for {
+		n, err := r.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil, int64(len(body)) == most:
+			return body, err
+		case len(body) < cap(body):
+			continue
+		}
+		if room <= unreserved && 2*room > unreserved {
+			// While the last step copies, there are a half and the whole.
+			if err := s.held.forBytes(most + most/2); err != nil {
+				return nil, err
+			}
+		}
+		if room *= 2; room > most/2 {
+			room = most
+		}
+		body = append(make([]byte, 0, room), body...)
+	}
 }
 
 // source is what comes over the wire. It ends where an answer becomes too
@@ -105,6 +133,7 @@ type source struct {
 	from io.Reader
 	left int64
 	err  error
+	held *reservation
 }
 
 func (s *source) Read(p []byte) (int, error) {
