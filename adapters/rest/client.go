@@ -53,7 +53,7 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer,
 	if err != nil {
 		return nil, err
 	}
-	return read(call, answer)
+	return read(call, answer, c.Exchange.Limit())
 }
 
 // send makes one exchange, and returns the header that it was sent with.
@@ -78,7 +78,9 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 			return nil, nil, notSent(call, err)
 		}
 	}
-	answer, err := c.Exchange.Do(ctx, call, req)
+	measured := *c.Exchange
+	measured.Measure = func(body []byte) (int64, error) { return measure(body, measured.Limit()) }
+	answer, err := measured.Do(ctx, call, req)
 	return answer, req.Header, err
 }
 
