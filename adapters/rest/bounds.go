@@ -14,7 +14,7 @@ const (
 	bytesPerValue = 16
 	// decodedValue is the most memory that a value takes, in bytes, from the tree
 	// to the reply: docs/decisions/answer-memory.md.
-	decodedValue = 400
+	decodedValue = 512
 )
 
 // errBounds is an answer with more values, or more levels, than one may have.
