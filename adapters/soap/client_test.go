@@ -254,6 +254,9 @@ func TestCallDistrustsWhatIsNoAnswer(t *testing.T) {
 				t.Errorf("write: retry after %v, want %v", after, test.after)
 			}
 			test.want.Outcome = ""
+			if test.status == http.StatusServiceUnavailable {
+				test.want.Kind = gateway.Unavailable // it says when to come back
+			}
 			_, err = call(t.Context(), c, read, &message{})
 			if diff := cmp.Diff(test.want, verdictOf(err)); diff != "" {
 				t.Errorf("read (-want +got):\n%s", diff)
