@@ -89,19 +89,25 @@ func gunzip(wire *source, limit, size int64) ([]byte, error) {
 	return body, nil
 }
 
-const (
-	// minRead is the room for an answer that announces no length.
-	minRead = 512
-	// unreserved is how long an answer may be inside the slot of its call.
-	unreserved = slot / 2
-)
+// minRead is the room for an answer that announces no length.
+const minRead = 512
 
 // readAll reads up to one byte more than the limit from r, which is s or
 // unpacks it. size is how much will come over the wire, negative if that is not
-// known. It never makes room for more than the limit.
+// known. It never makes room for more than the limit, and asks for the room of
+// an answer that is not small before it makes it.
 func (s *source) readAll(r io.Reader, limit, size int64) ([]byte, error) {
 	most := limit + 1
-	room := min(max(size+1, minRead), unreserved, most)
+	room := min(max(size+1, minRead), most)
+	asked := false
+	if r == io.Reader(s) && size <= limit && !s.held.fits(room) {
+		if err := s.held.forBytes(room); err != nil {
+			return nil, err
+		}
+		asked = true // it is no more than it says: net/http sees to that
+	} else if !s.held.fits(room) || room == most {
+		room = minRead // packed, or a lie
+	}
 	body := make([]byte, 0, room)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
@@ -114,14 +120,15 @@ func (s *source) readAll(r io.Reader, limit, size int64) ([]byte, error) {
 		case len(body) < cap(body):
 			continue
 		}
-		if room <= unreserved && 2*room > unreserved {
+		if room *= 2; room > most/2 {
+			room = most
+		}
+		if !asked && !s.held.fits(room) {
 			// While the last step copies, there are a half and the whole.
 			if err := s.held.forBytes(most + most/2); err != nil {
 				return nil, err
 			}
-		}
-		if room *= 2; room > most/2 {
-			room = most
+			asked = true
 		}
 		body = append(make([]byte, 0, room), body...)
 	}

@@ -63,7 +63,7 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
-	held, err := c.Memory.reserve(ctx)
+	held, err := c.Memory.reserve(ctx, call.Class)
 	if err != nil {
 		return nil, overloaded(call, false)
 	}
@@ -123,7 +123,7 @@ func (c *Client) measure(body []byte, held *reservation) error {
 			return err
 		}
 	}
-	return held.forDecoding(body, decoded)
+	return held.forDecoding(decoded)
 }
 
 // overloaded makes the error of a call for whose answer there is no memory. Of

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"causeway.example/internal/gateway"
 )
 
 // Memory bounds what answers take in memory, over all calls to all back ends:
@@ -13,26 +15,35 @@ import (
 // A call waits for each of the three in this order, and for each of them at
 // most once, so that no two calls wait for each other.
 type Memory struct {
-	slots   *semaphore // of small answers: taken before the request is sent
-	bytes   *semaphore // of the bytes of larger ones
+	slots   *semaphore // of calls: taken before the request is sent
+	bytes   *semaphore // of the bytes of answers that are not small
 	decoded *semaphore // of what these become when they are decoded
 }
 
 const (
-	// slot is what each call may use without asking again: the bytes of an
-	// answer and what it decodes to.
-	slot = 64 << 10
+	// slot is what a call with an answer as they are takes.
+	slot = 16 << 10
 	// maxMemory is the most that is divided, with or without a limit.
 	maxMemory = 1 << 30
 )
 
-// NewMemory divides the memory that the process may use, in bytes: an eighth
-// for small answers, an eighth for the bytes of large ones, and a quarter for
-// what these decode to.
+// small is the answer that needs no more than its call's slot: its bytes, and
+// what they decode to. A write may have a larger one, such as the orders of a
+// bulk request: what it did must not become unknown while others wait.
+type small struct{ bytes, decoded int64 }
+
+var (
+	smallRead  = small{32 << 10, 32 << 10}
+	smallWrite = small{128 << 10, 256 << 10}
+)
+
+// NewMemory divides the memory that the process may use, in bytes: a quarter
+// for slots, an eighth for the bytes of answers, and a quarter for what these
+// decode to.
 func NewMemory(limit int64) *Memory {
 	limit = min(limit, maxMemory)
 	return &Memory{
-		slots:   newSemaphore(max(limit/8, slot)),
+		slots:   newSemaphore(max(limit/4, slot)),
 		bytes:   newSemaphore(max(limit/8, slot)),
 		decoded: newSemaphore(max(limit/4, slot)),
 	}
@@ -46,6 +57,7 @@ var errMemory = errors.New("no memory was free for the answer before the deadlin
 type reservation struct {
 	ctx    context.Context //nolint:containedctx // a reservation lasts as long as its call
 	memory *Memory
+	small  small
 
 	mu                   sync.Mutex
 	slot, bytes, decoded int64
@@ -55,12 +67,15 @@ type reservation struct {
 // reserve takes a slot. What the call holds in the end is given back when ctx
 // ends; inside a [WithAnswers], what its answer has become stays until the
 // next call or the end.
-func (m *Memory) reserve(ctx context.Context) (*reservation, error) {
+func (m *Memory) reserve(ctx context.Context, class gateway.Class) (*reservation, error) {
 	if m == nil {
 		return nil, nil //nolint:nilnil // nil is a reservation without bounds
 	}
 	kept, _ := ctx.Value(keptKey{}).(*kept)
-	r := &reservation{ctx: ctx, memory: m}
+	r := &reservation{ctx: ctx, memory: m, small: smallRead}
+	if class == gateway.Write {
+		r.small = smallWrite
+	}
 	kept.begin(r)
 	if err := r.acquire(m.slots, slot, &r.slot); err != nil {
 		return nil, err
@@ -85,7 +100,10 @@ func (r *reservation) acquire(s *semaphore, n int64, held *int64) error {
 	return nil
 }
 
-// forBytes asks for n bytes of an answer that is longer than small ones.
+// fits reports whether n bytes are within a small answer.
+func (r *reservation) fits(n int64) bool { return r == nil || n <= r.small.bytes }
+
+// forBytes asks for n bytes of an answer that is not small.
 func (r *reservation) forBytes(n int64) error {
 	if r == nil {
 		return nil
@@ -94,8 +112,8 @@ func (r *reservation) forBytes(n int64) error {
 }
 
 // forDecoding asks for what an answer takes when it is decoded.
-func (r *reservation) forDecoding(body []byte, n int64) error {
-	if r == nil || int64(len(body))+n <= slot {
+func (r *reservation) forDecoding(n int64) error {
+	if r == nil || n <= r.small.decoded {
 		return nil
 	}
 	return r.acquire(r.memory.decoded, n, &r.decoded)

@@ -112,7 +112,7 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(0) // one slot
 		busy, leave := context.WithCancel(t.Context())
-		if _, err := m.reserve(busy); err != nil {
+		if _, err := m.reserve(busy, gateway.Read); err != nil {
 			t.Fatal(err)
 		}
 		for call, outcome := range map[gateway.Call]gateway.Outcome{readCall: "", writeCall: gateway.NotSent} {
@@ -149,13 +149,15 @@ func TestSmallAnswersNeedNoMore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, length := range []int64{5000, -1} {
-			b := &back{body: of(5000), length: length}
-			if answer, err := b.call(t.Context(), t, m, writeCall); err != nil || len(answer.Body) != 5000 {
-				t.Errorf("got %v", err)
+		for call, size := range map[gateway.Call]int{readCall: 3000, writeCall: 25_000} {
+			for _, length := range []int64{int64(size), -1} {
+				b := &back{body: of(size), length: length}
+				if answer, err := b.call(t.Context(), t, m, call); err != nil || len(answer.Body) != size {
+					t.Errorf("%s: got %v", call.Class, err)
+				}
 			}
 		}
-		for _, size := range []int{slot / 2, 500_000} {
+		for _, size := range []int{30_000, 500_000} {
 			for call, want := range map[gateway.Call]gateway.Kind{readCall: gateway.Unavailable, writeCall: gateway.Timeout} {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				b := &back{body: of(size), length: int64(size)}
