@@ -58,6 +58,7 @@ type reservation struct {
 	ctx    context.Context //nolint:containedctx // a reservation lasts as long as its call
 	memory *Memory
 	small  small
+	asked  bool // for bytes
 
 	mu                   sync.Mutex
 	slot, bytes, decoded int64
@@ -103,11 +104,13 @@ func (r *reservation) acquire(s *semaphore, n int64, held *int64) error {
 // fits reports whether n bytes are within a small answer.
 func (r *reservation) fits(n int64) bool { return r == nil || n <= r.small.bytes }
 
-// forBytes asks for n bytes of an answer that is not small.
+// forBytes asks for n bytes, unless they are those of a small answer, or the
+// call has asked already: packed twice, an answer is read twice.
 func (r *reservation) forBytes(n int64) error {
-	if r == nil {
+	if r.fits(n) || r.asked {
 		return nil
 	}
+	r.asked = true
 	return r.acquire(r.memory.bytes, n, &r.bytes)
 }
 
