@@ -8,7 +8,6 @@ package octane
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"causeway.example/adapters/rest"
 	"causeway.example/internal/gateway"
@@ -117,7 +116,7 @@ func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
 	if e.code == rateLimitCode {
 		refusal.Kind, refusal.Outcome = gateway.RateLimited, call.Outcome(gateway.NotSent)
 		refusal.Detail = "the back end's limit for this operation is reached"
-		refusal.RetryAfter = time.Minute
+		refusal.RetryAfter = gateway.RetryIn(e.message)
 	}
 	return refusal
 }

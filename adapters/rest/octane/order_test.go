@@ -3,6 +3,7 @@ package octane
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -214,4 +215,26 @@ func FuzzOrders(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLimited: a limit that is told in band says when to come back, as over
+// SOAP.
+func TestLimited(t *testing.T) {
+	for body, want := range map[string]time.Duration{
+		`{"errorCode":233,"errorMessage":"API rate limit has been exceeded for this operation - please try again in: 42 seconds"}`: 42 * time.Second,
+		`{"success":false,"errorCode":"233","errorMessage":"try again in: 1 minute 30 seconds"}`:                                   90 * time.Second,
+		`{"success":"N","errorCode":"0233"}`: time.Minute,
+	} {
+		for _, status := range []int{200, 400, 429, 500} {
+			client, _ := serve(t, answering(status, body))
+			_, err := client.Disconnect(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"})
+			if e := gateway.AsError(err); e == nil || e.Kind != gateway.RateLimited || e.Outcome != gateway.NotSent || e.RetryAfter != want {
+				t.Errorf("%d %s: a write got %+v", status, body, e)
+			}
+			_, err = client.DataPool(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"})
+			if e := gateway.AsError(err); e == nil || e.Kind != gateway.RateLimited || e.Outcome != "" || e.RetryAfter != want {
+				t.Errorf("%d %s: a read got %+v", status, body, e)
+			}
+		}
+	}
 }
