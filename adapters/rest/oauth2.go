@@ -37,7 +37,7 @@ func newTokens(c ClientCredentials, client *http.Client) *tokens {
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL, Scopes: c.Scopes}
 	next := client.Transport
 	if next == nil {
-		next = http.DefaultTransport
+		next = &http.Transport{}
 	}
 	direct := *client
 	direct.Transport = tokenTransport{next}

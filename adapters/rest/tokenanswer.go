@@ -135,11 +135,13 @@ func checkToken(token string, tokenType any) error {
 		return fmt.Errorf("%w: it has characters that a header cannot carry", errToken)
 	}
 	word, isText := tokenType.(string)
-	// BearerToken is what Apigee's own policies say.
-	if tokenType != nil && !(isText && (strings.EqualFold(word, "bearer") || strings.EqualFold(word, "bearertoken"))) {
-		return fmt.Errorf("%w: its type is not bearer", errToken)
+	switch {
+	case tokenType == nil, isText && strings.EqualFold(word, "bearer"):
+		return nil
+	case isText && strings.EqualFold(word, "bearertoken"): // what Apigee's own policies say
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%w: its type is not bearer", errToken)
 }
 
 // tokenLife reads a lifetime in seconds, a number or its text. One that is

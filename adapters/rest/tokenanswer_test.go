@@ -185,13 +185,17 @@ func TestRefusedLoginIsRemembered(t *testing.T) {
 
 		<-time.After(time.Minute)
 		header.Set("Retry-After", "120")
-		ask()
+		if e := ask(); e == nil {
+			t.Error("no error")
+		}
 		if e := ask(); e == nil || e.RetryAfter != 2*time.Minute {
 			t.Errorf("got %v", e)
 		}
 		<-time.After(2 * time.Minute)
 		header.Set("Retry-After", "86400")
-		ask()
+		if e := ask(); e == nil {
+			t.Error("no error")
+		}
 		<-time.After(maxAsked)
 		if good = true; ask() != nil {
 			t.Error("a good login is not taken")

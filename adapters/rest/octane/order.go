@@ -125,7 +125,11 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 	if _, contradicts := details.(rest.Contradiction); contradicts {
 		return nil, exchange.Untrusted(call, errUnreadable)
 	}
-	if entries := rest.List(details); len(entries) > 0 && !(e.fault == nil && e.refused() && bare(entries)) {
+	entries := rest.List(details)
+	if e.fault == nil && e.refused() && bare(entries) {
+		entries = nil // the envelope says it all
+	}
+	if len(entries) > 0 {
 		results := make([]gateway.OrderResult, len(entries))
 		for i, entry := range entries {
 			results[i] = c.entry(call, rest.Nested(entry), e)

@@ -76,7 +76,8 @@ var poolAnswers = []struct {
 	},
 	{
 		"lists that differ are no list", `{"provider":{"memberId":1,"consumers":[],"Consumers":["0400000001"]}}`,
-		gateway.PoolRecord{ProviderID: "1"}, []string{"consumers=repeated"},
+		gateway.PoolRecord{ProviderID: "1"},
+		[]string{"consumers=repeated"},
 	},
 	{
 		"numbers in other notations, and what is none", `{"provider":{"memberId":" 0004711 ","consumers":["0400 000 001","+61400000002","0400000003/../x","٠٤٠٠٠٠٠٠٠٤",""]}}`,
