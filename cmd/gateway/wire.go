@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"causeway.example/handlers"
 	"causeway.example/internal/config"
 	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
 	"causeway.example/internal/resilience"
 	"causeway.example/internal/telemetry"
 )
@@ -23,7 +25,8 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	upstream, err := wireUpstream(cfg, t, r, location)
+	answers := exchange.NewMemory(debug.SetMemoryLimit(-1))
+	upstream, err := wireUpstream(cfg, t, r, location, answers)
 	if err != nil {
 		return nil, lookups{}, err
 	}
@@ -52,7 +55,17 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		_ = found.Close() // the first error is the one to tell
 		return nil, lookups{}, err
 	}
-	return t.InFlight(t.Trace(handler)), found, nil
+	return t.InFlight(t.Trace(withAnswers(handler))), found, nil
+}
+
+// withAnswers counts what an answer of a back end takes in memory until the
+// request is answered with it.
+func withAnswers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, release := exchange.WithAnswers(r.Context())
+		defer release()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // backend holds what all calls to one back end share.

@@ -10,6 +10,12 @@ import (
 	"unicode"
 )
 
+// The bounds of the longest answer of a back end, in bytes.
+const (
+	minAnswerBytes = 64 << 10
+	maxAnswerBytes = 64 << 20
+)
+
 func (l *loader) checkOctane(o Octane) {
 	if o.BaseURL != "" {
 		l.endpoint("octane.baseUrl", o.BaseURL)
@@ -26,6 +32,7 @@ func (l *loader) checkOctane(o Octane) {
 	l.checkErrorCodes(o.ErrorCodes)
 	l.between("octane.bulkMax", int64(o.BulkMax), 1, 1000)
 	l.between("octane.maxConcurrent", int64(o.MaxConcurrent), 1, 10000)
+	l.between("octane.maxAnswerBytes", o.MaxAnswerBytes, minAnswerBytes, maxAnswerBytes)
 	// "Local" and "" are valid to time, and differ from machine to machine.
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
 		l.refuse("octane.timeZone", "%q must be the IANA name of a time zone, such as Australia/Sydney", o.TimeZone)
@@ -69,6 +76,7 @@ func (l *loader) checkSPS(s SPS) {
 		l.refuse("sps.apiKeyHeader", "must be the name of a header, such as X-API-Key")
 	}
 	l.between("sps.maxConcurrent", int64(s.MaxConcurrent), 1, 10000)
+	l.between("sps.maxAnswerBytes", s.MaxAnswerBytes, minAnswerBytes, maxAnswerBytes)
 	l.checkTLS("sps.tls", s.TLS, s.BaseURL, s.TokenURL)
 	l.checkOperations(s.Operations)
 	l.checkFields(s.Fields)

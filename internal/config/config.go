@@ -80,6 +80,8 @@ type Octane struct {
 	// MaxConcurrent caps the calls in flight to this back end, and is the size
 	// of the pool of connections to it.
 	MaxConcurrent int `key:"maxConcurrent"`
+	// MaxAnswerBytes limits one answer of this back end, unpacked.
+	MaxAnswerBytes int64 `key:"maxAnswerBytes"`
 	// WSDLCheck is the time between two comparisons of the live WSDLs with the
 	// compiled ones: zero, which is off, or at least a minute.
 	WSDLCheck time.Duration `key:"wsdlCheck"`
@@ -133,7 +135,9 @@ type SPS struct {
 	// MaxConcurrent caps the calls in flight to this back end, and is the size
 	// of the pool of connections to it.
 	MaxConcurrent int `key:"maxConcurrent"`
-	TLS           TLS `key:"tls"`
+	// MaxAnswerBytes limits one answer of this back end, unpacked.
+	MaxAnswerBytes int64 `key:"maxAnswerBytes"`
+	TLS            TLS   `key:"tls"`
 
 	Operations Operations `key:"operations"`
 	Fields     Fields     `key:"fields"`

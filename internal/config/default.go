@@ -19,14 +19,14 @@ func Default() Config {
 			},
 			BulkMax:       50,
 			TimeZone:      "Australia/Sydney",
-			MaxConcurrent: 64,
+			MaxConcurrent: 64, MaxAnswerBytes: 1 << 20,
 		},
 		SPS: SPS{ //nolint:gosec // G101 takes the names of settings for credentials.
 			Auth:          AuthOAuth2,
 			APIKeyHeader:  "X-API-Key",
-			MaxConcurrent: 64,
-			Operations:    defaultOperations(),
-			Fields:        defaultFields(),
+			MaxConcurrent: 64, MaxAnswerBytes: 1 << 20,
+			Operations: defaultOperations(),
+			Fields:     defaultFields(),
 			Adjustment: Adjustment{
 				BucketRefID: "bucketRefId", Action: "action", Amount: "value", Unit: "unit", Reason: "reason", ValidTo: "expiryDate",
 				Credit: "CREDIT", Debit: "DEBIT", Set: "SET",

@@ -48,13 +48,13 @@ func TestFullFile(t *testing.T) {
 			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123", SOAPVersion: "1.2",
 			Bindings:   config.Bindings{GetDataPool: "soap", UpdateDataLimit: "soap", RemoveConsumers: "rest"},
 			ErrorCodes: config.ErrorCodes{Login: one("10"), Validation: one("20"), NotFound: []string{"30", "31"}, Conflict: []string{}},
-			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8, WSDLCheck: time.Hour,
+			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8, MaxAnswerBytes: 2 << 20, WSDLCheck: time.Hour,
 			TLS: config.TLS{CAFile: "testdata/tls/ca.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "octane.internal"},
 		},
 		SPS: config.SPS{
 			BaseURL: "https://sps.example/v5", Auth: "oauth2", TokenURL: "https://sps.example/token",
 			ClientID: "client", ClientSecret: "secret", Scopes: []string{"read", "write"},
-			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9,
+			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9, MaxAnswerBytes: 64 << 10,
 			TLS: config.TLS{CAFile: "testdata/tls/client.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "sps.internal"},
 			Operations: config.Operations{
 				AddBuckets: "POST /a", SwapPrimaryBucket: "POST /b", CancelBuckets: "POST /c", GetBalances: "GET /d", UpdateBalances: "POST /e",

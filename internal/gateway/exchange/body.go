@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -20,15 +19,18 @@ var (
 	ErrEncoding = errors.New("answer is not encoded as it should be")
 )
 
-// readBody reads an answer's body to its end and unpacks it. cut tells that
-// an error came from the connection; any other is about the bytes that came.
+// readBody reads an answer's body to its end and unpacks it, inside what held
+// is given. cut tells that an error came from the connection; any other is
+// about the bytes that came.
 //
 // The unpacking that net/http does by itself would not tell a corrupt answer
 // from a broken connection.
-func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err error) {
+func readBody(resp *http.Response, limit int64, held *reservation) (body []byte, cut bool, err error) {
 	wire := &source{from: resp.Body, left: limit}
-	body, err = unpack(wire, resp, limit)
+	body, err = unpack(wire, resp, limit, held)
 	switch {
+	case errors.Is(err, errMemory):
+		return nil, false, err
 	case wire.left < 0, int64(len(body)) > limit:
 		return nil, false, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 	case wire.err != nil:
@@ -50,16 +52,44 @@ type unpacker struct {
 // unpackers keeps those that are not in use: they are large.
 var unpackers = sync.Pool{New: func() any { return new(unpacker) }}
 
-// trusted is how much memory is set aside because a back end announces it.
-const trusted = 1 << 20
+// minRead is the room for an answer that announces no length.
+const minRead = 512
 
-// readAll reads up to one byte more than the limit. size is about how much
-// will come, negative if that is not known.
-func readAll(r io.Reader, limit, size int64) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(min(max(size, 0), trusted)) + bytes.MinRead)
-	_, err := body.ReadFrom(io.LimitReader(r, limit+1))
-	return body.Bytes(), err
+// readAll reads up to one byte more than the limit. size is how much will come,
+// negative if that is not known. It never makes room for more than the limit,
+// and asks for the room of an answer that is not small before it makes it.
+func (r *reservation) readAll(from io.Reader, limit, size int64) ([]byte, error) {
+	most := limit + 1
+	room := int64(minRead)
+	if size <= limit { // else it is refused in the end, or a lie
+		room = max(size+1, minRead)
+	}
+	if err := r.forBytes(room); err != nil {
+		return nil, err
+	}
+	body := make([]byte, 0, room)
+	for {
+		n, err := from.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil, int64(len(body)) == most:
+			return body, err
+		case len(body) < cap(body):
+			continue
+		}
+		if room *= 2; room > most/2 {
+			room = most
+		}
+		if !r.fits(room) {
+			// While the last step copies, there are a half and the whole.
+			if err := r.forBytes(most + most/2); err != nil {
+				return nil, err
+			}
+		}
+		body = append(make([]byte, 0, room), body...)
+	}
 }
 
 // source is what comes over the wire. It ends where an answer becomes too

@@ -28,11 +28,11 @@ const maxLayers = 2
 // one byte more than the limit. The body says what it is: gzip begins with two
 // bytes that no text begins with, so a header that is missing, or that names a
 // coding which the body does not have, costs nothing.
-func unpack(wire *source, resp *http.Response, limit int64) ([]byte, error) {
+func unpack(wire *source, resp *http.Response, limit int64, held *reservation) ([]byte, error) {
 	codings := codingsOf(resp.Header)
-	body, packed, err := gunzip(wire, limit, resp.ContentLength)
+	body, packed, err := gunzip(wire, limit, resp.ContentLength, held)
 	for layer := 1; err == nil && layer < maxLayers && isGzip(body) && int64(len(body)) <= limit; layer++ {
-		body, packed, err = gunzip(bytes.NewReader(body), limit, int64(len(body)))
+		body, packed, err = gunzip(bytes.NewReader(body), limit, int64(len(body)), held)
 	}
 	switch {
 	case err != nil || int64(len(body)) > limit:
@@ -42,7 +42,7 @@ func unpack(wire *source, resp *http.Response, limit int64) ([]byte, error) {
 	case slices.ContainsFunc(codings, isForeign) && !isPlain(body):
 		return nil, fmt.Errorf("%w: it is %q, and gzip was asked for", ErrEncoding, gateway.Clip(strings.Join(codings, ","), 40))
 	case slices.Contains(codings, "deflate") && !packed:
-		return inflate(body, limit)
+		return inflate(body, limit, held)
 	}
 	return body, nil
 }
@@ -78,7 +78,7 @@ func isPlain(body []byte) bool {
 
 // inflate undoes deflate: zlib (RFC 9110, section 8.4.1.2), or what is in it,
 // as some servers send. A body that is neither is as it is.
-func inflate(body []byte, limit int64) ([]byte, error) {
+func inflate(body []byte, limit int64, held *reservation) ([]byte, error) {
 	const method, check = 8, 31 // RFC 1950, section 2.2
 	var r io.Reader = flate.NewReader(bytes.NewReader(body))
 	if len(body) > 1 && body[0]&0x0f == method && (int(body[0])<<8|int(body[1]))%check == 0 {
@@ -88,7 +88,7 @@ func inflate(body []byte, limit int64) ([]byte, error) {
 		}
 		r = z
 	}
-	unpacked, err := readAll(r, limit, int64(len(body)))
+	unpacked, err := held.readAll(r, limit, -1)
 	switch {
 	case err == nil, int64(len(unpacked)) > limit:
 		return unpacked, nil
@@ -99,7 +99,7 @@ func inflate(body []byte, limit int64) ([]byte, error) {
 }
 
 // gunzip reads a body, unpacked if it is gzip.
-func gunzip(from io.Reader, limit, size int64) (body []byte, packed bool, err error) {
+func gunzip(from io.Reader, limit, size int64, held *reservation) (body []byte, packed bool, err error) {
 	z := unpackers.Get().(*unpacker)
 	defer func() {
 		z.buffer.Reset(nil) // or the pool would keep the answer and its connection
@@ -112,11 +112,11 @@ func gunzip(from io.Reader, limit, size int64) (body []byte, packed bool, err er
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, false, err
 		}
-		body, err = readAll(&z.buffer, limit, size)
+		body, err = held.readAll(&z.buffer, limit, size)
 		return body, false, err
 	}
 	if err = z.Reset(&z.buffer); err == nil {
-		body, err = readAll(z, limit, size)
+		body, err = held.readAll(z, limit, -1)
 	}
 	if err != nil {
 		return nil, true, fmt.Errorf("%w: %w", ErrEncoding, err)
