@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
@@ -32,11 +33,24 @@ func (c *Cache) forget(ctx context.Context, of gateway.ServiceKey, kinds ...kind
 		return nil
 	}
 	err := c.options.Shared.Delete(context.WithoutCancel(ctx), keys...)
-	c.failed(err)
+	failed := c.failed(err)
 	// Once more: a look-up that began meanwhile may have read what was not
 	// deleted yet.
 	drop()
+	if failed {
+		for _, k := range kinds {
+			c.bury(k, of)
+		}
+	}
 	return err
+}
+
+// bury leaves a tombstone for an entry that the store still has: it is not
+// taken from there, as long as it might be served.
+func (c *Cache) bury(k kind, of gateway.ServiceKey) {
+	now := time.Now()
+	f := fact{notFound: errInvalidated, told: now}
+	c.memory.hold(k, of, held{fact: f, until: now, ends: now.Add(c.options.TTL + c.options.StaleIfError)})
 }
 
 // ForgetCustomer drops what is kept of a customer's numbers, and tells how
