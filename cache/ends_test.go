@@ -143,7 +143,7 @@ func TestWhatIsServed(t *testing.T) {
 }
 
 func serveAtRandom(t *testing.T, seed uint64, shared bool) {
-	random := rand.New(rand.NewPCG(seed, 11)) //nolint:gosec // a test repeats by its seed
+	random := rand.New(rand.NewPCG(seed, 11))
 	const ttl, stale = time.Minute, 2 * time.Minute
 	var mu sync.Mutex              // of the back end
 	said := map[string]time.Time{} // when the back end said it, by line

@@ -124,7 +124,7 @@ func (q question) detached(ctx context.Context, key string, look func(context.Co
 		began.Store(true)
 		ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), q.options.LookupTimeout)
 		defer cancel()
-		defer context.AfterFunc(q.closing, cancel)()
+		defer context.AfterFunc(q.closing, cancel)() //nolint:contextcheck // no caller ends it, but Close does
 		return guarded(ctx, look), nil
 	}), began
 }
@@ -180,27 +180,32 @@ func (q question) ask(ctx context.Context, kept reading) answer {
 	v, freshUntil, err := q.fetch(ctx, q.of)
 	switch {
 	case err == nil:
-		return q.learn(ctx, v, freshUntil, kept.writable())
+		return q.learn(ctx, v, freshUntil, kept)
 	case gateway.KindOf(err) == gateway.NotFound:
 		return q.learnNothing(ctx, err, freshUntil, kept)
 	}
 	return answer{failure: err}
 }
 
-// learn remembers what the back end told.
-func (q question) learn(ctx context.Context, v value, freshUntil time.Time, writable bool) answer {
+// learn remembers what the back end told. What must not be remembered takes an
+// older entry that says otherwise along.
+func (q question) learn(ctx context.Context, v value, freshUntil time.Time, kept reading) answer {
 	f := fact{value: v, told: time.Now(), ttl: jittered(q.options.TTL)}
 	if !freshUntil.IsZero() {
 		f.ttl = freshUntil.Sub(f.told)
 	}
 	a := answer{held: held{fact: f}}
-	if q.id.kind.complete(v) && f.ttl > 0 {
+	switch past, _ := q.stale(kept); {
+	case !q.id.kind.complete(v):
+	case f.ttl > 0:
 		a.stored = q.generations.during(q.generation, q.id, func() {
-			if writable {
+			if kept.writable() {
 				q.write(ctx, f)
 			}
 			q.hold(f)
 		})
+	case !past.told.IsZero() && past.value != v:
+		_ = q.forget(ctx, q.of, q.id.kind) // it is counted
 	}
 	return a
 }
