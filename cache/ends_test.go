@@ -2,9 +2,6 @@ package cache
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,6 +103,29 @@ func TestNotFoundEndsEveryEntry(t *testing.T) {
 	}
 }
 
+// A number that the back end does not know has no provider either, and one that
+// moved has not that of its old line: also where only the line was looked up.
+func TestALineEndsItsProvider(t *testing.T) {
+	for name, change := range map[string]func(*world){
+		"not found": func(w *world) { w.failure = &gateway.Error{Kind: gateway.NotFound} },
+		"moved":     func(w *world) { w.line = "8" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+				change(w)
+				_, _ = l.Line(t.Context(), pool)
+				w.failure, w.pools = nil, make(chan struct{})
+				later(time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				if got, err := l.Provider(ctx, pool); err == nil {
+					t.Errorf("provider = %+v, want an error", got)
+				}
+			})
+		})
+	}
+}
+
 // What a number resolves into is no fresher than the oldest answer in it.
 func TestAProviderIsAsOldAsItsLine(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
@@ -126,130 +146,6 @@ func TestAProviderIsAsOldAsItsLine(t *testing.T) {
 		later(time.Second)
 		mustProvider(t, l, pool, "40001", "member-40001") // not found for half a minute, and not for a whole one
 	}, brief)
-}
-
-// TestWhatIsServed drives one replica at random, and compares what it serves with
-// what the back end has said: never older than TTL and StaleIfError allow, never
-// from before the number was not found or forgotten, and never from before what
-// was served already.
-func TestWhatIsServed(t *testing.T) {
-	for seed := range uint64(150) {
-		for _, mode := range []string{"memory", "redis"} {
-			t.Run(fmt.Sprintf("%s %d", mode, seed), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { serveAtRandom(t, seed, mode == "redis") })
-			})
-		}
-	}
-}
-
-func serveAtRandom(t *testing.T, seed uint64, shared bool) {
-	random := rand.New(rand.NewPCG(seed, 11))
-	const ttl, stale = time.Minute, 2 * time.Minute
-	var mu sync.Mutex              // of the back end
-	said := map[string]time.Time{} // when the back end said it, by line
-	var n, floor int               // the last line, and the first one that may be served
-	var failure error
-	var hang time.Duration
-	u := gateway.Upstream{ServiceDetail: func(ctx context.Context, _ gateway.ServiceKey) (gateway.Line, error) {
-		mu.Lock()
-		pause := hang
-		mu.Unlock()
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return gateway.Line{}, &gateway.Error{Kind: gateway.Timeout, Err: ctx.Err()}
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if failure != nil {
-			if gateway.KindOf(failure) == gateway.NotFound {
-				floor = n + 1
-			}
-			return gateway.Line{}, failure
-		}
-		n++
-		line := fmt.Sprint(n)
-		said[line] = time.Now()
-		return gateway.Line{LineSeqNo: line}, nil
-	}}
-	var store Store
-	broken := newMapStore()
-	if shared {
-		store = broken
-	}
-	var r recorder
-	negative := []time.Duration{0, 30 * time.Second}[random.IntN(2)]
-	c := newCache(t, store, &r, func(o *Options) {
-		o.TTL, o.StaleIfError, o.NegativeTTL, o.MemoryTTL, o.LookupTimeout = ttl, stale, negative, 10*time.Second, 20*time.Second
-	})
-	l := c.Lookup(u)
-	var trace []string
-	note := func(format string, args ...any) { trace = append(trace, fmt.Sprintf(format, args...)) }
-	serve := func(look gateway.Op[gateway.ServiceKey, gateway.Line]) {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		defer cancel()
-		got, err := look(ctx, pool)
-		note("-> %s %v", got.LineSeqNo, err)
-		if err != nil {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		var line int
-		_, _ = fmt.Sscan(got.LineSeqNo, &line)
-		if age := time.Since(said[got.LineSeqNo]); line < floor || age >= ttl+stale {
-			t.Fatalf("served line %d, %v old; the first that may be served is %d\n%q", line, age, floor, trace)
-		}
-		floor = line
-	}
-	become := func(err error, lasts time.Duration) {
-		mu.Lock()
-		defer mu.Unlock()
-		failure, hang = err, lasts
-		note("back end: %v, %v", err, lasts)
-	}
-	for range 60 {
-		switch random.IntN(12) {
-		case 0, 1:
-			become(nil, 0)
-		case 2:
-			become(&gateway.Error{Kind: gateway.NotFound}, time.Duration(random.IntN(2)*random.IntN(20))*time.Second)
-		case 3:
-			become(&gateway.Error{Kind: gateway.Unavailable}, time.Duration(random.IntN(2)*random.IntN(20))*time.Second)
-		case 4:
-			become(nil, time.Duration(random.IntN(30))*time.Second)
-		case 5:
-			l.Forget(t.Context(), pool)
-			mu.Lock()
-			floor = n + 1
-			mu.Unlock()
-			note("forget")
-		case 6:
-			broken.failing(func(string) error { return errStore })
-			note("store fails")
-		case 7:
-			broken.failing(func(method string) error {
-				if method == "Get" {
-					return nil
-				}
-				return errStore
-			})
-			note("store cannot be written")
-		case 8:
-			broken.failing(nil)
-			note("store works")
-		case 9:
-			serve(l.RecheckLine)
-		default:
-			serve(l.Line)
-		}
-		pause := time.Duration(1+random.IntN(40)) * time.Second
-		if random.IntN(8) == 0 {
-			pause += ttl + time.Duration(random.IntN(int(stale)))
-		}
-		later(pause)
-		note("%v", pause)
-	}
 }
 
 // What could not be deleted from the store does not come back from there, and an

@@ -24,7 +24,7 @@ func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
 	return gateway.Lookup{
 		Line:            lineOp(lines),
 		Provider:        providerOp(providers),
-		RecheckLine:     lineOp(c.briefly(c.withoutProvider(recheckLine))),
+		RecheckLine:     lineOp(c.briefly(recheckLine)),
 		RecheckProvider: providerOp(c.briefly(recheckProvider)),
 		Forget:          func(ctx context.Context, key gateway.ServiceKey) { _ = c.Forget(ctx, key) }, // it is counted
 	}

@@ -45,15 +45,3 @@ func (c *Cache) briefly(look lookup) lookup {
 		return look(ctx, of)
 	}
 }
-
-// withoutProvider drops a number's provider when look has answered for its
-// line: it may have been that of another line.
-func (c *Cache) withoutProvider(look lookup) lookup {
-	return func(ctx context.Context, of gateway.ServiceKey) answer {
-		a := look(ctx, of)
-		if !a.told.IsZero() {
-			_ = c.forget(ctx, of, kindProvider) // it is counted
-		}
-		return a
-	}
-}

@@ -187,58 +187,6 @@ func (q question) ask(ctx context.Context, kept reading) answer {
 	return answer{failure: err}
 }
 
-// learn remembers what the back end told. What must not be remembered takes an
-// older entry that says otherwise along.
-func (q question) learn(ctx context.Context, v value, freshUntil time.Time, kept reading) answer {
-	f := fact{value: v, told: time.Now(), ttl: jittered(q.options.TTL)}
-	if !freshUntil.IsZero() {
-		f.ttl = freshUntil.Sub(f.told)
-	}
-	a := answer{held: held{fact: f}}
-	switch past, _ := q.stale(kept); {
-	case !q.id.kind.complete(v):
-	case f.ttl > 0:
-		a.stored = q.generations.during(q.generation, q.id, func() {
-			if kept.writable() {
-				q.write(ctx, f)
-			}
-			q.hold(f)
-		})
-	case !past.told.IsZero() && past.value != v:
-		_ = q.forget(ctx, q.of, q.id.kind) // it is counted
-	}
-	return a
-}
-
-// learnNothing remembers for a moment that the back end does not know the
-// number, and drops what it told before: from the store as well, or, where that
-// cannot be, it remembers for longer that the store is wrong.
-func (q question) learnNothing(ctx context.Context, err error, freshUntil time.Time, kept reading) answer {
-	f := fact{notFound: gateway.AsError(err), told: time.Now(), ttl: q.options.NegativeTTL}
-	if !freshUntil.IsZero() {
-		f.ttl = max(0, min(f.ttl, freshUntil.Sub(f.told)))
-	}
-	h := held{fact: f, until: f.fresh(), ends: f.fresh()}
-	_, known := q.memory.get(q.id.kind, q.of)
-	undeleted := false
-	switch {
-	case q.options.Shared != nil && !kept.writable(): // it may have an entry
-		undeleted = true
-		q.generations.end(q.id.stripe)
-		q.generation = q.generations.of(q.id)
-	case known || !kept.fact.told.IsZero():
-		undeleted = q.forget(ctx, q.of, q.id.kind) != nil
-		q.generation = q.generations.of(q.id)
-	}
-	if undeleted {
-		h.ends = f.told.Add(q.options.TTL + q.options.StaleIfError)
-	}
-	a := answer{held: held{fact: f}, failure: err}
-	held := q.generations.during(q.generation, q.id, func() { q.memory.hold(q.id.kind, q.of, h) })
-	a.stored = held && f.ttl > 0
-	return a
-}
-
 // promote remembers here what the store told.
 func (q question) promote(f fact) answer {
 	q.generations.during(q.generation, q.id, func() { q.hold(f) })
