@@ -172,6 +172,9 @@ func (p *program) shutdown(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.Timeouts.Shutdown)
 	defer cancel()
 	for _, l := range p.listeners() {
+		if l == p.simulators {
+			p.closeLookups() // those without a caller would keep the simulators busy
+		}
 		if err := l.server.Shutdown(ctx); err != nil {
 			return fmt.Errorf("requests were still in flight after timeouts.shutdown: %w", err)
 		}
@@ -197,10 +200,16 @@ func (p *program) close(ctx context.Context) {
 	for _, l := range p.listeners() {
 		_ = l.Close() // it may be closed by the server already
 	}
+	p.closeLookups()
+	flush(context.WithoutCancel(ctx), p.tracing) // nothing is left to send, unless the end was no orderly one
+}
+
+// closeLookups closes the look-up cache, once.
+func (p *program) closeLookups() {
 	if p.closer != nil {
 		_ = p.closer.Close() // the process ends: nobody is left to be told
+		p.closer = nil
 	}
-	flush(context.WithoutCancel(ctx), p.tracing) // nothing is left to send, unless the end was no orderly one
 }
 
 // serveSandbox serves the simulators alone.
