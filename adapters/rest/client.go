@@ -102,7 +102,7 @@ func encode(body any) ([]byte, error) {
 // notSent is the error of a request that did not leave.
 func notSent(call gateway.Call, err error) *gateway.Error {
 	e := *gateway.AsError(err)
-	e.Outcome = call.Outcome(gateway.NotSent)
+	e.Outcome, e.Unsent = call.Outcome(gateway.NotSent), true
 	if e.Kind != gateway.Internal {
 		e.Upstream = gateway.NewUpstreamFault(call.System, "", "")
 	}

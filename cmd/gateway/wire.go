@@ -72,6 +72,7 @@ func withAnswers(next http.Handler) http.Handler {
 type backend struct {
 	host      string // with its port, if it has one
 	attempt   time.Duration
+	enough    time.Duration // that a write needs
 	retrier   *resilience.Retrier
 	limiter   *resilience.Limiter
 	breaker   *resilience.Breaker
@@ -82,25 +83,29 @@ func newBackend(system gateway.System, baseURL string, maxConcurrent int, cfg co
 	return backend{
 		host:      host(baseURL),
 		attempt:   cfg.Timeouts.Attempt,
+		enough:    min(cfg.Timeouts.Attempt, cfg.Timeouts.Operation/2),
 		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
 		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent), MaxWait: cfg.Timeouts.Queue}),
-		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker}),
+		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker, OnTarget: t.OnBreakerTarget}),
 		telemetry: t,
 	}
 }
 
 // guard puts the decorators around one primitive. The request meets them from
-// the bottom line up: observe, retry, limit, breaker, attempt timeout, (count the attempt,) adapter.
-// Those that trace are there for sampled requests only.
-func guard[In, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+// the bottom line up: observe, count for the breaker, retry, limit, breaker,
+// enough time, attempt timeout, (count the attempt,) adapter. Those that trace
+// are there for sampled requests only.
+func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	via.Host = b.host
 	op = telemetry.Attempt(b.telemetry, call, op)
 	op = telemetry.TraceAttempt(b.telemetry, call, via, op)
 	op = resilience.Timeout(b.attempt, call, op)
-	op = resilience.Break(b.breaker, call, op)
+	op = resilience.EnoughTime(b.enough, call, op)
+	op = resilience.Break(b.breaker, via.Protocol(), call, op)
 	op = resilience.Limit(b.limiter, call, op)
 	op = telemetry.TraceAdmission(b.telemetry, op)
 	op = resilience.Retry(b.retrier, call, op)
+	op = resilience.Count(b.breaker, via.Protocol(), op)
 	op = telemetry.TraceCall(b.telemetry, call, op)
 	return telemetry.Observe(b.telemetry, call, op)
 }

@@ -218,13 +218,13 @@ func fill(s *gateway.Service) {
 func breaks(t *testing.T, failure error) string {
 	t.Helper()
 	answer := "no"
-	b := resilience.NewBreaker(gateway.Octane, resilience.BreakOptions{ConsecutiveFailures: 1, OnState: func(_, state string) {
+	b := resilience.NewBreaker(gateway.Octane, resilience.BreakOptions{ConsecutiveFailures: 1, Targets: 1, OnState: func(_, state string) {
 		if state == "open" {
 			answer = "counts"
 		}
 	}})
-	op := resilience.Break(b, gateway.CallOrderQuery, func(context.Context, int) (int, error) { return 0, failure })
-	if _, err := op(t.Context(), 0); err == nil {
+	op := resilience.Count(b, "soap", func(context.Context, gateway.OrderKey) (int, error) { return 0, failure })
+	if _, err := op(t.Context(), gateway.OrderKey{}); err == nil {
 		t.Error("no error")
 	}
 	return answer

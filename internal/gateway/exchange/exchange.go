@@ -163,7 +163,7 @@ func classify(ctx context.Context, call gateway.Call, connected bool, err error)
 	case errors.Is(err, errRedirect):
 		return Untrusted(call, err)
 	case !connected:
-		e.Kind, e.Outcome = gateway.Unavailable, call.Outcome(gateway.NotSent)
+		e.Kind, e.Outcome, e.Unsent = gateway.Unavailable, call.Outcome(gateway.NotSent), true
 		e.Detail = system + " could not be reached"
 		if errors.Is(ctx.Err(), context.Canceled) {
 			e.Kind = gateway.Canceled
