@@ -19,6 +19,9 @@ type Source struct {
 	Flags map[string]string
 }
 
+// fromFlag is the origin of a value that a flag brought.
+const fromFlag = "flag"
+
 // loader gathers values and faults.
 type loader struct {
 	values   *koanf.Koanf
@@ -38,7 +41,7 @@ func Load(src Source) (Config, []Warning, error) {
 	env := environ(src.Environ)
 	file := src.File
 	if file == "" {
-		file = env["GATEWAY_CONFIG"]
+		file = strings.TrimSpace(env["GATEWAY_CONFIG"])
 	}
 	if file != "" {
 		l.file(file)
@@ -53,7 +56,7 @@ func Load(src Source) (Config, []Warning, error) {
 		}
 	}
 	if l.origins[authKeys] == keysFile {
-		cfg.Auth.KeysFile = env[keysFile]
+		cfg.Auth.KeysFile = strings.TrimSpace(env[keysFile])
 	}
 	l.settle(&cfg)
 	if !l.unread {
@@ -77,6 +80,9 @@ func (l *loader) settle(cfg *Config) {
 		if !l.given(part.path) {
 			*part.value = min(*part.value, cfg.Timeouts.Attempt)
 		}
+	}
+	if !l.given("timeouts.queue") {
+		cfg.Timeouts.Queue = min(cfg.Timeouts.Queue, max(cfg.Timeouts.Operation, 0))
 	}
 	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
 	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
@@ -108,10 +114,11 @@ func (l *loader) flags(values map[string]string) {
 	}
 	slices.Sort(paths)
 	for _, path := range paths {
-		if _, known := find(path, pathOf); !known {
-			l.faults = append(l.faults, Fault{path, "flag", "is not a key" + didYouMean(path, pathOf)})
+		f, known := find(path, pathOf)
+		if !known {
+			l.faults = append(l.faults, Fault{path, fromFlag, "is not a key" + didYouMean(path, pathOf)})
 			continue
 		}
-		l.set(path, "flag", values[path])
+		l.text(f, fromFlag, values[path])
 	}
 }
