@@ -91,7 +91,7 @@ func newRequest(ctx context.Context, call gateway.Call, to Endpoint, name string
 	}
 	action := to.Actions[name]
 	mediaType := to.Version.mediaType()
-	req.Header.Set("Accept", mediaType)
+	req.Header.Set("Accept", mediaType+", */*;q=0.1")
 	if to.Version == SOAP12 {
 		// RFC 3902, section 1: the action is a parameter, and optional.
 		params := map[string]string{"charset": "utf-8"}

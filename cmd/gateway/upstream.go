@@ -45,7 +45,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 	if err := r.tls(string(gateway.Octane), o.TLS, pool.secure); err != nil {
 		return err
 	}
-	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Header: callHeader(o.Headers), Propagate: t.Propagate()}
 	codes := gateway.ResultCodes(o.ErrorCodes)
 	soap := soapoctane.New(soapoctane.Config{
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
@@ -106,8 +106,8 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *
 	}
 	adapter, err := sps.New(sps.Config{
 		BaseURL:         s.BaseURL,
-		Exchange:        &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()},
-		Auth:            spsAuth(s, &http.Client{Transport: tokens}),
+		Exchange:        &exchange.Client{HTTP: &http.Client{Transport: pool}, Header: callHeader(s.Headers), Propagate: t.Propagate()},
+		Auth:            spsAuth(s, &http.Client{Transport: withHeader{tokens, tokenHeader()}}),
 		Operations:      operations,
 		Fields:          s.Fields.ByMember(),
 		Adjustment:      s.Adjustment.ByName(),

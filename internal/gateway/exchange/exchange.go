@@ -7,6 +7,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -33,6 +34,8 @@ type Client struct {
 	// MaxBody limits an answer's body in bytes, packed and unpacked; zero means
 	// [MaxBody].
 	MaxBody int64
+	// Header is added to every request, its names spelled as they are here.
+	Header http.Header
 	// Propagate adds headers that tell the back end which trace a request
 	// belongs to; nil adds none.
 	Propagate func(ctx context.Context, h http.Header)
@@ -56,6 +59,7 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
+	maps.Copy(req.Header, c.Header)
 	req.Header.Set("Accept-Encoding", "gzip")
 	if c.Propagate != nil {
 		c.Propagate(ctx, req.Header)

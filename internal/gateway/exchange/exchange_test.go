@@ -253,3 +253,23 @@ func TestSharedClient(t *testing.T) {
 		t.Error("CheckRedirect of the shared client was set")
 	}
 }
+
+// TestHeader: what the client adds goes with every request, spelled as it is
+// given, and never over what the exchange itself needs.
+func TestHeader(t *testing.T) {
+	seen := make(chan http.Header, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen <- r.Header }))
+	defer server.Close()
+	client := exchange.Client{HTTP: server.Client(), Header: http.Header{"User-Agent": {"causeway/test"}, "x-api-key": {"abc"}}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Do(t.Context(), gateway.CallOrderQuery, req); err != nil {
+		t.Fatal(err)
+	}
+	h := <-seen
+	if h.Get("User-Agent") != "causeway/test" || h.Get("X-Api-Key") != "abc" || h.Get("Accept-Encoding") != "gzip" || req.Header["x-api-key"] == nil {
+		t.Errorf("headers = %v", h)
+	}
+}
