@@ -94,9 +94,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	if t.Queue < 0 {
 		l.refuse("timeouts.queue", "must not be negative")
 	}
-	if t.Queue > t.Operation && t.Operation > 0 {
-		l.refuse("timeouts.queue", "must not be longer than timeouts.operation (%s), which ends it", t.Operation)
-	}
+	l.atMost("timeouts.queue", t.Queue, maxTimeout)
 	if t.Drain < 0 {
 		l.refuse("timeouts.drain", "must not be negative")
 	}

@@ -81,9 +81,6 @@ func (l *loader) settle(cfg *Config) {
 			*part.value = min(*part.value, cfg.Timeouts.Attempt)
 		}
 	}
-	if !l.given("timeouts.queue") {
-		cfg.Timeouts.Queue = min(cfg.Timeouts.Queue, max(cfg.Timeouts.Operation, 0))
-	}
 	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
 	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
 	cfg.Tracing.Endpoint = strings.TrimRight(cfg.Tracing.Endpoint, "/")
