@@ -102,15 +102,7 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		}
 		return serveSandbox(ctx, cfg, stdout)
 	case "config check":
-		cfg, err := configure(command, rest, environ, stderr)
-		if err != nil {
-			return err
-		}
-		if err := tryBuild(ctx, cfg); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(stdout, "the configuration is good")
-		return err
+		return checkConfig(ctx, rest, environ, stdout, stderr)
 	case "config print":
 		cfg, err := configure(command, rest, environ, stderr)
 		if err != nil {
@@ -130,13 +122,7 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		}
 		return healthcheck(ctx, cfg.AdminListen)
 	case "version", "-version", "--version":
-		flags := flag.NewFlagSet(command, flag.ContinueOnError)
-		flags.SetOutput(stderr)
-		if err := parse(flags, rest); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(stdout, "causeway", version)
-		return err
+		return printVersion(rest, stdout, stderr)
 	case "config", "key", "wsdl":
 		return usageError(command + " needs a second word")
 	case "help", "-h", "-help", "--help":
@@ -150,6 +136,29 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	default:
 		return usageError(fmt.Sprintf("unknown command %q", command))
 	}
+}
+
+// checkConfig says whether serve could start with a configuration.
+func checkConfig(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	cfg, err := configure("config check", args, environ, stderr)
+	if err != nil {
+		return err
+	}
+	if err := tryBuild(ctx, cfg); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, "the configuration is good")
+	return err
+}
+
+func printVersion(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("version", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(stdout, "causeway", version)
+	return err
 }
 
 // parse reads the arguments of a command that takes flags only.

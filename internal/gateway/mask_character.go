@@ -86,8 +86,8 @@ func escapeAt(s string, i int) (character, int) {
 // escape returns what the escape that s begins with stands for, and its
 // length; zero for none.
 func escape(s string) (text string, size int) {
-	switch {
-	case s[0] == '%':
+	switch s[0] {
+	case '%':
 		// A character of UTF-8 is up to four bytes.
 		var octets []byte
 		for size+3 <= len(s) && s[size] == '%' && !utf8.FullRune(octets) {
@@ -99,7 +99,7 @@ func escape(s string) (text string, size int) {
 			size += 3
 		}
 		return string(octets), size
-	case s[0] == '&':
+	case '&':
 		const longest = len("&NegativeVeryThinSpace;")
 		end := strings.IndexByte(s[:min(len(s), longest)], ';') + 1
 		return html.UnescapeString(s[:end]), end

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -269,7 +271,10 @@ func TestHeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := <-seen
-	if h.Get("User-Agent") != "causeway/test" || h.Get("X-Api-Key") != "abc" || h.Get("Accept-Encoding") != "gzip" || req.Header["x-api-key"] == nil {
+	if h.Get("User-Agent") != "causeway/test" || h.Get("X-Api-Key") != "abc" || h.Get("Accept-Encoding") != "gzip" {
 		t.Errorf("headers = %v", h)
+	}
+	if slices.Contains(slices.Collect(maps.Keys(req.Header)), "X-Api-Key") {
+		t.Errorf("the spelling was changed: %v", req.Header)
 	}
 }
