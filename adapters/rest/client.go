@@ -69,7 +69,7 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 	if r.Header != nil {
 		req.Header = r.Header.Clone()
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", "application/json, */*;q=0.1")
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

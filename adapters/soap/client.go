@@ -102,7 +102,7 @@ func newRequest(ctx context.Context, call gateway.Call, to Endpoint, name string
 	}
 	action := to.Actions[name]
 	mediaType := to.Version.mediaType()
-	req.Header.Set("Accept", mediaType)
+	req.Header.Set("Accept", mediaType+", */*;q=0.1")
 	if to.Version == SOAP12 {
 		// RFC 3902, section 1: the action is a parameter, and optional.
 		params := map[string]string{"charset": "utf-8"}
@@ -136,7 +136,7 @@ func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {
 	if e == nil {
 		e = faultError(call, f)
 	}
-	if f.BesideResult && e.Outcome == gateway.Refused {
+	if f.BesideResult && (e.Outcome == gateway.Refused || e.Outcome == gateway.NotSent) {
 		// The result may name an order. Told that it was refused, the caller would
 		// order the same again.
 		words := e.Upstream

@@ -64,9 +64,9 @@ func TestCallSendsPlainSOAP(t *testing.T) {
 		header   map[string]string
 		space    string
 	}{
-		"1.1":              {Endpoint{}, map[string]string{"Content-Type": "text/xml; charset=utf-8", "Soapaction": `""`, "Accept": "text/xml"}, envelope11},
+		"1.1":              {Endpoint{}, map[string]string{"Content-Type": "text/xml; charset=utf-8", "Soapaction": `""`, "Accept": "text/xml, */*;q=0.1"}, envelope11},
 		"1.1, action":      {Endpoint{Actions: map[string]string{"message": action}}, map[string]string{"Soapaction": `"` + action + `"`}, envelope11},
-		"1.2":              {Endpoint{Version: SOAP12}, map[string]string{"Content-Type": "application/soap+xml; charset=utf-8", "Soapaction": "", "Accept": "application/soap+xml"}, envelope12},
+		"1.2":              {Endpoint{Version: SOAP12}, map[string]string{"Content-Type": "application/soap+xml; charset=utf-8", "Soapaction": "", "Accept": "application/soap+xml, */*;q=0.1"}, envelope12},
 		"1.2, action":      {Endpoint{Version: SOAP12, Actions: map[string]string{"message": action}}, map[string]string{"Content-Type": `application/soap+xml; action="` + action + `"; charset=utf-8`, "Soapaction": ""}, envelope12},
 		"another's action": {Endpoint{Actions: map[string]string{"other": action}}, map[string]string{"Soapaction": `""`}, envelope11},
 	} {

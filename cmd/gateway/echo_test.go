@@ -40,7 +40,7 @@ var echoReplies = map[string]rawReply{
 	"orderCreate":      {200, "text/xml", soapResult("order", "orderCreateResponse", `<return><errorCode>0</errorCode><orderId>200001</orderId></return>`)},
 	"orderQuery":       {200, "text/xml", soapResult("order", "orderQueryResponse", orderOf("COMMITTED"))},
 	"orderCreateBulk":  {200, "text/xml", soapResult("order", "orderCreateBulkResponse", `<ordersCreateResponse><orderResponse><errorCode>0</errorCode><orderId>1</orderId></orderResponse></ordersCreateResponse>`)},
-	"getServiceDetail": {200, "text/xml", soapResult("v3.service", "getServiceDetailResponse", lineOf("0477000001", ""))},
+	"getServiceDetail": {200, "text/xml", soapResult("v3.service", "getServiceDetailResponse", lineOf("", ""))},
 	"datapool":         {200, "application/json", poolOf(`"OPTED-IN"`)},
 	"transfer":         {200, "application/json", `{"errorCode":0,"orderDetails":[{"orderId":5,"errorCode":0}]}`},
 	"balances":         {200, "application/json", `{"status":"Success","balances":[{"bucketRefId":"B1","name":"Data"}]}`},
@@ -189,7 +189,7 @@ func TestEchoes(t *testing.T) {
 		secret   = "canary-client-secret/7742+x"
 		create   = `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com"}`
 		bulk     = `{"serviceNumbers":["0400000901"]}`
-		transfer = `{"targetServiceNumber":"0477000001","serviceNumbers":["0400000001"]}`
+		transfer = `{"targetServiceNumber":"0477000009","serviceNumbers":["0400000001"]}`
 		adjust   = `{"balances":[{"bucketRefId":"B1","action":"credit","amount":"5"}]}`
 		order    = "/v1/customers/100234/orders/77"
 		pool     = pools + "/NUMBER"

@@ -45,7 +45,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 	if err := r.tls(string(gateway.Octane), o.TLS, pool.secure); err != nil {
 		return err
 	}
-	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Header: callHeader(o.Headers), Propagate: t.Propagate()}
 	ex.MaxBody, ex.Memory = o.MaxAnswerBytes, answers
 	codes := gateway.ResultCodes(o.ErrorCodes)
 	soap := soapoctane.New(soapoctane.Config{
@@ -105,12 +105,12 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *
 	if err != nil {
 		return err
 	}
-	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Header: callHeader(s.Headers), Propagate: t.Propagate()}
 	ex.MaxBody, ex.Memory = s.MaxAnswerBytes, answers
 	adapter, err := sps.New(sps.Config{
 		BaseURL:         s.BaseURL,
 		Exchange:        ex,
-		Auth:            spsAuth(s, &http.Client{Transport: tokens}),
+		Auth:            spsAuth(s, &http.Client{Transport: withHeader{tokens, tokenHeader()}}),
 		Operations:      operations,
 		Fields:          s.Fields.ByMember(),
 		Adjustment:      s.Adjustment.ByName(),

@@ -85,7 +85,9 @@ type Octane struct {
 	// WSDLCheck is the time between two comparisons of the live WSDLs with the
 	// compiled ones: zero, which is off, or at least a minute.
 	WSDLCheck time.Duration `key:"wsdlCheck"`
-	TLS       TLS           `key:"tls"`
+	// Headers are sent with every call besides the gateway's own ones, by name.
+	Headers map[string]string `key:"headers,secret"`
+	TLS     TLS               `key:"tls"`
 }
 
 // Bindings picks [BindingREST] or [BindingSOAP] for the operations that the
@@ -137,7 +139,10 @@ type SPS struct {
 	MaxConcurrent int `key:"maxConcurrent"`
 	// MaxAnswerBytes limits one answer of this back end, unpacked.
 	MaxAnswerBytes int64 `key:"maxAnswerBytes"`
-	TLS            TLS   `key:"tls"`
+	// Headers are sent with every call besides the gateway's own ones, by name,
+	// but not to TokenURL.
+	Headers map[string]string `key:"headers,secret"`
+	TLS     TLS               `key:"tls"`
 
 	Operations Operations `key:"operations"`
 	Fields     Fields     `key:"fields"`

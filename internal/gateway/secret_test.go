@@ -134,7 +134,7 @@ func TestShownInternals(t *testing.T) {
 	shown := []string{
 		"Plan not eligible", "not eligible", "Limit was refused", "The plan 23045 is not a data pool provider plan.",
 		"Service number is already in a pool (code 4)", "Please try again in: 23 seconds", "please try again in: 1 minute 30 seconds",
-		"Invalid date 28/11/2026", "Order 200001 was refused at 10:30", "Ask sales@reseller.com.au for a bigger pool",
+		"Invalid date 2026-11-28", "Order 200001 was refused at 10:30", "Ask sales@reseller.com.au for a bigger pool",
 		"Customer's credit limit exceeded: $1,000.00", "No such line: 1/2", "Select a plan from the list", "Can't update: set a limit first",
 		"Data limit must be < 50 GB and > 1 GB", "Exceptional usage is not allowed", "Plan CF-23045.v2 has ended", "Kein Guthaben für diese Nummer",
 		"Try again at 09:15", "U.S. numbers are not supported", "e.g. a mobile number", "N/A", "and/or", "4.5 GB of 10.0 GB",

@@ -25,7 +25,7 @@ func unescape(text string, spans []span) (plain string, places []span, changed b
 	var out strings.Builder
 	places = make([]span, 0, len(text))
 	for i := 0; i < len(text); {
-		value, size := escapeAt(text[i:])
+		value, size := unescapeAt(text[i:])
 		if size == 0 {
 			value, size = text[i:i+1], 1
 		} else {
@@ -44,9 +44,9 @@ func unescape(text string, spans []span) (plain string, places []span, changed b
 	return out.String(), places, changed
 }
 
-// escapeAt returns what the escape at the start of text stands for, and its
+// unescapeAt returns what the escape at the start of text stands for, and its
 // size, which is 0 where there is none.
-func escapeAt(text string) (value string, size int) {
+func unescapeAt(text string) (value string, size int) {
 	switch text[0] {
 	case '&':
 		const longest = len("&#x0010FFFF;")
@@ -61,7 +61,7 @@ func escapeAt(text string) (value string, size int) {
 		return value, len(entity)
 	case '%':
 		if b, ok := hexAt(text, 1, 2); ok {
-			return string([]byte{byte(b)}), 3
+			return string([]byte{byte(b & 0xFF)}), 3
 		}
 	case '\\':
 		return backslashAt(text)
@@ -69,7 +69,7 @@ func escapeAt(text string) (value string, size int) {
 	return "", 0
 }
 
-// backslashAt is escapeAt for RFC 8259, section 7, and \x of other languages.
+// backslashAt is unescapeAt for RFC 8259, section 7, and \x of other languages.
 func backslashAt(text string) (value string, size int) {
 	if len(text) < 2 {
 		return "", 0
@@ -81,14 +81,14 @@ func backslashAt(text string) (value string, size int) {
 			return "", 0
 		}
 		if second, ok := hexAt(text, 8, 4); ok && text[6:8] == `\u` {
-			if r := utf16.DecodeRune(rune(first), rune(second)); r != utf8.RuneError {
+			if r := utf16.DecodeRune(first, second); r != utf8.RuneError {
 				return string(r), 12
 			}
 		}
-		return string(rune(first)), 6
+		return string(first), 6
 	case 'x':
 		if b, ok := hexAt(text, 2, 2); ok {
-			return string([]byte{byte(b)}), 4
+			return string([]byte{byte(b & 0xFF)}), 4
 		}
 	case '"', '\'', '\\', '/':
 		return text[1:2], 2
@@ -98,11 +98,11 @@ func backslashAt(text string) (value string, size int) {
 	return "", 0
 }
 
-// hexAt reads a number of n hexadecimal digits.
-func hexAt(text string, from, n int) (uint64, bool) {
+// hexAt reads a number of n hexadecimal digits, 4 at most.
+func hexAt(text string, from, n int) (rune, bool) {
 	if len(text) < from+n {
 		return 0, false
 	}
-	value, err := strconv.ParseUint(text[from:from+n], 16, 32)
-	return value, err == nil
+	value, err := strconv.ParseUint(text[from:from+n], 16, 16)
+	return rune(uint16(value)), err == nil
 }

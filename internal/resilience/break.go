@@ -96,7 +96,11 @@ func judge(err error) verdict {
 // whose words a firewall dislikes (NotUnderstood) must not close it for all
 // others.
 func unhealthy(err error) bool {
-	switch gateway.KindOf(err) {
+	e := gateway.AsError(err)
+	if e.Code == gateway.CodeOverloaded {
+		return false // no memory here for its answer
+	}
+	switch e.Kind {
 	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream:
 		return true
 	default:

@@ -103,7 +103,7 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 		switch {
 		case err == nil:
 			results[i].OrderID = id
-		case gateway.AsError(err).Outcome == gateway.Refused:
+		case gateway.AsError(err).Outcome != gateway.Unknown:
 			results[i].Refused = gateway.AsError(err)
 		}
 		// Else the item tells nothing, which must not hide what the others tell.

@@ -165,9 +165,9 @@ func isNumber(code string) bool {
 func rateLimited(call gateway.Call, code, text string) *gateway.Error {
 	return &gateway.Error{
 		Kind:       gateway.RateLimited,
-		Outcome:    call.Outcome(gateway.Refused),
+		Outcome:    call.Outcome(gateway.NotSent),
 		Detail:     "the back end's limit for this operation is reached",
-		RetryAfter: retryAfter(text),
+		RetryAfter: gateway.RetryIn(text),
 		Upstream:   gateway.NewUpstreamFault(call.System, code, text),
 	}
 }

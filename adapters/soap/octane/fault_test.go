@@ -3,6 +3,8 @@ package octane
 import (
 	"testing"
 	"time"
+
+	"causeway.example/internal/gateway"
 )
 
 func TestRetryAfter(t *testing.T) {
@@ -46,7 +48,7 @@ func TestRetryAfter(t *testing.T) {
 		"try again in: ":                                                                        time.Minute,
 		"":                                                                                      time.Minute,
 	} {
-		if got := retryAfter(text); got != want {
+		if got := gateway.RetryIn(text); got != want {
 			t.Errorf("%q: got %v, want %v", text, got, want)
 		}
 	}
@@ -59,7 +61,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if got := retryAfter(text); got < time.Second || got > 24*time.Hour || got%time.Second != 0 {
+		if got := gateway.RetryIn(text); got < time.Second || got > 24*time.Hour || got%time.Second != 0 {
 			t.Errorf("%q: got %v", text, got)
 		}
 	})

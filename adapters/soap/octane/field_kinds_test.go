@@ -146,7 +146,7 @@ var fieldVariants = map[string][]fieldVariant{
 		spoiled("get77", fieldOrder, "</wmeNewReqItem>", fieldAnswer{status: 200, members: withoutPool}.counting("serviceNumber repeated"), "</wmeNewReqItem><wmeNewReqItem><msn>0477000012</msn></wmeNewReqItem>"),
 	),
 	"S16 words": slices.Concat(
-		[]fieldVariant{{name: "1 MB", request: "get77", body: strings.Replace(fieldOrder, "COMMITTED", strings.Repeat("W", 1<<20), 1), want: fieldAnswer{status: 200, members: `{"status":"inProgress","upstreamStatus":"` + strings.Repeat("W", 64) + `"}`}.counting("orderStatus " + strings.Repeat("W", 64))}},
+		[]fieldVariant{{name: "1 MB", request: "get77", body: strings.Replace(fieldOrder, "COMMITTED", strings.Repeat("W", 1_000_000), 1), want: fieldAnswer{status: 200, members: `{"status":"inProgress","upstreamStatus":"` + strings.Repeat("W", 64) + `"}`}.counting("orderStatus " + strings.Repeat("W", 64))}},
 		spoiled("get77", fieldOrder, "COMMITTED", fieldAnswer{status: 200, members: `{"status":"completed","upstreamStatus":"COMMITTED"}`}, " COMMITTED\r\n", "COMMITTED&#9;"),
 		spoiled("get77", fieldOrder, "COMMITTED", fieldAnswer{status: 200, members: `{"status":"inProgress","upstreamStatus":"AB"}`}.counting("orderStatus A\u0085B"), "A&#x85;B"),
 		spoiled("get77", fieldOrder, "ADD_WME_NEW", fieldAnswer{status: 200, members: `{"action":null,"dataPool":null}`}, "<![CDATA[<script>]]>", strings.Repeat("A", 10_000)),

@@ -35,7 +35,7 @@ const soap12Type = "application/soap+xml; charset=utf-8"
 // answer a read: what they say of a write is in the table of docs/faults.md.
 var faultReplies = map[string]map[string]reply{
 	"orderCreate": {
-		"fault-233-detail":       tooOften(2*time.Minute, "2 minutes").asWrite(gateway.Refused),
+		"fault-233-detail":       tooOften(2*time.Minute, "2 minutes").asWrite(gateway.NotSent),
 		"fault-no-prefix":        fault("client", gateway.NotUnderstood, "Client", "No").asWrite(gateway.Refused),
 		"fault-foreign-prefix":   fault("unknown", gateway.BadUpstream, "Quota", "No").asWrite(gateway.Unknown),
 		"fault-version-mismatch": fault("versionMismatch", gateway.NotUnderstood, "VersionMismatch", "Couldn't create SOAP message due to exception").asWrite(gateway.Refused),

@@ -42,7 +42,7 @@ var resultReplies = map[string]map[string]reply{
 		"empty":                             fails(gateway.BadUpstream, gateway.Unknown, "202").with(202),
 		"html-503":                          fails(gateway.BadUpstream, gateway.Unknown, "503").with(503),
 		"html-401":                          fails(gateway.UpstreamAuth, gateway.Refused, "401").with(401),
-		"fault-233-seconds":                 limited(gateway.Refused, 42*time.Second, "42 seconds"),
+		"fault-233-seconds":                 limited(gateway.NotSent, 42*time.Second, "42 seconds"),
 		"fault-server":                      fails(gateway.BadUpstream, gateway.Unknown, "Server", "java.lang.NullPointerException").with(500),
 		"fault-client":                      fails(gateway.NotUnderstood, gateway.Refused, "Client", "Cannot find dispatch method for {http://order.frontend.ws.utilibill.com.au/}orderCreate").with(500),
 		"fault-login-number":                fails(gateway.UpstreamAuth, gateway.Refused, "1"),
@@ -109,7 +109,7 @@ var resultReplies = map[string]map[string]reply{
 		"bulk-no-result":        fails(gateway.BadUpstream, gateway.Unknown),
 		"bulk-silent-item":      {want: []gateway.OrderResult{{OrderID: "200001"}, {}}},
 		"bulk-nil-item":         {want: []gateway.OrderResult{{OrderID: "200001"}, {}}},
-		"fault-233-seconds":     limited(gateway.Refused, 42*time.Second, "42 seconds"),
+		"fault-233-seconds":     limited(gateway.NotSent, 42*time.Second, "42 seconds"),
 	},
 	"optOut": {
 		"bulk-two":     {want: []gateway.OrderResult{{OrderID: "200001"}, {OrderID: "200002"}}},

@@ -66,12 +66,12 @@ func TestFaultWithStatus(t *testing.T) {
 		{403, "S:Server", gateway.UpstreamAuth, gateway.UpstreamAuth, gateway.Refused, 0},
 		{401, "3", gateway.NotFound, gateway.NotFound, gateway.Refused, 0},
 		{401, "90", gateway.UpstreamAuth, gateway.UpstreamAuth, gateway.Refused, 0},
-		{429, "S:Client", gateway.RateLimited, gateway.RateLimited, gateway.Refused, 2 * time.Minute},
-		{429, "S:Server", gateway.RateLimited, gateway.RateLimited, gateway.Refused, 2 * time.Minute},
+		{429, "S:Client", gateway.RateLimited, gateway.RateLimited, gateway.NotSent, 2 * time.Minute},
+		{429, "S:Server", gateway.RateLimited, gateway.RateLimited, gateway.NotSent, 2 * time.Minute},
 		{503, "S:Server", gateway.Unavailable, gateway.BadUpstream, gateway.Unknown, 2 * time.Minute},
 		{503, "v:Other", gateway.Unavailable, gateway.BadUpstream, gateway.Unknown, 2 * time.Minute},
 		{503, "S:Client", gateway.NotUnderstood, gateway.NotUnderstood, gateway.Refused, 0},
-		{503, "233", gateway.RateLimited, gateway.RateLimited, gateway.Refused, 2 * time.Minute},
+		{503, "233", gateway.RateLimited, gateway.RateLimited, gateway.NotSent, 2 * time.Minute},
 		{500, "S:Server", gateway.BadUpstream, gateway.BadUpstream, gateway.Unknown, 0},
 	} {
 		c := New(config(t, func(r *http.Request) (*http.Response, error) {

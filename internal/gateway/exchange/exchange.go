@@ -7,6 +7,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -40,6 +41,8 @@ type Client struct {
 	// many bytes of memory that takes. An error makes the answer unreadable. Nil
 	// means [decodedShare] times its length.
 	Measure func(body []byte) (decoded int64, err error)
+	// Header is added to every request, its names spelled as they are here.
+	Header http.Header
 	// Propagate adds headers that tell the back end which trace a request
 	// belongs to; nil adds none.
 	Propagate func(ctx context.Context, h http.Header)
@@ -63,6 +66,7 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
+	maps.Copy(req.Header, c.Header)
 	held, err := c.Memory.reserve(ctx, call.Class)
 	if err != nil {
 		return nil, overloaded(call, false)
