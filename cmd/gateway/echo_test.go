@@ -63,8 +63,8 @@ func orderOf(word string) string {
 }
 
 func lineOf(number, extra string) string {
-	return `<return><errorCode>0</errorCode>` + extra + `<serviceInstances><serviceInstance><serviceNumberDetail><lineSeqno>1</lineSeqno><serviceNumber>` + number +
-		`</serviceNumber></serviceNumberDetail></serviceInstance></serviceInstances></return>`
+	return `<return><errorCode>0</errorCode>` + extra + `<Instances><Instance><serviceNumberDetail><lineSeqno>1</lineSeqno><serviceNumber>` + number +
+		`</serviceNumber></serviceNumberDetail></Instance></Instances></return>`
 }
 
 func poolOf(word string) string {
