@@ -24,6 +24,13 @@ const (
 // What it wrote is shown when the test fails.
 func start(t *testing.T, pattern *regexp.Regexp, cmd func(context.Context) *exec.Cmd) string {
 	t.Helper()
+	address, _ := startLogged(t, pattern, cmd)
+	return address
+}
+
+// startLogged is start, and returns what the server writes as well.
+func startLogged(t *testing.T, pattern *regexp.Regexp, cmd func(context.Context) *exec.Cmd) (string, *output) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	said := &output{pattern: pattern, found: make(chan string, 1)}
 	server := cmd(ctx)
@@ -48,13 +55,13 @@ func start(t *testing.T, pattern *regexp.Regexp, cmd func(context.Context) *exec
 	})
 	select {
 	case address := <-said.found:
-		return address
+		return address, said
 	case <-ended:
 		t.Fatalf("%s ended before it listened", server)
 	case <-time.After(startTime):
 		t.Fatalf("%s did not listen in %s", server, startTime)
 	}
-	return ""
+	return "", nil
 }
 
 // run runs a tool to its end and returns what it wrote.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -78,7 +79,11 @@ func wantFaults(t *testing.T, g *gateway, told string) {
 	failed := g.want(http.StatusBadGateway, http.MethodGet, customer+"/orders/500", "")
 	failed.is(t, map[string]any{"code": "badUpstream"})
 	if told != "" {
-		failed.is(t, map[string]any{"upstream.message": nil}) // the text of a failure is for the log
+		// The text of a failure is for the log.
+		failed.is(t, map[string]any{"upstream.message": nil})
+		if log := g.log.String(); !strings.Contains(log, told) {
+			t.Errorf("the log lacks %q:\n%s", told, log)
+		}
 	}
 	limited := g.want(http.StatusTooManyRequests, http.MethodGet, customer+"/orders/233", "")
 	limited.is(t, map[string]any{"code": "rateLimited", "upstream.code": "233"})

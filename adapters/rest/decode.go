@@ -133,11 +133,11 @@ func (t *tree) put(o map[string]any, names map[string]string, name string, v any
 		return
 	}
 	t.again(first)
-	switch told := o[first]; {
+	switch seen := o[first]; {
 	case v == nil:
-	case told == nil:
+	case seen == nil:
 		o[first] = v
-	case !reflect.DeepEqual(told, v):
+	case !reflect.DeepEqual(seen, v):
 		o[first] = Contradiction{}
 	}
 }

@@ -43,7 +43,7 @@ type Client struct {
 	OnUnknownElement func(name string)
 	// OnUnreadable hears of every element that has a field and could not be read
 	// into it, by its name, and why: [Unreadable] or [Repeated]. The value is
-	// absent then. A character that was replaced is told as the element
+	// absent then. A character that was replaced is reported as the element
 	// "character", [Replaced], once for each answer. May be nil.
 	OnUnreadable func(element, why string)
 	// Limits bounds what an answer may cost.
@@ -137,7 +137,7 @@ func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {
 		e = faultError(call, f)
 	}
 	if f.BesideResult && (e.Outcome == gateway.Refused || e.Outcome == gateway.NotSent) {
-		// The result may name an order. Told that it was refused, the caller would
+		// The result may name an order. A caller who reads "refused" would
 		// order the same again.
 		words := e.Upstream
 		e = exchange.Untrusted(call, ErrFaultBesideResult)

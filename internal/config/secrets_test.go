@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Every member that is tagged as a secret is told, so that a new one cannot be
+// Every member that is tagged as a secret is yielded, so that a new one cannot be
 // forgotten.
 func TestSecretsHasEverySecretMember(t *testing.T) {
 	var cfg Config

@@ -6,7 +6,7 @@ import (
 )
 
 // TestTargets: every primitive's input names what it is about, and things that
-// are not the same are told apart.
+// are not the same have different keys.
 func TestTargets(t *testing.T) {
 	line := LineKey{"100234", "40001"}
 	tests := []struct {

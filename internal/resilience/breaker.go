@@ -20,7 +20,7 @@ const (
 func (s state) String() string { return [...]string{"closed", "half-open", "open"}[s] }
 
 // Breaker is the circuit breaker of one back end, shared by all of its
-// primitives: [Count] tells it how calls end, [Break] asks it whether they may
+// primitives: [Count] reports to it how calls end, [Break] asks it whether they may
 // begin. It is safe for concurrent use.
 type Breaker struct {
 	system  string

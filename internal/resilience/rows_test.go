@@ -77,9 +77,9 @@ func TestBreakOpensOneTarget(t *testing.T) {
 	for _, kind := range []gateway.Kind{gateway.Timeout, gateway.BadUpstream, gateway.Unavailable} {
 		t.Run(kind.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var told states
+				var seen states
 				openings := 0
-				b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record, OnTarget: func(string) { openings++ }})
+				b := NewBreaker(gateway.Octane, BreakOptions{OnState: seen.record, OnTarget: func(string) { openings++ }})
 				bad, good := watched(b, read, always(failure(kind))), watched(b, write, always(nil))
 				for range defaultConsecutive {
 					if _, err := bad(t.Context(), "poison"); gateway.KindOf(err) != kind {
@@ -120,8 +120,8 @@ func TestBreakOpensOneTarget(t *testing.T) {
 				if _, err := good(t.Context(), "poison"); err != nil || openings != 2 {
 					t.Errorf("after a probe that succeeded: %v, %d openings, want two", err, openings)
 				}
-				if !slices.Equal(told, []string{"closed"}) {
-					t.Errorf("states = %v, want the back end closed all the time", told)
+				if !slices.Equal(seen, []string{"closed"}) {
+					t.Errorf("states = %v, want the back end closed all the time", seen)
 				}
 			})
 		})
@@ -135,8 +135,8 @@ func TestOneTargetDoesNotOpenTheBackEnd(t *testing.T) {
 		for name, successes := range map[string]int{"in a row": 0, "by ratio": 1} {
 			t.Run(fmt.Sprintf("%d targets, %s", targets, name), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					var told states
-					b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record})
+					var seen states
+					b := NewBreaker(gateway.Octane, BreakOptions{OnState: seen.record})
 					for i := range 200 {
 						_, _ = watched(b, read, always(failure(gateway.Timeout)))(t.Context(), "bad"+strconv.Itoa(i%targets))
 						for range successes {
@@ -144,7 +144,7 @@ func TestOneTargetDoesNotOpenTheBackEnd(t *testing.T) {
 						}
 						pass(time.Millisecond)
 					}
-					if opened := slices.Contains(told, "open"); opened != want {
+					if opened := slices.Contains(seen, "open"); opened != want {
 						t.Errorf("opened = %v, want %v", opened, want)
 					}
 				})
@@ -164,17 +164,17 @@ func TestBreakOpensWhereNothingCanBeSent(t *testing.T) {
 		"write": {write, unsent()},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var told states
+			var seen states
 			openings := 0
-			b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record, OnTarget: func(string) { openings++ }})
+			b := NewBreaker(gateway.Octane, BreakOptions{OnState: seen.record, OnTarget: func(string) { openings++ }})
 			for i := range defaultConsecutive {
-				if len(told) > 1 {
+				if len(seen) > 1 {
 					t.Fatalf("open after %d failures", i)
 				}
 				_, _ = over([]string{"soap", "rest"}[i%2], b, tt.call, always(tt.err))(t.Context(), "one")
 			}
-			if !slices.Equal(told, []string{"closed", "open"}) || openings != 0 {
-				t.Errorf("states = %v, %d targets opened, want the back end open", told, openings)
+			if !slices.Equal(seen, []string{"closed", "open"}) || openings != 0 {
+				t.Errorf("states = %v, %d targets opened, want the back end open", seen, openings)
 			}
 		})
 	}
@@ -235,8 +235,8 @@ func TestProtocolsHaveRowsOfTheirOwn(t *testing.T) {
 // fails opens the back end once more, and no second time in a row.
 func TestOneTargetDoesNotKeepTheBackEndOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var told states
-		b := broken(t, BreakOptions{OnState: told.record})
+		var seen states
+		b := broken(t, BreakOptions{OnState: seen.record})
 		bad := watched(b, read, always(failure(gateway.Timeout)))
 		pass(11 * time.Second)
 		_, _ = bad(t.Context(), "poison")
@@ -250,8 +250,8 @@ func TestOneTargetDoesNotKeepTheBackEndOpen(t *testing.T) {
 			}
 		}
 		want := []string{"closed", "open", "half-open", "open", "half-open", "closed"}
-		if !slices.Equal(told, want) {
-			t.Errorf("states = %v, want %v", told, want)
+		if !slices.Equal(seen, want) {
+			t.Errorf("states = %v, want %v", seen, want)
 		}
 		_, err := bad(t.Context(), "poison")
 		if e := asError(t, err); e.RetryAfter == 0 {
@@ -264,8 +264,8 @@ func TestOneTargetDoesNotKeepTheBackEndOpen(t *testing.T) {
 // of the back end that has come back.
 func TestCallsOfAnotherStateDoNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var told states
-		b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record})
+		var seen states
+		b := NewBreaker(gateway.Octane, BreakOptions{OnState: seen.record})
 		for i := range 100 {
 			go func() { _, _ = watched(b, read, slow(time.Minute))(t.Context(), "slow"+strconv.Itoa(i)) }()
 		}
@@ -278,8 +278,8 @@ func TestCallsOfAnotherStateDoNotCount(t *testing.T) {
 			_, _ = watched(b, read, always(nil))(t.Context(), strconv.Itoa(i))
 		}
 		pass(time.Minute)
-		if want := []string{"closed", "open", "half-open", "closed"}; !slices.Equal(told, want) {
-			t.Errorf("states = %v, want %v", told, want)
+		if want := []string{"closed", "open", "half-open", "closed"}; !slices.Equal(seen, want) {
+			t.Errorf("states = %v, want %v", seen, want)
 		}
 	})
 }

@@ -34,7 +34,7 @@ var (
 	errOrderCount     = errors.New("another number of orders than one")
 )
 
-// readEnvelope reads what is told of success. What cannot be read of it, and a
+// readEnvelope reads what is said of success. What cannot be read of it, and a
 // contradiction, is the envelope's fault: it decides, so nobody guesses.
 func readEnvelope(o rest.Object) envelope {
 	var e envelope
@@ -90,7 +90,7 @@ func (e envelope) refused() bool { return e.failed() || e.success != nil && !*e.
 // succeeded reports whether a success was told.
 func (e envelope) succeeded() bool { return !e.refused() && e.judged() }
 
-// judged reports whether anything was told of success.
+// judged reports whether anything was said of success.
 func (e envelope) judged() bool { return e.code != "" || e.success != nil }
 
 // content finds a member at the top level, or in the response that most of

@@ -169,7 +169,7 @@ func bare(entries []any) bool {
 }
 
 // entry reads one entry of orderDetails. One that contradicts itself or the
-// envelope, or tells nothing, is the zero result: it must not hide what the
+// envelope, or says nothing, is the zero result: it must not hide what the
 // others tell.
 func (c *Client) entry(call gateway.Call, o rest.Object, around envelope) (result gateway.OrderResult) {
 	if o == nil {

@@ -217,7 +217,7 @@ func FuzzOrders(f *testing.F) {
 	})
 }
 
-// TestLimited: a limit that is told in band says when to come back, as over
+// TestLimited: a limit in band says when to come back, as over
 // SOAP.
 func TestLimited(t *testing.T) {
 	for body, want := range map[string]time.Duration{

@@ -29,7 +29,7 @@ func replaced(text string, which int, value string) string {
 }
 
 // FuzzScalar: one scalar of a good answer is replaced by any JSON value, and
-// everything else is told as before. An order's number or verdict that is
+// everything else is returned as before. An order's number or verdict that is
 // replaced costs its own item only.
 func FuzzScalar(f *testing.F) {
 	for i, value := range []string{`null`, `{}`, `[]`, `"x"`, `1e999`, `true`, `false`, `"00"`, `{"a":[1]}`, `"N"`, `"\u0000"`} {

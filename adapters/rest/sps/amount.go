@@ -22,7 +22,7 @@ var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([-+]
 
 func isNumber(text string) bool { return len(text) <= maxNumber && number.MatchString(text) }
 
-// amount keeps a number, told as one or in a string, exactly as it was
+// amount keeps a number, written as one or in a string, exactly as it was
 // written: 1.50 stays 1.50, and nothing passes through a float. One with an
 // exponent is written out, digit by digit: 1.5E+3 is 1500. It is refused when
 // it is longer than [maxDigits] then.

@@ -136,7 +136,7 @@ func TestBalancesUntrusted(t *testing.T) {
 }
 
 // FuzzScalar: one scalar of a good answer is replaced by any JSON value, and
-// everything else is told as before.
+// everything else is returned as before.
 func FuzzScalar(f *testing.F) {
 	members := []string{"bucketRefId", "name", "type", "unit", "initialValue", "usedValue", "remainingValue", "isPrimary", "startDate", "expiryDate", "status"}
 	for i, value := range []string{`null`, `{}`, `[]`, `"x"`, `1e999`, `true`, `"2026-11-01T00:00:00Z"`, `{"a":[1]}`, `"1","name":"y"`} {

@@ -28,11 +28,11 @@ var errNotOwn = errors.New("a 404 without the back end's code or reason")
 func ownNotFound(o rest.Object) bool {
 	nested := rest.List(o.Get("error", "errors"))
 	if len(nested) > 0 {
-		if inner := rest.Nested(nested[0]); ownCode(inner) || tells(inner, ownMessageNames) {
+		if inner := rest.Nested(nested[0]); ownCode(inner) || hasText(inner, ownMessageNames) {
 			return true
 		}
 	}
-	return ownCode(o) || tells(o, ownMessageNames)
+	return ownCode(o) || hasText(o, ownMessageNames)
 }
 
 func ownCode(o rest.Object) bool {
@@ -41,7 +41,7 @@ func ownCode(o rest.Object) bool {
 	return code != "" && code != "404"
 }
 
-func tells(o rest.Object, names []string) bool {
+func hasText(o rest.Object, names []string) bool {
 	text, _ := rest.Text(o.Get(names...))
 	return strings.TrimSpace(text) != ""
 }

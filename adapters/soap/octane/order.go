@@ -83,13 +83,13 @@ func (c *Client) OrderQuery(ctx context.Context, in gateway.OrderKey) (gateway.O
 		return gateway.Order{}, e
 	}
 	detail := r.detail()
-	told, err := c.orderID(detail.OrderID)
+	got, err := c.orderID(detail.OrderID)
 	switch {
 	case err != nil:
 		return gateway.Order{}, exchange.Untrusted(call, err)
-	case told == "" && detail.word() == "":
+	case got == "" && detail.word() == "":
 		return gateway.Order{}, exchange.Untrusted(call, errors.New("the answer tells no order"))
-	case told != "" && string(told) != strconv.FormatInt(id, 10):
+	case got != "" && string(got) != strconv.FormatInt(id, 10):
 		return gateway.Order{}, exchange.Untrusted(call, errors.New("the answer tells another order"))
 	}
 	return c.order(in.OrderID, detail), nil

@@ -106,34 +106,34 @@ func (d *orderDetail) word() string {
 // until the carrier has allocated it, and when it cannot be read, or items tell
 // different ones.
 func (c *Client) poolNumber(d *orderDetail) string {
-	var told []string
+	var numbers []string
 	for _, items := range d.Items {
 		for _, item := range items.New {
-			told = c.appendNumber(told, item.Msn, item.ServiceNumber)
+			numbers = c.appendNumber(numbers, item.Msn, item.ServiceNumber)
 		}
 		for _, item := range slices.Concat(items.Pool, items.Other) {
-			told = c.appendNumber(told, item.Msn, item.ServiceNumber)
+			numbers = c.appendNumber(numbers, item.Msn, item.ServiceNumber)
 		}
 	}
-	told = slices.Compact(told)
-	if len(told) > 1 {
+	numbers = slices.Compact(numbers)
+	if len(numbers) > 1 {
 		c.config.OnUnknownWord(fieldServiceNumber, soap.Repeated)
 	}
-	if len(told) != 1 {
+	if len(numbers) != 1 {
 		return ""
 	}
-	return told[0]
+	return numbers[0]
 }
 
-// appendNumber appends the number of one item, if it tells one: the first of
+// appendNumber appends the number of one item, if it has one: the first of
 // those that can be read.
-func (c *Client) appendNumber(told []string, texts ...*string) []string {
+func (c *Client) appendNumber(numbers []string, texts ...*string) []string {
 	for _, text := range texts {
 		if number := c.serviceNumber(value(text)); number != "" {
-			return append(told, number)
+			return append(numbers, number)
 		}
 	}
-	return told
+	return numbers
 }
 
 // fieldServiceNumber is the name that service numbers are counted by.

@@ -21,7 +21,7 @@ var (
 )
 
 // result is how the back end tells success, in whichever operation: an error
-// code, a word, or both. Success without either is told by the presence of what
+// code, a word, or both. Success without either shows in the presence of what
 // was asked for.
 type result struct {
 	code, success soap.Value
@@ -46,7 +46,7 @@ func (c *Client) refusal(call gateway.Call, r result) *gateway.Error {
 		return exchange.Untrusted(call, errUnreadableVerdict)
 	}
 	code := gateway.NormalCode(r.code.Text)
-	told := code != ""
+	hasCode := code != ""
 	if code == "0" {
 		code = ""
 	}
@@ -62,7 +62,7 @@ func (c *Client) refusal(call gateway.Call, r result) *gateway.Error {
 		return contradiction(call, c.refused(call, code, value(r.message)), errContradiction)
 	case code != "":
 		return c.refused(call, code, value(r.message))
-	case unknown && !told:
+	case unknown && !hasCode:
 		return exchange.Untrusted(call, errUnknownSuccess)
 	}
 	return nil

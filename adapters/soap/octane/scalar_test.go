@@ -120,8 +120,8 @@ func settlePool(settle func(got, was *gateway.PoolRecord)) func(got, was any) an
 }
 
 // FuzzScalar: one scalar of a good answer is any other text, and everything else
-// that was told is still told. A text that decides may cost the answer, or its
-// item, and is never told as a success that it is not.
+// else in the answer is still returned. A text that decides may cost the answer, or its
+// item, and is never returned as a success that it is not.
 func FuzzScalar(f *testing.F) {
 	for _, text := range []string{"", "x", "null", "4.77E8", "-1", "99999999999999999999", "\x00", "\ufffd", "a b", "0", "00", "true", "../..", "9999-12-31T00:00:00Z", "]]>"} {
 		for at := range 8 {
@@ -149,7 +149,7 @@ func FuzzScalar(f *testing.F) {
 			return
 		}
 		if code := gateway.NormalCode(strings.ToValidUTF8(text, "\ufffd")); s.name == "errorCode" && code != "" && code != "0" && gocmp.Equal(was, got) {
-			t.Errorf("errorCode %q is told as a success", text)
+			t.Errorf("errorCode %q is read as a success", text)
 		}
 		if settle := answer.settle[s.name]; settle != nil {
 			got = settle(got, was)

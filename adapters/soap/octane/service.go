@@ -127,9 +127,9 @@ func (c *Client) newest(instances []serviceInstance, serviceNumber string) (stri
 
 // isSameNumber compares service numbers. Leading zeros get lost in this back
 // end's data.
-func isSameNumber(told, asked string) bool {
-	if number, ok := gateway.ServiceNumber(told); ok {
-		told = number
+func isSameNumber(got, asked string) bool {
+	if number, ok := gateway.ServiceNumber(got); ok {
+		got = number
 	}
-	return strings.TrimLeft(told, "0") == strings.TrimLeft(asked, "0")
+	return strings.TrimLeft(got, "0") == strings.TrimLeft(asked, "0")
 }

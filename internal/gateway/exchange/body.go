@@ -20,7 +20,7 @@ var (
 )
 
 // readBody reads an answer's body to its end and unpacks it, inside what held
-// is given. cut tells that an error came from the connection; any other is
+// is given. cut reports that an error came from the connection; any other is
 // about the bytes that came.
 //
 // The unpacking that net/http does by itself would not tell a corrupt answer
