@@ -7,6 +7,7 @@ import (
 	"context"
 	"os/exec"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -103,4 +104,19 @@ func (o *output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
+}
+
+// wait returns when the process has written text: a log may come after the
+// answer that it is about.
+func (o *output) wait(t *testing.T, text string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(stopTime); !strings.Contains(o.String(), text); {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("the output lacks %q:\n%s", text, o)
+		}
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 )
 
@@ -81,9 +80,7 @@ func wantFaults(t *testing.T, g *gateway, told string) {
 	if told != "" {
 		// The text of a failure is for the log.
 		failed.is(t, map[string]any{"upstream.message": nil})
-		if log := g.log.String(); !strings.Contains(log, told) {
-			t.Errorf("the log lacks %q:\n%s", told, log)
-		}
+		g.log.wait(t, told)
 	}
 	limited := g.want(http.StatusTooManyRequests, http.MethodGet, customer+"/orders/233", "")
 	limited.is(t, map[string]any{"code": "rateLimited", "upstream.code": "233"})
