@@ -42,7 +42,7 @@ func (e *Error) Shown() *UpstreamFault {
 	if !e.Kind.refusal() || internals.MatchString(shown.Message) {
 		shown.Message = ""
 	}
-	if internals.MatchString(shown.Code) {
+	if internals.MatchString(shown.Code) || strings.ContainsAny(shown.Code, "<>") {
 		shown.Code = ""
 	}
 	return &shown
@@ -72,7 +72,7 @@ var internals = regexp.MustCompile(strings.Join([]string{
 	`(?i:\b[a-z]:\\|\\\\[a-z0-9_.-]+\\)`,     // paths of Windows
 	`(?:^|[\s"'(=:])/(?:[\w.@-]+/)+[\w.@-]*`, // paths of Unix
 	`(?i:\bECONN\w+|\bETIMEDOUT\b|\bconnection (?:refused|reset|timed out)\b|\bno route to host\b|\bbroken pipe\b)`,
-	`<\??[A-Za-z!/][^>]*>`, // markup: a page, or our own request repeated
+	`</[A-Za-z][\w.-]*(?::[\w.-]+)?>|<\?xml|<!(?:DOCTYPE|\[CDATA)|<[A-Za-z][\w.-]*:[\w.-]+|\bxmlns\b|(?i:<(?:html|head|body|title|h\d|pre|p|div|br|hr)\b[^>]*>)`, // markup: a page, or our own request repeated; a pool may be named <so>
 }, "|"))
 
 // Clip masks a text and cuts it to at most limit bytes, between characters.

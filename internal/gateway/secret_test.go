@@ -138,6 +138,7 @@ func TestShownInternals(t *testing.T) {
 		"Customer's credit limit exceeded: $1,000.00", "No such line: 1/2", "Select a plan from the list", "Can't update: set a limit first",
 		"Data limit must be < 50 GB and > 1 GB", "Exceptional usage is not allowed", "Plan CF-23045.v2 has ended", "Kein Guthaben für diese Nummer",
 		"Try again at 09:15", "U.S. numbers are not supported", "e.g. a mobile number", "N/A", "and/or", "4.5 GB of 10.0 GB",
+		"Kein Tarif für „Büro & <Küche> „Łódź“ 🏢“", "The pool <Office> exists", "1 < 2 and 3 > 2", "<name> is required",
 	}
 	hidden := []string{
 		"ORA-12541: TNS:no listener billdb-int-01.corp.local", "ORA-00001: unique constraint (BILL.PK_ORD) violated",
@@ -149,6 +150,7 @@ func TestShownInternals(t *testing.T) {
 		"jdbc:oracle:thin:@billdb", "http://billing/ws failed", "billdb:1521 is down", "localhost is down", `\\fileserver\share\bill.xml`, "/opt/tiab/conf/db.xml not found",
 		"Unmarshalling error: unexpected element in <login><userName>api</userName>", "Internal.Billing.OrderService failed", "billing-svc.default.svc.cluster.local",
 		"[::1]:1521 refused", "Stack trace: #0 index.php(12): order()", "nested exception is a timeout", "TypeError at order.js:12",
+		"<html><h1>Bad gateway", "<soap:Envelope>", "<?xml version='1.0'?>", "<!DOCTYPE html>", "unexpected </o:login>", "<br/>upstream error",
 	}
 	for _, message := range shown {
 		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).Shown(); got.Message != message {
