@@ -166,6 +166,20 @@ func (g *gatewayProcess) calls() map[string]map[string]int {
 	return calls.Counts
 }
 
+// metricNames returns the metrics without their values: a sum of durations may
+// show any digits (1.1234560400000001), and says nothing about anybody.
+func (g *gatewayProcess) metricNames() string {
+	g.t.Helper()
+	var names strings.Builder
+	for line := range strings.Lines(g.call(http.MethodGet, g.admin+"/metrics", "").text) {
+		if i := strings.LastIndexByte(line, ' '); i >= 0 && line[0] != '#' {
+			line = line[:i] + "\n"
+		}
+		names.WriteString(line)
+	}
+	return names.String()
+}
+
 // metric returns the sum of the samples whose line starts with prefix.
 func (g *gatewayProcess) metric(prefix string) float64 {
 	g.t.Helper()
