@@ -26,7 +26,11 @@ var errBounds = errors.New("the answer is out of bounds")
 // measure returns what decoding a body takes, in bytes. limit is that of the
 // body.
 func measure(body []byte, limit int64) (int64, error) {
-	n := count(body)
+	return count(body).memory(body, limit)
+}
+
+// memory is measure for a body that has been counted.
+func (n counts) memory(body []byte, limit int64) (int64, error) {
 	switch {
 	case n.values > limit/bytesPerValue:
 		return 0, fmt.Errorf("%w: more than %d values", errBounds, limit/bytesPerValue)
@@ -39,10 +43,11 @@ func measure(body []byte, limit int64) (int64, error) {
 }
 
 // counts are the sizes of a JSON text: its values, names not included, how many
-// of them are items of lists, and how deep they are nested.
+// of them are items of lists, how deep they are nested, and its names.
 type counts struct {
 	values, items int64
 	levels        int
+	names         int64
 }
 
 // count counts in a JSON text (RFC 8259). It allocates nothing. Of a text that
@@ -73,6 +78,7 @@ func count(body []byte) (n counts) {
 			lists >>= 1
 		case ':':
 			n.values-- // what stood before was a name
+			n.names++
 		case ',', ' ', '\t', '\r', '\n':
 		default:
 			if !scalar {

@@ -15,15 +15,15 @@ import (
 
 func TestCount(t *testing.T) {
 	for text, want := range map[string]counts{
-		"":                               {0, 0, 0},
-		`{}`:                             {1, 0, 1},
-		`{"a":1}`:                        {2, 0, 1},
-		`{"a":"b:,[{\"","c":[true]}`:     {4, 1, 2},
-		` { "a" : -1.5e+3 , "b":null } `: {3, 0, 1},
-		`[0,0,0]`:                        {4, 3, 1},
-		`[[],[[]],"\\"]`:                 {5, 4, 3},
-		`[{"a":0,"b":"c"},1]`:            {5, 2, 2},
-		`{"":{"":{}}}`:                   {3, 0, 3},
+		"":                               {0, 0, 0, 0},
+		`{}`:                             {1, 0, 1, 0},
+		`{"a":1}`:                        {2, 0, 1, 1},
+		`{"a":"b:,[{\"","c":[true]}`:     {4, 1, 2, 2},
+		` { "a" : -1.5e+3 , "b":null } `: {3, 0, 1, 2},
+		`[0,0,0]`:                        {4, 3, 1, 0},
+		`[[],[[]],"\\"]`:                 {5, 4, 3, 0},
+		`[{"a":0,"b":"c"},1]`:            {5, 2, 2, 2},
+		`{"":{"":{}}}`:                   {3, 0, 3, 2},
 	} {
 		if got := count([]byte(text)); got != want {
 			t.Errorf("%s: got %v, want %v", text, got, want)
@@ -166,6 +166,7 @@ func (n *counts) read(d *json.Decoder, depth int, inList bool) error {
 			if _, err := d.Token(); err != nil { // the name
 				return err
 			}
+			n.names++
 		}
 		if err := n.read(d, depth+1, delim == '['); err != nil {
 			return err
