@@ -18,6 +18,9 @@ const (
 	// from the tree to the reply: docs/decisions/answer-memory.md.
 	decodedValue = 512
 	decodedItem  = 512
+	// decodedName is what a name takes on top where the answer is read twice,
+	// because names repeat.
+	decodedName = 512
 )
 
 // errBounds is an answer with more values, or more levels, than one may have.
@@ -39,7 +42,7 @@ func (n counts) memory(body []byte, limit int64) (int64, error) {
 	case n.levels > maxDepth:
 		return 0, fmt.Errorf("%w: more than %d levels", errBounds, maxDepth)
 	}
-	return n.values*decodedValue + n.items*decodedItem + int64(len(body)), nil
+	return n.values*decodedValue + n.items*decodedItem + n.names*decodedName + int64(len(body)), nil
 }
 
 // counts are the sizes of a JSON text: its values, names not included, how many

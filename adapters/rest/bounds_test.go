@@ -82,6 +82,8 @@ func TestDecodingIsMeasured(t *testing.T) {
 	const limit = 64 << 10
 	shapes := absurd(limit / 20)
 	shapes["consumers as they are"] = `{"provider":{"consumers":[` + strings.TrimSuffix(strings.Repeat(`{"memberId":1,"custNo":100234,"lineSeqNo":11,"serviceNumber":"0400000001","dataPoolStatus":"OPTED-IN","dataUsage":"0.00 GB","dataLimit":"5 GB"},`, 300), ",") + `]}}`
+	shapes["names that repeat"] = `{"consumers":[` + strings.Repeat(`{"a":0,"A":0,"b":{},"B":{}},`, 400) + `{}]}`
+	shapes["different names that repeat"] = `{"a":{` + strings.TrimPrefix(manyMembers(8<<10), "{") + `,"A":{` + strings.TrimPrefix(manyMembers(8<<10), "{") + `}`
 	for name, text := range shapes {
 		body := []byte(text)
 		want, err := measure(body, limit)
