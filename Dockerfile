@@ -1,9 +1,9 @@
 # The image is the tree of `make rootfs` and nothing else; `make image` builds
 # it. BuildKit sets BUILDPLATFORM, TARGETOS and TARGETARCH: the compiler runs on
 # the builder's own platform, whatever the image is for.
-ARG GO_VERSION=1.26
 
-FROM --platform=$BUILDPLATFORM golang:${GO_VERSION} AS build
+# The digest is that of the index of all platforms.
+FROM --platform=$BUILDPLATFORM golang:1.26.8@sha256:3c3e25a4da13fd0478eed2df1eb35a0e667094a7124d3993a6a1d30f71c17e79 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod \

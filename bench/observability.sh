@@ -8,8 +8,8 @@ cd "$(dirname "$0")"
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 
-(cd .. && go build -trimpath -o "$bin/gateway" ./cmd/gateway)
-(cd .. && go build -trimpath -ldflags '-X main.noMetrics=yes' -o "$bin/gateway-unseen" ./cmd/gateway)
+(cd .. && go build -tags nomsgpack -trimpath -o "$bin/gateway" ./cmd/gateway)
+(cd .. && go build -tags nomsgpack -trimpath -ldflags '-X main.noMetrics=yes' -o "$bin/gateway-unseen" ./cmd/gateway)
 go build -trimpath -o "$bin" ./endtoend ./load
 {
   machine

@@ -9,7 +9,7 @@ what=$1
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 
-(cd .. && go build -trimpath -o "$bin/gateway" ./cmd/gateway)
+(cd .. && go build -tags nomsgpack -trimpath -o "$bin/gateway" ./cmd/gateway)
 go build -trimpath -o "$bin" ./redisfaults
 {
   machine

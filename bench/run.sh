@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 
-(cd .. && go build -trimpath -o "$bin/gateway" ./cmd/gateway)
+(cd .. && go build -tags nomsgpack -trimpath -o "$bin/gateway" ./cmd/gateway)
 go build -trimpath -o "$bin" ./endtoend ./load ./proxy ./gowsdl ./codec
 (cd nodesoap && npm ci --silent --no-audit --no-fund)
 

@@ -99,14 +99,21 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
-// TestWorkflowRights: no more than they need, and actions of a known major
-// version.
+// TestWorkflowRights: no more than they need; actions are named by commit, and
+// images by digest, since a tag can be moved.
 func TestWorkflowRights(t *testing.T) {
-	pinned := regexp.MustCompile(`^[\w-]+/[\w-]+@v\d+$`)
+	pinned := regexp.MustCompile(`^[\w-]+/[\w-]+@[0-9a-f]{40}$`)
+	image := regexp.MustCompile(`(?m)^\s*image: (\S+)`)
+	digest := regexp.MustCompile(`@sha256:[0-9a-f]{64}$`)
 	for _, name := range []string{"ci.yml", "release.yml"} {
 		w := readWorkflow(t, name)
 		if len(w.Permissions) != 1 || w.Permissions["contents"] != "read" {
 			t.Errorf("%s: permissions are %v", name, w.Permissions)
+		}
+		for _, found := range image.FindAllStringSubmatch(readRoot(t, ".github/workflows/"+name), -1) {
+			if !digest.MatchString(found[1]) {
+				t.Errorf("%s: the image %s is not pinned", name, found[1])
+			}
 		}
 		for id, job := range w.Jobs {
 			for _, step := range job.Steps {

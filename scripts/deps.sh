@@ -5,18 +5,38 @@
 #   scripts/deps.sh            what `make test` needs
 #   scripts/deps.sh interop    also what `make interop` needs
 #   scripts/deps.sh bench      also what `make bench` compares with
-#   scripts/deps.sh rootfs     only what `make rootfs` needs
+#   scripts/deps.sh rootfs     only what `make rootfs` needs, for GOARCH
+#   scripts/deps.sh release    only what `make release` needs
 #   scripts/deps.sh kube       also what `make kube-test` and `make kube-schemas` need
 set -euo pipefail
 
 # command=package
 wanted=()
-if [ "${1:-}" != rootfs ]; then
+if [ "${1:-}" != rootfs ] && [ "${1:-}" != release ]; then
   wanted+=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium promtool=prometheus openssl=openssl)
 fi
 if [ "$(uname)" = Linux ]; then
   wanted+=(setpriv=util-linux)
   [ -e /etc/ssl/certs/ca-certificates.crt ] || wanted+=(ca-certificates.crt=ca-certificates)
+fi
+# compiler wants what links a program for a platform: a C compiler, and a static
+# C library.
+compiler() {
+  local triple=x86_64-linux-gnu
+  [ "$1" = arm64 ] && triple=aarch64-linux-gnu
+  if [ "$1" = "$(go env GOHOSTARCH)" ]; then
+    wanted+=("$triple-gcc=gcc")
+    [ -e "/usr/lib/$triple/libc.a" ] || wanted+=("$triple-libc=libc6-dev")
+  else
+    wanted+=("$triple-gcc=gcc-${triple//_/-}")
+    [ -e "/usr/$triple/lib/libc.a" ] || wanted+=("$triple-libc=libc6-dev-$1-cross")
+  fi
+}
+if [ "$(uname)" = Linux ] && [ "${1:-}" = release ]; then
+  compiler amd64
+  compiler arm64
+elif [ "$(uname)" = Linux ]; then
+  compiler "$(go env GOARCH)"
 fi
 if [ "${1:-}" = interop ]; then
   wanted+=(node=nodejs npm=npm javac=default-jdk-headless wsimport=jaxws wsdl2h=gsoap g++=g++ php=php-cli)

@@ -104,7 +104,7 @@ func TestTree(t *testing.T) {
 }
 
 // TestStatic: the program needs no loader and no library, of which there are
-// none.
+// none; it is loaded anywhere in memory, and has no symbols.
 func TestStatic(t *testing.T) {
 	program, err := elf.Open(filepath.Join(root, "gateway"))
 	if err != nil {
@@ -113,5 +113,14 @@ func TestStatic(t *testing.T) {
 	defer func() { _ = program.Close() }()
 	if slices.ContainsFunc(program.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP }) {
 		t.Error("it has an interpreter")
+	}
+	if program.Type != elf.ET_DYN {
+		t.Errorf("it is %v, not position-independent", program.Type)
+	}
+	if program.Section(".symtab") != nil || program.Section(".debug_info") != nil {
+		t.Error("it has symbols")
+	}
+	if libraries, err := program.ImportedLibraries(); err != nil || len(libraries) > 0 {
+		t.Errorf("it needs %v, %v", libraries, err)
 	}
 }
