@@ -11,7 +11,7 @@ import (
 
 // Back ends choose these names. One noisy field leaves room for the others.
 const (
-	maxUnknownFields = 20
+	maxUnknownFields = 40
 	maxUnknownNames  = 20  // in each field
 	maxUnknown       = 120 // in all of them
 )
