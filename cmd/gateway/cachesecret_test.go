@@ -140,7 +140,7 @@ func TestSwappedValuesInRedis(t *testing.T) {
 // TestCacheSecretIsReported once, where a rotation would empty a cache that
 // replicas share.
 func TestCacheSecretIsReported(t *testing.T) {
-	const line = "entries in Redis are bound to octane.password"
+	const line = `"level":"INFO","msg":"cache.secret is not set: a rotation of octane.password empties the cache in Redis"`
 	redis := []string{"GATEWAY_REDIS_URL=redis://127.0.0.1:1"}
 	nodes := []string{"GATEWAY_REDIS_ADDRESSES=127.0.0.1:1"}
 	secret := []string{"GATEWAY_CACHE_SECRET=" + testCacheSecret}

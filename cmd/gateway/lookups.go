@@ -66,7 +66,7 @@ func cacheSecret(cfg config.Config) (secret []byte, account string) {
 // reportCacheSecret logs that a rotated password empties the cache in Redis.
 func reportCacheSecret(ctx context.Context, cfg config.Config, logger *slog.Logger) {
 	if cfg.Redis.Configured() && cfg.Cache.Secret == "" {
-		logger.InfoContext(ctx, "entries in Redis are bound to octane.password: a rotation empties the cache; set cache.secret to keep it")
+		logger.InfoContext(ctx, "cache.secret is not set: a rotation of octane.password empties the cache in Redis")
 	}
 }
 
