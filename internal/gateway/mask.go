@@ -79,7 +79,7 @@ func mayHoldNumber(s string) bool {
 // runesHoldNumber is mayHoldNumber for what is not ASCII, behind some digits.
 func runesHoldNumber(s string, count int) bool {
 	for _, r := range s {
-		if r < utf8.RuneSelf && isDecimal(byte(r)) || r >= utf8.RuneSelf && digitRune(r) {
+		if '0' <= r && r <= '9' || r >= utf8.RuneSelf && digitRune(r) { // most are ASCII: without a call
 			if count++; count == maskFrom {
 				return true
 			}

@@ -26,8 +26,8 @@ var hostileIDs = map[string]func(n uint64) trace.TraceID{
 	"one byte repeated": func(n uint64) trace.TraceID {
 		return idOf((n+1)*0x0001000100010001, (n+1)*0x0001000100010001)
 	},
-	"random, low half zero": func(n uint64) trace.TraceID { return idOf(rand.New(rand.NewPCG(n, 1)).Uint64(), 0) },                  //nolint:gosec // a seed for each
-	"random":                func(n uint64) trace.TraceID { r := rand.New(rand.NewPCG(n, 2)); return idOf(r.Uint64(), r.Uint64()) }, //nolint:gosec // a seed for each
+	"random, low half zero": func(n uint64) trace.TraceID { return idOf(rand.New(rand.NewPCG(n, 1)).Uint64(), 0) },
+	"random":                func(n uint64) trace.TraceID { r := rand.New(rand.NewPCG(n, 2)); return idOf(r.Uint64(), r.Uint64()) },
 }
 
 func idOf(high, low uint64) (id trace.TraceID) {
@@ -79,7 +79,7 @@ func TestSamplingAgrees(t *testing.T) {
 		}
 		return string(all[:])
 	}
-	if decisions("one") != decisions("one") {
+	if first, second := decisions("one"), decisions("one"); first != second {
 		t.Error("two processes with one secret disagree")
 	}
 	for _, secret := range []string{"two", ""} {
