@@ -71,7 +71,7 @@ func BenchmarkRedisHit(b *testing.B) {
 	store := newRedis(b, RedisOptions{URL: "redis://" + redistest.Start(b).Addr})
 	guard := NewGuard(store, GuardOptions{})
 	l := newBenchLookup(b, guard, forgetful)
-	h, err := newHasher([]byte("credential"))
+	h, err := newHasher([]byte("credential"), "")
 	if err != nil {
 		b.Fatal(err)
 	}

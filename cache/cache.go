@@ -23,8 +23,8 @@ const (
 	ResultCoalesced  = "coalesced"  // another caller's, or another replica's, look-up served this one
 	ResultError      = "error"      // the store could not be read
 	ResultBypass     = "bypass"     // the store was not asked: it has failed too often
-	ResultCorrupt    = "corrupt"    // what was kept is no entry of this version
-	ResultForeign    = "foreign"    // what was kept is the entry of another number
+	ResultCorrupt    = "corrupt"    // what was kept is authentic, but no entry of this version
+	ResultForeign    = "foreign"    // what was kept was not written for this number with this secret
 	ResultWriteError = "writeError" // the store could not be written
 )
 
@@ -32,10 +32,14 @@ const (
 type Options struct {
 	// Shared is the level behind this process's memory; nil means none.
 	Shared Store
-	// Secret is the upstream credential: base address, user and password. Keys
-	// are derived from it, so that two credentials never see each other's
-	// entries, and replicas share theirs.
+	// Secret is what the keys are derived from that name entries in Shared and
+	// authenticate them. Replicas with the same Secret and Account share their
+	// entries; whoever does not have it can neither read whose they are, nor
+	// write one that is used.
 	Secret []byte
+	// Account is the back end and its user, and need not be secret: two
+	// accounts never share an entry, even with the same Secret.
+	Account string
 	// MaxEntries bounds the memory; zero means [DefaultMaxEntries].
 	MaxEntries int
 	// TTL is how long an answer is fresh, less up to a tenth, at random, so
@@ -89,7 +93,7 @@ func New(o Options) (*Cache, error) {
 	if len(o.Secret) == 0 {
 		return nil, errors.New("cache: a secret is needed")
 	}
-	h, err := newHasher(o.Secret)
+	h, err := newHasher(o.Secret, o.Account)
 	if err != nil {
 		return nil, err
 	}

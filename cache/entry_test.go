@@ -23,7 +23,7 @@ func TestNoNumberStandsInKeysOrValues(t *testing.T) {
 		t.Fatalf("keys = %v, want one of a line and one of a provider, and no lease", keys)
 	}
 	for _, key := range keys {
-		if !strings.HasPrefix(key, "causeway:v2:") || !strings.Contains(key, ":line:") && !strings.Contains(key, ":provider:") {
+		if !strings.HasPrefix(key, "causeway:v3:") || !strings.Contains(key, ":line:") && !strings.Contains(key, ":provider:") {
 			t.Errorf("key %s does not say whose and what it is", key)
 		}
 		kept, err := server.Get(key)
@@ -84,62 +84,60 @@ func TestLookupKeepsCredentialsApart(t *testing.T) {
 	}
 }
 
+// TestLookupDistrustsWhatItReads: an entry that was changed is foreign, and one
+// that is authentic, but makes no sense, is corrupt: a gateway wrote it.
 func TestLookupDistrustsWhatItReads(t *testing.T) {
 	var r recorder
 	store, server := newMiniredis(t)
 	c := newCache(t, store, &r)
-	l := c.Lookup(r.upstream())
-	mustLine(t, l, pool, "40001")
-	mustLine(t, l, other, "50001")
+	mustLine(t, c.Lookup(r.upstream()), pool, "40001")
 	mine := c.hasher.identify(kindLine, pool)
-	get := func(id identity) string {
-		kept, err := server.Get(id.key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return kept
+	own, err := server.Get(mine.key)
+	if err != nil {
+		t.Fatal(err)
 	}
-	own := get(mine)
-	change := func(old, to string) string {
-		changed := strings.Replace(own, old, to, 1)
-		if changed == own {
-			t.Fatalf("%s is not in %s", old, own)
-		}
-		return changed
-	}
+	text, mac := own[:len(own)-macLength], own[len(own)-macLength:]
 	line := func(i int, to string) string {
-		lines := strings.Split(own, "\n")
+		lines := strings.Split(text, "\n")
+		if lines[i] == to {
+			t.Fatalf("line %d is %q already", i, to)
+		}
 		lines[i] = to
 		return strings.Join(lines, "\n")
 	}
-	tests := []struct{ name, planted, result string }{
-		{"another customer's", get(c.hasher.identify(kindLine, other)), ResultForeign},
-		{"another version's", change("causeway 2", "causeway 1"), ResultCorrupt},
-		{"without a value", change("40001", ""), ResultCorrupt},
-		{"without a time", line(2, ""), ResultCorrupt},
-		{"of no time", line(2, "0"), ResultCorrupt},
-		{"without an end", line(3, ""), ResultCorrupt},
-		{"ended before it began", line(3, "-1"), ResultCorrupt},
-		{"of all times", line(3, "99999999999"), ResultCorrupt},
-		{"cut off", own[:strings.LastIndex(own, "\n")], ResultCorrupt},
-		{"with something behind", own + "\n", ResultCorrupt},
-		{"empty", "", ResultCorrupt},
-		{"a bare value", "40001", ResultCorrupt},
-		{"huge", own + strings.Repeat("7", maxEntry), ResultCorrupt},
+	tests := []struct{ name, text string }{
+		{"another version's", line(0, "causeway 2")},
+		{"without a value", line(3, "")},
+		{"without a time", line(1, "")},
+		{"of no time", line(1, "0")},
+		{"of no number", line(1, "x")},
+		{"without an end", line(2, "")},
+		{"ended before it began", line(2, "-1")},
+		{"of all times", line(2, "99999999999")},
+		{"cut off", text[:strings.LastIndex(text, "\n")]},
+		{"cut off in a line before", strings.Join(strings.Split(text, "\n")[:4], "\n") + "\n"},
+		{"with something behind", text + "\n"},
+		{"with something after the last line end", text + "7"},
+		{"empty", ""},
+		{"a bare value", "40001"},
+	}
+	read := func(t *testing.T, planted, result string) {
+		if err := server.Set(mine.key, planted); err != nil {
+			t.Fatal(err)
+		}
+		var seen recorder
+		l := newCache(t, store, &seen, forgetful).Lookup(seen.upstream())
+		mustLine(t, l, pool, "40001")
+		mustLine(t, l, pool, "40001") // it was written anew
+		seen.wantCalls(t, 1, 0)
+		seen.want(t, map[string]int{"memory miss": 2, "redis " + result: 1, "redis hit": 1})
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if err := server.Set(mine.key, tt.planted); err != nil {
-				t.Fatal(err)
-			}
-			var seen recorder
-			l := newCache(t, store, &seen, forgetful).Lookup(seen.upstream())
-			mustLine(t, l, pool, "40001")
-			mustLine(t, l, pool, "40001") // it was written anew
-			seen.wantCalls(t, 1, 0)
-			seen.want(t, map[string]int{"memory miss": 2, "redis " + tt.result: 1, "redis hit": 1})
-		})
+		t.Run(tt.name+", changed", func(t *testing.T) { read(t, tt.text+mac, ResultForeign) })
+		t.Run(tt.name+", bare", func(t *testing.T) { read(t, tt.text, ResultForeign) })
+		t.Run(tt.name+", authentic", func(t *testing.T) { read(t, tt.text+c.hasher.mac(mine.key, tt.text), ResultCorrupt) })
 	}
+	t.Run("huge", func(t *testing.T) { read(t, own+strings.Repeat("7", maxEntry), ResultForeign) })
 }
 
 // Replicas' clocks differ a little: an entry of the future is one of now.
@@ -148,7 +146,7 @@ func TestEntriesOfTheFuture(t *testing.T) {
 	store, server := newMiniredis(t)
 	c := newCache(t, store, &r)
 	id := c.hasher.identify(kindLine, pool)
-	data, err := encode(id, fact{value: value{LineSeqNo: "7"}, told: time.Now().Add(time.Minute), ttl: time.Hour})
+	data, err := c.hasher.encode(id, fact{value: value{LineSeqNo: "7"}, told: time.Now().Add(time.Minute), ttl: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,48 +162,57 @@ func TestEntriesOfTheFuture(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
-	h, err := newHasher([]byte("credential"))
+func newTestHasher(t testing.TB) hasher {
+	t.Helper()
+	h, err := newHasher([]byte("credential"), "account")
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
+	return h
+}
+
+// FuzzDecode reads each input as it is, and as one that a gateway wrote.
+func FuzzDecode(f *testing.F) {
+	h := newTestHasher(f)
 	id := h.identify(kindProvider, pool)
-	good, err := encode(id, fact{value: value{"7", "4711"}, told: time.Unix(1_800_000_000, 0), ttl: time.Hour})
+	good, err := h.encode(id, fact{value: value{"7", "4711"}, told: time.Unix(1_800_000_000, 0), ttl: time.Hour})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte("causeway 2\n" + id.name + "\n1\n1\n1\n2"))
+	f.Add(good[:len(good)-macLength])
+	f.Add([]byte("causeway 3\n1\n1\n1\n2\n"))
+	f.Add([]byte("causeway 3\n1800000000\n3600\n7\n4711\n"))
 	f.Add([]byte("causeway 2\nx\n1\n1\n1\n2"))
-	f.Add([]byte("causeway 2\n\n\n\n\n"))
+	f.Add([]byte("causeway 3\n\n\n\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := decode(id, data)
+		if got, err := h.decode(id, data); err == nil && string(data) != string(good) || err != nil && got != (fact{}) {
+			t.Errorf("decode(%q) = %+v, %v: nobody with the secret wrote it", data, got, err)
+		}
+		got, err := h.decode(id, append(data, h.mac(id.key, string(data))...))
 		if err != nil {
 			if got != (fact{}) {
 				t.Errorf("decode(%q) = %+v beside %v", data, got, err)
 			}
 			return
 		}
-		if !id.kind.complete(got.value) || got.told.Unix() <= 0 || got.ttl <= 0 || !strings.Contains(string(data), id.name) {
+		if !id.kind.complete(got.value) || got.told.Unix() <= 0 || got.ttl <= 0 {
 			t.Errorf("decode(%q) = %+v", data, got)
 		}
-		again, err := encode(id, got)
+		again, err := h.encode(id, got)
 		if err != nil {
 			t.Fatalf("encode(%+v): %v", got, err)
 		}
-		if back, err := decode(id, again); err != nil || back != got {
+		if back, err := h.decode(id, again); err != nil || back != got {
 			t.Errorf("%+v was written and read again as %+v, %v", got, back, err)
 		}
 	})
 }
 
 func TestEncodeRefusesWhatWouldNotBeReadAlike(t *testing.T) {
-	h, err := newHasher([]byte("credential"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := newTestHasher(t)
 	for _, v := range []value{{"1\n2", "3"}, {"1", "2\n"}} {
-		if data, err := encode(h.identify(kindProvider, pool), fact{value: v, told: time.Now(), ttl: time.Hour}); err == nil {
+		if data, err := h.encode(h.identify(kindProvider, pool), fact{value: v, told: time.Now(), ttl: time.Hour}); err == nil {
 			t.Errorf("encode(%+v) = %q, want an error", v, data)
 		}
 	}

@@ -13,24 +13,56 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// keyPrefix names the owner and the version of every key.
-const keyPrefix = "causeway:v2:"
+// keyPrefix names the owner and the version of every key. Replicas of two
+// versions of the program share nothing when it differs.
+const keyPrefix = "causeway:v3:"
 
-// identity is where an entry is kept and what it must say of itself. Both are
-// parts of one keyed hash, so neither tells the number, nor the other.
+// identity is where an entry is stored. Its key is a keyed hash, so it does not
+// reveal the number.
 type identity struct {
 	kind   kind
 	key    string // in the store
-	name   string
 	stripe int
 }
 
 // lease is the key of the lease to look this up.
 func (id identity) lease() string { return id.key + ":lease" }
 
-// hasher makes identities, by a key that it shares with every replica that
-// uses the same upstream credential, and with nobody else.
+// hasher makes identities and authenticates values. Its keys are shared with
+// every replica that has the same secret and account, and with nobody else.
 type hasher struct {
+	names, values keyedHash
+}
+
+// newHasher derives one key for each purpose (RFC 5869). The account is part of
+// the info (section 3.2), so two accounts never have a key in common, even with
+// the same secret.
+func newHasher(secret []byte, account string) (hasher, error) {
+	names, err := newKeyedHash(secret, "causeway look-up cache v3 names\n"+account)
+	if err != nil {
+		return hasher{}, err
+	}
+	values, err := newKeyedHash(secret, "causeway look-up cache v3 values\n"+account)
+	return hasher{names, values}, err
+}
+
+// macSize is how much of the HMAC-SHA-256 a value carries: a forger has to write
+// to the store and be read for each guess, so half of it suffices (RFC 2104,
+// section 5), and entries stay small.
+const macSize = 16
+
+// mac authenticates the text of an entry for the key that it is stored under:
+// the key stands for kind, customer and number.
+func (h hasher) mac(key, text string) string {
+	sum := h.values.sum(key, text)
+	return base64.RawURLEncoding.EncodeToString(sum[:macSize])
+}
+
+// macLength is the length of what mac returns.
+var macLength = base64.RawURLEncoding.EncodedLen(macSize)
+
+// keyedHash is HMAC-SHA-256 with a key derived from a secret.
+type keyedHash struct {
 	scratch *sync.Pool // of *scratch
 }
 
@@ -40,12 +72,12 @@ type scratch struct {
 	text []byte
 }
 
-func newHasher(secret []byte) (hasher, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "causeway look-up cache v2", sha256.Size)
+func newKeyedHash(secret []byte, info string) (keyedHash, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, info, sha256.Size)
 	if err != nil {
-		return hasher{}, fmt.Errorf("derive the cache's key: %w", err)
+		return keyedHash{}, fmt.Errorf("derive the cache's key: %w", err)
 	}
-	return hasher{&sync.Pool{New: func() any { return &scratch{mac: hmac.New(sha256.New, key)} }}}, nil
+	return keyedHash{&sync.Pool{New: func() any { return &scratch{mac: hmac.New(sha256.New, key)} }}}, nil
 }
 
 // customer returns the prefix of the keys of all of a customer's entries.
@@ -54,27 +86,26 @@ func (h hasher) customer(number string) string {
 }
 
 func (h hasher) appendCustomer(key []byte, number string) []byte {
-	sum := h.sum("customer", number)
+	sum := h.names.sum("customer", number)
 	key = append(key, keyPrefix...)
 	return append(base64.RawURLEncoding.AppendEncode(key, sum[:12]), ':')
 }
 
 // identify returns the identity of a kind of entry about a service.
 func (h hasher) identify(k kind, of gateway.ServiceKey) identity {
-	sum := h.sum(string(k), of.CustomerNumber, of.ServiceNumber)
+	sum := h.names.sum(string(k), of.CustomerNumber, of.ServiceNumber)
 	key := h.appendCustomer(make([]byte, 0, 96), of.CustomerNumber)
 	key = append(append(key, k...), ':')
 	return identity{
 		kind:   k,
 		key:    string(base64.RawURLEncoding.AppendEncode(key, sum[:16])),
-		name:   base64.RawURLEncoding.EncodeToString(sum[16:]),
 		stripe: int(sum[0]) % stripes,
 	}
 }
 
 // sum is a keyed hash of parts. Their lengths keep ("12", "3") and ("1", "23")
 // apart.
-func (h hasher) sum(parts ...string) (sum [sha256.Size]byte) {
+func (h keyedHash) sum(parts ...string) (sum [sha256.Size]byte) {
 	s, _ := h.scratch.Get().(*scratch)
 	defer h.scratch.Put(s)
 	s.text = s.text[:0]

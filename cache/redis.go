@@ -139,13 +139,18 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 	return u, nil
 }
 
-// Get implements [Store].
+// Get implements [Store]. A list, a hash or any other type but a string is a
+// value that somebody else wrote, and no failure of Redis: it is returned as an
+// empty one, and the next Set replaces it.
 func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.readBudget)
 	defer cancel()
 	value, err = r.client.Get(ctx, key).Bytes()
-	if errors.Is(err, redis.Nil) {
+	switch {
+	case errors.Is(err, redis.Nil):
 		return nil, false, nil
+	case redis.HasErrorPrefix(err, "WRONGTYPE"):
+		return nil, true, nil
 	}
 	return value, err == nil, err
 }

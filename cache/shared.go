@@ -62,7 +62,7 @@ func (q question) accept(data []byte, now time.Time) (fact, string) {
 
 // judge decides what an entry of the store is worth.
 func (q question) judge(data []byte, now time.Time) (fact, string) {
-	f, err := decode(q.id, data)
+	f, err := q.hasher.decode(q.id, data)
 	switch {
 	case errors.Is(err, errForeign):
 		return fact{}, ResultForeign
@@ -83,7 +83,7 @@ func (q question) write(ctx context.Context, f fact) {
 	if f.ttl < time.Second {
 		return
 	}
-	data, err := encode(q.id, f)
+	data, err := q.hasher.encode(q.id, f)
 	if err == nil {
 		err = q.options.Shared.Set(ctx, q.id.key, data, f.ttl+q.options.StaleIfError)
 	}

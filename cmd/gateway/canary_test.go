@@ -18,14 +18,16 @@ func TestCanaries(t *testing.T) {
 		password = "canary-password-7731"
 		secret   = "canary-client-secret-7732"
 		apiKey   = "cwk_canary-api-key-7733"
+		cached   = "canary-cache-secret-7736"
 	)
 	hash := sha256.Sum256([]byte(apiKey))
 	collector := newCollector(t)
 	g := start(t, append(collector.environ(),
 		"GATEWAY_SANDBOX_PASSWORD="+password, "GATEWAY_SANDBOX_CLIENT_SECRET="+secret,
 		"GATEWAY_SANDBOX_USERNAME=canary-user-7734", "GATEWAY_SANDBOX_CLIENT_ID=canary-client-7735",
+		"GATEWAY_CACHE_SECRET="+cached,
 		"GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]), "GATEWAY_LOG_LEVEL=debug", "GATEWAY_TIMEOUTS_ATTEMPT=100ms")...)
-	secrets := []string{password, secret, apiKey, "canary-user-7734", "canary-client-7735", "canary-wrong-key"}
+	secrets := []string{password, secret, apiKey, cached, "canary-user-7734", "canary-client-7735", "canary-wrong-key"}
 	numbers := []string{
 		"0477000001", "0477000002", "0477000003", "0477000099", "0400000001", "0400000011", "0400000901",
 		"19459986891", "13035552222", "19990000503", "0412345678",

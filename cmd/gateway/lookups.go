@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 
@@ -21,9 +23,9 @@ type lookups struct {
 // newLookups makes the look-up cache: in process, and in front of Redis when
 // one is configured.
 func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups, error) {
+	secret, account := cacheSecret(cfg)
 	options := cache.Options{
-		// Another upstream, or another user of it, is another set of entries.
-		Secret:        []byte(strings.Join([]string{cfg.Octane.BaseURL, cfg.Octane.Username, cfg.Octane.Password}, "\n")),
+		Secret: secret, Account: account,
 		TTL:           cfg.Cache.TTL,
 		MemoryTTL:     cfg.Cache.MemoryTTL,
 		StaleIfError:  cfg.Cache.StaleIfError,
@@ -48,9 +50,29 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups
 	return lookups{Cache: c, redis: redis}, nil
 }
 
+// cacheSecret returns what entries are named and authenticated by. Another back
+// end, or another user of it, is another account, whatever the secret. The first
+// word of the account keeps a cache.secret apart from a password that is the
+// same text.
+func cacheSecret(cfg config.Config) (secret []byte, account string) {
+	o := cfg.Octane
+	if cfg.Cache.Secret != "" {
+		return []byte(cfg.Cache.Secret), strings.Join([]string{"cache.secret", o.BaseURL, o.Username}, "\n")
+	}
+	// Without Octane, nothing is looked up, and all three are empty.
+	return []byte(strings.Join([]string{o.BaseURL, o.Username, o.Password}, "\n")), strings.Join([]string{"octane.password", o.BaseURL, o.Username}, "\n")
+}
+
+// reportCacheSecret logs that a rotated password empties the cache in Redis.
+func reportCacheSecret(ctx context.Context, cfg config.Config, logger *slog.Logger) {
+	if cfg.Redis.Configured() && cfg.Cache.Secret == "" {
+		logger.InfoContext(ctx, "cache.secret is not set: a rotation of octane.password empties the cache in Redis")
+	}
+}
+
 // newRedis returns nil when no Redis is configured.
 func newRedis(r config.Redis, rl *reloads) (*cache.Redis, error) {
-	if r.URL == "" && len(r.Addresses) == 0 {
+	if !r.Configured() {
 		return nil, nil //nolint:nilnil // no Redis is no error
 	}
 	var trusted atomic.Pointer[x509.CertPool]

@@ -67,6 +67,7 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 	if p.admin, err = listen(ctx, cfg.AdminListen, admin, 0); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
+	reportCacheSecret(ctx, p.cfg, p.logger)
 	return p, nil
 }
 

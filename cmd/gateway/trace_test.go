@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -289,5 +290,29 @@ func TestUntracedRequests(t *testing.T) {
 	}
 	if len(c.all()) > 0 {
 		t.Errorf("%d spans were exported", len(c.all()))
+	}
+}
+
+// TestNoTraceWithoutAKey: whoever has no key cannot make the gateway export.
+func TestNoTraceWithoutAKey(t *testing.T) {
+	const refused, served = "4bf92f3577b34da6a3ce929d0e0e4703", "4bf92f3577b34da6a3ce929d0e0e4704"
+	const order, key = "/v1/customers/100234/orders/100001", "cwk_key-of-this-test"
+	hash := sha256.Sum256([]byte(key))
+	c := newCollector(t)
+	g := start(t, append(c.environ(), "GATEWAY_AUTH_KEYS=web:"+hex.EncodeToString(hash[:]))...)
+	g.want(http.StatusUnauthorized, http.MethodGet, order, "", callers(refused)...)
+	g.want(http.StatusUnauthorized, http.MethodGet, order, "", append(callers(refused), "Authorization", "Bearer "+key+"x")...)
+	g.want(http.StatusOK, http.MethodGet, order, "", append(callers(served), "Authorization", "Bearer "+key)...)
+	if err := g.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.trace(refused); len(got) > 0 {
+		t.Errorf("spans without a key: %v", got)
+	}
+	if got := c.trace(served); len(got) == 0 {
+		t.Error("no spans with a key")
+	}
+	if !strings.Contains(g.logs.String(), refused) {
+		t.Error("the line of a refusal has no trace id")
 	}
 }

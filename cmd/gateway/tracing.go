@@ -36,7 +36,7 @@ func newTracing(ctx context.Context, cfg config.Config, pool *pool, logger *slog
 		return nil, err // its client has nothing that could fail
 	}
 	return telemetry.NewTracing(ctx, telemetry.TracingOptions{
-		Exporter: exporter, Ratio: c.Ratio, Version: version, Logger: logger,
+		Exporter: exporter, Ratio: c.Ratio, Secret: []byte(cfg.Cache.Secret), Version: version, Logger: logger,
 	})
 }
 

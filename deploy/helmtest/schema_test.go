@@ -128,6 +128,7 @@ func TestTyposAreRefused(t *testing.T) {
 		"config: {octane: {baseUrl: octane.example}}":           "baseUrl",
 		"config: {octane: {password: hidden}}":                  "password",
 		"config: {octane: {headers: {X-Api-Key: hidden}}}":      "headers",
+		"config: {cache: {secret: hidden-hidden-hidden}}":       "secret",
 		"config: {sps: {tls: {renegotiation: freely}}}":         "renegotiation",
 		"config: {octane: {bindings: {getDataPool: SOAP}}}":     "getDataPool",
 		"config: {octane: {maxConcurrent: many}}":               "maxConcurrent",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // ages is more than anybody remembers a number for.
@@ -18,7 +19,14 @@ func (l *loader) checkCache(c Cache) {
 	// A number that has just come into being is not found for so long.
 	l.within("cache.negativeTtl", c.NegativeTTL, 0, time.Hour)
 	l.between("cache.maxEntries", int64(c.MaxEntries), 100, 10_000_000)
+	// Who reads Redis can try secrets without asking anybody.
+	if n := utf8.RuneCountInString(strings.TrimSpace(c.Secret)); c.Secret != "" && n < minCacheSecret {
+		l.refuse("cache.secret", "must have at least %d characters, blanks at its ends not counted: `openssl rand -hex 32` makes one", minCacheSecret)
+	}
 }
+
+// minCacheSecret is the length of the shortest cache.secret, in characters.
+const minCacheSecret = 16
 
 // within checks a duration.
 func (l *loader) within(path string, value, least, most time.Duration) {

@@ -204,6 +204,9 @@ type Cache struct {
 	NegativeTTL time.Duration `key:"negativeTtl"`
 	// MaxEntries bounds what the process remembers.
 	MaxEntries int `key:"maxEntries"`
+	// Secret names and authenticates the entries in Redis; all replicas have the
+	// same one. Empty means the login at Octane, which rotates.
+	Secret string `key:"secret,secret"`
 }
 
 // Redis is the cache that replicas share. Without URL and Addresses, the look-ups are
@@ -229,6 +232,9 @@ type Redis struct {
 	ReadBudget  time.Duration `key:"readBudget"`
 	WriteBudget time.Duration `key:"writeBudget"`
 }
+
+// Configured reports whether replicas share a cache.
+func (r Redis) Configured() bool { return r.URL != "" || len(r.Addresses) > 0 }
 
 // Timeouts bounds how long things may take.
 type Timeouts struct {

@@ -78,7 +78,7 @@ func TestFullFile(t *testing.T) {
 			SentinelUsername: "su", SentinelPassword: "sp", TLS: true, CAFile: "testdata/tls/ca.pem",
 			ReadBudget: 10 * time.Millisecond, WriteBudget: 30 * time.Millisecond,
 		},
-		Cache: config.Cache{TTL: 12 * time.Hour, MemoryTTL: 30 * time.Second, NegativeTTL: 5 * time.Second, MaxEntries: 500},
+		Cache: config.Cache{TTL: 12 * time.Hour, MemoryTTL: 30 * time.Second, NegativeTTL: 5 * time.Second, MaxEntries: 500, Secret: "hunter2-hunter2-hunter2"},
 		Timeouts: config.Timeouts{
 			Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Queue: 700 * time.Millisecond,
 			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,

@@ -193,6 +193,11 @@ func TestTexts(t *testing.T) {
 		"te": overwritten, "Upgrade": overwritten, "Trailer": overwritten, "Tracestate": overwritten, "Proxy-Authorization": overwritten,
 		"X Key": "name of a header", "X-Key:": "name of a header", "X-Kéy": "name of a header",
 	}, "Authorization", "X-API-Key", "apikey", "Ocp-Apim-Subscription-Key")
+	const short = "at least 16 characters"
+	check(t, "cache.secret", nil, map[string]string{
+		"x": short, "fifteen-letters": short, strings.Repeat(" ", 32): short, "  fifteen-letters  ": short, "ääääääääääääääa": short,
+		"sixteen-\x01-letters": control,
+	}, "", "sixteen--letters", "sixteen--letters\n", " sixteen--letters ", "ääääääääääääääää", strings.Repeat("0123456789abcdef", 64))
 	check(t, "redis.username", map[string]string{"redis.addresses": "cache.example:6379"}, map[string]string{"u": "redis.password"})
 }
 

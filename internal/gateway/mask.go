@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,7 +13,8 @@ const maskFrom = 7
 // digit of every number of seven or more digits by an asterisk. It is applied
 // to every detail, upstream message, log value and span attribute.
 //
-// Digits are those of every script (Unicode category Nd). They belong to one
+// Digits are those of every script (Unicode category Nd), also raised, lowered
+// or circled. They belong to one
 // number when nothing visible is between them, or at most three of the
 // characters that numbers are grouped by: blanks, dots, dashes, parentheses,
 // plus signs, slashes and underscores, as they stand or escaped as URLs, XML
@@ -65,18 +65,27 @@ func mayHoldNumber(s string) bool {
 	count := 0
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
-			for _, r := range s[i:] {
-				if unicode.IsDigit(r) {
-					count++
-				}
-			}
-			break
+			return runesHoldNumber(s[i:], count)
 		}
 		if isDecimal(s[i]) {
-			count++
+			if count++; count == maskFrom {
+				return true
+			}
 		}
 	}
-	return count >= maskFrom
+	return false
+}
+
+// runesHoldNumber is mayHoldNumber for what is not ASCII, behind some digits.
+func runesHoldNumber(s string, count int) bool {
+	for _, r := range s {
+		if '0' <= r && r <= '9' || r >= utf8.RuneSelf && digitRune(r) { // most are ASCII: without a call
+			if count++; count == maskFrom {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // asterisks appends s[done:to] to out, with the digits of s[from:to] masked.

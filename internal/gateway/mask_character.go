@@ -39,17 +39,58 @@ var ascii = func() (table [utf8.RuneSelf]character) {
 	return table
 }()
 
-// separators are those that have no category of their own. A line end is none:
-// what stands on two lines is two things.
-const separators = "\t.()+/_\u00b7\u2022\u2027\u2212\u2219\uff08\uff09\uff0b\uff0e\uff0f\uff3f"
+// separators are those that have no category of their own: ASCII, what looks
+// like it (dots, minus signs, slashes, a dash that is a letter in Japanese, an
+// empty braille pattern), and its full-width, small, raised and lowered forms. A
+// line end is none: what stands on two lines is two things.
+const separators = "\t.()+/_" +
+	"\u00b7\u2022\u2024\u2027\u2219\u22c5\u30fb\uff65\u2212\u30fc\uff70\u2044\u2215\u2800" +
+	"\uff08\uff09\uff0b\uff0e\uff0f\uff3f\ufe52\ufe59\ufe5a\ufe62\u207a\u207b\u207d\u207e\u208a\u208b\u208d\u208e"
 
 // invisible are marks on other characters, and what has no width: formats such
 // as the zero width space, and fillers.
 var invisible = []*unicode.RangeTable{unicode.Cf, unicode.Mn, unicode.Me, unicode.Other_Default_Ignorable_Code_Point}
 
+// otherDigits are what Unicode calls a digit (Numeric_Type=Digit) outside of
+// category Nd and of Latin-1: raised, lowered, circled, in parentheses, with a full stop, and
+// those of scripts without a zero.
+var otherDigits = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x1369, 0x1371, 1},
+		{0x19da, 0x19da, 1},
+		{0x2070, 0x2070, 1},
+		{0x2074, 0x2079, 1},
+		{0x2080, 0x2089, 1},
+		{0x2460, 0x2468, 1},
+		{0x2474, 0x247c, 1},
+		{0x2488, 0x2490, 1},
+		{0x24ea, 0x24ea, 1},
+		{0x24f5, 0x24fd, 1},
+		{0x24ff, 0x24ff, 1},
+		{0x2776, 0x277e, 1},
+		{0x2780, 0x2788, 1},
+		{0x278a, 0x2792, 1},
+	},
+	R32: []unicode.Range32{
+		{0x10a40, 0x10a43, 1}, {0x10e60, 0x10e68, 1}, {0x11052, 0x1105a, 1}, {0x1f100, 0x1f10a, 1},
+	},
+}
+
+// digitRune reports whether r is a digit of any script or form.
+func digitRune(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return '0' <= r && r <= '9'
+	case r <= unicode.MaxLatin1: // most of what is not ASCII
+		return r == '²' || r == '³' || r == '¹'
+	default:
+		return unicode.IsDigit(r) || unicode.Is(otherDigits, r)
+	}
+}
+
 func ofRune(r rune) character {
 	switch {
-	case unicode.IsDigit(r):
+	case digitRune(r):
 		return isDigit
 	case unicode.In(r, unicode.Zs, unicode.Pd) || strings.ContainsRune(separators, r):
 		return isSeparator

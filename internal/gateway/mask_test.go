@@ -61,6 +61,28 @@ func TestMask(t *testing.T) {
 		{"0400\u200b 000\u200b\u200b\u200b\u200b\u200b-011", "****\u200b ***\u200b\u200b\u200b\u200b\u200b-***"},
 		{"0400\u3164000\u034f011", "****\u3164***\u034f***"},
 
+		// Forms of digits that are no decimal digits to Unicode.
+		{"⓪④⓪⓪⓪⓪⓪⓪①①", "**********"},
+		{"❶➁➌⓸⓿❻⑺", "*******"},
+		{"⁰⁴⁰⁰⁰⁰⁰⁰¹¹ ²³", "********** **"},
+		{"₀₄₀₀ ₀₀₀ ₀₁₁", "**** *** ***"},
+		{"⁺⁶¹ ⁽⁴⁾ ⁰⁰⁰⁰⁻⁰⁰¹¹", "⁺** ⁽*⁾ ****⁻****"},
+		{"🄀⒋🄁⒈⒉⒊⒋", "*******"},
+		{"፩፪፫፬፭፮፯", "*******"},
+		{"12 m² and 34 m³, 5", "12 m² and 34 m³, 5"},
+		{"0400&sup2;00&#185;", "********"},
+		{"০৪০০-০০০-০১১", "****-***-***"},
+		{"๐๔๐๐ ๐๐๐ ๐๑๑", "**** *** ***"},
+
+		// More of what looks like a separator.
+		{"+61 (4) 0000-0011", "+** (*) ****-****"},
+		{"0400․000･011", "****․***･***"},
+		{"0400ー000ー011", "****ー***ー***"},
+		{"0400⁄000∕011", "****⁄***∕***"},
+		{"0400﹣000﹒011", "****﹣***﹒***"},
+		{"0400\u2800000\u2800011", "****\u2800***\u2800***"},
+		{"0400―000—011", "****―***—***"},
+
 		// Escapes.
 		{"gpsi=0400%20000%20011", "gpsi=****%20***%20***"},
 		{"0400%C2%A0000%e2%80%8b011", "****%C2%A0***%e2%80%8b***"},
@@ -134,9 +156,11 @@ func TestMaskLeavesForms(t *testing.T) {
 }
 
 var (
-	longRun = regexp.MustCompile(`\p{Nd}{7,}`)
+	// A digit is what Unicode calls one, not only a decimal one.
+	digit   = `[\p{Nd}²³¹⁰⁴-⁹₀-₉፩-፱①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒🄀-🄊]`
+	longRun = regexp.MustCompile(digit + `{7,}`)
 	// number is seven digits with what may be between them.
-	number  = regexp.MustCompile(`(?:\p{Nd}[\p{Cf}\p{Mn}\p{Me}]*(?:[\p{Zs}\p{Pd}\t.()+/_][\p{Cf}\p{Mn}\p{Me}]*){0,3}){6}\p{Nd}`)
+	number  = regexp.MustCompile(`(?:` + digit + `[\p{Cf}\p{Mn}\p{Me}]*(?:[\p{Zs}\p{Pd}\t.()+/_·․・ー−⁄⁺⁻⁽⁾][\p{Cf}\p{Mn}\p{Me}]*){0,3}){6}` + digit)
 	escaped = regexp.MustCompile(`[%&\\]`)
 	// forms are those that are no number, more generously than the program.
 	forms = regexp.MustCompile(`(^|[^\p{Nd}.:+]|(?:^|\P{Nd}):)(?:` + strings.Join([]string{
@@ -154,6 +178,7 @@ var (
 func FuzzMask(f *testing.F) {
 	for _, seed := range []string{
 		"", "0477000001", "123456", "a1234567b7654321", "\xff1234567\xfe", "+61 (0) 400-000-011", "٠١٢٣٤٥٦٧", "0400\u200b000\u200b011", "12 2026-11-28T05:37:43.121+11:00",
+		"⓪④⓪⓪ ⁰⁰⁰-₀₁₁", "１⁄２ー３․４٥६７", "0400&sup2;00&#185;",
 		"127.0.0.1:8080-0400", "550e8400-e29b-41d4-a716-446655440000", "1.2345678s v1.2.3", "0400%20000&nbsp;011\\u00a0", "%C2%A01234567", "1 2 3 4 5 6 127.0.0.1",
 	} {
 		f.Add(seed)

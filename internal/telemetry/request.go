@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"causeway.example/internal/gateway"
 )
 
@@ -47,7 +49,11 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if !t.silent {
 		t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
 		if r.Operation != "" {
-			t.observe(ctx, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
+			observed := ctx
+			if r.unauthenticated() { // without an exemplar: its trace is not exported
+				observed = trace.ContextWithSpanContext(ctx, trace.SpanContext{})
+			}
+			t.observe(observed, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
 		}
 	}
 
@@ -56,6 +62,10 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 	}
 	t.logger.LogAttrs(ctx, r.level(), "request", append(r.attrs(), t.tracing.logAttrs(ctx)...)...)
 }
+
+// unauthenticated reports whether the request had no valid key. It leaves no
+// span: whoever has no key must not be able to make the gateway export any.
+func (r Request) unauthenticated() bool { return r.Status == http.StatusUnauthorized }
 
 // level is that of the request's line: an error is our own fault, also after
 // half of a good answer, a warning every other 5xx, and all else is what

@@ -13,7 +13,8 @@ import (
 
 // Trace serves each request in a span of its own, which continues the trace
 // of the caller, if it names one. [Telemetry.Request] says what the span is
-// called and what became of it: until then it has no text of the caller's.
+// called and what became of it: until then it has no text of the caller's. A
+// request without a valid key leaves no span.
 func (t *Telemetry) Trace(next http.Handler) http.Handler {
 	if t.tracing == nil {
 		return next
@@ -34,11 +35,19 @@ const (
 	codeKey      = attribute.Key("causeway.problem.code")
 )
 
+// discarded is the name of spans that are not exported: a span that was begun
+// cannot be withdrawn.
+const discarded = "discarded"
+
 // endServerSpan says in the span of ctx what became of a request. It takes
 // nothing that the caller has written but the method, which is one of a few.
 func endServerSpan(ctx context.Context, r Request) {
 	span := trace.SpanFromContext(ctx)
 	if !span.IsRecording() {
+		return
+	}
+	if r.unauthenticated() {
+		span.SetName(discarded)
 		return
 	}
 	name, method := r.Method, semconv.HTTPRequestMethodKey.String(r.Method)

@@ -33,6 +33,9 @@ type spanQueue struct {
 
 // OnEnd takes a span, or drops it: it never waits.
 func (q *spanQueue) OnEnd(s sdktrace.ReadOnlySpan) {
+	if s.Name() == discarded {
+		return
+	}
 	if q.waiting.Add(1) > maxWaiting {
 		q.waiting.Add(-1)
 		q.counts.dropped.Inc()

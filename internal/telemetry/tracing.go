@@ -31,6 +31,10 @@ type TracingOptions struct {
 	Exporter sdktrace.SpanExporter
 	// Ratio is the part of the traces that is sampled, from 0 to 1.
 	Ratio float64
+	// Secret decides, with the trace id, which traces are sampled: processes
+	// that have the same one agree. Empty means a random one. The sampler keeps a
+	// key that is derived from it.
+	Secret []byte
 	// Version says which build is running.
 	Version string
 	// Logger is told, once a minute at most, that spans got lost; nil means
@@ -55,6 +59,10 @@ func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	sampler, err := newSampler(o.Ratio, o.Secret)
+	if err != nil {
+		return nil, err
+	}
 	about, err := resource.New(ctx, resource.WithHost(), resource.WithAttributes(
 		semconv.ServiceName("causeway"), semconv.ServiceVersion(o.Version)))
 	if err != nil && !errors.Is(err, resource.ErrPartialResource) {
@@ -69,9 +77,7 @@ func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 		sdktrace.WithBatchTimeout(batchTime), sdktrace.WithExportTimeout(exportTimeout))
 	provider := sdktrace.NewTracerProvider(
 		sdktrace.WithResource(about),
-		// Not by the caller's flag: one that sets it always would have us send
-		// everything. All spans of a trace come to the same decision.
-		sdktrace.WithSampler(sdktrace.TraceIDRatioBased(o.Ratio)),
+		sdktrace.WithSampler(sampler),
 		sdktrace.WithRawSpanLimits(sdktrace.SpanLimits{
 			AttributeValueLengthLimit: 256, AttributeCountLimit: 32, EventCountLimit: 16,
 			LinkCountLimit: 1, AttributePerEventCountLimit: 8, AttributePerLinkCountLimit: 1,

@@ -13,6 +13,12 @@
 {{- toYaml (mergeOverwrite (deepCopy .Values.config) $chart) -}}
 {{- end -}}
 
+{{/* Whether replicas share a cache whose entries the password of Octane names. */}}
+{{- define "causeway.cacheByPassword" -}}
+{{- $config := .Values.config -}}
+{{- if and (or .Values.demoRedis.enabled .Values.secrets.redisUrl.name (dig "redis" "url" "" $config) (dig "redis" "addresses" list $config)) (not .Values.secrets.cacheSecret.name) -}}yes{{- end -}}
+{{- end -}}
+
 {{/* Whether there are API keys. */}}
 {{- define "causeway.hasKeys" -}}
 {{- if or .Values.secrets.apiKeys.name (dig "auth" "keys" list .Values.config) -}}yes{{- end -}}
@@ -72,6 +78,7 @@ spsClientSecret: SPS_CLIENT_SECRET
 spsBearerToken: SPS_BEARER_TOKEN
 spsApiKey: SPS_API_KEY
 spsHeaders: SPS_HEADERS
+cacheSecret: CACHE_SECRET
 redisUrl: REDIS_URL
 redisPassword: REDIS_PASSWORD
 redisSentinelPassword: REDIS_SENTINEL_PASSWORD

@@ -122,7 +122,7 @@ var notHere = []string{
 	"config.listen", "config.adminListen", "config.sandbox",
 	"config.octane.headers", "config.sps.headers",
 	"config.octane.password", "config.sps.clientSecret", "config.sps.bearerToken", "config.sps.apiKey",
-	"config.redis.password", "config.redis.sentinelPassword",
+	"config.cache.secret", "config.redis.password", "config.redis.sentinelPassword",
 }
 
 // makeSchema writes the schema of the values, with the gateway's own
