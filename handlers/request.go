@@ -38,11 +38,16 @@ type faults struct {
 }
 
 func (f *faults) add(pointer, code, detail string) {
+	f.addAt(func() string { return pointer }, code, detail)
+}
+
+// addAt adds a fault whose pointer is spelt out only if it is listed.
+func (f *faults) addAt(pointer func() string, code, detail string) {
 	if len(f.list) == maxFaults {
 		f.more++
 		return
 	}
-	f.list = append(f.list, gateway.Violation{Pointer: pointer, Code: code, Detail: detail})
+	f.list = append(f.list, gateway.Violation{Pointer: pointer(), Code: code, Detail: detail})
 }
 
 // invalid returns all faults as one error, or nil.
