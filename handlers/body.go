@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 )
@@ -19,6 +17,7 @@ const spareTokens = 10 * maxFaults
 func readBody[T any](in *request, bind func(*object, *T)) (out T) {
 	body := in.body
 	in.body = nil // what is read is a copy
+	defer in.buffer.release()
 	if !utf8.Valid(body) {
 		in.add("", faultNotUTF8, "send the body in UTF-8")
 		return out
@@ -29,9 +28,9 @@ func readBody[T any](in *request, bind func(*object, *T)) (out T) {
 	r := reader{scanner: scanner{text: body, left: largest + spareTokens}}
 	r.object(&o)
 	switch {
-	case errors.Is(r.err, errSyntax):
+	case r.expected != "":
 		describe(&r.scanner, in)
-	case errors.Is(r.err, errTokens):
+	case r.exhausted:
 		in.add("", faultTooManyTokens, fmt.Sprintf("the body has more than %d JSON tokens (names, values and brackets), and the largest request of this kind has %d", largest+spareTokens, largest))
 		r.report(in)
 	default:
@@ -61,19 +60,14 @@ func (r *reader) report(in *request) {
 	in.more += r.dropped
 }
 
-// describe reports a body that is no JSON, with the place where it breaks and
-// the words of encoding/json.
+// describe reports a body that is no JSON, with the place where it breaks.
 func describe(s *scanner, in *request) {
 	if len(bytes.TrimLeft(s.text, " \t\r\n")) == 0 {
 		in.add("", faultBodyRequired, "send a JSON object")
 		return
 	}
-	cause := "it ends too early"
-	if s.next < len(s.text) {
-		cause = json.Unmarshal(s.text, new(struct{})).Error()
-	}
 	before := s.text[:s.next]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := s.next - bytes.LastIndexByte(before, '\n')
-	in.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, cause))
+	in.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, s.syntaxError()))
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,11 +128,11 @@ func (r *reader) object(o *object) {
 	r.open()
 	start := len(r.found)
 	for first := true; r.more(first, '}'); first = false {
-		if name := unquote(r.name()); r.err == nil {
+		if name := unquote(r.name()); !r.failed() {
 			r.member(o, name)
 		}
 	}
-	if r.err == nil {
+	if !r.failed() {
 		r.missing(o)
 	}
 	slices.SortStableFunc(r.found[start:], func(a, b finding) int { return a.rank - b.rank })
@@ -222,7 +221,7 @@ func (r *reader) textValue(check rule) string {
 		return ""
 	}
 	text := unquote(r.string())
-	if code := check.fault(text); code != "" && r.err == nil {
+	if code := check.fault(text); code != "" && !r.failed() {
 		r.add(code, check.says)
 	}
 	return text
@@ -249,7 +248,7 @@ func (r *reader) list(limit int, item func()) {
 	r.full = full
 	first := len(r.found)
 	switch {
-	case n == 0 && r.err == nil:
+	case n == 0 && !r.failed():
 		r.add(faultTooFewItems, "the list needs at least one item")
 	case n > limit:
 		r.add(faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
@@ -259,17 +258,4 @@ func (r *reader) list(limit int, item func()) {
 		copy(r.found[start+1:], r.found[start:first])
 		r.found[start] = own
 	}
-}
-
-// unquote returns the text of a string. Half of a surrogate pair becomes
-// U+FFFD.
-func unquote(quoted []byte, escaped bool) (text string) {
-	switch {
-	case len(quoted) < 2:
-		return ""
-	case !escaped:
-		return string(quoted[1 : len(quoted)-1])
-	}
-	_ = json.Unmarshal(quoted, &text) // the scanner has read it: it is a JSON string
-	return text
 }

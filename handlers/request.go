@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -25,6 +26,7 @@ type request struct {
 	param         func(string) string
 	correlationID string
 	body          []byte
+	buffer        bodyBuffer // of body
 }
 
 // maxFaults bounds the list in an answer: a body of 256 KiB has room for
@@ -153,16 +155,21 @@ func visible(s string, limit int) bool {
 
 // readAll reads the body of an operation that has one, up to limit bytes. Its
 // length and type are checked here; what it says is checked by readBody.
-func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	tooLarge := refusal(codeBodyTooLarge, "the body may have at most "+strconv.FormatInt(limit, 10)+" bytes")
 	if r.ContentLength > limit {
 		return nil, tooLarge
 	}
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	if limited := (*http.MaxBytesError)(nil); errors.As(err, &limited) {
+	content, err := b.read(r.Context(), http.MaxBytesReader(w, r.Body, limit), r.ContentLength, limit)
+	limited := (*http.MaxBytesError)(nil)
+	switch {
+	case errors.As(err, &limited):
 		return nil, tooLarge
-	}
-	if err != nil {
+	case errors.Is(err, context.Canceled):
+		return nil, &gateway.Error{Kind: gateway.Canceled, Outcome: gateway.NotSent, Err: err}
+	case errors.Is(err, errBodyMemory):
+		return nil, noBodyMemory(w)
+	case err != nil:
 		return nil, unreadable(err)
 	}
 	if len(content) == 0 && len(r.Header.Values("Content-Type")) == 0 {
