@@ -12,8 +12,8 @@ import (
 // bodies read every JSON body of the API, also by way of a tree.
 var bodies = []struct {
 	operation string
-	read      func([]byte) (any, *request, any)
-	tree      func([]byte) (any, *request)
+	bodyReader
+	tree func([]byte) (any, *request)
 }{
 	{"createDataPool", reading(readNewDataPool), growing(treeReadNewDataPool)},
 	{
@@ -38,11 +38,27 @@ var bodies = []struct {
 	{"updateBalances", reading(readBalanceUpdate), growing(treeReadBalanceUpdate)},
 }
 
-func reading[T any](bind func(*object, *T)) func([]byte) (any, *request, any) {
-	return func(body []byte) (any, *request, any) {
-		in := &request{http: &http.Request{}, body: body}
-		got := readBody(in, bind)
-		return got, in, new(T)
+// bodyReader reads a body, and knows the names of its members.
+type bodyReader struct {
+	read    func([]byte) (any, *request, any)
+	members func() []string
+}
+
+func reading[T any](bind func(*object, *T)) bodyReader {
+	return bodyReader{
+		read: func(body []byte) (any, *request, any) {
+			in := &request{http: &http.Request{}, body: body}
+			got := readBody(in, bind)
+			return got, in, new(T)
+		},
+		members: func() (names []string) {
+			var o object
+			bind(&o, new(T))
+			for _, f := range o.fields {
+				names = append(names, f.name)
+			}
+			return names
+		},
 	}
 }
 

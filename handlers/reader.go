@@ -79,14 +79,12 @@ func (r *reader) add(code, detail string) {
 
 // addStructure adds a fault of the text itself.
 func (r *reader) addStructure(code, detail string) {
-	if !r.tooDeep {
-		r.structure.addAt(r.pointer, code, detail)
-	}
+	r.structure.addAt(r.pointer, code, detail)
 }
 
 // open reads the bracket at the start of a list or object.
 func (r *reader) open() {
-	if len(r.path) == maxDepth {
+	if len(r.path) == maxDepth && !r.tooDeep {
 		r.addStructure(faultTooDeep, "the body is nested too deeply")
 		r.tooDeep = true
 	}
