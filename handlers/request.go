@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 
 	"causeway.example/internal/gateway"
@@ -108,25 +106,6 @@ func (in *request) checkHeaders() {
 	}
 	if len(in.http.Header.Values(headerIdempotencyKey)) > 0 {
 		in.add("/header/"+headerIdempotencyKey, faultIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
-	}
-}
-
-// checkQuery refuses every query parameter: no operation has one.
-func (in *request) checkQuery() {
-	if in.http.URL.RawQuery == "" {
-		return
-	}
-	parameters, err := url.ParseQuery(in.http.URL.RawQuery)
-	if err != nil {
-		in.add("/query", faultMalformedQuery, "the query string is not well-formed")
-	}
-	names := make([]string, 0, len(parameters))
-	for name := range parameters {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		in.add("/query/"+escapePointer(name), faultUnknownParameter, "the operation has no query parameters")
 	}
 }
 
