@@ -47,7 +47,7 @@ func repeated(size int, before, after string, each func(i int) string) string {
 	return b.String()
 }
 
-func always1(s string) func(int) string { return func(int) string { return s } }
+func same(s string) func(int) string { return func(int) string { return s } }
 
 // worstBodies are bodies that cost as much as they can, of size bytes.
 func worstBodies(size int) map[string]string {
@@ -66,35 +66,35 @@ func worstBodies(size int) map[string]string {
 	}
 	escapes := strings.Repeat(`\u0000`, 8)
 	return map[string]string{
-		"wide array":                 repeated(size, "[0", "]", always1(",0")),
-		"wide array of a member":     repeated(size, `{"balances":[0`, "]}", always1(",0")),
-		"objects in an array":        repeated(size, `{"balances":[{}`, "]}", always1(",{}")),
+		"wide array":                 repeated(size, "[0", "]", same(",0")),
+		"wide array of a member":     repeated(size, `{"balances":[0`, "]}", same(",0")),
+		"objects in an array":        repeated(size, `{"balances":[{}`, "]}", same(",{}")),
 		"wide object":                repeated(size, `{"x":0`, "}", numbered(`,"%d":0`)),
-		"one name":                   repeated(size, `{"a":0`, "}", always1(`,"a":0`)),
+		"one name":                   repeated(size, `{"a":0`, "}", same(`,"a":0`)),
 		"members twice":              repeated(size, `{"balances":[{"a":0`, `}]}`, numbered(`,"action":0,"action":%d`)),
-		"deep arrays":                repeated(size, "", "", always1("[")),
-		"deep objects":               repeated(size, "", "", always1(`{"a":`)),
+		"deep arrays":                repeated(size, "", "", same("[")),
+		"deep objects":               repeated(size, "", "", same(`{"a":`)),
 		"deep and closed":            strings.Repeat("[", size/2) + strings.Repeat("]", size/2),
 		"long names":                 padded(`,"%d%s":0`),
 		"long names of slashes":      strings.ReplaceAll(padded(`,"%d%s":0`), "n", "/"),
 		"one long name":              `{"` + strings.Repeat("n", size-10) + `":0}`,
-		"one long name of escapes":   repeated(size, `{"`, `":0}`, always1(`\u00e9`)),
+		"one long name of escapes":   repeated(size, `{"`, `":0}`, same(`\u00e9`)),
 		"one long string":            `{"balances":[{"reason":"` + strings.Repeat("s", size-40) + `"}]}`,
 		"one long string, 1 escape":  `{"balances":[{"reason":"\n` + strings.Repeat("s", size-40) + `"}]}`,
-		"long strings":               repeated(size, `{"balances":[{}`, "]}", always1(`,{"reason":"`+strings.Repeat("s", size/60)+`"}`)),
-		"long strings of escapes":    repeated(size, `{"balances":[{}`, "]}", always1(`,{"reason":"`+strings.Repeat(`\u00e9`, size/360)+`"}`)),
-		"dates without end":          repeated(size, `{"balances":[{}`, "]}", always1(`,{"validTo":"`+strings.Repeat("1", size/60)+`"}`)),
+		"long strings":               repeated(size, `{"balances":[{}`, "]}", same(`,{"reason":"`+strings.Repeat("s", size/60)+`"}`)),
+		"long strings of escapes":    repeated(size, `{"balances":[{}`, "]}", same(`,{"reason":"`+strings.Repeat(`\u00e9`, size/360)+`"}`)),
+		"dates without end":          repeated(size, `{"balances":[{}`, "]}", same(`,{"validTo":"`+strings.Repeat("1", size/60)+`"}`)),
 		"a number of 256 Ki digits":  `{"balances":` + digits[:size-20] + `}`,
-		"escaped zeros":              repeated(size, `{"balances":[{"reason":"`, `"}]}`, always1(escapes)),
-		"surrogates":                 repeated(size, `{"balances":[{"reason":"`, `"}]}`, always1(`\ud83d\ude00`)),
-		"halves of surrogates":       repeated(size, `{"balances":[{"reason":"`, `"}]}`, always1(`\ud83d`)),
-		"white space":                repeated(size, `{"balances":[]`, "}", always1(" \n")),
+		"escaped zeros":              repeated(size, `{"balances":[{"reason":"`, `"}]}`, same(escapes)),
+		"surrogates":                 repeated(size, `{"balances":[{"reason":"`, `"}]}`, same(`\ud83d\ude00`)),
+		"halves of surrogates":       repeated(size, `{"balances":[{"reason":"`, `"}]}`, same(`\ud83d`)),
+		"white space":                repeated(size, `{"balances":[]`, "}", same(" \n")),
 		"white space only":           strings.Repeat(" \n", size/2),
-		"bad UTF-8 at the end":       repeated(size, `{"balances":[]`, "\xff}", always1(" ")),
-		"trailing data":              repeated(size, `{"balances":[]} `, "]", always1("0 ")),
-		"malformed at the end":       repeated(size, `{"balances":[]`, "x", always1(" \n")),
+		"bad UTF-8 at the end":       repeated(size, `{"balances":[]`, "\xff}", same(" ")),
+		"trailing data":              repeated(size, `{"balances":[]} `, "]", same("0 ")),
+		"malformed at the end":       repeated(size, `{"balances":[]`, "x", same(" \n")),
 		"malformed after an escape":  `{"balances":[{"reason":"\n` + strings.Repeat("s", size-40) + `"}x`,
-		"faults by the thousand":     repeated(size, `{"balances":[{}`, `]}`, always1(`,{"amount":1,"action":"x","unit":""}`)),
+		"faults by the thousand":     repeated(size, `{"balances":[{}`, `]}`, same(`,{"amount":1,"action":"x","unit":""}`)),
 		"as many tokens as are read": padded(`,"/%d~%s":[]`),
 	}
 }
