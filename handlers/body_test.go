@@ -18,15 +18,12 @@ import (
 
 // allocated returns how many bytes f allocates.
 func allocated(f func()) uint64 {
-	const rounds = 3
-	f()
+	f() // what is made once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	for range rounds {
-		f()
-	}
+	f()
 	runtime.ReadMemStats(&after)
-	return (after.TotalAlloc - before.TotalAlloc) / rounds
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 // TestBodyAmplification: whatever a body is, to answer it takes no more than
@@ -37,13 +34,11 @@ func TestBodyAmplification(t *testing.T) {
 			if len(body) > DefaultMaxBody || len(body) < DefaultMaxBody*9/10 {
 				t.Fatalf("the body has %d bytes", len(body))
 			}
-			for _, streamed := range []bool{false, true} {
-				r := newBodyRequest(t, http.MethodPost, adjustmentsPath, body)
-				if streamed {
-					r.request.ContentLength = -1
-				}
+			r := newBodyRequest(t, http.MethodPost, adjustmentsPath, body)
+			for _, length := range []int64{int64(len(body)), -1} {
+				r.request.ContentLength = length
 				if got := allocated(r.serve); got > 5*uint64(len(body)) {
-					t.Errorf("streamed %v: %d bytes, %.1f times the body", streamed, got, float64(got)/float64(len(body)))
+					t.Errorf("length %d: %d bytes, %.1f times the body", length, got, float64(got)/float64(len(body)))
 				}
 			}
 		})
@@ -56,7 +51,7 @@ func TestTextAmplification(t *testing.T) {
 		for _, name := range body.members() {
 			for _, text := range []string{"1", "a@", "2026-12-01", "é", " "} {
 				for _, form := range []string{`{"%s":"%s"}`, `{"%s":["%s"]}`, `{"%s":[{"amount":"%[2]s"}]}`, `{"%s":[{"validTo":"\n%[2]s"}]}`} {
-					long := []byte(fmt.Sprintf(form, name, strings.Repeat(text, 60_000/len(text))))
+					long := []byte(fmt.Sprintf(form, name, strings.Repeat(text, 20_000/len(text))))
 					if got := allocated(func() { body.read(bytes.Clone(long)) }); got > 5*uint64(len(long)) {
 						t.Errorf("%s: %s of %q: %.1f times the body", body.operation, name, text, float64(got)/float64(len(long)))
 					}
@@ -179,7 +174,7 @@ func randomBody(rnd *rand.Rand) []byte {
 		switch kind := rnd.IntN(6); {
 		case depth == 1 && rnd.IntN(6) == 0:
 			b.WriteString(`["0400000011","0400000012"` + strings.Repeat(`,"0400000011"`, rnd.IntN(3)) + "]")
-		case depth == 1 && rnd.IntN(20) == 0:
+		case depth == 1 && rnd.IntN(8) == 0:
 			b.WriteString("[{}" + strings.Repeat(`,{"amount":1,"x":[],"x":0,"action":""}`, rnd.IntN(60)) + "]")
 		case depth > 0 && (kind > 2 || depth > 3) && rnd.IntN(30) != 0 || depth > 20:
 			b.WriteString(scalars[rnd.IntN(len(scalars))])
@@ -219,7 +214,7 @@ func randomBody(rnd *rand.Rand) []byte {
 func TestReadersAgree(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(12, 2))
 	codes := make(map[string]int)
-	for range 2_500 {
+	for range 1_000 {
 		body := randomBody(rnd)
 		for _, which := range bodies {
 			got, in, _ := which.read(bytes.Clone(body))
