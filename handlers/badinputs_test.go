@@ -98,9 +98,9 @@ func TestPositionOfMalformedJSON(t *testing.T) {
 		"[1 2]":                  "line 1, column 4: invalid character '2' after array element",
 	}
 	for body, want := range tests {
-		var f faults
-		if _, ok := parse([]byte(body), &f); ok || len(f.list) != 1 || f.list[0].Detail != want {
-			t.Errorf("%q: got %v, want %q", body, f.list, want)
+		in := &request{body: []byte(body)}
+		if readBody(in, readPrimaryBucket); len(in.list) != 1 || in.list[0].Detail != want {
+			t.Errorf("%q: got %v, want %q", body, in.list, want)
 		}
 	}
 }

@@ -123,17 +123,15 @@ func newBalances(gpsi string, balances []gateway.Balance) Balances {
 	return Balances{GPSI: gpsi, Balances: out}
 }
 
-func readBalanceUpdate(o *object) BalanceUpdate {
-	return BalanceUpdate{Balances: objects(o, "balances", maxBuckets, readAdjustment)}
+func readBalanceUpdate(o *object, to *BalanceUpdate) {
+	objects(o, "balances", &to.Balances, maxBuckets, readAdjustment)
 }
 
-func readAdjustment(o *object) Adjustment {
-	return Adjustment{
-		BucketRefID: o.text("bucketRefId", bucketRefID),
-		Action:      o.text("action", action),
-		Amount:      o.text("amount", amount),
-		Unit:        o.optionalText("unit", text(16, "a unit has 1 to 16 characters, none of them control characters")),
-		Reason:      o.optionalText("reason", text(200, "a reason has 1 to 200 characters, none of them control characters")),
-		ValidTo:     o.optionalText("validTo", dateTime),
-	}
+func readAdjustment(o *object, to *Adjustment) {
+	o.text("bucketRefId", &to.BucketRefID, bucketRefID)
+	o.text("action", &to.Action, action)
+	o.text("amount", &to.Amount, amount)
+	o.optionalText("unit", &to.Unit, unit)
+	o.optionalText("reason", &to.Reason, reason)
+	o.optionalText("validTo", &to.ValidTo, dateTime)
 }

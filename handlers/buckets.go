@@ -113,14 +113,14 @@ func applied(ack gateway.Acknowledgement) reply {
 	return reply{status: http.StatusOK, body: Acknowledgement(ack)}
 }
 
-func readBucketAddition(o *object) BucketAddition {
-	return BucketAddition{BucketRefIDs: o.texts("bucketRefIds", maxBuckets, bucketRefID)}
+func readBucketAddition(o *object, to *BucketAddition) {
+	o.texts("bucketRefIds", &to.BucketRefIDs, maxBuckets, bucketRefID)
 }
 
-func readBucketCancellation(o *object) BucketCancellation {
-	return BucketCancellation{BucketRefIDs: o.texts("bucketRefIds", maxBuckets, bucketRefID)}
+func readBucketCancellation(o *object, to *BucketCancellation) {
+	o.texts("bucketRefIds", &to.BucketRefIDs, maxBuckets, bucketRefID)
 }
 
-func readPrimaryBucket(o *object) PrimaryBucket {
-	return PrimaryBucket{BucketRefID: o.text("bucketRefId", bucketRefID)}
+func readPrimaryBucket(o *object, to *PrimaryBucket) {
+	o.text("bucketRefId", &to.BucketRefID, bucketRefID)
 }

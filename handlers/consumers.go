@@ -44,7 +44,7 @@ type ConsumerRemoval struct {
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object) ConsumerAddition { return readConsumerAddition(o, h.BulkMax) })
+	body := readBody(in, func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
@@ -72,7 +72,7 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
 func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object) ConsumerTransfer { return readConsumerTransfer(o, h.BulkMax) })
+	body := readBody(in, func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
 	if body.TargetServiceNumber != "" && body.TargetServiceNumber == key.ServiceNumber {
 		in.add("/targetServiceNumber", faultSamePool, "the consumers are in this pool already: name another one")
 	}
@@ -128,7 +128,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
 func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object) ConsumerRemoval { return readConsumerRemoval(o, h.BulkMax) })
+	body := readBody(in, func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, h.BulkMax) })
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
@@ -144,20 +144,16 @@ func (in *request) consumer() gateway.ConsumerKey {
 	}
 }
 
-func readConsumerAddition(o *object, bulkMax int) ConsumerAddition {
-	return ConsumerAddition{
-		ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber),
-		RequestedDate:  o.optionalText("requestedDate", date),
-	}
+func readConsumerAddition(o *object, to *ConsumerAddition, bulkMax int) {
+	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+	o.optionalText("requestedDate", &to.RequestedDate, date)
 }
 
-func readConsumerTransfer(o *object, bulkMax int) ConsumerTransfer {
-	return ConsumerTransfer{
-		TargetServiceNumber: o.text("targetServiceNumber", serviceNumber),
-		ServiceNumbers:      o.texts("serviceNumbers", bulkMax, serviceNumber),
-	}
+func readConsumerTransfer(o *object, to *ConsumerTransfer, bulkMax int) {
+	o.text("targetServiceNumber", &to.TargetServiceNumber, serviceNumber)
+	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
 }
 
-func readConsumerRemoval(o *object, bulkMax int) ConsumerRemoval {
-	return ConsumerRemoval{ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber)}
+func readConsumerRemoval(o *object, to *ConsumerRemoval, bulkMax int) {
+	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
 }

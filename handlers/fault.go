@@ -25,6 +25,7 @@ const (
 	faultTooFewItems      = "tooFewItems"
 	faultTooLong          = "tooLong"
 	faultTooManyItems     = "tooManyItems"
+	faultTooManyTokens    = "tooManyTokens"
 	faultTooShort         = "tooShort"
 	faultTrailingData     = "trailingData"
 	faultType             = "type"
@@ -56,6 +57,7 @@ var faultMeanings = []struct{ Code, Meaning string }{
 	{faultTooFewItems, "The list needs at least one item."},
 	{faultTooLong, "The text is too long."},
 	{faultTooManyItems, "The list has too many items: split the request."},
+	{faultTooManyTokens, "The body has more JSON tokens (names, values and brackets) than any request of the operation needs. It was not read further: what is listed beside this was found before."},
 	{faultTooShort, "The text is empty or blank."},
 	{faultTrailingData, "Something follows the JSON value."},
 	{faultType, "The value is of another JSON type: amounts and numbers that identify are strings, sizes are integers."},

@@ -9,27 +9,64 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// bodies read every JSON body of the API.
+// bodies read every JSON body of the API, also by way of a tree.
 var bodies = []struct {
 	operation string
-	read      func([]byte) (any, *request, any)
+	bodyReader
+	tree func([]byte) (any, *request)
 }{
-	{"createDataPool", reading(readNewDataPool)},
-	{"addConsumers", reading(func(o *object) ConsumerAddition { return readConsumerAddition(o, DefaultBulkMax) })},
-	{"transferConsumers", reading(func(o *object) ConsumerTransfer { return readConsumerTransfer(o, DefaultBulkMax) })},
-	{"removeConsumers", reading(func(o *object) ConsumerRemoval { return readConsumerRemoval(o, DefaultBulkMax) })},
-	{"updateDataLimit", reading(readDataLimit)},
-	{"addBuckets", reading(readBucketAddition)},
-	{"cancelBuckets", reading(readBucketCancellation)},
-	{"swapPrimaryBucket", reading(readPrimaryBucket)},
-	{"updateBalances", reading(readBalanceUpdate)},
+	{"createDataPool", reading(readNewDataPool), growing(treeReadNewDataPool)},
+	{
+		"addConsumers",
+		reading(func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, DefaultBulkMax) }),
+		growing(func(o *treeObject) ConsumerAddition { return treeReadConsumerAddition(o, DefaultBulkMax) }),
+	},
+	{
+		"transferConsumers",
+		reading(func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, DefaultBulkMax) }),
+		growing(func(o *treeObject) ConsumerTransfer { return treeReadConsumerTransfer(o, DefaultBulkMax) }),
+	},
+	{
+		"removeConsumers",
+		reading(func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, DefaultBulkMax) }),
+		growing(func(o *treeObject) ConsumerRemoval { return treeReadConsumerRemoval(o, DefaultBulkMax) }),
+	},
+	{"updateDataLimit", reading(readDataLimit), growing(treeReadDataLimit)},
+	{"addBuckets", reading(readBucketAddition), growing(treeReadBucketAddition)},
+	{"cancelBuckets", reading(readBucketCancellation), growing(treeReadBucketCancellation)},
+	{"swapPrimaryBucket", reading(readPrimaryBucket), growing(treeReadPrimaryBucket)},
+	{"updateBalances", reading(readBalanceUpdate), growing(treeReadBalanceUpdate)},
 }
 
-func reading[T any](read func(*object) T) func([]byte) (any, *request, any) {
-	return func(body []byte) (any, *request, any) {
-		in := &request{http: &http.Request{}, body: body}
-		got := readBody(in, read)
-		return got, in, new(T)
+// bodyReader reads a body, and knows the names of its members.
+type bodyReader struct {
+	read    func([]byte) (any, *request, any)
+	members func() []string
+}
+
+func reading[T any](bind func(*object, *T)) bodyReader {
+	return bodyReader{
+		read: func(body []byte) (any, *request, any) {
+			in := &request{http: &http.Request{}, body: body}
+			got := readBody(in, bind)
+			return got, in, new(T)
+		},
+		members: func() (names []string) {
+			var o object
+			bind(&o, new(T))
+			for _, f := range o.fields {
+				names = append(names, f.name)
+			}
+			return names
+		},
+	}
+}
+
+func growing[T any](read func(*treeObject) T) func([]byte) (any, *request) {
+	return func(body []byte) (any, *request) {
+		in := &request{body: body}
+		got := treeReadBody(in, read)
+		return got, in
 	}
 }
 
@@ -63,8 +100,18 @@ func FuzzBody(f *testing.F) {
 				t.Fatalf("fault %+v", v)
 			}
 		}
+		tree, wanted := bodies[int(which)%len(bodies)].tree(body)
+		if len(in.list) > 0 && in.list[0].Code == faultTooManyTokens {
+			return
+		}
+		if diff := cmp.Diff(wanted.faults, in.faults, cmp.AllowUnexported(faults{})); diff != "" {
+			t.Fatalf("%q has other faults in a tree (-tree +mine):\n%s", body, diff)
+		}
 		if len(in.list) > 0 {
 			return
+		}
+		if diff := cmp.Diff(tree, got); diff != "" {
+			t.Fatalf("%q is read otherwise from a tree (-tree +mine):\n%s", body, diff)
 		}
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()

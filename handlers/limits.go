@@ -12,8 +12,8 @@ type DataLimit struct {
 	LimitBytes int64 `json:"limitBytes" example:"10737418240" minimum:"1" maximum:"9007199254740991" validate:"required"`
 }
 
-func readDataLimit(o *object) DataLimit {
-	return DataLimit{LimitBytes: o.limit("limitBytes")}
+func readDataLimit(o *object, to *DataLimit) {
+	o.limit("limitBytes", &to.LimitBytes)
 }
 
 // updateDataLimit sets a consumer's limit.

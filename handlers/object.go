@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,144 +9,113 @@ import (
 // (RFC 8259 section 6): 2^53-1.
 const maxInteger = 1<<53 - 1
 
-// object hands out the members of a JSON object, checked. A member that
-// nobody asks for is a fault.
+// object is a JSON object that is about to be read: its members, bound to
+// where their values go, as the package flag does it. A member that is not
+// bound is a fault.
 type object struct {
-	value  value
-	at     *place
-	faults *faults
-	asked  []string
+	fields []field
+	others map[string]bool // names in the body that are not bound
+	any    bool            // no name is a fault
 }
 
-// readBody reads the request's body with read, which asks for the members
-// that the operation has. All faults are collected in the request.
-func readBody[T any](in *request, read func(*object) T) (out T) {
-	v, ok := parse(in.body, &in.faults)
-	if !ok {
-		return out
+// field is a member of an object.
+type field struct {
+	name     string
+	required string // the code of the fault when it is missing; empty: it may be
+	says     string // what a missing one should be
+	tokens   int    // of its largest value
+	read     func(*reader)
+
+	seen  bool
+	given bool // other than null, which is the same as none
+}
+
+// reset unbinds all members.
+func (o *object) reset() { o.fields, o.others = o.fields[:0], nil }
+
+func (o *object) bind(f field) { o.fields = append(o.fields, f) }
+
+// largest returns how many tokens the largest valid object has.
+func (o *object) largest() int {
+	n := 2
+	for _, f := range o.fields {
+		n += 1 + f.tokens
 	}
-	return readObject(v, nil, &in.faults, read)
+	return n
 }
 
-func readObject[T any](v value, at *place, f *faults, read func(*object) T) (out T) {
-	if v.kind != isObject {
-		f.add(at.pointer(), faultType, "must be a JSON object")
-		return out
-	}
-	o := &object{value: v, at: at, faults: f}
-	out = read(o)
-	for _, m := range v.members {
-		if !slices.Contains(o.asked, m.name) {
-			f.add(at.member(m.name).pointer(), faultUnknownMember, "the object has no such member")
-		}
-	}
-	return out
+// text binds a required text.
+func (o *object) text(name string, to *string, check rule) {
+	o.bind(field{name: name, required: faultRequired, says: check.says, tokens: 1, read: func(r *reader) { *to = r.textValue(check) }})
 }
 
-// take returns a member; null is the same as none.
-func (o *object) take(name string) (v value, present bool) {
-	o.asked = append(o.asked, name)
-	for _, m := range o.value.members {
-		if m.name == name {
-			return m.value, m.value.kind != isNull
-		}
-	}
-	return value{}, false
+// optionalText binds a text that stays "" when there is none.
+func (o *object) optionalText(name string, to *string, check rule) {
+	o.bind(field{name: name, tokens: 1, read: func(r *reader) { *to = r.textValue(check) }})
 }
 
-func (o *object) fault(name, code, detail string) {
-	o.faults.add(o.at.member(name).pointer(), code, detail)
-}
+const limitRequired = "a limit is required and greater than 0: it can be raised or lowered, but not removed"
 
-// text returns a required text.
-func (o *object) text(name string, check rule) string {
-	v, present := o.take(name)
-	if !present {
-		o.fault(name, faultRequired, check.says)
-		return ""
-	}
-	return checked(v, o.at.member(name), o.faults, check)
-}
-
-// optionalText returns a text, or "" when there is none.
-func (o *object) optionalText(name string, check rule) string {
-	v, present := o.take(name)
-	if !present {
-		return ""
-	}
-	return checked(v, o.at.member(name), o.faults, check)
-}
-
-// limit returns a required number of bytes. Nothing and zero would mean "no
+// limit binds a required number of bytes. Nothing and zero would mean "no
 // limit", which the back end cannot do.
-func (o *object) limit(name string) int64 {
-	v, present := o.take(name)
-	switch {
-	case !present || v.kind == isNumber && strings.Trim(v.text, "-0") == "":
-		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
-		return 0
-	case v.kind != isNumber || strings.ContainsAny(v.text, ".eE"):
-		o.fault(name, faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
+func (o *object) limit(name string, to *int64) {
+	o.bind(field{name: name, required: faultLimitRequired, says: limitRequired, tokens: 1, read: func(r *reader) { *to = r.limit() }})
+}
+
+func (r *reader) limit() int64 {
+	if c := r.peek(); c != '-' && (c < '0' || c > '9') {
+		r.add(faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
+		r.skip()
 		return 0
 	}
-	n, err := strconv.ParseInt(v.text, 10, 64)
+	digits := string(r.scalar())
+	switch {
+	case strings.Trim(digits, "-0") == "":
+		r.add(faultLimitRequired, limitRequired)
+		return 0
+	case strings.ContainsAny(digits, ".eE"):
+		r.add(faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
+		return 0
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || n < 1 || n > maxInteger {
-		o.fault(name, faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
+		r.add(faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
 		return 0
 	}
 	return n
 }
 
-// texts returns a required list of 1 to limit different texts.
-func (o *object) texts(name string, limit int, check rule) []string {
-	return list(o, name, limit, func(v value, at *place, before []string) string {
-		text := checked(v, at, o.faults, check)
-		if text != "" && slices.Contains(before, text) {
-			o.faults.add(at.pointer(), faultDuplicateItem, "the list names it twice")
-		}
-		return text
+// texts binds a required list of 1 to limit different texts.
+func (o *object) texts(name string, to *[]string, limit int, check rule) {
+	o.list(name, limit, 1, func(r *reader) {
+		seen := make(map[string]bool)
+		r.list(limit, func() {
+			text := r.textValue(check)
+			if text != "" && seen[text] {
+				r.add(faultDuplicateItem, "the list names it twice")
+			}
+			seen[text] = true
+			*to = append(*to, text)
+		})
 	})
 }
 
-// objects returns a required list of 1 to limit objects.
-func objects[T any](o *object, name string, limit int, read func(*object) T) []T {
-	return list(o, name, limit, func(v value, at *place, _ []T) T {
-		return readObject(v, at, o.faults, read)
+// objects binds a required list of 1 to limit objects.
+func objects[T any](o *object, name string, to *[]T, limit int, bind func(*object, *T)) {
+	var item object
+	bind(&item, new(T))
+	o.list(name, limit, item.largest(), func(r *reader) {
+		r.list(limit, func() {
+			*to = append(*to, *new(T))
+			item.reset()
+			bind(&item, &(*to)[len(*to)-1])
+			r.object(&item)
+		})
 	})
 }
 
-// list returns a required list of 1 to limit items. Items beyond the limit
-// are counted, not read.
-func list[T any](o *object, name string, limit int, read func(v value, at *place, before []T) T) []T {
-	v, present := o.take(name)
-	switch {
-	case !present:
-		o.fault(name, faultRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
-		return nil
-	case v.kind != isArray:
-		o.fault(name, faultType, "must be a list, even for one item")
-		return nil
-	case len(v.items) == 0:
-		o.fault(name, faultTooFewItems, "the list needs at least one item")
-	case len(v.items) > limit:
-		o.fault(name, faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
-	}
-	at := o.at.member(name)
-	out := make([]T, 0, min(len(v.items), limit))
-	for i, item := range v.items[:min(len(v.items), limit)] {
-		out = append(out, read(item, at.item(i), out))
-	}
-	return out
-}
-
-// checked returns the text of a value, which must be one and keep the rule.
-func checked(v value, at *place, f *faults, check rule) string {
-	if v.kind != isText {
-		f.add(at.pointer(), faultType, "must be a string: "+check.says)
-		return ""
-	}
-	if code := check.fault(v.text); code != "" {
-		f.add(at.pointer(), code, check.says)
-	}
-	return v.text
+// list binds a required list of 1 to limit items, with at most tokens each.
+func (o *object) list(name string, limit, tokens int, read func(*reader)) {
+	says := "a list of 1 to " + strconv.Itoa(limit) + " items"
+	o.bind(field{name: name, required: faultRequired, says: says, tokens: 2 + limit*tokens, read: read})
 }

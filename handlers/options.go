@@ -30,6 +30,8 @@ type Options struct {
 	BulkMax int
 	// MaxBody is the largest request body in bytes; zero means [DefaultMaxBody].
 	MaxBody int64
+	// BodyMemory bounds what the bodies of all requests take in memory.
+	BodyMemory BodyMemory
 	// Location is the zone in which times are shown; nil means UTC.
 	Location *time.Location
 	// OnRequest receives one event for each request, after its answer, with the

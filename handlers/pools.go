@@ -54,14 +54,12 @@ type Provider struct {
 	ProviderID    string `json:"providerId" example:"4711" validate:"required"`
 }
 
-func readNewDataPool(o *object) NewDataPool {
-	return NewDataPool{
-		PlanNumber:        o.text("planNumber", planNumber),
-		Name:              o.text("name", text(100, "a name has 1 to 100 characters, none of them control characters")),
-		NotificationEmail: o.text("notificationEmail", email),
-		Department:        o.optionalText("department", text(100, "a department has 1 to 100 characters, none of them control characters")),
-		Notes:             o.optionalText("notes", lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
-	}
+func readNewDataPool(o *object, to *NewDataPool) {
+	o.text("planNumber", &to.PlanNumber, planNumber)
+	o.text("name", &to.Name, poolName)
+	o.text("notificationEmail", &to.NotificationEmail, email)
+	o.optionalText("department", &to.Department, department)
+	o.optionalText("notes", &to.Notes, notes)
 }
 
 // createDataPool orders a new pool.

@@ -131,7 +131,7 @@ var problemTable = []problemRow{
 	},
 	{
 		gateway.CodeOverloaded, 503, "The gateway is at its limit", always, time.Second,
-		"As many requests as the back end can take are on their way. Nothing was sent. Wait as many seconds as the header Retry-After tells.",
+		"As many requests as the back end can take are on their way, or large bodies of other requests take the memory that there is for them; the detail says which of the two. Nothing was sent. Wait as many seconds as the header Retry-After tells.",
 	},
 	{
 		gateway.CodeUpstreamTimeout, 504, "The back end did not answer in time", onlyReads, 0,

@@ -1,11 +1,10 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 
 	"causeway.example/internal/gateway"
@@ -25,6 +24,7 @@ type request struct {
 	param         func(string) string
 	correlationID string
 	body          []byte
+	buffer        bodyBuffer // of body
 }
 
 // maxFaults bounds the list in an answer: a body of 256 KiB has room for
@@ -38,11 +38,16 @@ type faults struct {
 }
 
 func (f *faults) add(pointer, code, detail string) {
+	f.addAt(func() string { return pointer }, code, detail)
+}
+
+// addAt adds a fault whose pointer is spelt out only if it is listed.
+func (f *faults) addAt(pointer func() string, code, detail string) {
 	if len(f.list) == maxFaults {
 		f.more++
 		return
 	}
-	f.list = append(f.list, gateway.Violation{Pointer: pointer, Code: code, Detail: detail})
+	f.list = append(f.list, gateway.Violation{Pointer: pointer(), Code: code, Detail: detail})
 }
 
 // invalid returns all faults as one error, or nil.
@@ -104,25 +109,6 @@ func (in *request) checkHeaders() {
 	}
 }
 
-// checkQuery refuses every query parameter: no operation has one.
-func (in *request) checkQuery() {
-	if in.http.URL.RawQuery == "" {
-		return
-	}
-	parameters, err := url.ParseQuery(in.http.URL.RawQuery)
-	if err != nil {
-		in.add("/query", faultMalformedQuery, "the query string is not well-formed")
-	}
-	names := make([]string, 0, len(parameters))
-	for name := range parameters {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		in.add("/query/"+escapePointer(name), faultUnknownParameter, "the operation has no query parameters")
-	}
-}
-
 // correlationID returns the caller's correlation id; valid is false when
 // there is one that cannot be used, and id is empty then.
 func correlationID(h http.Header) (id string, valid bool) {
@@ -148,16 +134,21 @@ func visible(s string, limit int) bool {
 
 // readAll reads the body of an operation that has one, up to limit bytes. Its
 // length and type are checked here; what it says is checked by readBody.
-func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	tooLarge := refusal(codeBodyTooLarge, "the body may have at most "+strconv.FormatInt(limit, 10)+" bytes")
 	if r.ContentLength > limit {
 		return nil, tooLarge
 	}
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	if limited := (*http.MaxBytesError)(nil); errors.As(err, &limited) {
+	content, err := b.read(r.Context(), http.MaxBytesReader(w, r.Body, limit), r.ContentLength, limit)
+	limited := (*http.MaxBytesError)(nil)
+	switch {
+	case errors.As(err, &limited):
 		return nil, tooLarge
-	}
-	if err != nil {
+	case errors.Is(err, context.Canceled):
+		return nil, &gateway.Error{Kind: gateway.Canceled, Outcome: gateway.NotSent, Err: err}
+	case errors.Is(err, errBodyMemory):
+		return nil, noBodyMemory(w)
+	case err != nil:
 		return nil, unreadable(err)
 	}
 	if len(content) == 0 && len(r.Header.Values("Content-Type")) == 0 {

@@ -134,9 +134,10 @@ func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param
 	if err := acceptable(r.Header); err != nil {
 		return reply{}, err
 	}
-	in := &request{http: r, param: param, correlationID: ev.CorrelationID}
+	in := &request{http: r, param: param, correlationID: ev.CorrelationID, buffer: bodyBuffer{memory: h.BodyMemory}}
+	defer in.buffer.release() // readBody does it earlier
 	if rt.body {
-		in.body, err = readAll(w, r, h.MaxBody)
+		in.body, err = in.buffer.readAll(w, r, h.MaxBody)
 	} else {
 		err = in.refuseBody()
 	}

@@ -28,6 +28,11 @@ var (
 	amount         = pattern(faultFormat, `^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits without a leading zero, and up to 6 after a point`)
 	bucketRefID    = text(64, "a bucketRefId has 1 to 64 characters, none of them control characters")
 	action         = oneOf("credit", "debit", "set")
+	poolName       = text(100, "a name has 1 to 100 characters, none of them control characters")
+	department     = text(100, "a department has 1 to 100 characters, none of them control characters")
+	notes          = lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")
+	unit           = text(16, "a unit has 1 to 16 characters, none of them control characters")
+	reason         = text(200, "a reason has 1 to 200 characters, none of them control characters")
 
 	email    = rule{"an e-mail address such as ops@example.com: one, without a display name, at most 254 characters", emailFault}
 	date     = rule{"a date is a day of the calendar, as YYYY-MM-DD", dateFault}
@@ -112,6 +117,9 @@ func emailFault(s string) string {
 }
 
 func dateFault(s string) string {
+	if len(s) != len(time.DateOnly) {
+		return faultFormat // the error, which nobody reads, would copy a long text several times
+	}
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return faultFormat
 	}
@@ -119,6 +127,9 @@ func dateFault(s string) string {
 }
 
 func dateTimeFault(s string) string {
+	if len(s) > 1000 {
+		return faultFormat // as above
+	}
 	// UnmarshalText is strict where time.Parse takes a comma or a short hour.
 	if err := new(time.Time).UnmarshalText([]byte(s)); err != nil {
 		return faultFormat

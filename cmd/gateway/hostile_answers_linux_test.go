@@ -100,25 +100,8 @@ func TestHostileAnswersInAPod(t *testing.T) {
 		}
 	}))
 	t.Cleanup(back.Close)
-	// The program itself: the race detector, with which tests run, takes several
-	// times the memory.
-	program := filepath.Join(t.TempDir(), "gateway")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.CommandContext(t.Context(), program, "serve", "--sandbox", "--listen=127.0.0.1:0",
-		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
-	cmd.Env = append(octane(back.URL), "GOMEMLIMIT="+strconv.Itoa(limit*9/10),
-		"GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary")
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	api, _ := addresses(t, stdout)
+	api, process := startInPod(t, limit, append(octane(back.URL),
+		"GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary"))
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64}}
 	t.Cleanup(client.CloseIdleConnections)
 	for i, tt := range hostileAnswers() {
@@ -132,12 +115,35 @@ func TestHostileAnswersInAPod(t *testing.T) {
 		if len(got) > 0 {
 			t.Errorf("%s: answered with %v", tt.name, got)
 		}
-		if peak := peakMemory(t, cmd.Process.Pid); peak > limit {
+		if peak := peakMemory(t, process); peak > limit {
 			t.Fatalf("%s: the process had %d MiB", tt.name, peak>>20)
 		} else {
 			t.Logf("%s: %d MiB at most so far", tt.name, peak>>20)
 		}
 	}
+}
+
+// startInPod starts the program itself, with the Go memory limit of a pod: the
+// race detector, with which tests run, takes several times the memory.
+func startInPod(t *testing.T, limit int, environ []string) (api string, process int) {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "gateway")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), program, "serve", "--sandbox", "--listen=127.0.0.1:0",
+		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
+	cmd.Env = append(environ, "GOMEMLIMIT="+strconv.Itoa(limit*9/10))
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	api, _ = addresses(t, stdout)
+	return api, cmd.Process.Pid
 }
 
 // statuses counts the answers to 64 requests at once, half of them to each back

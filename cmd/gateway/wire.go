@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"causeway.example/handlers"
 	"causeway.example/internal/config"
 	"causeway.example/internal/gateway"
@@ -25,7 +27,8 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	answers := exchange.NewMemory(debug.SetMemoryLimit(-1))
+	limit := debug.SetMemoryLimit(-1)
+	answers := exchange.NewMemory(limit)
 	upstream, err := wireUpstream(cfg, t, r, location, answers)
 	if err != nil {
 		return nil, lookups{}, err
@@ -43,19 +46,31 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
 	handler, err := handlers.New(handlers.Options{
-		Service:   bound(cfg.Timeouts.Operation, service),
-		Keys:      keys,
-		Open:      cfg.Auth.Open,
-		BulkMax:   cfg.Octane.BulkMax,
-		MaxBody:   cfg.MaxBodyBytes,
-		Location:  location,
-		OnRequest: func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
+		Service:    bound(cfg.Timeouts.Operation, service),
+		Keys:       keys,
+		Open:       cfg.Auth.Open,
+		BulkMax:    cfg.Octane.BulkMax,
+		MaxBody:    cfg.MaxBodyBytes,
+		BodyMemory: newBodyMemory(limit, cfg.MaxBodyBytes),
+		Location:   location,
+		OnRequest:  func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
 	})
 	if err != nil {
 		_ = found.Close() // the first error is the one to tell
 		return nil, lookups{}, err
 	}
 	return t.InFlight(t.Trace(withAnswers(handler))), found, nil
+}
+
+// newBodyMemory divides the memory that the process may use, in bytes: an
+// eighth for large bodies that arrive, and a sixteenth for those that are
+// parsed. One of the largest size always has room.
+func newBodyMemory(limit, maxBody int64) handlers.BodyMemory {
+	limit = min(limit, 1<<30) // without one as well
+	return handlers.BodyMemory{
+		Held:   semaphore.NewWeighted(max(limit/8, maxBody)),
+		Parsed: semaphore.NewWeighted(max(limit/16, maxBody)),
+	}
 }
 
 // withAnswers counts what an answer of a back end takes in memory until the

@@ -38,7 +38,9 @@ func (l *loader) refuse(path, format string, args ...any) {
 }
 
 func (l *loader) checkListeners(cfg Config) {
-	l.between("maxBodyBytes", cfg.MaxBodyBytes, 1<<10, 1<<30)
+	if n := cfg.MaxBodyBytes; n < 1<<10 || n > 4<<20 {
+		l.refuse("maxBodyBytes", "%d must be from 1024 to 4194304: the largest request has some 20 KiB, and bodies are kept in memory until they are read", n)
+	}
 	type listener struct{ path, address string }
 	api, admin, sandbox := listener{"listen", cfg.Listen}, listener{"adminListen", cfg.AdminListen}, listener{"sandbox.listen", cfg.Sandbox.Listen}
 	for _, one := range []listener{api, admin, sandbox} {

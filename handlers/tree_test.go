@@ -1,0 +1,376 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// This file is a second reader of bodies, which the tests compare the first
+// one with. It builds a tree with encoding/json, and asks for the members in
+// the order of their declaration: simple, and far too costly to be served
+// with.
+
+// kind is the type of a JSON value.
+type treeKind int
+
+const (
+	isNull treeKind = iota
+	isBoolean
+	isNumber
+	isText
+	isArray
+	isObject
+)
+
+// value is a JSON value as it was written: numbers keep their digits.
+type treeValue struct {
+	kind    treeKind
+	text    string // of a text or a number
+	items   []treeValue
+	members []treeMember // in the order of the body, the first of each name
+}
+
+type treeMember struct {
+	name  string
+	value treeValue
+}
+
+// place is where a value stands in a body: a chain, so that a pointer is
+// spelt out for faults only. nil is the body itself.
+type treePlace struct {
+	parent *treePlace
+	token  string
+}
+
+func (p *treePlace) member(name string) *treePlace { return &treePlace{p, name} }
+func (p *treePlace) item(i int) *treePlace         { return &treePlace{p, strconv.Itoa(i)} }
+
+// pointer returns the place as a JSON pointer (RFC 6901).
+func (p *treePlace) pointer() string {
+	if p == nil {
+		return ""
+	}
+	token := p.token
+	if len(token) > maxToken {
+		token = strings.ToValidUTF8(token[:maxToken], "") + "…"
+	}
+	return p.parent.pointer() + "/" + escapePointer(token)
+}
+
+// treeParse reads a body as one JSON value. It reports what is wrong with the
+// text of the body; ok is false when there is no value to look at.
+func treeParse(body []byte, f *faults) (v treeValue, ok bool) {
+	if !utf8.Valid(body) {
+		f.add("", faultNotUTF8, "send the body in UTF-8")
+		return treeValue{}, false
+	}
+	// The whole value is checked first, so that the reading of tokens below
+	// meets no syntax error.
+	var raw json.RawMessage
+	d := json.NewDecoder(bytes.NewReader(body))
+	if err := d.Decode(&raw); err != nil {
+		treeDescribe(err, body, f)
+		return treeValue{}, false
+	}
+	if rest := bytes.TrimLeft(body[d.InputOffset():], " \t\r\n"); len(rest) > 0 {
+		f.add("", faultTrailingData, "only one JSON value may stand in the body")
+	}
+	p := treeParser{tokens: json.NewDecoder(bytes.NewReader(raw)), faults: f}
+	p.tokens.UseNumber()
+	v = p.value(nil, 0)
+	return v, !p.tooDeep
+}
+
+// treeDescribe reports a body that is no JSON, with the place where it breaks.
+func treeDescribe(err error, body []byte, f *faults) {
+	if errors.Is(err, io.EOF) {
+		f.add("", faultBodyRequired, "send a JSON object")
+		return
+	}
+	at := len(body)
+	reason := "it ends too early"
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		at, reason = min(max(int(syntax.Offset)-1, 0), len(body)), syntax.Error()
+	}
+	before := body[:at]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := at - bytes.LastIndexByte(before, '\n')
+	f.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
+}
+
+// parser builds values from tokens, and finds what a value cannot hold:
+// members of the same name, and nesting without end.
+type treeParser struct {
+	tokens  *json.Decoder
+	faults  *faults
+	tooDeep bool
+}
+
+// next returns the next token; an error cannot come after parse's check, and
+// would read as null.
+func (p *treeParser) next() json.Token {
+	token, err := p.tokens.Token()
+	if err != nil {
+		return nil
+	}
+	return token
+}
+
+func (p *treeParser) value(at *treePlace, depth int) treeValue {
+	switch token := p.next().(type) {
+	case json.Delim:
+		if depth == maxDepth {
+			p.tooDeep = true
+			p.faults.add(at.pointer(), faultTooDeep, "the body is nested too deeply")
+		}
+		if p.tooDeep {
+			return treeValue{}
+		}
+		if token == '[' {
+			return p.array(at, depth)
+		}
+		return p.object(at, depth)
+	case string:
+		return treeValue{kind: isText, text: token}
+	case json.Number:
+		return treeValue{kind: isNumber, text: token.String()}
+	case bool:
+		return treeValue{kind: isBoolean}
+	default:
+		return treeValue{kind: isNull}
+	}
+}
+
+func (p *treeParser) array(at *treePlace, depth int) treeValue {
+	v := treeValue{kind: isArray}
+	for p.tokens.More() && !p.tooDeep {
+		v.items = append(v.items, p.value(at.item(len(v.items)), depth+1))
+	}
+	p.next()
+	return v
+}
+
+func (p *treeParser) object(at *treePlace, depth int) treeValue {
+	v := treeValue{kind: isObject}
+	seen := make(map[string]bool)
+	for p.tokens.More() && !p.tooDeep {
+		name, _ := p.next().(string)
+		m := treeMember{name, p.value(at.member(name), depth+1)}
+		if seen[name] {
+			p.faults.add(at.member(name).pointer(), faultDuplicateMember, "the object has two members of this name")
+			continue
+		}
+		seen[name] = true
+		v.members = append(v.members, m)
+	}
+	p.next()
+	return v
+}
+
+// object hands out the members of a JSON object, checked. A member that
+// nobody asks for is a fault.
+type treeObject struct {
+	value  treeValue
+	at     *treePlace
+	faults *faults
+	asked  []string
+}
+
+// treeReadBody reads the request's body with read, which asks for the members
+// that the operation has. All faults are collected in the request.
+func treeReadBody[T any](in *request, read func(*treeObject) T) (out T) {
+	v, ok := treeParse(in.body, &in.faults)
+	if !ok {
+		return out
+	}
+	return treeReadObject(v, nil, &in.faults, read)
+}
+
+func treeReadObject[T any](v treeValue, at *treePlace, f *faults, read func(*treeObject) T) (out T) {
+	if v.kind != isObject {
+		f.add(at.pointer(), faultType, "must be a JSON object")
+		return out
+	}
+	o := &treeObject{value: v, at: at, faults: f}
+	out = read(o)
+	for _, m := range v.members {
+		if !slices.Contains(o.asked, m.name) {
+			f.add(at.member(m.name).pointer(), faultUnknownMember, "the object has no such member")
+		}
+	}
+	return out
+}
+
+// take returns a member; null is the same as none.
+func (o *treeObject) take(name string) (v treeValue, present bool) {
+	o.asked = append(o.asked, name)
+	for _, m := range o.value.members {
+		if m.name == name {
+			return m.value, m.value.kind != isNull
+		}
+	}
+	return treeValue{}, false
+}
+
+func (o *treeObject) fault(name, code, detail string) {
+	o.faults.add(o.at.member(name).pointer(), code, detail)
+}
+
+// text returns a required text.
+func (o *treeObject) text(name string, check rule) string {
+	v, present := o.take(name)
+	if !present {
+		o.fault(name, faultRequired, check.says)
+		return ""
+	}
+	return treeChecked(v, o.at.member(name), o.faults, check)
+}
+
+// optionalText returns a text, or "" when there is none.
+func (o *treeObject) optionalText(name string, check rule) string {
+	v, present := o.take(name)
+	if !present {
+		return ""
+	}
+	return treeChecked(v, o.at.member(name), o.faults, check)
+}
+
+// limit returns a required number of bytes. Nothing and zero would mean "no
+// limit", which the back end cannot do.
+func (o *treeObject) limit(name string) int64 {
+	v, present := o.take(name)
+	switch {
+	case !present || v.kind == isNumber && strings.Trim(v.text, "-0") == "":
+		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		return 0
+	case v.kind != isNumber || strings.ContainsAny(v.text, ".eE"):
+		o.fault(name, faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
+		return 0
+	}
+	n, err := strconv.ParseInt(v.text, 10, 64)
+	if err != nil || n < 1 || n > maxInteger {
+		o.fault(name, faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
+		return 0
+	}
+	return n
+}
+
+// texts returns a required list of 1 to limit different texts.
+func (o *treeObject) texts(name string, limit int, check rule) []string {
+	return treeList(o, name, limit, func(v treeValue, at *treePlace, before []string) string {
+		text := treeChecked(v, at, o.faults, check)
+		if text != "" && slices.Contains(before, text) {
+			o.faults.add(at.pointer(), faultDuplicateItem, "the list names it twice")
+		}
+		return text
+	})
+}
+
+// treeObjects returns a required list of 1 to limit objects.
+func treeObjects[T any](o *treeObject, name string, limit int, read func(*treeObject) T) []T {
+	return treeList(o, name, limit, func(v treeValue, at *treePlace, _ []T) T {
+		return treeReadObject(v, at, o.faults, read)
+	})
+}
+
+// treeList returns a required list of 1 to limit items. Items beyond the limit
+// are counted, not read.
+func treeList[T any](o *treeObject, name string, limit int, read func(v treeValue, at *treePlace, before []T) T) []T {
+	v, present := o.take(name)
+	switch {
+	case !present:
+		o.fault(name, faultRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
+		return nil
+	case v.kind != isArray:
+		o.fault(name, faultType, "must be a list, even for one item")
+		return nil
+	case len(v.items) == 0:
+		o.fault(name, faultTooFewItems, "the list needs at least one item")
+	case len(v.items) > limit:
+		o.fault(name, faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
+	}
+	at := o.at.member(name)
+	out := make([]T, 0, min(len(v.items), limit))
+	for i, item := range v.items[:min(len(v.items), limit)] {
+		out = append(out, read(item, at.item(i), out))
+	}
+	return out
+}
+
+// treeChecked returns the text of a value, which must be one and keep the rule.
+func treeChecked(v treeValue, at *treePlace, f *faults, check rule) string {
+	if v.kind != isText {
+		f.add(at.pointer(), faultType, "must be a string: "+check.says)
+		return ""
+	}
+	if code := check.fault(v.text); code != "" {
+		f.add(at.pointer(), code, check.says)
+	}
+	return v.text
+}
+
+func treeReadNewDataPool(o *treeObject) NewDataPool {
+	return NewDataPool{
+		PlanNumber:        o.text("planNumber", planNumber),
+		Name:              o.text("name", text(100, "a name has 1 to 100 characters, none of them control characters")),
+		NotificationEmail: o.text("notificationEmail", email),
+		Department:        o.optionalText("department", text(100, "a department has 1 to 100 characters, none of them control characters")),
+		Notes:             o.optionalText("notes", lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
+	}
+}
+
+func treeReadBalanceUpdate(o *treeObject) BalanceUpdate {
+	return BalanceUpdate{Balances: treeObjects(o, "balances", maxBuckets, treeReadAdjustment)}
+}
+
+func treeReadAdjustment(o *treeObject) Adjustment {
+	return Adjustment{
+		BucketRefID: o.text("bucketRefId", bucketRefID),
+		Action:      o.text("action", action),
+		Amount:      o.text("amount", amount),
+		Unit:        o.optionalText("unit", text(16, "a unit has 1 to 16 characters, none of them control characters")),
+		Reason:      o.optionalText("reason", text(200, "a reason has 1 to 200 characters, none of them control characters")),
+		ValidTo:     o.optionalText("validTo", dateTime),
+	}
+}
+
+func treeReadBucketAddition(o *treeObject) BucketAddition {
+	return BucketAddition{BucketRefIDs: o.texts("bucketRefIds", maxBuckets, bucketRefID)}
+}
+
+func treeReadBucketCancellation(o *treeObject) BucketCancellation {
+	return BucketCancellation{BucketRefIDs: o.texts("bucketRefIds", maxBuckets, bucketRefID)}
+}
+
+func treeReadPrimaryBucket(o *treeObject) PrimaryBucket {
+	return PrimaryBucket{BucketRefID: o.text("bucketRefId", bucketRefID)}
+}
+
+func treeReadDataLimit(o *treeObject) DataLimit {
+	return DataLimit{LimitBytes: o.limit("limitBytes")}
+}
+
+func treeReadConsumerAddition(o *treeObject, bulkMax int) ConsumerAddition {
+	return ConsumerAddition{
+		ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber),
+		RequestedDate:  o.optionalText("requestedDate", date),
+	}
+}
+
+func treeReadConsumerTransfer(o *treeObject, bulkMax int) ConsumerTransfer {
+	return ConsumerTransfer{
+		TargetServiceNumber: o.text("targetServiceNumber", serviceNumber),
+		ServiceNumbers:      o.texts("serviceNumbers", bulkMax, serviceNumber),
+	}
+}
+
+func treeReadConsumerRemoval(o *treeObject, bulkMax int) ConsumerRemoval {
+	return ConsumerRemoval{ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber)}
+}
