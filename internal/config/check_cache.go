@@ -11,6 +11,13 @@ import (
 // ages is more than anybody remembers a number for.
 const ages = 10 * 365 * 24 * time.Hour
 
+// An entry in memory takes entryBytes, and more than manyEntries are more than
+// the pods of the chart have memory for.
+const (
+	entryBytes  = 400
+	manyEntries = 1_000_000
+)
+
 func (l *loader) checkCache(c Cache) {
 	l.within("cache.ttl", c.TTL, time.Minute, ages)
 	l.within("cache.memoryTtl", c.MemoryTTL, time.Millisecond, ages)
@@ -18,12 +25,15 @@ func (l *loader) checkCache(c Cache) {
 	// A number that has just come into being is not found for so long.
 	l.within("cache.negativeTtl", c.NegativeTTL, 0, time.Hour)
 	l.between("cache.maxEntries", int64(c.MaxEntries), 100, 10_000_000)
+	if c.MaxEntries > manyEntries && !l.faults.about("cache.maxEntries") {
+		l.warnings = append(l.warnings, Warning{"cache.maxEntries", fmt.Sprintf("so many entries take up to %d MiB of memory: is the limit of the process above it?", c.MaxEntries*entryBytes>>20)})
+	}
 }
 
 // within checks a duration.
 func (l *loader) within(path string, value, least, most time.Duration) {
 	if value < least || value > most {
-		l.refuse(path, "%v must be from %v to %v", value, least, most)
+		l.refuse(path, "must be from %v to %v", least, most)
 	}
 }
 
