@@ -2,23 +2,20 @@ package config
 
 import (
 	"crypto/sha256"
+	_ "embed" // the words
 	"encoding/hex"
 	"strings"
 	"sync"
 )
 
-// wellKnownWords are what a key is when nobody made one: the text of a variable
-// that is not set, the placeholders of examples, and the first guesses. The
-// hashes are computed, each with the spellings of [spellings].
-var wellKnownWords = []string{
-	"", " ", "\x00", "0", "1", "123", "1234", "12345", "123456", "12345678", "123456789", "1234567890", "abc", "abc123", "abcdef", "qwerty", "letmein", "welcome", "p@ssw0rd", "passw0rd",
-	"null", "nil", "none", "undefined", "nan", "empty", "default", "true", "false", "n/a", "na", "-", "*", "?", ".", "...", "x", "xx", "xxx", "xxxx", "xxxxx", "todo", "tbd", "fixme", "placeholder", "redacted", "[redacted]",
-	"a", "k", "s", "key", "keys", "api", "api key", "apikey", "api-key", "api_key", "apikeys", "my-key", "mykey", "your-key", "yourkey", "your_key", "your-api-key", "your_api_key", "yourapikey", "my-api-key",
-	"token", "api-token", "apitoken", "api_token", "access-token", "bearer", "bearer token", "jwt", "secret", "secrets", "secretkey", "secret-key", "secret_key", "mysecret", "topsecret", "credential", "credentials",
-	"password", "passwd", "pass", "pwd", "password1", "password123", "changeme", "change-me", "change_me", "change me", "changeit", "changethis", "replaceme", "replace-me", "replace_me", "insert-key-here",
-	"test", "tests", "testing", "test-key", "testkey", "test_key", "test123", "foo", "bar", "foobar", "baz", "demo", "dev", "example", "sample", "dummy", "fake", "sandbox", "staging", "production", "prod", "local", "localhost",
-	"admin", "administrator", "root", "user", "username", "guest", "gateway", "causeway", "octane", "sps", "web", "website", "app", "client", "server", "service", "auth.keys",
-}
+// wellKnownWords are what a key is when nobody made one: the placeholders of
+// examples, and the first guesses, one a line. The chart has a copy.
+//
+//go:embed wellknown.txt
+var wellKnownWords string
+
+// noText is what a key is whose variable was not set.
+var noText = []string{"", " ", "\x00"}
 
 // spellings are the ways in which a word reaches a hash by mistake: in another
 // case, as a placeholder or a variable that nobody replaced, in quotes, with
@@ -50,7 +47,7 @@ func capitalised(word string) string {
 // wellKnownHashes has the SHA-256 of each spelling of each word, in hex.
 var wellKnownHashes = sync.OnceValue(func() map[string]bool {
 	hashes := map[string]bool{}
-	for _, word := range wellKnownWords {
+	for _, word := range append(strings.Split(strings.TrimSpace(wellKnownWords), "\n"), noText...) {
 		addSpellings(hashes, word)
 	}
 	return hashes
