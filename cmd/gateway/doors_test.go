@@ -12,6 +12,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -136,8 +138,16 @@ func raw(t *testing.T, base, request string) answer {
 func TestPagesAreRefused(t *testing.T) {
 	g := start(t, "GATEWAY_ADMIN_HOSTS=causeway-admin,ops.example")
 	targets := []struct{ base, method, path string }{
-		{g.admin, "GET", "/metrics"}, {g.admin, "GET", "/livez"}, {g.admin, "GET", "/readyz"}, {g.admin, "GET", "/debug/pprof/cmdline"}, {g.admin, "DELETE", "/cache/customers/100234"}, {g.admin, "GET", "/nowhere"},
-		{g.sandbox, "POST", "/_sandbox/reset"}, {g.sandbox, "GET", "/_sandbox/calls"}, {g.sandbox, "GET", "/%5fsandbox/"}, {g.sandbox, "DELETE", "/_sandbox/faults"},
+		{g.admin, "GET", "/metrics"},
+		{g.admin, "GET", "/livez"},
+		{g.admin, "GET", "/readyz"},
+		{g.admin, "GET", "/debug/pprof/cmdline"},
+		{g.admin, "DELETE", "/cache/customers/100234"},
+		{g.admin, "GET", "/nowhere"},
+		{g.sandbox, "POST", "/_sandbox/reset"},
+		{g.sandbox, "GET", "/_sandbox/calls"},
+		{g.sandbox, "GET", "/%5fsandbox/"},
+		{g.sandbox, "DELETE", "/_sandbox/faults"},
 	}
 	for _, at := range targets {
 		for head, want := range map[string]int{
@@ -315,4 +325,22 @@ func TestWhatIsSaid(t *testing.T) {
 	if warnExposed(t.Context(), cfg, slog.New(slog.NewJSONHandler(&log, nil))); log.Len() > 0 {
 		t.Errorf("with a token: %s", &log)
 	}
+}
+
+// FuzzOwnNames: what is accepted leads to an address or to localhost, as a URL
+// with it is read.
+func FuzzOwnNames(f *testing.F) {
+	for _, seed := range []string{"localhost:80", "[::1]:80", "127.0.0.1.", "evil.example", "localhost@evil.example", "[localhost]", "[::1%25eth0]:1", ":80", "1.2.3.4:5:6"} {
+		f.Add(seed)
+	}
+	names := newOwnNames(nil, "")
+	f.Fuzz(func(t *testing.T, host string) {
+		u, err := url.Parse("http://" + host + "/")
+		if err != nil || !names.have(host) {
+			return
+		}
+		if _, err := netip.ParseAddr(strings.TrimSuffix(u.Hostname(), ".")); err != nil && plainName(u.Hostname()) != "localhost" {
+			t.Errorf("%q is accepted, and leads to %q", host, u.Hostname())
+		}
+	})
 }
