@@ -109,7 +109,7 @@ func TestHostileAnswersInAPod(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), program, "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
 	cmd.Env = append(octane(back.URL), "GOMEMLIMIT="+strconv.Itoa(limit*9/10),
-		"GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary")
+		"GATEWAY_AUTH_OPEN=true", "GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
