@@ -168,6 +168,9 @@ func TestWhatIsSaid(t *testing.T) {
 	for range 3 {
 		g.want(200, http.MethodGet, "/v1/customers/100234/orders/100001", "", "Authorization", "Bearer 2short7")
 	}
+	if err := g.stop(); err != nil { // a request's line comes after its answer
+		t.Error(err)
+	}
 	logs := g.logs.String()
 	for text, n := range map[string]int{`"level":"WARN","msg":"an API key of fewer than 20`: 1, `"caller":"caller-2short7"`: 4, "adminListen is not on loopback": 1, "sandbox.listen is not on loopback": 1, "the API is open": 0} {
 		if got := strings.Count(logs, text); got != n {
@@ -175,6 +178,9 @@ func TestWhatIsSaid(t *testing.T) {
 		}
 	}
 	quiet := start(t)
+	if err := quiet.stop(); err != nil {
+		t.Error(err)
+	}
 	if logs := quiet.logs.String(); strings.Contains(logs, "not on loopback") {
 		t.Errorf("on loopback:\n%s", logs)
 	}
