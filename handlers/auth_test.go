@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
@@ -64,6 +65,58 @@ func TestAuthentication(t *testing.T) {
 				t.Errorf("a key is told: %s", told)
 			}
 		})
+	}
+}
+
+// TestEmptyKeys: no key is a key, even where the hash of the empty text is one.
+func TestEmptyKeys(t *testing.T) {
+	for _, header := range []string{"", "Bearer", "Bearer ", "Bearer   ", "bearer\t", "Bearer \t ", " ", "Bearer \u00a0", "Bearer \u2003\u3000", "BEARER \r\n"} {
+		s := newSite(t, Options{Service: untouched(t), Keys: ring(t, keyOf("empty", ""), keyOf("website", "first-key"))})
+		r, w := newRequest(t.Context(), http.MethodGet, poolPath, nil)
+		r.Header["Authorization"] = []string{header}
+		s.ServeHTTP(w, r)
+		if ev := s.event(t); w.Code != 401 || ev.Caller != "" {
+			t.Errorf("%q: status %d, caller %q, want 401", header, w.Code, ev.Caller)
+		}
+	}
+}
+
+// TestShortKeys: a short key is served, and reported by its name.
+func TestShortKeys(t *testing.T) {
+	for key, short := range map[string]bool{
+		"k": true, strings.Repeat("k", 19): true, strings.Repeat("ü", 19): true, strings.Repeat("k", 20): false, strings.Repeat("k", 43): false,
+	} {
+		var reported []string
+		s := newSite(t, Options{
+			Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: ring(t, keyOf("website", key), keyOf("other", "short")),
+			OnShortKey: func(_ context.Context, caller string) { reported = append(reported, caller) },
+		})
+		s.do(t, http.MethodGet, poolPath, "", "Authorization", "Bearer unknown")
+		if w := s.do(t, http.MethodGet, poolPath, "", "Authorization", "Bearer "+key); w.Code != 404 {
+			t.Errorf("%q: status %d", key, w.Code)
+		}
+		if got := strings.Join(reported, " "); (got == "website") != short || got != "" && !short {
+			t.Errorf("%q: reported %q, want it: %t", key, got, short)
+		}
+	}
+}
+
+// TestRefuse: what the options refuse is 403 before anything else is judged, on
+// every path.
+func TestRefuse(t *testing.T) {
+	for path, method := range map[string]string{poolPath: "GET", "/v1/customers/1/data-pools": "POST", "/swagger/": "HEAD", "/openapi.yaml": "GET", "/problems/": "GET", "/nowhere": "PUT"} {
+		s := newSite(t, Options{Service: untouched(t), Refuse: func(r *http.Request) string { return r.Header.Get("Why") }})
+		w := s.do(t, method, path, "", "Why", "a page of another site")
+		ev := s.event(t)
+		if w.Code != 403 || ev.Status != 403 || ev.Code != "forbidden" {
+			t.Errorf("%s %s: %d %q", method, path, w.Code, ev.Code)
+		}
+		if method == "HEAD" {
+			continue
+		}
+		if p := problem(t, w); p.Detail != "a page of another site" || (p.Outcome == "notSent") != (method != "GET") {
+			t.Errorf("%s %s: %+v", method, path, p)
+		}
 	}
 }
 

@@ -34,6 +34,13 @@ type Options struct {
 	BodyMemory BodyMemory
 	// Location is the zone in which times are shown; nil means UTC.
 	Location *time.Location
+	// Refuse says why a request may not be answered at all, whoever sends it, and
+	// "" of all others: it is then 403 forbidden. Nil refuses none.
+	Refuse func(*http.Request) (why string)
+	// OnShortKey receives the name of the caller's key with each request whose
+	// key is valid, but too short to be random. It is called concurrently; nil
+	// means that nobody listens.
+	OnShortKey func(ctx context.Context, caller string)
 	// OnRequest receives one event for each request, after its answer, with the
 	// request's context, which may have ended. It is called concurrently; nil
 	// means that nobody listens.
@@ -66,6 +73,12 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Location == nil {
 		o.Location = time.UTC
+	}
+	if o.Refuse == nil {
+		o.Refuse = func(*http.Request) string { return "" }
+	}
+	if o.OnShortKey == nil {
+		o.OnShortKey = func(context.Context, string) {}
 	}
 	if o.OnRequest == nil {
 		o.OnRequest = func(context.Context, Event) {}

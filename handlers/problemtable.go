@@ -63,7 +63,7 @@ var problemTable = []problemRow{
 	},
 	{
 		codeForbidden, 403, "The key does not allow this", never, 0,
-		"The API key is valid, but not for this request. Those who run the gateway can change that.",
+		"The API key is valid, but not for this request; or the API is open, and the request came from a page of another site, or by a name that is not the gateway's: the detail says which. Those who run the gateway can change that.",
 	},
 	{
 		gateway.CodeNotFound, 404, "Not found", never, 0,

@@ -71,7 +71,7 @@ func newEngine(h *handler) *gin.Engine {
 	e.UseRawPath = true
 	_ = e.SetTrustedProxies(nil) // it fails for a malformed address only
 	templates := map[string]string{}
-	e.Use(labelRoute(templates))
+	e.Use(labelRoute(templates), h.admit)
 	e.NoRoute(noRoute)
 	e.NoMethod(noMethod)
 	for _, rt := range routes {
@@ -94,6 +94,18 @@ func labelRoute(templates map[string]string) gin.HandlerFunc {
 		if template, ok := templates[c.FullPath()]; ok {
 			eventOf(c.Request).Route = template
 		}
+	}
+}
+
+// admit refuses what [Options.Refuse] refuses, before anything else is judged.
+func (h *handler) admit(c *gin.Context) {
+	if why := h.Refuse(c.Request); why != "" {
+		class := gateway.Write
+		if c.Request.Method == http.MethodGet {
+			class = gateway.Read
+		}
+		writeProblem(c.Writer, c.Request, class, refusal(codeForbidden, why))
+		c.Abort()
 	}
 }
 
@@ -125,7 +137,7 @@ func (h *handler) resolve(rt route, w http.ResponseWriter, r *http.Request, para
 
 func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param func(string) string) (reply, error) {
 	ev := eventOf(r)
-	caller, err := h.authenticate(r.Header)
+	caller, err := h.authenticate(r.Context(), r.Header)
 	if err != nil {
 		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 6750 section 3
 		return reply{}, err

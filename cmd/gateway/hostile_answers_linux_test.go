@@ -101,7 +101,7 @@ func TestHostileAnswersInAPod(t *testing.T) {
 	}))
 	t.Cleanup(back.Close)
 	api, process := startInPod(t, limit, append(octane(back.URL),
-		"GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary"))
+		"GATEWAY_AUTH_OPEN=true", "GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary"))
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64}}
 	t.Cleanup(client.CloseIdleConnections)
 	for i, tt := range hostileAnswers() {

@@ -132,7 +132,14 @@ func digestOf(names []string) (d digest) {
 // maxReloaded is more than [config] reads of a file.
 const maxReloaded = 2 << 20
 
+// readInto reads regular files only, as the configuration does: to open a pipe
+// waits for who writes to it.
 func readInto(h hash.Hash, name string) error {
+	if info, err := os.Stat(name); err != nil { //nolint:gosec // The operator names the file; that is the feature.
+		return err
+	} else if !info.Mode().IsRegular() {
+		return errors.New("is no regular file")
+	}
 	file, err := os.Open(name) //nolint:gosec // The operator names the file; that is the feature.
 	if err != nil {
 		return err

@@ -14,12 +14,12 @@ import (
 	"github.com/alicebob/miniredis/v2"
 )
 
-// keyList is the content of a file of API keys: name:hash,name:hash.
+// keyList is the content of a file of API keys: caller-key:hash,…
 func keyList(keys ...string) string {
 	var list []string
 	for _, key := range keys {
 		hash := sha256.Sum256([]byte(key))
-		list = append(list, key+":"+hex.EncodeToString(hash[:]))
+		list = append(list, "caller-"+key+":"+hex.EncodeToString(hash[:]))
 	}
 	return strings.Join(list, ",") + "\n"
 }
@@ -96,9 +96,9 @@ func TestKeysAreReloaded(t *testing.T) {
 
 // TestKeysOfAVariableStay: nothing is looked at.
 func TestKeysOfAVariableStay(t *testing.T) {
-	g := start(t, "GATEWAY_AUTH_KEYS="+strings.TrimSpace(keyList("key")))
+	g := start(t, "GATEWAY_AUTH_KEYS="+strings.TrimSpace(keyList("a-key")))
 	g.reload()
-	g.want(http.StatusOK, http.MethodGet, "/v1/customers/100234/orders/100001", "", "Authorization", "Bearer key")
+	g.want(http.StatusOK, http.MethodGet, "/v1/customers/100234/orders/100001", "", "Authorization", "Bearer a-key")
 	if text := g.call(http.MethodGet, g.admin+"/metrics", "").text; strings.Contains(text, "gateway_reload") {
 		t.Error("something is looked at")
 	}

@@ -97,10 +97,10 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		return serve(ctx, cfg, stdout, stderr)
 	case "sandbox":
 		cfg, err := configure(command, append([]string{"--sandbox"}, rest...), environ, stderr)
-		if err := config.Only(err, "sandbox.", "sps.cancelBuckets"); err != nil {
+		if err := config.Only(err, "sandbox.", "sps.cancelBuckets", "admin.hosts"); err != nil {
 			return err
 		}
-		return serveSandbox(ctx, cfg, stdout)
+		return serveSandbox(ctx, cfg, stdout, stderr)
 	case "config check":
 		return checkConfig(ctx, rest, environ, stdout, stderr)
 	case "config print":

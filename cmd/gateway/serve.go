@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
@@ -111,17 +112,22 @@ func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.
 		return nil, nil, err
 	}
 	p.closer = lookups
+	token, err := p.reload.adminToken(cfg.Admin)
+	if err != nil {
+		return nil, nil, err
+	}
 	if p.watch, err = newWSDLWatch(ctx, cfg, t, p.logger); err != nil {
 		return nil, nil, fmt.Errorf("octane.wsdlCheck: %w", err)
 	}
-	return handler, adminHandler(t.MetricsHandler(), &p.drain, lookups), nil
+	admin = refusePages(newOwnNames(cfg.Admin.Hosts, cfg.AdminListen), adminHandler(t.MetricsHandler(), &p.drain, lookups, token))
+	return handler, admin, nil
 }
 
 // openSandbox puts the simulators in the place of the back ends that have no
 // base URL.
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
-	l, err := listen(ctx, p.cfg.Sandbox.Listen, p.box.Handler(), 0)
+	l, err := listen(ctx, p.cfg.Sandbox.Listen, sandboxHandler(p.cfg, p.box), 0)
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}
@@ -131,6 +137,20 @@ func (p *program) openSandbox(ctx context.Context) error {
 		URL: l.url(), Username: c.Username, Password: c.Password, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 	})
 	return nil
+}
+
+// sandboxHandler serves the simulators, and their management to whom the admin
+// listener would serve: the back ends have credentials, and that has none.
+func sandboxHandler(cfg config.Config, box *sandbox.Sandbox) http.Handler {
+	simulators := box.Handler()
+	management := refusePages(newOwnNames(cfg.Admin.Hosts, cfg.Sandbox.Listen), simulators)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/_sandbox") {
+			management.ServeHTTP(w, r)
+			return
+		}
+		simulators.ServeHTTP(w, r)
+	})
 }
 
 func newSandbox(cfg config.Config) *sandbox.Sandbox {
@@ -177,7 +197,11 @@ SPS_CLIENT_ID=%s SPS_CLIENT_SECRET=%s
 // requests in flight, then the simulators that these may need.
 func (p *program) run(ctx context.Context) error {
 	defer p.close(ctx)
+	warnExposed(ctx, p.cfg, p.logger)
 	group, ctx := errgroup.WithContext(ctx)
+	if p.cfg.Auth.Open {
+		group.Go(func() error { return remindOpen(ctx, p.logger) })
+	}
 	for _, l := range p.listeners() {
 		group.Go(l.serve)
 	}
@@ -240,9 +264,10 @@ func (p *program) closeLookups() {
 }
 
 // serveSandbox serves the simulators alone.
-func serveSandbox(ctx context.Context, cfg config.Config, stdout io.Writer) error {
+func serveSandbox(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
 	box := newSandbox(cfg)
-	l, err := listen(ctx, cfg.Sandbox.Listen, box.Handler(), 0)
+	warnSandboxExposed(ctx, cfg, telemetry.NewLogger(stderr, slog.LevelInfo))
+	l, err := listen(ctx, cfg.Sandbox.Listen, sandboxHandler(cfg, box), 0)
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}

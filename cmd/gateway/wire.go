@@ -49,10 +49,12 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		Service:    bound(cfg.Timeouts.Operation, service),
 		Keys:       keys,
 		Open:       cfg.Auth.Open,
+		Refuse:     refuseOthers(cfg),
 		BulkMax:    cfg.Octane.BulkMax,
 		MaxBody:    cfg.MaxBodyBytes,
 		BodyMemory: newBodyMemory(limit, cfg.MaxBodyBytes),
 		Location:   location,
+		OnShortKey: newShortKeys(r.logger).used,
 		OnRequest:  func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
 	})
 	if err != nil {

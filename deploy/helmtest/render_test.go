@@ -88,7 +88,13 @@ func TestSwitches(t *testing.T) {
 		{"anybody may call", production, "NetworkPolicy", "demo-causeway", "spec.ingress.0.from", nil},
 		{"who may call", everything, "NetworkPolicy", "demo-causeway", "spec.ingress.0.from.0.namespaceSelector.matchLabels.name", "ingress"},
 		{"who may scrape", everything, "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.0.namespaceSelector.matchLabels.name", "monitoring"},
-		{"the namespace may scrape", production, "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.0.podSelector", object{}},
+		{"Prometheus may scrape", production, "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.0", object{
+			"namespaceSelector": object{}, "podSelector": object{"matchLabels": object{"app.kubernetes.io/name": "prometheus"}},
+		}},
+		{"and the test", production, "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.1.podSelector.matchLabels.app|kubernetes|io/component", "test"},
+		{"and nobody else", production, "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.2", nil},
+		{"Prometheus beside others", everything, "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.1.podSelector.matchLabels.app|kubernetes|io/name", "prometheus"},
+		{"no Prometheus", production + "networkPolicy: {prometheusFrom: []}", "NetworkPolicy", "demo-causeway", "spec.ingress.1.from.1", nil},
 		{"DNS", production, "NetworkPolicy", "demo-causeway", "spec.egress.0.ports.0.port", 53},
 		{"a back end without a port", production, "NetworkPolicy", "demo-causeway", "spec.egress.1.ports.0.port", 443},
 		{"a back end with a port", production, "NetworkPolicy", "demo-causeway", "spec.egress.1.ports.1.port", 8443},
@@ -160,7 +166,7 @@ func TestRefusals(t *testing.T) {
 
 func TestOpenKeysAreEnough(t *testing.T) {
 	for _, values := range []string{
-		`config: {auth: {open: true}, octane: {baseUrl: "https://octane.example"}}`,
+		sandbox + "\nconfig: {auth: {open: true}}",
 		`config: {auth: {keys: [{name: web, sha256: "` + strings.Repeat("0", 64) + `"}]}, octane: {baseUrl: "https://octane.example"}}`,
 	} {
 		if _, err := render(t, values, versions[1]); err != nil {

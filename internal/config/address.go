@@ -69,7 +69,7 @@ func listenHost(host string) string {
 
 // endpoint checks the URL of a back end.
 func (l *loader) endpoint(path, value string) {
-	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), "0")) {
+	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !Loopback(net.JoinHostPort(u.Hostname(), "0")) {
 		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
 	}
 }

@@ -13,6 +13,7 @@ import (
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
 	l.checkAuth(cfg)
+	l.checkAdmin(cfg.Admin)
 	l.checkOctane(cfg.Octane)
 	l.checkSPS(cfg.SPS)
 	l.checkCache(cfg.Cache)
@@ -39,7 +40,7 @@ func (l *loader) refuse(path, format string, args ...any) {
 
 func (l *loader) checkListeners(cfg Config) {
 	if n := cfg.MaxBodyBytes; n < 1<<10 || n > 4<<20 {
-		l.refuse("maxBodyBytes", "%d must be from 1024 to 4194304: the largest request has some 20 KiB, and bodies are kept in memory until they are read", n)
+		l.refuse("maxBodyBytes", "must be from 1024 to 4194304: the largest request has some 20 KiB, and bodies are kept in memory until they are read")
 	}
 	type listener struct{ path, address string }
 	api, admin, sandbox := listener{"listen", cfg.Listen}, listener{"adminListen", cfg.AdminListen}, listener{"sandbox.listen", cfg.Sandbox.Listen}
@@ -62,13 +63,20 @@ func (l *loader) checkListeners(cfg Config) {
 
 func (l *loader) checkAuth(cfg Config) {
 	l.checkKeys(cfg.Auth.Keys)
+	others := !Loopback(cfg.Listen) && !l.faults.about("listen")
 	switch open, keys := cfg.Auth.Open, len(cfg.Auth.Keys) > 0; {
 	case open && keys:
 		l.refuse("auth.open", "would make auth.keys useless: set one of the two")
+	case !open && !keys && cfg.Sandbox.Enabled && !cfg.Simulated():
+		l.refuse("auth.keys", "nobody could call the API: a back end is real, so it is not open by itself; set auth.keys, or auth.open: true to serve without keys")
 	case !open && !keys:
 		l.refuse("auth.keys", "nobody could call the API: set auth.keys, or auth.open: true to serve without keys")
-	case open && !l.given("auth.open") && !loopback(cfg.Listen):
-		l.refuse("auth.open", "%s is reachable from other machines: set auth.keys, or auth.open: true to serve them without keys", cfg.Listen)
+	case open && cfg.Simulated() && !l.given("auth.open") && others:
+		l.refuse("auth.open", "the API is reachable from other machines: set auth.keys, or auth.open: true to serve them without keys")
+	case open && !cfg.Simulated() && !cfg.Auth.OpenAnywhere && others:
+		l.refuse("auth.open", "would let other machines use a real back end without a key: set auth.keys, listen on loopback, or set auth.openAnywhere: true as well")
+	case !open && cfg.Auth.OpenAnywhere:
+		l.refuse("auth.openAnywhere", "has no effect without auth.open: true")
 	}
 }
 
@@ -138,30 +146,30 @@ func (l *loader) checkTracing(t Tracing) {
 		}
 	}
 	if !(t.Ratio >= 0 && t.Ratio <= 1) { // NaN neither
-		l.refuse("tracing.ratio", "%v must be from 0 to 1", t.Ratio)
+		l.refuse("tracing.ratio", "must be from 0 to 1")
 	}
 	l.checkTLS("tracing.tls", t.TLS, t.Endpoint)
 }
 
-// loopback tells whether a listener is out of reach for other machines.
-func loopback(address string) bool {
+// Loopback reports whether a listener is out of reach for other machines.
+func Loopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return true // refused already, as an address
 	}
-	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+	ip, err := netip.ParseAddr(listenHost(host))
+	return err == nil && ip.IsLoopback()
 }
 
 func (l *loader) oneOf(path, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
-		l.refuse(path, "%q must be one of %s", value, strings.Join(allowed, ", "))
+		l.refuse(path, "must be one of %s", strings.Join(allowed, ", "))
 	}
 }
 
 func (l *loader) between(path string, value, least, most int64) {
 	if value < least || value > most {
-		l.refuse(path, "%d must be from %d to %d", value, least, most)
+		l.refuse(path, "must be from %d to %d", least, most)
 	}
 }
 

@@ -34,10 +34,10 @@ func (l *loader) checkOctane(o Octane) {
 	l.between("octane.maxAnswerBytes", o.MaxAnswerBytes, minAnswerBytes, maxAnswerBytes)
 	// "Local" and "" are valid to time, and differ from machine to machine.
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
-		l.refuse("octane.timeZone", "%q must be the IANA name of a time zone, such as Australia/Sydney", o.TimeZone)
+		l.refuse("octane.timeZone", "must be the IANA name of a time zone, such as Australia/Sydney")
 	}
 	if o.WSDLCheck != 0 && o.WSDLCheck < time.Minute {
-		l.refuse("octane.wsdlCheck", "%s must be 0s, which is off, or at least 1m", o.WSDLCheck)
+		l.refuse("octane.wsdlCheck", "must be 0s, which is off, or at least 1m")
 	}
 	l.atMost("octane.wsdlCheck", o.WSDLCheck, ages)
 	l.checkHeaders("octane.headers", o.Headers)
@@ -58,11 +58,11 @@ func (l *loader) checkErrorCodes(c ErrorCodes) {
 			canonical := canonicalCode(code)
 			switch other := seen[code]; {
 			case !codeText.MatchString(code):
-				l.refuse("octane.errorCodes."+list.name, "%q must be a code of 1 to 64 characters of ASCII without blanks", code)
+				l.refuse("octane.errorCodes."+list.name, "must be codes of 1 to 64 characters of ASCII without blanks")
 			case code != canonical:
-				l.refuse("octane.errorCodes."+list.name, "%q never matches, because codes are compared as numbers are written: write %s", code, canonical)
+				l.refuse("octane.errorCodes."+list.name, "has a code that never matches, because codes are compared as numbers are written: write %s", shortCode(canonical))
 			case other != "":
-				l.refuse("octane.errorCodes."+list.name, "%q means %s already", code, other)
+				l.refuse("octane.errorCodes."+list.name, "has a code that means %s already", other)
 			}
 			seen[code] = list.name
 		}
@@ -75,6 +75,15 @@ var (
 	// fraction of zeros.
 	codeNumber = regexp.MustCompile(`^([+-]?)0*(0|[1-9][0-9]*)(\.0*)?$`)
 )
+
+// shortCode is a code for a message. A long number may be a secret that stands in
+// the wrong place.
+func shortCode(code string) string {
+	if len(code) > 4 {
+		return "it without a sign, zeros and a fraction that say nothing"
+	}
+	return code
+}
 
 // canonicalCode is the one spelling of a code that is a whole number, in which
 // codes are compared.
@@ -130,7 +139,7 @@ func (l *loader) checkOperations(o Operations) {
 		at, clean := "sps.operations."+name, path.Clean(target)
 		switch {
 		case !operation.MatchString(value) || clean != target && clean+"/" != target:
-			l.refuse(at, "%q must be a verb, a blank and a plain path, such as POST /buckets", value)
+			l.refuse(at, "must be a verb, a blank and a plain path, such as POST /buckets")
 		case (name == "getBalances") != (verb == http.MethodGet):
 			// net/http repeats a GET by itself when a connection breaks.
 			l.refuse(at, "getBalances, and no other operation, must be a GET")
@@ -147,7 +156,7 @@ func (l *loader) checkFields(f Fields) {
 		for _, name := range names {
 			folded := strings.ToLower(name) // members are found in any case
 			if other := owners[folded]; other != "" {
-				l.refuse("sps.fields."+member, "%q stands twice: for %s as well", name, other)
+				l.refuse("sps.fields."+member, "has a name that stands twice: for %s as well", other)
 			}
 			owners[folded] = member
 		}
@@ -166,7 +175,7 @@ func (l *loader) checkAdjustment(a Adjustment) {
 			place = "action " + word
 		}
 		if other := owners[place]; other != "" {
-			l.refuse("sps.adjustment."+key, "%q stands twice: for %s as well", word, other)
+			l.refuse("sps.adjustment."+key, "has a word that stands twice: for %s as well", other)
 		}
 		owners[place] = key
 	}

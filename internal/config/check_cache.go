@@ -12,6 +12,13 @@ import (
 // ages is more than anybody remembers a number for.
 const ages = 10 * 365 * 24 * time.Hour
 
+// An entry in memory takes entryBytes, and more than manyEntries are more than
+// the pods of the chart have memory for.
+const (
+	entryBytes  = 400
+	manyEntries = 1_000_000
+)
+
 func (l *loader) checkCache(c Cache) {
 	l.within("cache.ttl", c.TTL, time.Minute, ages)
 	l.within("cache.memoryTtl", c.MemoryTTL, time.Millisecond, ages)
@@ -23,6 +30,9 @@ func (l *loader) checkCache(c Cache) {
 	if n := utf8.RuneCountInString(strings.TrimSpace(c.Secret)); c.Secret != "" && n < minCacheSecret {
 		l.refuse("cache.secret", "must have at least %d characters, blanks at its ends not counted: `openssl rand -hex 32` makes one", minCacheSecret)
 	}
+	if c.MaxEntries > manyEntries && !l.faults.about("cache.maxEntries") {
+		l.warnings = append(l.warnings, Warning{"cache.maxEntries", fmt.Sprintf("so many entries take up to %d MiB of memory: is the limit of the process above it?", c.MaxEntries*entryBytes>>20)})
+	}
 }
 
 // minCacheSecret is the length of the shortest cache.secret, in characters.
@@ -31,7 +41,7 @@ const minCacheSecret = 16
 // within checks a duration.
 func (l *loader) within(path string, value, least, most time.Duration) {
 	if value < least || value > most {
-		l.refuse(path, "%v must be from %v to %v", value, least, most)
+		l.refuse(path, "must be from %v to %v", least, most)
 	}
 }
 

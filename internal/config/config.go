@@ -19,6 +19,7 @@ type Config struct {
 	MaxBodyBytes int64 `key:"maxBodyBytes"`
 
 	Auth     Auth     `key:"auth"`
+	Admin    Admin    `key:"admin"`
 	Octane   Octane   `key:"octane"`
 	SPS      SPS      `key:"sps"`
 	Cache    Cache    `key:"cache"`
@@ -38,6 +39,18 @@ type Auth struct {
 	KeysFile string `key:"-"`
 	// Open serves without keys.
 	Open bool `key:"open"`
+	// OpenAnywhere lets Open serve real back ends to other machines as well.
+	OpenAnywhere bool `key:"openAnywhere"`
+}
+
+// Admin says who may use the admin listener.
+type Admin struct {
+	// Hosts are the names, besides addresses and localhost, that requests to the
+	// admin listener and to the management of the sandbox may be addressed to.
+	Hosts []string `key:"hosts"`
+	// TokenFile holds the token that profiling and the cache ask for; empty: they
+	// ask for none. See [Admin.ReadToken].
+	TokenFile string `key:"tokenFile"`
 }
 
 // Key is one API key, known by its hash only.

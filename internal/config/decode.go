@@ -167,8 +167,8 @@ func (l *loader) decodeKey(at string, members map[string]any) Key {
 			problem = decodeString(members[name], &key.Name)
 		case "sha256":
 			problem = decodeString(members[name], &key.SHA256)
-		default:
-			problem = "is not a key; name and sha256 are"
+		default: // whose name may be a secret by mistake
+			l.fault(at, "has a member that is neither name nor sha256")
 		}
 		if problem != "" {
 			l.fault(at+"."+name, problem)

@@ -70,6 +70,7 @@ func (l *loader) secretFile(f field, name string, env map[string]string) {
 		return
 	}
 	value, err := readSecret(strings.TrimSpace(env[name]))
+	l.warnIfOpenToAll(name, strings.TrimSpace(env[name]))
 	if err != nil {
 		l.faults = append(l.faults, Fault{f.path, name, err.Error()})
 		return

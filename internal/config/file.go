@@ -24,6 +24,7 @@ func (l *loader) file(name string) {
 	if err == nil {
 		tree, err = parseYAML(data)
 	}
+	l.warnIfOpenToAll(name, name)
 	if err != nil {
 		l.unread = true
 		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
@@ -99,8 +100,8 @@ func notYAML(err error) error {
 	}
 }
 
-// readFile reads a small file. It may be a pipe, which has no size, so what is
-// read is counted. The errors do not repeat the name.
+// readFile reads a small regular file, which a link may lead to: a pipe or a
+// device may never end, or never begin. The errors do not repeat the name.
 func readFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -110,6 +111,8 @@ func readFile(name string) ([]byte, error) {
 		return nil, errors.New("cannot be read: " + cause(err))
 	case info.IsDir():
 		return nil, errors.New("is a directory, not a file")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is a pipe, a device or a socket: it must be a regular file")
 	}
 	file, err := os.Open(name) //nolint:gosec // The operator names the file; that is the feature.
 	if err != nil {
@@ -124,6 +127,16 @@ func readFile(name string) ([]byte, error) {
 		return nil, fmt.Errorf("is larger than %d bytes", maxFileBytes)
 	}
 	return data, nil
+}
+
+// warnIfOpenToAll warns of a file that every user of the machine may write to,
+// and so decide who may call and where credentials go. Reading is not judged:
+// Kubernetes mounts Secrets with mode 0644.
+func (l *loader) warnIfOpenToAll(origin, name string) {
+	const othersWrite = 0o002
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&othersWrite != 0 {
+		l.warnings = append(l.warnings, Warning{origin, fmt.Sprintf("every user of this machine may write to the file (mode %04o)", info.Mode().Perm())})
+	}
 }
 
 // cause is an error of the file system without the path in it.

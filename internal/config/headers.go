@@ -107,12 +107,12 @@ func (l *loader) checkHeaders(path string, headers map[string]string) {
 		case reason != "":
 			l.refuse(path+"["+name+"]", "must not be set: %s", reason)
 		case seen[folded]:
-			l.refuse(path+"["+name+"]", "stands twice, in upper and in lower case")
+			l.refuse(headerPath(path, i), "stands twice, in upper and in lower case")
 		case headers[name] == "":
-			l.refuse(path+"["+name+"]", "must not be empty")
+			l.refuse(headerPath(path, i), "must not be empty")
 		}
 		seen[folded] = true
-		l.headerValue(path+"["+name+"]", headers[name])
+		l.headerValue(headerPath(path, i), headers[name])
 	}
 }
 
@@ -131,9 +131,9 @@ func (l *loader) checkSPSHeaders(s SPS) {
 		l.refuse("sps.apiKeyHeader", "would never be sent with the key: %s", reserved[key])
 	}
 	l.checkHeaders("sps.headers", s.Headers)
-	for name := range s.Headers {
+	for i, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		if s.Auth == AuthAPIKey && strings.EqualFold(name, s.APIKeyHeader) {
-			l.refuse("sps.headers["+name+"]", "must not be set: it is the header of sps.apiKey")
+			l.refuse(headerPath("sps.headers", i), "must not be set: it is the header of sps.apiKey")
 		}
 	}
 }

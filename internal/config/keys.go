@@ -60,6 +60,10 @@ func (l *loader) checkKeys(keys []Key) {
 			l.refuse(at+".sha256", "must be the 64 hex digits of the key's SHA-256 hash")
 		case hashes[key.SHA256]:
 			l.refuse(at+".sha256", "is the hash of another key")
+		case key.SHA256 == emptyHash():
+			l.refuse(at+".sha256", "is the hash of the empty text: the key was not set when it was hashed; `gateway key new` makes one")
+		case key.guessable():
+			l.refuse(at+".sha256", "is the hash of a well-known word or of the key's own name, which anybody tries first: `gateway key new` makes a key")
 		}
 		names[key.Name], hashes[key.SHA256] = true, true
 	}

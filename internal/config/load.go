@@ -71,7 +71,7 @@ func Load(src Source) (Config, []Warning, error) {
 // settle fills in what depends on other members.
 func (l *loader) settle(cfg *Config) {
 	if !l.given("auth.open") {
-		cfg.Auth.Open = cfg.Sandbox.Enabled && len(cfg.Auth.Keys) == 0
+		cfg.Auth.Open = cfg.Simulated() && len(cfg.Auth.Keys) == 0
 	}
 	if !l.given("timeouts.drain") && cfg.Sandbox.Enabled {
 		cfg.Timeouts.Drain = 0 // nobody balances load over a laptop

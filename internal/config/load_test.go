@@ -43,7 +43,8 @@ func TestFullFile(t *testing.T) {
 	one := func(s string) []string { return []string{s} }
 	want := config.Config{
 		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536,
-		Auth: config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
+		Auth:  config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
+		Admin: config.Admin{Hosts: []string{"causeway-admin", "ops.example"}, TokenFile: "testdata/admin-token"},
 		Octane: config.Octane{
 			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123", SOAPVersion: "1.2",
 			Bindings:   config.Bindings{GetDataPool: "soap", UpdateDataLimit: "soap", RemoveConsumers: "rest"},
@@ -237,6 +238,11 @@ func TestSourceFaults(t *testing.T) {
 		{
 			"secret file without an end",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=/dev/zero"}},
+			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is a pipe, a device or a socket: it must be a regular file"},
+		},
+		{
+			"secret file that is too large",
+			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + write(t, "large", strings.Repeat("x", 1<<20+1))}},
 			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is larger than 1048576 bytes"},
 		},
 		{

@@ -8,6 +8,11 @@ type SandboxServer struct {
 	ClientID, ClientSecret string
 }
 
+// Simulated reports whether every back end is a simulator of this process.
+func (c Config) Simulated() bool {
+	return c.Sandbox.Enabled && c.Octane.BaseURL == "" && c.SPS.BaseURL == ""
+}
+
 // UseSandbox returns the configuration with the simulator in the place of
 // each back end that has no base URL of its own. A back end that has one
 // keeps its address and its credentials.

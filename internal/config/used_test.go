@@ -10,7 +10,7 @@ import (
 
 // good is a configuration that every table below changes in one place.
 var good = map[string]string{
-	"auth.open":      "true",
+	"auth.open": "true", "auth.openAnywhere": "true",
 	"octane.baseUrl": "https://octane.example/tiab", "octane.username": "api", "octane.password": "swordfish",
 	"sps.baseUrl": "https://sps.example/v5", "sps.auth": "bearer", "sps.bearerToken": "bearer",
 }

@@ -219,3 +219,28 @@ func TestFaultsThatCannotFire(t *testing.T) {
 		}
 	}
 }
+
+// TestManagementIsBounded: faults are few and small, and the clock stays within
+// what a date can say.
+func TestManagementIsBounded(t *testing.T) {
+	b := newBench(t, sandbox.Options{})
+	for _, wish := range []string{
+		`{"kind":"html","message":"` + strings.Repeat("x", 8<<10+1) + `"}`, `{"protocol":"soap","kind":"soapFault","code":"` + strings.Repeat("x", 257) + `"}`,
+		`{"kind":"html","count":1000001}`, `{"kind":"latency","latency":"11m"}`, `{"kind":"html","latency":"2000000h"}`,
+	} {
+		b.manage(http.MethodPost, "faults", wish, 400)
+	}
+	for range 100 {
+		b.manage(http.MethodPost, "faults", `{"kind":"html","message":"`+strings.Repeat("x", 8<<10)+`"}`, 201)
+	}
+	b.manage(http.MethodPost, "faults", `{"kind":"html"}`, 409)
+	b.manage(http.MethodDelete, "faults", "", 204)
+	b.manage(http.MethodPost, "faults", `{"kind":"html"}`, 201)
+	b.manage(http.MethodPost, "clock", `{"advance":"87601h"}`, 400)
+	for range 3 {
+		b.manage(http.MethodPost, "clock", `{"advance":"87600h"}`, 200)
+	}
+	if got := b.manage(http.MethodGet, "clock", "", 200); !strings.Contains(got, `"ahead":"87600h0m0s"`) {
+		t.Errorf("clock %s", got)
+	}
+}

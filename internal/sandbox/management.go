@@ -57,6 +57,10 @@ func (s *Sandbox) showClock(w http.ResponseWriter, _ *http.Request) {
 	answer.JSON(http.StatusOK, map[string]string{"now": now.UTC().Format(time.RFC3339Nano), "ahead": ahead.String()}).Write(w)
 }
 
+// maxAhead is how far the clock can be put ahead: ten years, so that no date is
+// one that a client cannot write down.
+const maxAhead = 10 * 365 * 24 * time.Hour
+
 // advanceClock puts the clock ahead by a Go duration ("5s"). It never goes
 // back, except by a reset.
 func (s *Sandbox) advanceClock(w http.ResponseWriter, r *http.Request) {
@@ -67,11 +71,11 @@ func (s *Sandbox) advanceClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	by, err := time.ParseDuration(wish.Advance)
-	if err != nil || by < 0 {
-		badWish(w, "advance must be a duration such as 5s, and not negative")
+	if err != nil || by < 0 || by > maxAhead {
+		badWish(w, "advance must be a duration such as 5s, not negative, and of at most ten years")
 		return
 	}
-	s.locked(func() { s.clock.ahead += by })
+	s.locked(func() { s.clock.ahead = min(s.clock.ahead+by, maxAhead) })
 	s.showClock(w, r)
 }
 

@@ -25,6 +25,15 @@ type faultWish struct {
 	Applied   bool   `json:"applied,omitempty"`
 }
 
+// The bounds of rules: nobody shall fill the memory of a gateway with them.
+const (
+	maxRules        = 100
+	maxCount        = 1_000_000
+	maxLatency      = 10 * time.Minute // longer than any client waits
+	maxFaultCode    = 256
+	maxFaultMessage = 8 << 10
+)
+
 var faultKinds = []faults.Kind{faults.Latency, faults.SOAPFault, faults.RateLimit, faults.Reset, faults.HTML, faults.Truncate, faults.Empty}
 
 // operations are what a fault can be asked for, by protocol.
@@ -70,8 +79,12 @@ func (f faultWish) rule() (faults.Rule, error) {
 		return faults.Rule{}, errors.New("kind latency needs a latency")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return faults.Rule{}, errors.New("status must be 200 to 599")
-	case f.Count < 0:
-		return faults.Rule{}, errors.New("count must not be negative")
+	case f.Count < 0 || f.Count > maxCount:
+		return faults.Rule{}, fmt.Errorf("count must be 0 to %d", maxCount)
+	case latency > maxLatency:
+		return faults.Rule{}, fmt.Errorf("latency must be at most %s", maxLatency)
+	case len(f.Code) > maxFaultCode || len(f.Message) > maxFaultMessage:
+		return faults.Rule{}, fmt.Errorf("code must have at most %d bytes, and message %d", maxFaultCode, maxFaultMessage)
 	}
 	return faults.Rule{
 		Protocol: f.Protocol, Operation: f.Operation, Count: f.Count, Applied: f.Applied,
@@ -100,7 +113,16 @@ func (s *Sandbox) addFault(w http.ResponseWriter, r *http.Request) {
 		badWish(w, err.Error())
 		return
 	}
-	s.locked(func() { s.faults.Add(rule) })
+	added := false
+	s.locked(func() {
+		if added = len(s.faults.Rules()) < maxRules; added {
+			s.faults.Add(rule)
+		}
+	})
+	if !added {
+		answer.JSON(http.StatusConflict, map[string]string{"error": fmt.Sprintf("there are %d faults already: DELETE some", maxRules)}).Write(w)
+		return
+	}
 	answer.JSON(http.StatusCreated, wishOf(rule)).Write(w)
 }
 

@@ -42,6 +42,7 @@ func closed(properties schema) schema {
 
 // known are the values whose default does not tell everything.
 var known = map[string]schema{
+	"clusterDomain":           pattern(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`),
 	"commonLabels":            texts,
 	"image.digest":            pattern(`^(sha256:[0-9a-f]{64})?$`),
 	"image.repository":        {"type": "string", "minLength": 1},
@@ -66,6 +67,7 @@ var known = map[string]schema{
 	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^[0-9]+%$")}},
 	"networkPolicy.apiFrom":                      objects,
 	"networkPolicy.adminFrom":                    objects,
+	"networkPolicy.prometheusFrom":               objects,
 	"networkPolicy.upstreamCidrs":                {"type": "array", "items": pattern("^[0-9a-fA-F.:]+/[0-9]+$")},
 	"networkPolicy.redisTo":                      objects,
 	"networkPolicy.redisPort":                    port,
@@ -119,7 +121,7 @@ var known = map[string]schema{
 // notHere are keys of the gateway that the chart sets, or that are secrets:
 // those must not stand in values.
 var notHere = []string{
-	"config.listen", "config.adminListen", "config.sandbox",
+	"config.listen", "config.adminListen", "config.sandbox", "config.auth.openAnywhere", "config.admin.tokenFile",
 	"config.octane.headers", "config.sps.headers",
 	"config.octane.password", "config.sps.clientSecret", "config.sps.bearerToken", "config.sps.apiKey",
 	"config.cache.secret", "config.redis.password", "config.redis.sentinelPassword",

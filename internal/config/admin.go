@@ -1,0 +1,50 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// minToken is the length in characters of the shortest token of the admin
+// listener: one of `openssl rand -base64 15`.
+const minToken = 20
+
+// ReadToken returns the token, read anew from its file, and "" when there is
+// none. The error, if any, is a [Faults] that repeats nothing of the file.
+func (a Admin) ReadToken() (string, error) {
+	if a.TokenFile == "" {
+		return "", nil
+	}
+	token, err := readSecret(a.TokenFile)
+	switch {
+	case err != nil:
+	case len(token) < minToken:
+		err = fmt.Errorf("the file it names: its token must have at least %d characters", minToken)
+	case len(token) > maxHeader || !bearerToken.MatchString(token):
+		err = errors.New("the file it names: its token must be letters, digits and ._~+/- as RFC 6750 has it")
+	}
+	if err != nil {
+		return "", Faults{{Path: "admin.tokenFile", Message: err.Error()}}
+	}
+	return token, nil
+}
+
+// TokenFiles are the names of the files of the token, of which there may be none.
+func (a Admin) TokenFiles() []string { return named(a.TokenFile) }
+
+func (l *loader) checkAdmin(a Admin) {
+	for i, host := range a.Hosts {
+		if strings.Contains(host, ":") || !isHost(host) {
+			l.refuse(fmt.Sprintf("admin.hosts[%d]", i), "must be the name of a host, without a scheme and a port, such as causeway-admin.example")
+		}
+	}
+	if _, err := a.ReadToken(); err != nil {
+		var faults Faults
+		errors.As(err, &faults)
+		l.refuse("admin.tokenFile", "%s", faults[0].Message)
+	}
+	for _, name := range a.TokenFiles() {
+		l.warnIfOpenToAll("admin.tokenFile", name)
+	}
+}
