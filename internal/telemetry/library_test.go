@@ -41,7 +41,9 @@ func TestLibraryLines(t *testing.T) {
 		{"accept", func(l *log.Logger, _ *slog.Logger) {
 			l.Printf("http: Accept error: accept tcp 127.0.0.1:24080: accept4: too many open files; retrying in 5ms")
 		}, "http: Accept error: accept tcp 127.0.0.1:24080: accept4: too many open files; retrying in 5ms"},
-		{"a stack", func(l *log.Logger, _ *slog.Logger) { l.Print("http: panic serving 127.0.0.1:1: boom\ngoroutine 7 [running]:") }, "http: panic serving 127.0.0.1:1: boom"},
+		{"a stack", func(l *log.Logger, _ *slog.Logger) {
+			l.Print("http: panic serving 127.0.0.1:1: boom\ngoroutine 7 [running]:")
+		}, "http: panic serving 127.0.0.1:1: boom"},
 		{"long", func(l *log.Logger, _ *slog.Logger) { l.Print(strings.Repeat("é", 300)) }, strings.Repeat("é", 150)},
 		{"structured", func(_ *log.Logger, s *slog.Logger) {
 			s.With("cache", "x").WithGroup("g").Warn("Maintenance panicked", "err", lined{}, "n", 7)
