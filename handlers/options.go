@@ -50,6 +50,9 @@ type Event struct {
 	Caller        string // the name of the caller's key
 	Duration      time.Duration
 	Bytes         int // of the answer's body
+	// Client is the address, without the port, of whoever sent no valid key;
+	// empty for every other request.
+	Client string
 	Err           error
 }
 
