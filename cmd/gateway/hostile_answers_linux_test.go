@@ -110,6 +110,8 @@ func TestHostileAnswersInAPod(t *testing.T) {
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
 	cmd.Env = append(octane(back.URL), "GOMEMLIMIT="+strconv.Itoa(limit*9/10),
 		"GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary")
+	logs := &logBuffer{}
+	cmd.Stderr = logs
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -117,8 +119,8 @@ func TestHostileAnswersInAPod(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	api, _ := addresses(t, stdout)
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); checkLog(t, logs.String()) })
+	api, _, _ := addresses(t, stdout)
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64}}
 	t.Cleanup(client.CloseIdleConnections)
 	for i, tt := range hostileAnswers() {
