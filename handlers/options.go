@@ -53,7 +53,7 @@ type Event struct {
 	// Client is the address, without the port, of whoever sent no valid key;
 	// empty for every other request.
 	Client string
-	Err           error
+	Err    error
 }
 
 // New returns the API as a handler. It fails when the options cannot serve:

@@ -154,7 +154,9 @@ func TestServersComplainInTheLog(t *testing.T) {
 	if err := l.server.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	<-served
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
 	log.Close()
 	checkLog(t, out.String())
 	for _, want := range []string{

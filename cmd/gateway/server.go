@@ -56,17 +56,17 @@ func listen(ctx context.Context, address, name string, handler http.Handler, wri
 // own way to answer one; this is for what is around it, and for the others.
 func recovering(next http.Handler, name string, logger *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
+		defer func(ctx context.Context) {
 			value := recover()
 			if value == nil {
 				return
 			}
 			if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-				logger.ErrorContext(r.Context(), "panic", slog.String("source", name),
+				logger.ErrorContext(ctx, "panic", slog.String("source", name),
 					slog.String("type", fmt.Sprintf("%T", value)), slog.String("stack", string(debug.Stack())))
 			}
 			panic(http.ErrAbortHandler)
-		}()
+		}(r.Context())
 		next.ServeHTTP(w, r)
 	})
 }

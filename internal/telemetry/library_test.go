@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -84,7 +83,7 @@ func TestLibraryRepeats(t *testing.T) {
 			l.Printf("read tcp 127.0.0.1:%d: reset", 40000+i)
 		}
 		l.Print("another one")
-		time.Sleep(libraryInterval)
+		pause(libraryInterval)
 		l.Print("read tcp 127.0.0.1:1: reset")
 		got := lines(t, &out)
 		if len(got) != 3 || got[1]["text"] != "another one" || got[2]["repeated"] != 99.0 {

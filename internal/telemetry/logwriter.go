@@ -41,7 +41,7 @@ const (
 // It is safe for concurrent use.
 type LogWriter struct {
 	out     io.Writer
-	dropped atomic.Uint64 // lines, since the start
+	dropped atomic.Int64 // lines, since the start
 
 	wake  chan struct{}
 	flush chan chan struct{}
@@ -81,7 +81,7 @@ func NewLogWriter(out io.Writer) *LogWriter {
 // there is no other place to report that to.
 func (w *LogWriter) Write(lines []byte) (int, error) {
 	if !w.take(lines) {
-		w.dropped.Add(uint64(countLines(lines)))
+		w.dropped.Add(int64(countLines(lines)))
 		return len(lines), nil
 	}
 	select {
@@ -104,7 +104,7 @@ func (w *LogWriter) take(lines []byte) bool {
 }
 
 // Dropped returns how many lines were not written.
-func (w *LogWriter) Dropped() uint64 { return w.dropped.Load() }
+func (w *LogWriter) Dropped() int64 { return w.dropped.Load() }
 
 // Flush returns when all lines taken before are written or dropped, or when
 // ctx is done: out may be stuck.
@@ -173,7 +173,7 @@ func (w *LogWriter) drain() time.Duration {
 		w.gap += lost
 		if err != nil {
 			w.gap += unwritten
-			w.dropped.Add(uint64(unwritten))
+			w.dropped.Add(int64(unwritten))
 			return logRetry
 		}
 	}

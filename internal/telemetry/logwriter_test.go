@@ -69,6 +69,9 @@ func write(t *testing.T, w io.Writer, lines ...string) {
 	}
 }
 
+// pause waits for fake time to pass.
+func pause(d time.Duration) { <-time.After(d) }
+
 // wantText compares what was written, with reports of lost lines as <n>.
 func wantText(t *testing.T, got, want string) {
 	t.Helper()
@@ -88,7 +91,7 @@ func wantText(t *testing.T, got, want string) {
 	}
 }
 
-func wantDropped(t *testing.T, w *LogWriter, want uint64) {
+func wantDropped(t *testing.T, w *LogWriter, want int64) {
 	t.Helper()
 	if got := w.Dropped(); got != want {
 		t.Errorf("%d lines were dropped, want %d", got, want)
@@ -105,7 +108,7 @@ func TestLogWriterKeepsOrder(t *testing.T) {
 			want.WriteString(line + "\n")
 			write(t, w, line)
 			if i%1000 == 999 {
-				time.Sleep(logGather) // fake
+				pause(logGather) // fake
 			}
 		}
 		w.Close()
@@ -150,7 +153,7 @@ func TestLogWriterReaderStops(t *testing.T) {
 		w := NewLogWriter(out)
 		write(t, w, "first")
 		synctest.Wait()
-		time.Sleep(logGather)
+		pause(logGather)
 		synctest.Wait() // it writes, and is stuck
 		long := strings.Repeat("x", 1<<10-1)
 		fits := maxLogBytes>>10 - 1 // beside the first line, which is held until it is written
@@ -204,7 +207,7 @@ func TestLogWriterErrors(t *testing.T) {
 		err     error
 		partial int
 		want    string
-		dropped uint64
+		dropped int64
 	}{
 		{"the reader is gone", syscall.EPIPE, 0, "one\n<2>\nfour\n", 2},
 		{"the disk is full", syscall.ENOSPC, 0, "one\n<2>\nfour\n", 2},
@@ -227,7 +230,7 @@ func TestLogWriterErrors(t *testing.T) {
 				w.Flush(t.Context())
 				out.fail(0, nil)
 				write(t, w, "four")
-				time.Sleep(logRetry + logGather)
+				pause(logRetry + logGather)
 				synctest.Wait()
 				wantText(t, out.String(), tt.want)
 				wantDropped(t, w, tt.dropped)
@@ -245,11 +248,11 @@ func TestLogWriterRetries(t *testing.T) {
 		w := NewLogWriter(out)
 		out.fail(0, syscall.ENOSPC)
 		write(t, w, "one")
-		time.Sleep(2 * logRetry)
+		pause(2 * logRetry)
 		out.fail(10, syscall.ENOSPC)
-		time.Sleep(logRetry)
+		pause(logRetry)
 		out.fail(0, nil)
-		time.Sleep(logRetry)
+		pause(logRetry)
 		synctest.Wait()
 		wantText(t, out.String(), "<1>\n")
 		w.Close()
@@ -264,9 +267,9 @@ func TestLogWriterNonBlocking(t *testing.T) {
 		w := NewLogWriter(out)
 		out.fail(2, syscall.EAGAIN)
 		write(t, w, "one", "two")
-		time.Sleep(logGather + logBusy/2)
+		pause(logGather + logBusy/2)
 		out.fail(0, nil)
-		time.Sleep(logBusy)
+		pause(logBusy)
 		synctest.Wait()
 		wantText(t, out.String(), "one\ntwo\n")
 		wantDropped(t, w, 0)
