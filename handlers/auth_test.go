@@ -129,3 +129,26 @@ func TestAuthenticationComesFirst(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 }
+
+// TestRefusedAddress: the event of a request without a valid key has the
+// address that it came from, and no other event has.
+func TestRefusedAddress(t *testing.T) {
+	for _, tt := range []struct{ remote, key, want string }{
+		{"203.0.113.254:54321", "wrong", "203.0.113.254"},
+		{"203.0.113.254:54321", "", "203.0.113.254"},
+		{"[2001:db8::1]:54321", "wrong", "2001:db8::1"},
+		{"[::ffff:203.0.113.254]:54321", "wrong", "203.0.113.254"},
+		{"[fe80::1%eth0]:54321", "wrong", "fe80::1"},
+		{"@", "wrong", ""},
+		{"203.0.113.254:54321", "first-key", ""},
+	} {
+		s := newSite(t, Options{Keys: ring(t, keyOf("web", "first-key")), Service: failing(t, &gateway.Error{Kind: gateway.NotFound})})
+		r, w := newRequest(t.Context(), http.MethodGet, poolPath, nil)
+		r.RemoteAddr = tt.remote
+		r.Header.Set("Authorization", "Bearer "+tt.key)
+		s.ServeHTTP(w, r)
+		if got := s.event(t).Client; got != tt.want {
+			t.Errorf("from %s with the key %q: status %d, client %q, want %q", tt.remote, tt.key, w.Code, got, tt.want)
+		}
+	}
+}

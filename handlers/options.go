@@ -59,7 +59,10 @@ type Event struct {
 	Caller        string // the name of the caller's key
 	Duration      time.Duration
 	Bytes         int // of the answer's body
-	Err           error
+	// Client is the address, without the port, of whoever sent no valid key;
+	// empty for every other request.
+	Client string
+	Err    error
 }
 
 // New returns the API as a handler. It fails when the options cannot serve:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -45,6 +46,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(ctx)
 	defer func() {
 		abort := recovered(rec, r, recover())
+		if rec.status == http.StatusUnauthorized {
+			ev.Client = clientAddress(r.RemoteAddr)
+		}
 		ev.Status, ev.Bytes, ev.Duration = rec.status, rec.bytes, time.Since(start)
 		s.onRequest(ctx, *ev)
 		if abort {
@@ -57,6 +61,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Method = http.MethodGet
 	}
 	s.engine.ServeHTTP(rec, r)
+}
+
+// clientAddress is the IP address of a connection's other end: an IPv4 address
+// as such also where the listener is of IPv6, and without the zone, which is a
+// name of ours. It is empty for what is no address.
+func clientAddress(remote string) string {
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return ""
+	}
+	return at.Addr().Unmap().WithZone("").String()
 }
 
 type eventKey struct{}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"causeway.example/internal/config"
+	"causeway.example/internal/telemetry"
 )
 
 // asProgram makes the test binary run as the gateway itself, for tests that
@@ -64,10 +66,13 @@ func startChanged(t testing.TB, change func(*config.Config), environ ...string) 
 	}
 	change(&cfg)
 	logs := &logBuffer{}
+	log := telemetry.NewLogWriter(logs)
+	logs.flush = func() { log.Flush(t.Context()) }
 	ctx, cancel := context.WithCancel(t.Context())
-	p, err := newProgram(ctx, cfg, logs)
+	p, err := newProgram(ctx, cfg, log)
 	if err != nil {
 		cancel()
+		log.Close()
 		t.Fatal(err)
 	}
 	done, look := make(chan error, 1), make(chan time.Time)
@@ -80,7 +85,9 @@ func startChanged(t testing.TB, change func(*config.Config), environ ...string) 
 	g.stop = sync.OnceValue(func() error {
 		cancel()
 		err := <-done
+		log.Close()
 		g.client.CloseIdleConnections()
+		checkLog(t, logs.String())
 		return err
 	})
 	t.Cleanup(func() {
@@ -202,8 +209,34 @@ func (g *gatewayProcess) metric(prefix string) float64 {
 	return sum
 }
 
+// longNumber is what no log may hold as it is. Durations, sizes, times and ids
+// of traces are no numbers of anybody.
+var longNumber = regexp.MustCompile(`\b0[0-9]{9}\b|\b1[39][0-9]{9}\b|(?i:canary)`)
+
+// checkLog demands of the log of a whole run that each line is JSON, and that
+// no line holds a number of the sandbox or a text that a test has planted.
+func checkLog(t testing.TB, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		var members map[string]any
+		if err := json.Unmarshal([]byte(line), &members); err != nil {
+			t.Errorf("a line of the log is not JSON: %v\n%s", err, line)
+			continue
+		}
+		for _, free := range []string{"time", "duration_ms", "trace_id", "span_id"} {
+			delete(members, free)
+		}
+		rest, _ := json.Marshal(members) // it was JSON before
+		if found := longNumber.Find(rest); found != nil {
+			t.Errorf("a line of the log has %s:\n%s", found, line)
+		}
+	}
+}
+
 // logBuffer collects the log of a running program.
 type logBuffer struct {
+	flush func() // makes the program write what it has logged; nil means that it has
+
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
@@ -215,6 +248,9 @@ func (b *logBuffer) Write(p []byte) (int, error) {
 }
 
 func (b *logBuffer) String() string {
+	if b.flush != nil {
+		b.flush()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.buf.String()

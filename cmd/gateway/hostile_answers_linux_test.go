@@ -134,6 +134,8 @@ func startInPod(t *testing.T, limit int, environ []string) (api string, process 
 	cmd := exec.CommandContext(t.Context(), program, "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
 	cmd.Env = append(environ, "GOMEMLIMIT="+strconv.Itoa(limit*9/10))
+	logs := &logBuffer{}
+	cmd.Stderr = logs
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -141,8 +143,8 @@ func startInPod(t *testing.T, limit int, environ []string) (api string, process 
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	api, _ = addresses(t, stdout)
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); checkLog(t, logs.String()) })
+	api, _, _ = addresses(t, stdout)
 	return api, cmd.Process.Pid
 }
 

@@ -11,9 +11,22 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the default handling is back: a second one ends
-	// the process at once, whatever it is waiting for.
-	context.AfterFunc(ctx, stop)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		<-signals
+		cancel()
+		os.Exit(exitCode(<-signals))
+	}()
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
+}
+
+// exitCode is that of a process which a second signal ends at once, whatever it
+// is waiting for: 128 and the number of the signal, as shells have it. Ending by
+// the signal itself would not do: the first process of a container ignores
+// signals that it does not handle (pid_namespaces(7)).
+func exitCode(s os.Signal) int {
+	number, _ := s.(syscall.Signal)
+	return 128 + int(number)
 }

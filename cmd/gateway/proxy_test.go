@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -90,6 +91,8 @@ func TestProxy(t *testing.T) {
 		"GATEWAY_SPS_BASE_URL=https://sps.example/sps/v5", "GATEWAY_SPS_TOKEN_URL=https://sps.example/oauth2/token",
 		"GATEWAY_SPS_CLIENT_ID=c", "GATEWAY_SPS_CLIENT_SECRET=s",
 		"GATEWAY_SPS_TLS_CA_FILE="+ca.file(), "GATEWAY_SPS_TLS_CERT_FILE="+cert, "GATEWAY_SPS_TLS_KEY_FILE="+key)
+	logs := &logBuffer{}
+	cmd.Stderr = logs
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +100,7 @@ func TestProxy(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	api, _ := addresses(t, stdout)
+	api, _, _ := addresses(t, stdout)
 	for _, path := range []string{"/v1/customers/100234/orders/100001", subscription + "/balances"} {
 		if a := box.call(http.MethodGet, api+path, ""); a.status != http.StatusOK {
 			t.Errorf("%s: %d %s", path, a.status, a.text)
@@ -108,6 +111,10 @@ func TestProxy(t *testing.T) {
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
+	}
+	checkLog(t, logs.String()) // with a warning of the configuration
+	if !strings.Contains(logs.String(), `"msg":"configuration","warning":"octane.baseUrl: is http:// to another machine`) {
+		t.Errorf("no warning in the log:\n%s", logs)
 	}
 	if !between.sawAll("POST http octane.example", "CONNECT  sps.example:443") {
 		t.Errorf("the proxy was asked for %q", between.asked)

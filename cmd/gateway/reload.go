@@ -23,6 +23,7 @@ const lookInterval = 2 * time.Second
 // reloads are the files that are read again when they change.
 type reloads struct {
 	ticks   <-chan time.Time // each is a look
+	hangup  <-chan os.Signal // each is SIGHUP: see hungUp; nil means never
 	watched []*watchedFiles
 	metrics *telemetry.Reloads
 	logger  *slog.Logger
@@ -69,6 +70,9 @@ func (r *reloads) run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-r.hangup:
+			r.hungUp(ctx)
+			continue
 		case <-r.ticks:
 		}
 		for _, w := range r.watched {
@@ -77,6 +81,24 @@ func (r *reloads) run(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// hungUp reads the files again at once, because somebody asked for it by SIGHUP
+// after having written them. Files that are as they were when they were last
+// loaded, or refused, are left alone.
+func (r *reloads) hungUp(ctx context.Context) {
+	changed := 0
+	for _, w := range r.watched {
+		w.seen = digestOf(w.names)
+		if w.seen == w.decided {
+			continue
+		}
+		changed++
+		w.decided = w.seen
+		r.reload(ctx, w)
+	}
+	r.logger.InfoContext(ctx, "reload requested", slog.String("signal", "SIGHUP"),
+		slog.Int("watched", len(r.watched)), slog.Int("changed", changed))
 }
 
 // changed tells whether the files hold something else than when they were last

@@ -57,12 +57,23 @@ over file (--config or GATEWAY_CONFIG) over defaults.
 // 1 failed, 2 not understood. For `wsdl check`, 1 is a difference that matters,
 // and 2 is no comparison.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
-	err := dispatch(ctx, args, environ, stdout, stderr)
+	if len(args) > 0 && (args[0] == "serve" || args[0] == "sandbox") {
+		return runServer(ctx, args[0], args[1:], environ, stdout, stderr)
+	}
+	return reported(dispatch(ctx, args, environ, stdout, stderr), stderr)
+}
+
+// reported prints the error that a command ended in, if any, and returns the
+// exit code.
+func reported(err error, stderr io.Writer) int {
 	var misuse usageError
+	var logged loggedError
 	var incomplete uncomparable
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
+	case errors.As(err, &logged):
+		return 1
 	case errors.As(err, &misuse):
 		_, _ = fmt.Fprintf(stderr, "gateway: %s\n\n%s", misuse, usage)
 		return 2
@@ -89,18 +100,6 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		command, rest = command+" "+rest[0], rest[1:]
 	}
 	switch command {
-	case "serve":
-		cfg, err := configure(command, rest, environ, stderr)
-		if err != nil {
-			return err
-		}
-		return serve(ctx, cfg, stdout, stderr)
-	case "sandbox":
-		cfg, err := configure(command, append([]string{"--sandbox"}, rest...), environ, stderr)
-		if err := config.Only(err, "sandbox.", "sps.cancelBuckets", "admin.hosts"); err != nil {
-			return err
-		}
-		return serveSandbox(ctx, cfg, stdout, stderr)
 	case "config check":
 		return checkConfig(ctx, rest, environ, stdout, stderr)
 	case "config print":
@@ -187,6 +186,19 @@ var configFlags = []struct{ flag, key, usage string }{
 // configure parses a command's flags and loads the configuration. Warnings
 // are printed; faults are the error.
 func configure(command string, args, environ []string, stderr io.Writer) (config.Config, error) {
+	cfg, warnings, err := load(command, args, environ, stderr)
+	printWarnings(warnings, stderr)
+	return cfg, err
+}
+
+func printWarnings(warnings []config.Warning, stderr io.Writer) {
+	for _, w := range warnings {
+		_, _ = fmt.Fprintln(stderr, "gateway: warning:", w) // nothing is lost when stderr is closed
+	}
+}
+
+// load is configure without printing warnings.
+func load(command string, args, environ []string, stderr io.Writer) (config.Config, []config.Warning, error) {
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	file := flags.String("config", "", "read the configuration from `file` (YAML)")
@@ -210,11 +222,7 @@ func configure(command string, args, environ []string, stderr io.Writer) (config
 		})
 	}
 	if err := parse(flags, args); err != nil {
-		return config.Config{}, err
+		return config.Config{}, nil, err
 	}
-	cfg, warnings, err := config.Load(config.Source{File: *file, Environ: environ, Flags: values})
-	for _, w := range warnings {
-		_, _ = fmt.Fprintln(stderr, "gateway: warning:", w) // nothing is lost when stderr is closed
-	}
-	return cfg, err
+	return config.Load(config.Source{File: *file, Environ: environ, Flags: values})
 }

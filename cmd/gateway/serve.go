@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/KimMachineGun/automemlimit/memlimit"
 	"golang.org/x/sync/errgroup"
 
 	"causeway.example/internal/config"
@@ -20,6 +19,7 @@ import (
 // program is a gateway that listens and is ready to run.
 type program struct {
 	cfg    config.Config
+	log    *telemetry.LogWriter
 	logger *slog.Logger
 	drain  drain
 	closer io.Closer  // the look-up cache
@@ -33,21 +33,13 @@ type program struct {
 	box        *sandbox.Sandbox
 }
 
-// serve runs the gateway until ctx is done and its requests are answered.
-func serve(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
-	p, err := newProgram(ctx, cfg, stderr)
-	if err != nil {
-		return err
-	}
-	limitMemory(ctx, p.logger, memlimit.FromCgroup)
-	p.announce(ctx, stdout)
-	return p.run(ctx)
-}
-
 // newProgram opens the listeners and wires everything behind them. Nothing is
 // accepted before [program.run].
-func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *program, err error) {
-	p := &program{cfg: cfg}
+func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter) (_ *program, err error) {
+	p := &program{cfg: cfg, log: log}
+	if p.logger, err = newLogger(cfg, log); err != nil {
+		return nil, err
+	}
 	defer func() {
 		if err != nil {
 			p.close(ctx)
@@ -58,14 +50,14 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 			return nil, err
 		}
 	}
-	api, admin, err := p.build(ctx, stderr)
+	api, admin, err := p.build(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
+	if p.api, err = listen(ctx, cfg.Listen, "api", p.drain.wrap(api), readTimeout+cfg.Timeouts.Operation+answerTime, p.logger); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if p.admin, err = listen(ctx, cfg.AdminListen, admin, 0); err != nil {
+	if p.admin, err = listen(ctx, cfg.AdminListen, "admin", admin, 0, p.logger); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
 	reportCacheSecret(ctx, p.cfg, p.logger)
@@ -80,27 +72,28 @@ func tryBuild(ctx context.Context, cfg config.Config) error {
 			URL: "http://127.0.0.1:8090", Username: "sandbox", Password: "sandbox", ClientID: "sandbox", ClientSecret: "sandbox",
 		})
 	}
-	p := &program{cfg: cfg}
+	log := telemetry.NewLogWriter(io.Discard)
+	defer log.Close()
+	logger, err := newLogger(cfg, log)
+	if err != nil {
+		return err
+	}
+	p := &program{cfg: cfg, log: log, logger: logger}
 	defer p.close(ctx)
-	_, _, err := p.build(ctx, io.Discard)
+	_, _, err = p.build(ctx)
 	return err
 }
 
 // build makes everything behind the listeners, and returns the handlers of the
 // API and of the admin listener. After an error, close what there is.
-func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.Handler, err error) {
+func (p *program) build(ctx context.Context) (api, admin http.Handler, err error) {
 	cfg := p.cfg
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
-		return nil, nil, fmt.Errorf("log.level: %w", err)
-	}
-	p.logger = telemetry.NewLogger(stderr, level)
 	collector := newPool(collectorConnections, cfg.Timeouts)
 	if p.tracing, err = newTracing(ctx, cfg, collector, p.logger); err != nil {
 		return nil, nil, err
 	}
 	t := telemetry.New(telemetry.Options{
-		Version: version, Revision: revision(), Logger: p.logger, NoMetrics: noMetrics != "",
+		Version: version, Revision: revision(), Logger: p.logger, Log: p.log, NoMetrics: noMetrics != "",
 		Tracing: p.tracing, TraceID: p.tracing.TraceID,
 	})
 	p.reload = newReloads(t.NewReloads(), p.logger)
@@ -127,7 +120,7 @@ func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.
 // base URL.
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
-	l, err := listen(ctx, p.cfg.Sandbox.Listen, sandboxHandler(p.cfg, p.box), 0)
+	l, err := listen(ctx, p.cfg.Sandbox.Listen, "sandbox", sandboxHandler(p.cfg, p.box), 0, p.logger)
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}
@@ -261,22 +254,4 @@ func (p *program) closeLookups() {
 		_ = p.closer.Close() // the process ends: nobody is left to be told
 		p.closer = nil
 	}
-}
-
-// serveSandbox serves the simulators alone.
-func serveSandbox(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
-	box := newSandbox(cfg)
-	warnSandboxExposed(ctx, cfg, telemetry.NewLogger(stderr, slog.LevelInfo))
-	l, err := listen(ctx, cfg.Sandbox.Listen, sandboxHandler(cfg, box), 0)
-	if err != nil {
-		return fmt.Errorf("sandbox.listen: %w", err)
-	}
-	announceSandbox(stdout, l.url(), box.Credentials())
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(l.serve)
-	group.Go(func() error {
-		<-ctx.Done()
-		return l.server.Shutdown(context.WithoutCancel(ctx))
-	})
-	return group.Wait()
 }

@@ -3,10 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
+
+	"causeway.example/internal/telemetry"
 )
 
 // Limits of the API's listener. A slow client may not hold a connection
@@ -27,21 +32,43 @@ type listener struct {
 	server *http.Server
 }
 
-// listen opens an address. Port 0 picks a free one.
-func listen(ctx context.Context, address string, handler http.Handler, writeTimeout time.Duration) (*listener, error) {
+// listen opens an address. Port 0 picks a free one. The name is that of the
+// listener in the log.
+func listen(ctx context.Context, address, name string, handler http.Handler, writeTimeout time.Duration, logger *slog.Logger) (*listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
 	return &listener{Listener: l, server: &http.Server{
-		Handler:           handler,
+		Handler:           recovering(handler, name, logger),
+		ErrorLog:          slog.NewLogLogger(telemetry.LibraryHandler(logger, name), slog.LevelWarn),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 	}}, nil
+}
+
+// recovering logs a panic of a handler, and breaks the connection: net/http
+// would print the value of the panic, which may be anything. The API has its
+// own way to answer one; this is for what is around it, and for the others.
+func recovering(next http.Handler, name string, logger *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func(ctx context.Context) {
+			value := recover()
+			if value == nil {
+				return
+			}
+			if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				logger.ErrorContext(ctx, "panic", slog.String("source", name),
+					slog.String("type", fmt.Sprintf("%T", value)), slog.String("stack", string(debug.Stack())))
+			}
+			panic(http.ErrAbortHandler)
+		}(r.Context())
+		next.ServeHTTP(w, r)
+	})
 }
 
 // url is the address as a browser wants it.

@@ -22,7 +22,8 @@ func TestTermUnderLoad(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0", "--sandbox-limits=off")
 	cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=2s")
-	cmd.Stderr = io.Discard
+	logs := &logBuffer{}
+	cmd.Stderr = logs
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +31,7 @@ func TestTermUnderLoad(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	api, admin := addresses(t, stdout)
+	api, admin, _ := addresses(t, stdout)
 
 	var (
 		served, failed atomic.Int64
@@ -69,6 +70,7 @@ func TestTermUnderLoad(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("the gateway ended with %v", err)
 	}
+	checkLog(t, logs.String())
 	t.Logf("%d requests served, %d failed", served.Load(), failed.Load())
 	if served.Load() < 200 {
 		t.Errorf("only %d requests were served", served.Load())
@@ -76,7 +78,7 @@ func TestTermUnderLoad(t *testing.T) {
 }
 
 // addresses reads where a program listens from what it prints.
-func addresses(t *testing.T, stdout io.Reader) (api, admin string) {
+func addresses(t *testing.T, stdout io.Reader) (api, admin, sandbox string) {
 	t.Helper()
 	lines := bufio.NewScanner(stdout)
 	url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
@@ -86,14 +88,16 @@ func addresses(t *testing.T, stdout io.Reader) (api, admin string) {
 			api = found
 		case strings.Contains(lines.Text(), "Metrics"):
 			admin = found
+		case strings.Contains(lines.Text(), "Simulators"):
+			sandbox = found
 		}
-		if api != "" && admin != "" {
+		if api != "" && admin != "" && sandbox != "" {
 			go func() { _, _ = io.Copy(io.Discard, stdout) }() // or the program would block; ends with it
-			return api, admin
+			return api, admin, sandbox
 		}
 	}
 	t.Fatal("the program did not say where it listens")
-	return "", ""
+	return "", "", ""
 }
 
 func ready(client *http.Client, admin string) bool {

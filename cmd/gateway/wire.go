@@ -154,6 +154,6 @@ func bound(d time.Duration, s gateway.Service) gateway.Service {
 func requestRecord(e handlers.Event) telemetry.Request {
 	return telemetry.Request{
 		Method: e.Method, Route: e.Route, Operation: e.Operation, Status: e.Status, Code: e.Code,
-		CorrelationID: e.CorrelationID, Caller: e.Caller, Duration: e.Duration, Bytes: e.Bytes, Err: e.Err,
+		CorrelationID: e.CorrelationID, Caller: e.Caller, Client: e.Client, Duration: e.Duration, Bytes: e.Bytes, Err: e.Err,
 	}
 }

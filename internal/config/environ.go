@@ -53,14 +53,20 @@ func (l *loader) environment(env map[string]string) {
 // text sets a key to a value that was typed. What a shell, an editor or a tool
 // leaves at its ends is no part of it: white space, of a secret line ends only.
 func (l *loader) text(f field, origin, value string) {
-	if f.secret && !f.url {
-		value = strings.TrimRight(value, "\r\n")
-	} else {
-		value = strings.TrimSpace(value)
-	}
+	value = f.trimmed(value)
 	if value != "" || origin == fromFlag {
 		l.set(f.path, origin, value)
 	}
+}
+
+// trimmed returns a value without what is no part of it: a byte order mark, and
+// what text says.
+func (f field) trimmed(value string) string {
+	value = strings.TrimPrefix(value, "\ufeff")
+	if f.secret && !f.url {
+		return strings.TrimRight(value, "\r\n")
+	}
+	return strings.TrimSpace(value)
 }
 
 // secretFile takes a secret from the file that the variable names.
@@ -71,6 +77,9 @@ func (l *loader) secretFile(f field, name string, env map[string]string) {
 	}
 	value, err := readSecret(strings.TrimSpace(env[name]))
 	l.warnIfOpenToAll(name, strings.TrimSpace(env[name]))
+	if value = f.trimmed(value); err == nil && value == "" {
+		err = errors.New("the file it names is empty")
+	}
 	if err != nil {
 		l.faults = append(l.faults, Fault{f.path, name, err.Error()})
 		return

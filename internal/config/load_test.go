@@ -205,6 +205,45 @@ func TestSecretFiles(t *testing.T) {
 	}
 }
 
+// TestEndsOfValues: what a shell, an editor or a tool leaves at the ends of a
+// value is no part of it, whichever way the value came.
+func TestEndsOfValues(t *testing.T) {
+	for name, ends := range map[string][2]string{
+		"newline": {"", "\n"}, "CRLF": {"", "\r\n"}, "two newlines": {"", "\n\n"}, "CR": {"", "\r"}, "byte order mark": {"\ufeff", "\r\n"}, "none": {"", ""},
+	} {
+		for _, secret := range []struct {
+			variable, value string
+			of              func(config.Config) string
+		}{
+			{"GATEWAY_OCTANE_PASSWORD", " pass word ", func(c config.Config) string { return c.Octane.Password }},
+			{"GATEWAY_SPS_CLIENT_SECRET", "s", func(c config.Config) string { return c.SPS.ClientSecret }},
+			{"GATEWAY_REDIS_URL", "redis://:secret@cache.example:6379/0", func(c config.Config) string { return c.Redis.URL }},
+			{"GATEWAY_AUTH_KEYS", "web:" + webHash, func(c config.Config) string { return c.Auth.Keys[0].Name + ":" + c.Auth.Keys[0].SHA256 }},
+			{"GATEWAY_OCTANE_HEADERS", "X-Tenant: a b", func(c config.Config) string { return "X-Tenant: " + c.Octane.Headers["X-Tenant"] }},
+		} {
+			written := ends[0] + secret.value + ends[1]
+			for way, entry := range map[string]string{
+				"variable": secret.variable + "=" + written,
+				"file":     secret.variable + "_FILE=" + write(t, "value", written),
+			} {
+				cfg, _ := mustLoad(t, config.Source{Environ: []string{"GATEWAY_SANDBOX_ENABLED=true", "GATEWAY_LISTEN=127.0.0.1:0", entry}})
+				if got := secret.of(cfg); got != secret.value {
+					t.Errorf("%s by %s, with %s: %q, want %q", secret.variable, way, name, got, secret.value)
+				}
+			}
+		}
+	}
+	for _, blanks := range []string{" ", "\t", "\n", " \r\n", "\u00a0"} {
+		cfg, _ := mustLoad(t, config.Source{Environ: []string{
+			"GATEWAY_OCTANE_BASE_URL=" + blanks + "https://octane.example/tiab" + blanks, "GATEWAY_OCTANE_USERNAME=api" + blanks, "GATEWAY_OCTANE_PASSWORD=x",
+			"GATEWAY_AUTH_KEYS=web:" + webHash, "GATEWAY_REDIS_URL_FILE=" + write(t, "url", blanks+"redis://cache.example:6379"+blanks),
+		}})
+		if cfg.Octane.BaseURL != "https://octane.example/tiab" || cfg.Octane.Username != "api" || cfg.Redis.URL != "redis://cache.example:6379" {
+			t.Errorf("with %q at the ends: %q, %q, %q", blanks, cfg.Octane.BaseURL, cfg.Octane.Username, cfg.Redis.URL)
+		}
+	}
+}
+
 // TestSourceFaults has the faults that a fixture of one file cannot show.
 func TestSourceFaults(t *testing.T) {
 	folder := t.TempDir()

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"net/http"
 	"os"
@@ -25,7 +26,9 @@ import (
 // more than is counted by name.
 func extreme(t *testing.T) *Telemetry {
 	t.Helper()
-	tel := New(Options{Version: "v1.2.3", Revision: "abcdef", Tracing: newTracing(t, tracetest.NewNoopExporter(), 1)})
+	log := NewLogWriter(io.Discard)
+	t.Cleanup(log.Close)
+	tel := New(Options{Version: "v1.2.3", Revision: "abcdef", Log: log, Tracing: newTracing(t, tracetest.NewNoopExporter(), 1)})
 	extremeRequests(t, tel)
 	extremeCalls(t, tel)
 	for _, system := range []gateway.System{gateway.Octane, gateway.SPS} {

@@ -25,7 +25,7 @@ func TestLogAttributesAreDocumented(t *testing.T) {
 	tel := New(Options{Logger: NewLogger(&log, slog.LevelInfo), Tracing: newTracing(t, tracetest.NewNoopExporter(), 0)})
 	inside(t, tel, func(ctx context.Context) {
 		tel.Request(ctx, Request{
-			Method: "GET", Route: "/x", Operation: "getX", Status: 502, Code: "badUpstream", CorrelationID: "c", Caller: "web", Bytes: 1,
+			Method: "GET", Route: "/x", Operation: "getX", Status: 502, Code: "badUpstream", CorrelationID: "c", Caller: "web", Client: "203.0.113.254", Bytes: 1,
 			Err: &gateway.Error{Kind: gateway.BadUpstream, Upstream: gateway.NewUpstreamFault(gateway.Octane, "7", ""), Err: errors.New("x")},
 		})
 	})

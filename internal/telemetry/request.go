@@ -22,6 +22,7 @@ type Request struct {
 	Code          string // the problem's public code; empty for a good answer
 	CorrelationID string // as the caller sent it
 	Caller        string // the name of the caller's key; may be empty
+	Client        string // the address of whoever sent no valid key; else empty
 	Duration      time.Duration
 	Bytes         int // of the answer's body
 	Err           error
@@ -99,6 +100,7 @@ func (r Request) attrs() []slog.Attr {
 	add("code", r.Code)
 	add("correlation_id", r.CorrelationID)
 	add("caller", r.Caller)
+	add("client", r.Client)
 	if r.Err == nil {
 		return attrs
 	}

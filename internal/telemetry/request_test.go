@@ -66,6 +66,22 @@ func TestRequestWritesOneLine(t *testing.T) {
 			},
 		},
 		{
+			"no valid key, from IPv4",
+			Request{Method: "GET", Route: "/v1/x/{id}", Status: 401, Code: "unauthenticated", Client: "203.0.113.254"},
+			map[string]any{
+				"level": "INFO", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "status": 401.0, "code": "unauthenticated",
+				"duration_ms": 0.0, "bytes": 0.0, "client": "203.0.113.254",
+			},
+		},
+		{
+			"no valid key, from IPv6 of digits only",
+			Request{Method: "GET", Route: "/v1/x/{id}", Status: 401, Code: "unauthenticated", Client: "2001:1234:5678:9012:3456:7890:1234:5678"},
+			map[string]any{
+				"level": "INFO", "msg": "request", "method": "GET", "route": "/v1/x/{id}", "status": 401.0, "code": "unauthenticated",
+				"duration_ms": 0.0, "bytes": 0.0, "client": "2001:1234:5678:9012:3456:7890:1234:5678",
+			},
+		},
+		{
 			"our own fault",
 			Request{Method: "GET", Route: "/v1/x/{id}", Status: 500, Code: "internal", Err: errors.New("bug")},
 			map[string]any{

@@ -23,6 +23,9 @@ type Options struct {
 	TraceID func(context.Context) string
 	// Tracing makes spans; nil means that nothing is traced.
 	Tracing *Tracing
+	// Log is where Logger writes; its lost lines are counted. Nil means that
+	// nothing gets lost.
+	Log *LogWriter
 	// NoMetrics leaves requests, calls and look-ups uncounted: that is for
 	// measuring what counting costs.
 	NoMetrics bool
@@ -97,6 +100,9 @@ func New(o Options) *Telemetry {
 		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.breakerTargets, t.unknown.counter,
 		t.faults, t.codes.counter, t.orders,
 	)
+	if o.Log != nil {
+		t.registry.MustRegister(o.Log.collector())
+	}
 	if t.tracing != nil {
 		t.registry.MustRegister(t.tracing.exporter.queue.counts.vec)
 	}

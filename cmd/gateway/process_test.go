@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+)
+
+// childProcess is the program as a process of its own, in front of its own
+// sandbox.
+type childProcess struct {
+	gatewayProcess
+
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when err is set
+	err   error
+}
+
+// startProcess starts the program with its log on stderr. It is killed at the
+// end of the test, if it still runs.
+func startProcess(t *testing.T, stderr io.Writer, environ ...string) *childProcess {
+	t.Helper()
+	return startCommand(t, exec.CommandContext(t.Context(), os.Args[0]), stderr, environ...)
+}
+
+// startCommand is startProcess by a command that executes the program.
+func startCommand(t *testing.T, cmd *exec.Cmd, stderr io.Writer, environ ...string) *childProcess {
+	t.Helper()
+	cmd.Args = append(cmd.Args, "serve", "--sandbox", "--listen=127.0.0.1:0",
+		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0", "--sandbox-limits=off")
+	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environ...)
+	cmd.Stderr = stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	c := &childProcess{cmd: cmd, ended: make(chan struct{})}
+	t.Cleanup(func() {
+		c.client.CloseIdleConnections()
+		_ = cmd.Process.Kill() // it has ended, mostly
+		<-c.ended
+	})
+	c.gatewayProcess = gatewayProcess{t: t, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
+	c.api, c.admin, c.sandbox = addresses(t, stdout)
+	go func() {
+		c.err = cmd.Wait()
+		close(c.ended)
+	}()
+	return c
+}
+
+func (c *childProcess) signal(s os.Signal) {
+	c.t.Helper()
+	if err := c.cmd.Process.Signal(s); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// endsWithin returns the exit code of a process that must end by itself.
+func (c *childProcess) endsWithin(limit time.Duration) int {
+	c.t.Helper()
+	select {
+	case <-c.ended:
+		return c.cmd.ProcessState.ExitCode()
+	case <-time.After(limit):
+		c.t.Fatalf("it does not end in %s", limit)
+		return -1
+	}
+}
+
+// visit sends so many requests by eight clients, and demands their answers.
+func (c *childProcess) visit(requests int) {
+	c.t.Helper()
+	var clients sync.WaitGroup
+	for i := range 8 {
+		clients.Go(func() {
+			for n := range requests / 8 {
+				path, want := "/v1/nowhere", http.StatusNotFound
+				if n%20 == 0 {
+					path, want = pools+"/0477000001", http.StatusOK
+				}
+				if status, err := c.get(path); status != want {
+					c.t.Errorf("client %d, request %d: status %d, %v", i, n, status, err)
+					return
+				}
+			}
+		})
+	}
+	clients.Wait()
+}
+
+// get has a correlation id that makes the line of the log long.
+func (c *childProcess) get(path string) (status int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.api+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("X-Correlation-Id", string(bytes.Repeat([]byte("c"), 128)))
+	resp, err := c.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	_, err = io.Copy(io.Discard, resp.Body)
+	return resp.StatusCode, err
+}
+
+// until waits for a condition.
+func until(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.After(20 * time.Second); !holds(); {
+		select {
+		case <-deadline:
+			t.Fatalf("never: %s", what)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
