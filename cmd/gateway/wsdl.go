@@ -34,6 +34,7 @@ var errMoved = errors.New("the contract has moved")
 type wsdlFlags struct {
 	urls, files, hosts []string
 	dir, config        string
+	service, portType  string
 	json               bool
 }
 
@@ -49,6 +50,8 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	flags.Func("allow-host", "follow an import of --url to `host` as well", appendTo(&f.hosts))
 	if command == "wsdl check" {
 		flags.Func("file", "read the WSDL in `file`", appendTo(&f.files))
+		flags.StringVar(&f.service, "service", "", "compare the service `[OURS=]NAME` of the document, where ours is named otherwise")
+		flags.StringVar(&f.portType, "port-type", "", "compare the port type `NAME` of the document")
 		flags.BoolVar(&f.json, "json", false, "print JSON")
 	} else {
 		flags.StringVar(&f.dir, "dir", "", "write the files into `folder`")
@@ -64,6 +67,9 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	}
 	if f.hosts != nil && f.urls == nil {
 		return f, usageError("--allow-host is for --url")
+	}
+	if f.service+f.portType != "" && f.urls == nil && f.files == nil {
+		return f, usageError("--service and --port-type are for --url and --file")
 	}
 	return f, nil
 }
@@ -97,6 +103,7 @@ func wsdlCheck(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 		return uncomparable{err}
 	}
 	defer checker.client.CloseIdleConnections()
+	checker.choice = newWSDLChoice(f.service, f.portType)
 	var results []wsdlResult
 	for _, file := range f.files {
 		results = append(results, checker.compare(ctx, file, wsdl.File(file)))
@@ -142,6 +149,7 @@ type wsdlChecker struct {
 	client   *http.Client
 	baseURL  string
 	bound    map[string]bool // the services that a binding makes use of
+	choice   wsdlChoice
 }
 
 func newWSDLChecker(ctx context.Context, cfg config.Config) (*wsdlChecker, error) {
@@ -195,17 +203,17 @@ func (c *wsdlChecker) compare(ctx context.Context, name string, source wsdl.Sour
 	if err != nil {
 		return result.fail(err)
 	}
+	result.Warnings = live.Warnings
 	if among == nil {
 		among = c.services
 	}
-	for _, s := range among {
-		if wsdl.Describes(s.Contract, live) {
-			result.Service = s.Name
-			result.Findings = wsdl.Compare(s.Contract, live, s.Usage)
-			return result
-		}
+	ours, live, err := c.choice.pair(live, among)
+	if err != nil {
+		return result.fail(fmt.Errorf("%s %w", name, err))
 	}
-	return result.fail(fmt.Errorf("%s describes no service that the gateway calls", name))
+	result.Service = ours.Name
+	result.Findings = wsdl.Compare(ours.Contract, live, ours.Usage)
+	return result
 }
 
 // wsdlFetch saves a live WSDL and its imports as files.
@@ -240,6 +248,9 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 		return err
 	}
 	defer func() { _ = root.Close() }() // only its files were written
+	for _, w := range contract.Warnings {
+		_, _ = fmt.Fprintln(stderr, "gateway: warning:", withoutControls(w)) // nothing is lost when stderr is closed
+	}
 	for _, file := range contract.Save() {
 		if err := root.WriteFile(file.Name, file.Data, 0o600); err != nil {
 			return err

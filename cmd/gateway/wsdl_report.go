@@ -15,6 +15,7 @@ type wsdlResult struct {
 	Service  string         `json:"service,omitempty"`
 	Source   string         `json:"source"`
 	Error    string         `json:"error,omitempty"`
+	Warnings []string       `json:"warnings,omitempty"` // what was not read, and nothing refers to
 	Findings []wsdl.Finding `json:"findings"`
 
 	err error
@@ -70,9 +71,12 @@ var titles = map[wsdl.Severity]string{
 
 func (r wsdlResult) write(text *strings.Builder) {
 	fmt.Fprintf(text, "%s  %s\n", orUnknown(r.Service), r.Source)
+	for _, w := range r.Warnings {
+		fmt.Fprintf(text, "  warning: %s\n", withoutControls(w))
+	}
 	switch {
 	case r.err != nil:
-		fmt.Fprintf(text, "  not compared: %s\n", r.Error)
+		fmt.Fprintf(text, "  not compared: %s\n", withoutControls(r.Error))
 	case len(r.Findings) == 0:
 		text.WriteString("  no difference\n")
 	}
@@ -102,9 +106,15 @@ func line(f wsdl.Finding) string {
 	case f.Before != "":
 		text += fmt.Sprintf(" (was %s)", f.Before)
 	}
+	return withoutControls(text)
+}
+
+// withoutControls replaces control characters: a name in a document starts no line of
+// ours.
+func withoutControls(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
-			return ' ' // a name in a document starts no line of ours
+			return ' '
 		}
 		return r
 	}, text)

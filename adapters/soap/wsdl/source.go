@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 )
 
 // Source is where a document is read, and those that it imports.
@@ -53,16 +54,25 @@ func FS(fsys fs.FS, name string) Source {
 	}
 }
 
-// relative resolves a reference between files.
+// relative resolves a reference between files. One with a query is to a file
+// whose name holds it.
 func relative(base, reference string) (string, error) {
-	u, err := url.Parse(reference)
+	// Tools on Windows write sub\types.xsd.
+	u, err := url.Parse(strings.ReplaceAll(reference, `\`, "/"))
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("%w: %q is no location", ErrUnreadable, reference)
-	case u.IsAbs() || u.Host != "" || path.IsAbs(u.Path) || u.RawQuery != "":
+	case u.IsAbs() || u.Host != "" || path.IsAbs(u.Path) || strings.Contains(u.RawQuery, "/"):
 		return "", fmt.Errorf("%w: from a file to %s", ErrForeign, u.Redacted())
 	}
-	return path.Join(path.Dir(base), u.Path), nil
+	name := path.Join(path.Dir(base), u.Path)
+	if u.Path == "" {
+		name = base // RFC 3986, section 5.2.2: the same document
+	}
+	if u.RawQuery != "" {
+		name += "?" + u.RawQuery // as wget names what it saves
+	}
+	return name, nil
 }
 
 // read returns a document and its bytes; limit is how many may still be read.

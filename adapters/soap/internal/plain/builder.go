@@ -2,7 +2,9 @@ package plain
 
 import (
 	"fmt"
+	"strconv"
 
+	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/wsdl"
 )
 
@@ -54,8 +56,14 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 	case !ok || name.Local == "":
 		b.refuse(op.Name, "has no wrapper element in both directions")
 		return nil
+	case name.Space == "":
+		b.refuse(name.Local, "is in no namespace, and a wrapper needs one")
+		return nil
 	case name.Space != b.service.Space:
-		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's")
+		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
+		return nil
+	case !soap.IsLocalName(name.Local):
+		b.refuse(strconv.Quote(name.Local), notName)
 		return nil
 	case element.Type.Simple || element.Type.Content != nil || isAnyType(element.Type):
 		b.refuse(name.Local, "is no wrapper: it has no children of its own")
@@ -91,10 +99,18 @@ func (b *builder) typeOf(path string, t, lender *wsdl.Type, root string, sent bo
 			b.change(below, describe(e.Type), "left out")
 			continue
 		}
+		if !soap.IsLocalName(e.Name.Local) {
+			b.refuse(path+"/"+strconv.Quote(e.Name.Local), notName)
+			continue
+		}
 		n.Elements = append(n.Elements, b.element(below, e, find(lender, e.Name.Local), sent))
 	}
+	b.fields(path, n.Elements)
 	return n.Type
 }
+
+// notName is said of a name that no document can have.
+const notName = "is not the name of an element in XML (Namespaces in XML, NCName)"
 
 // contents refuses what a type has besides elements that are carried.
 func (b *builder) contents(path string, t *wsdl.Type, sent bool) {
@@ -165,7 +181,7 @@ func (b *builder) checkForm(path string, name wsdl.QName) {
 	qualified := name.Space != ""
 	switch {
 	case qualified && name.Space != b.service.Space:
-		b.refuse(path, "is in the namespace "+name.Space+", not in the service's")
+		b.refuse(path, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
 	case !b.form.known:
 		b.form = form{known: true, qualified: qualified, path: path}
 	case b.form.qualified != qualified:
