@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
-
-	"causeway.example/internal/gateway"
 )
 
 // The levels that [Options.OnRequest] is told.
@@ -55,8 +53,14 @@ type Options struct {
 	// a number; zero means not at all.
 	NegativeTTL time.Duration
 	// LookupTimeout bounds a shared look-up, which no single caller's deadline
-	// does; zero means 30 s.
+	// does. It is also what a caller's deadline is made of, see StaleWait; zero
+	// means 30 s.
 	LookupTimeout time.Duration
+	// StaleWait bounds how long a caller waits for a look-up while there is an
+	// entry to serve stale: the look-up goes on, and its answer is remembered
+	// when it comes. Where StaleIfError has nothing to serve it bounds nothing.
+	// Zero means an eighth of LookupTimeout, and it is never more.
+	StaleWait time.Duration
 	// LeaseTime is how long one replica may keep the others from looking up
 	// the same number; zero means 5 s, and never more than half of
 	// LookupTimeout.
@@ -76,6 +80,8 @@ type Cache struct {
 	reads       singleflight.Group // of the store
 	flights     singleflight.Group // look-ups at the back end
 	generations generations
+	closing     context.Context // done when the cache is closed
+	close       context.CancelFunc
 }
 
 // New makes a cache. It fails without a secret.
@@ -88,7 +94,9 @@ func New(o Options) (*Cache, error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	return &Cache{options: o, hasher: h, memory: newMemory(o.MaxEntries)}, nil
+	c := &Cache{options: o, hasher: h, memory: newMemory(o.MaxEntries)}
+	c.closing, c.close = context.WithCancel(context.Background())
+	return c, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -101,6 +109,8 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.MemoryTTL, time.Minute)
 	orDefault(&o.LookupTimeout, 30*time.Second)
 	orDefault(&o.LeaseTime, 5*time.Second)
+	orDefault(&o.StaleWait, o.LookupTimeout/8)
+	o.StaleWait = min(o.StaleWait, o.LookupTimeout/8)
 	o.LeaseTime = min(o.LeaseTime, o.LookupTimeout/2)
 	if o.MaxEntries <= 0 {
 		o.MaxEntries = DefaultMaxEntries
@@ -111,51 +121,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Close ends the housekeeping of the memory. The store is not closed.
+// Close ends the housekeeping of the memory, and the look-ups under way. The
+// store is not closed.
 func (c *Cache) Close() error {
+	c.close()
 	c.memory.close()
 	return nil
-}
-
-// Lookup resolves numbers through the cache, and unknown ones by u.
-func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
-	lines := c.through(kindLine, func(ctx context.Context, key gateway.ServiceKey) (value, error) {
-		l, err := u.ServiceDetail(ctx, key)
-		return value{LineSeqNo: l.LineSeqNo}, err
-	})
-	providers := c.through(kindProvider, func(ctx context.Context, key gateway.ServiceKey) (value, error) {
-		return c.resolveProvider(ctx, key, lines, u.DataPool)
-	})
-	return gateway.Lookup{
-		Line: func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
-			a := lines(ctx, key)
-			return gateway.Line{LineSeqNo: a.LineSeqNo}, a.failure
-		},
-		Provider: func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
-			a := providers(ctx, key)
-			if a.failure != nil {
-				return gateway.Provider{}, a.failure
-			}
-			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: a.LineSeqNo, ProviderID: a.ProviderID}, nil
-		},
-		Forget: func(ctx context.Context, key gateway.ServiceKey) { _ = c.Forget(ctx, key) }, // it is counted
-	}
-}
-
-// resolveProvider finds a pool's provider by its line. A line that the cache
-// told may be of yesterday: where the back end knows no pool on it, the number
-// is looked up once more.
-func (c *Cache) resolveProvider(ctx context.Context, key gateway.ServiceKey, lines lookup, pool gateway.Op[gateway.LineKey, gateway.PoolRecord]) (value, error) {
-	var remembered bool
-	resolve := gateway.ResolveProvider(func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
-		a := lines(ctx, key)
-		remembered = a.failure == nil && a.level != ""
-		return gateway.Line{LineSeqNo: a.LineSeqNo}, a.failure
-	}, pool)
-	p, err := resolve(ctx, key)
-	if remembered && err != nil && gateway.KindOf(err) == gateway.NotFound {
-		_ = c.forget(ctx, key, kindLine) // it is counted
-		p, err = resolve(ctx, key)
-	}
-	return value{p.LineSeqNo, p.ProviderID}, err
 }

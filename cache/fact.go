@@ -36,6 +36,21 @@ type fact struct {
 // fresh returns the time until which a fact needs no confirmation.
 func (f fact) fresh() time.Time { return f.told.Add(f.ttl) }
 
+// supersedes reports whether f was learnt after old, so that old must not be
+// served any more. Times of the store are cut to seconds: within one, a value
+// does not supersede another, which may be the same one read back, but that the
+// number is not found does.
+func (f fact) supersedes(old fact) bool {
+	if f.notFound != nil {
+		return f.told.Unix() >= old.told.Unix()
+	}
+	return f.told.Unix() > old.told.Unix()
+}
+
+// errInvalidated stands in a tombstone: what the memory holds of a number whose
+// entry in the store is wrong and could not be deleted. It is never served.
+var errInvalidated = &gateway.Error{Kind: gateway.NotFound, Detail: "what was remembered of the number is invalid"}
+
 // age is the time since the back end told it. Clocks of replicas differ a
 // little: it is never negative.
 func (f fact) age(now time.Time) time.Duration { return max(0, now.Sub(f.told)) }

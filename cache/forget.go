@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
@@ -15,28 +16,66 @@ func (c *Cache) Forget(ctx context.Context, key gateway.ServiceKey) error {
 }
 
 func (c *Cache) forget(ctx context.Context, of gateway.ServiceKey, kinds ...kind) error {
-	ids := make([]identity, len(kinds))
 	keys := make([]string, len(kinds))
 	for i, k := range kinds {
-		ids[i] = c.hasher.identify(k, of)
-		keys[i] = ids[i].key
+		keys[i] = c.hasher.identify(k, of).key
 	}
-	drop := func() {
-		for _, id := range ids {
-			c.generations.end(id.stripe)
-			c.memory.drop(id.kind, of)
-		}
-	}
-	drop()
+	c.dropHere(of, kinds)
 	if c.options.Shared == nil {
 		return nil
 	}
 	err := c.options.Shared.Delete(context.WithoutCancel(ctx), keys...)
-	c.failed(err)
+	failed := c.failed(err)
 	// Once more: a look-up that began meanwhile may have read what was not
 	// deleted yet.
-	drop()
+	c.dropHere(of, kinds)
+	if failed {
+		c.bury(of, kinds)
+	}
 	return err
+}
+
+// dropHere drops what the memory keeps of a number, and what look-ups under way
+// would store.
+func (c *Cache) dropHere(of gateway.ServiceKey, kinds []kind) {
+	for _, k := range kinds {
+		c.generations.end(c.hasher.identify(k, of).stripe)
+		c.memory.drop(k, of)
+	}
+}
+
+// bury leaves tombstones for entries that the store may still have: they are not
+// taken from there, as long as they might be served.
+func (c *Cache) bury(of gateway.ServiceKey, kinds []kind) {
+	now := time.Now()
+	tombstone := held{fact: fact{notFound: errInvalidated, told: now}, until: now, ends: now.Add(c.options.TTL + c.options.StaleIfError)}
+	for _, k := range kinds {
+		c.memory.hold(k, of, tombstone)
+	}
+}
+
+// disown drops what is kept of a number that the back end does not know: of a
+// line the provider, too. It reports whether anything was, and false for
+// deleted if the store may still have it.
+func (q question) disown(ctx context.Context, kept reading) (dropped, deleted bool) {
+	kinds := []kind{q.id.kind}
+	if q.id.kind == kindLine {
+		kinds = append(kinds, kindProvider)
+	}
+	if q.options.Shared != nil && !kept.writable() { // it is not asked again: a stalled one costs its budget
+		q.dropHere(q.of, kinds)
+		q.bury(q.of, kinds)
+		return true, false
+	}
+	known := !kept.fact.told.IsZero()
+	for _, k := range kinds {
+		_, found := q.memory.get(k, q.of)
+		known = known || found
+	}
+	if !known {
+		return false, true
+	}
+	return true, q.forget(ctx, q.of, kinds...) == nil
 }
 
 // ForgetCustomer drops what is kept of a customer's numbers, and tells how

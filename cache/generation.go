@@ -33,6 +33,15 @@ func (g *generations) during(n uint64, id identity, write func()) bool {
 	return true
 }
 
+// alone is during, with no other write of the stripe at the same time. It
+// reports whether write ran and returned true.
+func (g *generations) alone(n uint64, id identity, write func() bool) bool {
+	s := &g[id.stripe]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n == n && write()
+}
+
 // end begins the next generation of a stripe: when it returns, no write of the
 // last one is under way, and none will be.
 func (g *generations) end(stripe int) {

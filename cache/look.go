@@ -24,7 +24,7 @@ type Kept struct {
 func (c *Cache) Look(ctx context.Context, key gateway.ServiceKey) (all []Kept, err error) {
 	for _, k := range []kind{kindLine, kindProvider} {
 		now := time.Now()
-		if h, found := c.memory.get(k, key); found {
+		if h, found := c.memory.get(k, key); found && (h.notFound == nil || now.Before(h.until)) { // no tombstones
 			all = append(all, c.kept(LevelMemory, k, h.fact, h.until, now))
 		}
 		if c.options.Shared == nil || err != nil {

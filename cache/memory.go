@@ -37,9 +37,9 @@ type memoryKey struct {
 // held is a fact in memory.
 type held struct {
 	fact
-	until time.Time     // it is served without a further question
-	life  time.Duration // from when it was held on, it is there
-	stale bool          // it is served because the back end could not be asked
+	until time.Time // it is served without a further question
+	ends  time.Time // it is not served at all from then on
+	stale bool      // it is served because the back end could not be asked
 }
 
 func newMemory(maxEntries int) memory {
@@ -47,8 +47,10 @@ func newMemory(maxEntries int) memory {
 		MaximumSize: maxEntries,
 		// Housekeeping is short: a goroutine for each write would cost more.
 		Executor: func(task func()) { task() },
+		// A duration of zero or less would leave the deadline as it is, and that
+		// of a new entry is never.
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *entry]) time.Duration {
-			return e.Value.life
+			return max(1, time.Until(e.Value.ends))
 		}),
 	})}
 }
@@ -64,7 +66,13 @@ func (m memory) get(k kind, of gateway.ServiceKey) (held, bool) {
 	return h, true
 }
 
+// hold keeps h until it ends. One that has ended takes the place of nothing:
+// what was there before is dropped, because it is older.
 func (m memory) hold(k kind, of gateway.ServiceKey, h held) {
+	if !time.Now().Before(h.ends) {
+		m.drop(k, of)
+		return
+	}
 	until := h.until
 	if e, found := m.entries.GetIfPresent(memoryKey{k, of}); found && e.confirmedBy(h) {
 		e.until.Store(&until)
@@ -84,10 +92,11 @@ func (e *entry) confirmedBy(h held) bool {
 
 func (m memory) drop(k kind, of gateway.ServiceKey) { m.entries.Invalidate(memoryKey{k, of}) }
 
-// dropCustomer drops all of a customer's entries and tells how many.
+// dropCustomer drops all of a customer's entries and returns how many there
+// were. Tombstones stay: the store may still have what they stand for.
 func (m memory) dropCustomer(number string) (n int) {
-	for key := range m.entries.Keys() {
-		if key.of.CustomerNumber == number {
+	for key, e := range m.entries.All() {
+		if key.of.CustomerNumber == number && e.notFound != errInvalidated {
 			m.entries.Invalidate(key)
 			n++
 		}

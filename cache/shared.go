@@ -41,13 +41,23 @@ func (q question) read(ctx context.Context) (r reading) {
 	case !found:
 		r.result = ResultMiss
 	default:
-		r.fact, r.result = q.judge(data, now)
+		r.fact, r.result = q.accept(data, now)
 	}
 	q.options.OnRequest(LevelShared, r.result, took)
 	if r.result == ResultHit {
 		q.promote(r.fact)
 	}
 	return r
+}
+
+// accept judges an entry of the store, and prefers what this replica has learnt
+// after it, and could not write there.
+func (q question) accept(data []byte, now time.Time) (fact, string) {
+	f, result := q.judge(data, now)
+	if own, found := q.memory.get(q.id.kind, q.of); found && !f.told.IsZero() && own.supersedes(f) {
+		return q.remembered(), ResultMiss
+	}
+	return f, result
 }
 
 // judge decides what an entry of the store is worth.
@@ -60,15 +70,19 @@ func (q question) judge(data []byte, now time.Time) (fact, string) {
 		return fact{}, ResultCorrupt
 	case now.Before(f.fresh()):
 		return f, ResultHit
-	case now.Before(f.fresh().Add(q.options.StaleIfError)):
+	case now.Before(q.ends(f)):
 		return f, ResultMiss
 	default:
 		return fact{}, ResultMiss
 	}
 }
 
-// write keeps a fact in the store, as long as it may be served.
+// write keeps a fact in the store, as long as it may be served. The store counts
+// in seconds: one that is fresh for less is not worth it.
 func (q question) write(ctx context.Context, f fact) {
+	if f.ttl < time.Second {
+		return
+	}
 	data, err := encode(q.id, f)
 	if err == nil {
 		err = q.options.Shared.Set(ctx, q.id.key, data, f.ttl+q.options.StaleIfError)
@@ -125,7 +139,7 @@ func (q question) peek(ctx context.Context) (fact, string) {
 	if err != nil || !found {
 		return fact{}, ResultMiss
 	}
-	return q.judge(data, time.Now())
+	return q.accept(data, time.Now())
 }
 
 // release gives the lease back, also when the look-up took all its time. One

@@ -6,17 +6,17 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strconv"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"causeway.example/internal/gateway"
 )
 
-// staleHold is how long a stale answer is served without asking the back end
-// again, which could not be asked a moment ago.
-const staleHold = 5 * time.Second
-
-// fetch asks the back end for a number.
-type fetch func(context.Context, gateway.ServiceKey) (value, error)
+// fetch asks the back end for a number. What it answers, an error included, is
+// fresh until freshUntil; zero means for the TTL of its kind of answer.
+type fetch func(context.Context, gateway.ServiceKey) (v value, freshUntil time.Time, err error)
 
 // lookup answers for a number, from a cache or the back end.
 type lookup func(context.Context, gateway.ServiceKey) answer
@@ -77,7 +77,8 @@ func (c *Cache) recall(k kind, of gateway.ServiceKey, now time.Time) (answer, bo
 // The store is asked by the first caller: nobody waits longer than its budget.
 // The look-up at the back end is detached from all of them, with a deadline of
 // its own, so that the first one to leave takes nobody along; each of them
-// leaves when its own context ends.
+// leaves when its own context ends, or, with an entry at hand that may be served
+// stale, after StaleWait.
 func (q question) share(ctx context.Context) (a answer, leads bool) {
 	// A number that was forgotten meanwhile gets a look-up of its own.
 	key := q.id.key + strconv.FormatUint(q.generation, 36)
@@ -91,20 +92,52 @@ func (q question) share(ctx context.Context) (a answer, leads bool) {
 			return answer{held: held{fact: kept.fact}, level: LevelShared}, leads
 		}
 	}
-	began := false // the look-up's own until it has ended: who leaves must not touch it
-	flight := q.flights.DoChan(key, func() (any, error) {
-		began = true
+	flight, began := q.detached(ctx, key, func(ctx context.Context) answer { return q.answer(ctx, kept) })
+	past, level := q.stale(kept)
+	patience, stop := q.patience(ctx, past)
+	defer stop()
+	for {
+		select {
+		case result := <-flight:
+			a, _ = result.Val.(answer)
+			return a, began.Load()
+		case <-patience:
+			patience = nil
+			if a, ok := q.serveStale(past, level); ok {
+				return a, began.Load()
+			}
+			if a, ok := q.serveStaleAgain(ctx, kept); ok {
+				return a, began.Load()
+			}
+		case <-ctx.Done():
+			return answer{failure: left(ctx.Err())}, false
+		}
+	}
+}
+
+// detached runs look for all who ask for the same key at the same time, bounded
+// by LookupTimeout and by Close, and by none of the callers. began reports
+// whether it was this caller's look that ran.
+func (q question) detached(ctx context.Context, key string, look func(context.Context) answer) (flight <-chan singleflight.Result, began *atomic.Bool) {
+	began = new(atomic.Bool)
+	return q.flights.DoChan(key, func() (any, error) {
+		began.Store(true)
 		ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), q.options.LookupTimeout)
 		defer cancel()
-		return q.answer(ctx, kept), nil
-	})
-	select {
-	case result := <-flight:
-		a, _ = result.Val.(answer)
-		return a, began
-	case <-ctx.Done():
-		return answer{failure: left(ctx.Err())}, false
-	}
+		defer context.AfterFunc(q.closing, cancel)() //nolint:contextcheck // no caller ends it, but Close does
+		return guarded(ctx, look), nil
+	}), began
+}
+
+// guarded runs look. A panic would end the process here, outside of any
+// request: it becomes the failure of the look-up.
+func guarded(ctx context.Context, look func(context.Context) answer) (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = answer{failure: &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}}
+		}
+	}()
+	return look(ctx)
 }
 
 // tell notes for the request how its look-up was answered.
@@ -119,82 +152,39 @@ func tell(ctx context.Context, a answer, now time.Time, coalesced bool) answer {
 	return a
 }
 
-// answer asks the back end, after what the store told. A panic would end the
-// process here, outside of any request: it becomes the failure of the look-up.
-func (q question) answer(ctx context.Context, kept reading) (a answer) {
-	defer func() {
-		if p := recover(); p != nil {
-			a = answer{failure: &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}}
-		}
-	}()
+// answer asks the back end, after what the store told.
+func (q question) answer(ctx context.Context, kept reading) answer {
 	// A look-up may have ended since the memory was asked.
 	if a, found := q.recall(q.id.kind, q.of, time.Now()); found {
 		return a
 	}
-	past := kept.fact
-	if !kept.writable() {
-		// What the store says now is not known: the memory may answer.
-		past = q.remembered()
-	} else {
+	past, level := q.stale(kept)
+	if kept.writable() {
 		found, done := q.lead(ctx)
 		if found != nil {
 			return q.promote(*found)
 		}
 		defer done()
 	}
-	v, err := q.fetch(ctx, q.of)
+	a := q.ask(ctx, kept)
+	if a.failure != nil && unasked(a.failure) {
+		if stale, ok := q.serveStale(past, level); ok {
+			return stale
+		}
+	}
+	return a
+}
+
+// ask asks the back end, and remembers what it answers.
+func (q question) ask(ctx context.Context, kept reading) answer {
+	v, freshUntil, err := q.fetch(ctx, q.of)
 	switch {
 	case err == nil:
-		return q.learn(ctx, v, kept.writable())
+		return q.learn(ctx, v, freshUntil, kept)
 	case gateway.KindOf(err) == gateway.NotFound:
-		return q.learnNothing(ctx, err, kept.writable() && !past.told.IsZero())
-	case unasked(err) && !past.told.IsZero():
-		return q.fallBack(past, kept.writable())
+		return q.learnNothing(ctx, err, freshUntil, kept)
 	}
 	return answer{failure: err}
-}
-
-// learn remembers what the back end told.
-func (q question) learn(ctx context.Context, v value, writable bool) answer {
-	f := fact{value: v, told: time.Now(), ttl: jittered(q.options.TTL)}
-	a := answer{held: held{fact: f}}
-	if q.id.kind.complete(v) {
-		a.stored = q.generations.during(q.generation, q.id, func() {
-			if writable {
-				q.write(ctx, f)
-			}
-			q.hold(f)
-		})
-	}
-	return a
-}
-
-// learnNothing remembers for a moment that the back end does not know the
-// number, and forgets what it told before.
-func (q question) learnNothing(ctx context.Context, err error, kept bool) answer {
-	f := fact{notFound: gateway.AsError(err), told: time.Now(), ttl: q.options.NegativeTTL}
-	if kept {
-		_ = q.forget(ctx, q.of, q.id.kind) // it is counted
-		q.generation = q.generations.of(q.id)
-	}
-	a := answer{held: held{fact: f}, failure: err}
-	a.stored = q.options.NegativeTTL > 0 && q.generations.during(q.generation, q.id, func() {
-		q.memory.hold(q.id.kind, q.of, held{fact: f, until: f.fresh(), life: f.ttl})
-	})
-	return a
-}
-
-// fallBack serves what is past its time, and goes on doing so for a while.
-func (q question) fallBack(past fact, shared bool) answer {
-	level := LevelMemory
-	if shared {
-		level = LevelShared
-	}
-	q.options.OnRequest(level, ResultStale, 0)
-	now := time.Now()
-	h := held{fact: past, until: now.Add(staleHold), life: past.fresh().Add(q.options.StaleIfError).Sub(now), stale: true}
-	q.generations.during(q.generation, q.id, func() { q.memory.hold(q.id.kind, q.of, h) })
-	return answer{held: h, level: level, tried: true}
 }
 
 // promote remembers here what the store told.
@@ -213,16 +203,7 @@ func (q question) hold(f fact) {
 			until = soon
 		}
 	}
-	q.memory.hold(q.id.kind, q.of, held{fact: f, until: until, life: f.fresh().Add(q.options.StaleIfError).Sub(now)})
-}
-
-// remembered is what the memory has, past its time.
-func (q question) remembered() fact {
-	h, found := q.memory.get(q.id.kind, q.of)
-	if !found || h.notFound != nil {
-		return fact{}
-	}
-	return h.fact
+	q.memory.hold(q.id.kind, q.of, held{fact: f, until: until, ends: q.ends(f)})
 }
 
 // result is the result that serving h is counted by.
@@ -234,18 +215,6 @@ func (h held) result() string {
 		return ResultStale
 	default:
 		return ResultHit
-	}
-}
-
-// unasked reports whether a look-up failed without an answer about its number.
-// Credentials that are refused are not among the reasons: nothing works then,
-// and it should be seen.
-func unasked(err error) bool {
-	switch gateway.KindOf(err) {
-	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream, gateway.NotUnderstood, gateway.RateLimited:
-		return true
-	default:
-		return false
 	}
 }
 

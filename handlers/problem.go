@@ -17,7 +17,7 @@ type Problem struct {
 	Type   string `json:"type" example:"/problems/invalidRequest" format:"uri-reference" validate:"required"`
 	Title  string `json:"title" example:"The request is not valid" validate:"required"`
 	Status int    `json:"status" example:"400" minimum:"400" maximum:"599" validate:"required"`
-	// Detail says what is wrong this time. Runs of seven or more digits are masked.
+	// Detail says what is wrong this time. Numbers of seven digits or more are masked, in groups as well.
 	Detail string `json:"detail,omitempty" example:"the request was not sent on: see errors for what to change"`
 	// Instance identifies this one failure.
 	Instance string `json:"instance" example:"urn:uuid:6f1f6ad4-3c1a-4b0e-9d5b-5d1f0f6f7c11" format:"uri" validate:"required"`
@@ -49,7 +49,7 @@ type UpstreamError struct {
 	System string `json:"system" example:"octane" enums:"octane,sps" validate:"required"`
 	// Code is the back end's own code, where it has one.
 	Code *string `json:"code" example:"7" extensions:"x-nullable" validate:"required"`
-	// Message is the back end's text of a refusal, with runs of seven or more digits masked. Null for a failure: its text is for the operator's log.
+	// Message is the back end's text of a refusal, with numbers of seven digits or more masked. Null for a failure: its text is for the operator's log.
 	Message *string `json:"message" example:"Plan is not a data pool provider plan" extensions:"x-nullable" validate:"required"`
 }
 

@@ -145,7 +145,7 @@ func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param
 	}
 	in.checkQuery()
 	in.checkHeaders()
-	return rt.handle(h, r.Context(), in)
+	return rt.handle(h, gateway.WithClient(r.Context(), caller), in)
 }
 
 // classOf returns the class of an operation; what is not one reads.

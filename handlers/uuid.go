@@ -8,7 +8,7 @@ import (
 )
 
 // newUUID returns a random UUID (RFC 9562 section 5.4, version 4). Logs mask
-// every run of seven digits, so one that has such a run is drawn again: a
+// every number of seven digits, so one that has such a run is drawn again: a
 // correlation id must be the same in an answer and in the log.
 func newUUID() string {
 	for {

@@ -44,7 +44,7 @@ var table = []rule{
 	{pkg: "adapters/soap/...", may: []string{"internal/gateway/...", "adapters/soap/...", "github.com/tdewolff/parse/v2/...", "golang.org/x/text/..."}},
 	{pkg: "adapters/rest/...", may: []string{"internal/gateway/...", "adapters/rest/...", "golang.org/x/oauth2/..."}},
 	{pkg: "cache/...", may: []string{"internal/gateway", "github.com/redis/go-redis/v9/...", "github.com/maypok86/otter/v2/...", "golang.org/x/sync/...", "github.com/sony/gobreaker/v2"}},
-	{pkg: "internal/resilience/...", may: []string{"internal/gateway", "github.com/failsafe-go/failsafe-go/...", "github.com/sony/gobreaker/v2"}},
+	{pkg: "internal/resilience/...", may: []string{"internal/gateway"}},
 	{pkg: "internal/telemetry/...", may: []string{"internal/gateway", "github.com/prometheus/client_golang/...", "go.opentelemetry.io/..."}},
 	{pkg: "internal/config/...", may: []string{"github.com/knadh/koanf/..."}},
 	{pkg: "internal/sandbox/...", may: []string{"internal/sandbox/..."}, note: "the independent witness never sees an adapter"},

@@ -76,6 +76,7 @@ func backEnd(t *testing.T, target string) string {
 type gateway struct {
 	t   *testing.T
 	url string
+	log *output
 }
 
 var gatewayListens = regexp.MustCompile(`"api":"(http://[^"]+)"`)
@@ -89,11 +90,12 @@ func startGateway(t *testing.T, octane string, variables ...string) *gateway {
 		"GATEWAY_OCTANE_BASE_URL=" + octane, "GATEWAY_OCTANE_USERNAME=" + username, "GATEWAY_OCTANE_PASSWORD=" + password,
 		"GATEWAY_TIMEOUTS_DRAIN=0s",
 	}, variables...)
-	return &gateway{t, start(t, gatewayListens, func(ctx context.Context) *exec.Cmd {
+	url, log := startLogged(t, gatewayListens, func(ctx context.Context) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, binary, "serve")
 		cmd.Env = environ
 		return cmd
-	})}
+	})
+	return &gateway{t, url, log}
 }
 
 // answer is an answer of the gateway.

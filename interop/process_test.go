@@ -7,6 +7,7 @@ import (
 	"context"
 	"os/exec"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -23,6 +24,13 @@ const (
 // that it listens: the first text that pattern's group finds in its output.
 // What it wrote is shown when the test fails.
 func start(t *testing.T, pattern *regexp.Regexp, cmd func(context.Context) *exec.Cmd) string {
+	t.Helper()
+	address, _ := startLogged(t, pattern, cmd)
+	return address
+}
+
+// startLogged is start, and returns what the server writes as well.
+func startLogged(t *testing.T, pattern *regexp.Regexp, cmd func(context.Context) *exec.Cmd) (string, *output) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	said := &output{pattern: pattern, found: make(chan string, 1)}
@@ -48,13 +56,13 @@ func start(t *testing.T, pattern *regexp.Regexp, cmd func(context.Context) *exec
 	})
 	select {
 	case address := <-said.found:
-		return address
+		return address, said
 	case <-ended:
 		t.Fatalf("%s ended before it listened", server)
 	case <-time.After(startTime):
 		t.Fatalf("%s did not listen in %s", server, startTime)
 	}
-	return ""
+	return "", nil
 }
 
 // run runs a tool to its end and returns what it wrote.
@@ -96,4 +104,19 @@ func (o *output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
+}
+
+// wait returns when the process has written text: a log may come after the
+// answer that it is about.
+func (o *output) wait(t *testing.T, text string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(stopTime); !strings.Contains(o.String(), text); {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("the output lacks %q:\n%s", text, o)
+		}
+	}
 }

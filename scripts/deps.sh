@@ -12,7 +12,7 @@ set -euo pipefail
 # command=package
 wanted=()
 if [ "${1:-}" != rootfs ]; then
-  wanted+=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium promtool=prometheus)
+  wanted+=(curl=curl redis-server=redis-server redis-sentinel=redis-sentinel xmllint=libxml2-utils chromium=chromium promtool=prometheus openssl=openssl)
 fi
 if [ "$(uname)" = Linux ]; then
   wanted+=(setpriv=util-linux)

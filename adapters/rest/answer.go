@@ -15,17 +15,20 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Object Object
+	// Repeated has the names of the members that stand more than once in their
+	// object, masked and cut, a few at most.
+	Repeated []string
 }
 
 // read judges what can be judged without knowing the back end.
-func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
+func read(call gateway.Call, a *exchange.Answer, limit int64) (*Answer, error) {
 	if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
 		// The body is not looked at: a refused login is where a back end is
 		// likely to repeat credentials.
 		return nil, exchange.Unreadable(call, a, nil)
 	}
-	object, err := Decode(a.Body)
-	answer := &Answer{Status: a.Status, Header: a.Header, Object: object}
+	object, repeated, err := decode(a.Body, limit)
+	answer := &Answer{Status: a.Status, Header: a.Header, Object: object, Repeated: repeated}
 	if err == nil && !answer.OK() && a.Status < http.StatusBadRequest {
 		err = fmt.Errorf("an answer with the status %d", a.Status)
 	}
@@ -38,6 +41,12 @@ func read(call gateway.Call, a *exchange.Answer) (*Answer, error) {
 // OK reports whether the status is a 2xx.
 func (a *Answer) OK() bool { return a.Status/100 == 2 }
 
+// Unreadable makes the error of an answer that says nothing more than its
+// status does; see [exchange.Unreadable].
+func (a *Answer) Unreadable(call gateway.Call, cause error) *gateway.Error {
+	return exchange.Unreadable(call, &exchange.Answer{Status: a.Status, Header: a.Header}, cause)
+}
+
 // Failure makes the error of an answer whose status is 400 or more, with the
 // back end's own code and message, where it told any. After a 4xx a write was
 // not done; after a 5xx, nobody knows.
@@ -45,7 +54,7 @@ func (a *Answer) OK() bool { return a.Status/100 == 2 }
 // It is what [exchange.Unreadable] says of the status, except where a body
 // that can be read shows that the back end itself has judged the request.
 func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error {
-	e := exchange.Unreadable(call, &exchange.Answer{Status: a.Status, Header: a.Header}, nil)
+	e := a.Unreadable(call, nil)
 	if e.Kind == gateway.UpstreamAuth {
 		return e // the message may repeat the credentials
 	}

@@ -6,9 +6,10 @@ import "net/http"
 type Auth struct {
 	// Authorize adds the credentials to a request that was not sent yet.
 	Authorize func(*http.Request) error
-	// Renew is told the header of a request that was answered with 401, and
-	// forgets the credentials in it. Nil: they cannot be renewed.
-	Renew func(refused http.Header)
+	// Renew takes the header of a request that was answered with 401, and forgets
+	// the credentials in it. It reports whether the request may be sent again.
+	// Nil: they cannot be renewed.
+	Renew func(refused http.Header) (again bool)
 }
 
 // Basic is HTTP Basic authentication (RFC 7617).

@@ -41,11 +41,12 @@ func TestRenew(t *testing.T) {
 			key := "key 1"
 			client.Auth = Auth{
 				Authorize: func(r *http.Request) error { r.Header.Set("X-Key", key); return nil },
-				Renew: func(refused http.Header) {
+				Renew: func(refused http.Header) bool {
 					if refused.Get("X-Key") != key {
 						t.Errorf("told of %q", refused.Get("X-Key"))
 					}
 					key = "key 2"
+					return true
 				},
 			}
 			_, err := client.Do(t.Context(), writeCall, Request{Method: "POST", Path: "/x", Body: map[string]int{"n": 1}})
@@ -73,7 +74,7 @@ func TestRenewFails(t *testing.T) {
 			}
 			return nil
 		},
-		Renew: func(http.Header) { renewed = true },
+		Renew: func(http.Header) bool { renewed = true; return true },
 	}
 	_, err := client.Do(t.Context(), writeCall, Request{Method: "POST", Path: "/x"})
 	if e := gateway.AsError(err); e == nil || e.Kind != gateway.Unavailable || e.Outcome != gateway.NotSent {

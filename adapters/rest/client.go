@@ -36,24 +36,24 @@ type Request struct {
 // Do sends a request and returns the answer, whatever its status, when its
 // body is a JSON object. Every error is a [*gateway.Error]: those of
 // [exchange.Client.Do], UpstreamAuth for 401 and 403, and those of
-// [exchange.Unreadable] for any other body. When the credentials can be renewed, a 401 is tried once more.
+// [exchange.Unreadable] for any other body. When the credentials can be renewed,
+// a 401 is tried once more.
 func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer, error) {
 	body, err := encode(r.Body)
 	if err != nil {
 		return nil, notSent(call, err)
 	}
 	answer, used, err := c.send(ctx, call, r, body)
-	if err == nil && answer.Status == http.StatusUnauthorized && c.Auth.Renew != nil {
+	if err == nil && answer.Status == http.StatusUnauthorized && c.Auth.Renew != nil && c.Auth.Renew(used) {
 		// A 401 says that the request was not carried out for want of valid
 		// credentials (RFC 9110, section 15.5.2): repeating it cannot do a write
 		// twice.
-		c.Auth.Renew(used)
 		answer, _, err = c.send(ctx, call, r, body)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return read(call, answer)
+	return read(call, answer, c.Exchange.Limit())
 }
 
 // send makes one exchange, and returns the header that it was sent with.
@@ -69,7 +69,7 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 	if r.Header != nil {
 		req.Header = r.Header.Clone()
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", "application/json, */*;q=0.1")
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
@@ -78,7 +78,9 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 			return nil, nil, notSent(call, err)
 		}
 	}
-	answer, err := c.Exchange.Do(ctx, call, req)
+	measured := *c.Exchange
+	measured.Measure = func(body []byte) (int64, error) { return measure(body, measured.Limit()) }
+	answer, err := measured.Do(ctx, call, req)
 	return answer, req.Header, err
 }
 
@@ -100,7 +102,7 @@ func encode(body any) ([]byte, error) {
 // notSent is the error of a request that did not leave.
 func notSent(call gateway.Call, err error) *gateway.Error {
 	e := *gateway.AsError(err)
-	e.Outcome = call.Outcome(gateway.NotSent)
+	e.Outcome, e.Unsent = call.Outcome(gateway.NotSent), true
 	if e.Kind != gateway.Internal {
 		e.Upstream = gateway.NewUpstreamFault(call.System, "", "")
 	}

@@ -3,16 +3,12 @@ package rest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
-
-	"causeway.example/internal/gateway"
-	"causeway.example/internal/gateway/exchange"
 )
 
 // ClientCredentials are the settings of an OAuth 2 client credentials grant
@@ -25,36 +21,58 @@ type ClientCredentials struct {
 }
 
 // OAuth2 authorizes requests with a token from a token endpoint, which is
-// called through client. A token is kept until shortly before it expires, or
-// until it is refused; concurrent callers wait for one fetch, for at most ten
-// seconds.
+// called through client. A token is kept until shortly before it expires, for
+// an hour at most, or until it is refused; concurrent callers wait for one
+// fetch, for at most ten seconds.
 //
 // Authorize fails with UpstreamAuth when the endpoint refuses the credentials,
-// with Canceled when the caller left, and else with Unavailable.
+// with Canceled when the caller left, and else with Unavailable. A refusal is
+// remembered for a moment: who asks again at once gets the same.
 func OAuth2(c ClientCredentials, client *http.Client) Auth {
+	t := newTokens(c, client)
+	return Auth{Authorize: t.authorize, Renew: t.renew}
+}
+
+func newTokens(c ClientCredentials, client *http.Client) *tokens {
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL, Scopes: c.Scopes}
+	next := client.Transport
+	if next == nil {
+		next = &http.Transport{}
+	}
 	direct := *client
+	direct.Transport = tokenTransport{next}
 	direct.CheckRedirect = func(*http.Request, []*http.Request) error {
 		return errors.New("redirect refused: it would carry the client's secret to another place")
 	}
-	t := &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
+	return &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
 		return config.Token(context.WithValue(ctx, oauth2.HTTPClient, &direct))
 	}}
-	return Auth{Authorize: t.authorize, Renew: t.renew}
 }
 
 // tokens keeps one token, and fetches the next one once for all who wait.
 type tokens struct {
 	fetch func(context.Context) (*oauth2.Token, error)
+	now   func() time.Time // nil: time.Now
 
 	mu      sync.Mutex
 	current *oauth2.Token
-	flight  *flight // nil: no fetch is under way
+	fetched time.Time // when current came
+	until   time.Time // when it is replaced
+	flight  *flight   // nil: no fetch is under way
+	refusal refusal
 }
 
-// tokenTimeout bounds one fetch. New callers keep a fetch alive that the first
-// ones gave up, so a token endpoint that hangs once would starve them all.
-const tokenTimeout = 10 * time.Second
+const (
+	// tokenTimeout bounds one fetch. New callers keep a fetch alive that the first
+	// ones gave up, so a token endpoint that hangs once would starve them all.
+	tokenTimeout = 10 * time.Second
+	// tokenSlack is how long before its end a token is replaced.
+	tokenSlack = 10 * time.Second
+	// youngToken is the age up to which a token that is refused is not replaced:
+	// another one would be refused as well, and any caller whose subscription is
+	// answered with 401 could drive the token endpoint.
+	youngToken = 30 * time.Second
+)
 
 // flight is a fetch under way. Its context belongs to no caller, because one
 // who leaves must not fail the others; the last to leave cancels it.
@@ -76,24 +94,37 @@ func (t *tokens) authorize(r *http.Request) error {
 	return nil
 }
 
-// renew forgets the refused token, unless another one came meanwhile.
-func (t *tokens) renew(refused http.Header) {
+// renew forgets the refused token, unless another one came meanwhile or it is
+// a young one. It reports whether a request may be sent again.
+func (t *tokens) renew(refused http.Header) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.current == nil {
-		return
+		return true
 	}
 	r := http.Request{Header: http.Header{}}
 	t.current.SetAuthHeader(&r)
-	if r.Header.Get("Authorization") == refused.Get("Authorization") {
-		t.current = nil
+	if r.Header.Get("Authorization") != refused.Get("Authorization") {
+		return true
 	}
+	if t.clock().Sub(t.fetched) < youngToken {
+		return false
+	}
+	t.current = nil
+	return true
+}
+
+func (t *tokens) clock() time.Time {
+	if t.now == nil {
+		return time.Now()
+	}
+	return t.now()
 }
 
 func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
-	token, f := t.join(ctx)
+	token, f, err := t.join(ctx)
 	if f == nil {
-		return token, nil
+		return token, err
 	}
 	select {
 	case <-f.done:
@@ -104,12 +135,17 @@ func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
 	}
 }
 
-// join returns a valid token, or the flight to wait for.
-func (t *tokens) join(ctx context.Context) (*oauth2.Token, *flight) {
+// join returns a valid token, a refusal that is remembered, or the flight to
+// wait for.
+func (t *tokens) join(ctx context.Context) (*oauth2.Token, *flight, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.current.Valid() {
-		return t.current, nil
+	now := t.clock()
+	if t.current != nil && now.Before(t.until) {
+		return t.current, nil, nil
+	}
+	if err := t.refusal.remembered(now); err != nil {
+		return nil, nil, err
 	}
 	if t.flight == nil {
 		detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
@@ -117,7 +153,7 @@ func (t *tokens) join(ctx context.Context) (*oauth2.Token, *flight) {
 		go t.fly(detached, t.flight)
 	}
 	t.flight.waiting++
-	return nil, t.flight
+	return nil, t.flight, nil
 }
 
 func (t *tokens) fly(ctx context.Context, f *flight) {
@@ -127,12 +163,26 @@ func (t *tokens) fly(ctx context.Context, f *flight) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	f.token, f.err = token, err
-	if err == nil {
-		t.current = token
-	}
+	t.keep(token, err)
 	if t.flight == f {
 		t.flight = nil
 	}
+}
+
+// keep remembers how a fetch ended.
+func (t *tokens) keep(token *oauth2.Token, err error) {
+	now := t.clock()
+	if err != nil {
+		t.refusal.remember(err, now)
+		return
+	}
+	life := token.Expiry.Sub(now)
+	if life <= 0 || life > maxTokenLife {
+		life = maxTokenLife
+	}
+	t.current, t.fetched, t.refusal = token, now, refusal{}
+	// A life that is shorter than the slack would mean a fetch for each call.
+	t.until = now.Add(max(life-tokenSlack, life/2))
 }
 
 func (t *tokens) leave(f *flight) {
@@ -146,29 +196,4 @@ func (t *tokens) leave(f *flight) {
 	if t.flight == f {
 		t.flight = nil
 	}
-}
-
-// maxErrorCode is the length from which a token endpoint's code is cut, in
-// bytes. Those of RFC 6749, section 5.2, have less than 25.
-const maxErrorCode = 64
-
-// tokenError gives a failed fetch its kind. The library's own error holds the
-// endpoint's whole body, which may repeat the secret: only status and code of
-// it are kept.
-func tokenError(err error) *gateway.Error {
-	e := &gateway.Error{Kind: gateway.Unavailable, Detail: "no access token could be had", Err: err}
-	var answered *oauth2.RetrieveError
-	switch {
-	case errors.As(err, &answered):
-		status := answered.Response.StatusCode
-		e.Err = fmt.Errorf("the token endpoint answered %d %s", status, gateway.Clip(answered.ErrorCode, maxErrorCode))
-		e.RetryAfter = exchange.RetryAfter(answered.Response.Header, time.Now())
-		switch status {
-		case http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-			e.Kind, e.Detail = gateway.UpstreamAuth, "the token endpoint refused the gateway's credentials"
-		}
-	case errors.Is(err, context.Canceled):
-		e.Kind, e.Detail = gateway.Canceled, "the caller left before an access token came"
-	}
-	return e
 }

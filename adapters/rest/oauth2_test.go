@@ -38,9 +38,15 @@ func (s *tokenServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *tokenServer) auth(t *testing.T, secret string) Auth {
 	t.Helper()
+	tokens := s.tokens(t, secret)
+	return Auth{Authorize: tokens.authorize, Renew: tokens.renew}
+}
+
+func (s *tokenServer) tokens(t *testing.T, secret string) *tokens {
+	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return OAuth2(ClientCredentials{TokenURL: server.URL, ClientID: "id", ClientSecret: secret, Scopes: []string{"a", "b"}}, server.Client())
+	return newTokens(ClientCredentials{TokenURL: server.URL, ClientID: "id", ClientSecret: secret, Scopes: []string{"a", "b"}}, server.Client())
 }
 
 // TestOAuth2Concurrent: whoever comes shares the first token.
@@ -67,30 +73,36 @@ func TestOAuth2Concurrent(t *testing.T) {
 	}
 }
 
-// TestOAuth2Refresh: a token that is refused is renewed exactly once a call.
+// TestOAuth2Refresh: a token that is refused is renewed exactly once a call,
+// unless it is young.
 func TestOAuth2Refresh(t *testing.T) {
 	tests := []struct {
 		name    string
 		accepts string
+		age     time.Duration // of the first token, when it is refused
 		calls   int
 		issued  int64
 		kind    gateway.Kind
 	}{
-		{"the second token is good", "Bearer t2", 2, 2, -1},
-		{"no token is good", "none", 2, 2, gateway.UpstreamAuth},
+		{"the second token is good", "Bearer t2", youngToken, 2, 2, -1},
+		{"no token is good", "none", youngToken, 2, 2, gateway.UpstreamAuth},
+		{"a young token is not", "none", youngToken - 1, 1, 1, gateway.UpstreamAuth},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var issuer tokenServer
-			calls := 0
+			calls, age := 0, time.Duration(0)
 			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				calls++
+				age = tt.age
 				if r.Header.Get("Authorization") != tt.accepts {
 					w.WriteHeader(http.StatusUnauthorized)
 				}
 				_, _ = w.Write([]byte(`{}`))
 			})
-			client.Auth = issuer.auth(t, "s3cret")
+			tokens, begin := issuer.tokens(t, "s3cret"), time.Now()
+			tokens.now = func() time.Time { return begin.Add(age) }
+			client.Auth = Auth{Authorize: tokens.authorize, Renew: tokens.renew}
 			_, err := client.Do(t.Context(), writeCall, Request{Method: "PUT", Path: "/x"})
 			if calls != tt.calls || issuer.issued.Load() != tt.issued {
 				t.Errorf("%d calls with %d tokens", calls, issuer.issued.Load())

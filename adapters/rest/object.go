@@ -1,12 +1,9 @@
 package rest
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"strings"
+	"unicode"
 
 	"causeway.example/internal/gateway"
 )
@@ -15,26 +12,8 @@ import (
 // what these back ends answer is not fully public. Numbers are json.Number.
 type Object map[string]any
 
-var errNotObject = errors.New("the body is not one JSON object")
-
-// Decode reads a body that must be one JSON object and nothing else.
-func Decode(body []byte) (Object, error) {
-	// A byte order mark may be ignored (RFC 8259, section 8.1).
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\uFEFF"))))
-	d.UseNumber()
-	var o Object
-	if err := d.Decode(&o); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotObject, err)
-	}
-	if _, err := d.Token(); o == nil || !errors.Is(err, io.EOF) {
-		return nil, errNotObject
-	}
-	return o, nil
-}
-
 // Get returns the first of the named members that is there and not null, or
-// nil. Case matters only between members that differ in nothing else: the
-// back ends spell one name in several ways.
+// nil. Case does not matter: the back ends spell one name in several ways.
 func (o Object) Get(names ...string) any {
 	for _, name := range names {
 		if v := o.get(name); v != nil {
@@ -48,15 +27,12 @@ func (o Object) get(name string) any {
 	if v, exact := o[name]; exact {
 		return v
 	}
-	var found string
-	var value any
 	for key, v := range o {
-		// Of several, the first in order: a map has no order of its own.
-		if strings.EqualFold(key, name) && (found == "" || key < found) {
-			found, value = key, v
+		if strings.EqualFold(key, name) {
+			return v
 		}
 	}
-	return value
+	return nil
 }
 
 // Names is a set of member names, regardless of their case.
@@ -94,6 +70,22 @@ func Text(v any) (text string, ok bool) {
 	default:
 		return "", false
 	}
+}
+
+// Word returns a text for a member of an answer: without control characters,
+// and as [gateway.Word] has it.
+func Word(v any, limit int) (word string, ok bool) {
+	text, ok := Text(v)
+	return gateway.Word(strings.Map(printable, text), limit), ok
+}
+
+// printable drops what is not for people to read: controls, and characters
+// that only change how others are shown.
+func printable(r rune) rune {
+	if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+		return -1
+	}
+	return r
 }
 
 // Bool returns a boolean, or what the words true and false say in any case.

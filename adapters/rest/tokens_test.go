@@ -127,7 +127,7 @@ func TestTokensSurviveAHang(t *testing.T) {
 }
 
 // TestTokensExpire: a token is replaced shortly before it expires, and a late
-// refusal of an old one does not cost the new one.
+// refusal of an old one does not cost the new one. A young one is not replaced.
 func TestTokensExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fetches{answers: make(chan error, 9)}
@@ -149,7 +149,14 @@ func TestTokensExpire(t *testing.T) {
 		get("t2")
 		tokens.renew(http.Header{"Authorization": {"Bearer t1"}})
 		get("t2")
-		tokens.renew(http.Header{"Authorization": {"Bearer t2"}})
+		if tokens.renew(http.Header{"Authorization": {"Bearer t2"}}) {
+			t.Error("a young token was renewed")
+		}
+		get("t2")
+		<-time.After(youngToken)
+		if !tokens.renew(http.Header{"Authorization": {"Bearer t2"}}) {
+			t.Error("an old token was not renewed")
+		}
 		get("t3")
 	})
 }

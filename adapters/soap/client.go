@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"time"
 
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
@@ -14,6 +15,10 @@ import (
 
 // ErrMediaType says that the back end does not take this version of SOAP (HTTP 415).
 var ErrMediaType = errors.New("soap: the back end refuses the media type")
+
+// ErrFaultBesideResult says that the back end refuses a write by a fault, and
+// answers it by a result.
+var ErrFaultBesideResult = errors.New("soap: a fault beside a result")
 
 // Endpoint is where a service is served, and how.
 type Endpoint struct {
@@ -36,6 +41,11 @@ type Client struct {
 	// OnUnknownElement hears of every element of an answer that has no field,
 	// by its local name as the back end spells it. May be nil.
 	OnUnknownElement func(name string)
+	// OnUnreadable hears of every element that has a field and could not be read
+	// into it, by its name, and why: [Unreadable] or [Repeated]. The value is
+	// absent then. A character that was replaced is reported as the element
+	// "character", [Replaced], once for each answer. May be nil.
+	OnUnreadable func(element, why string)
 	// Limits bounds what an answer may cost.
 	Limits Limits
 }
@@ -66,13 +76,14 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 		return nil, err
 	}
 	response := new(Response)
-	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, c.OnUnknownElement, c.Limits.withDefaults())
+	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, reports{c.OnUnknownElement, c.OnUnreadable}, c.Limits.withDefaults())
 	switch {
 	case err != nil && answer.Status == http.StatusUnsupportedMediaType:
 		return nil, exchange.Unreadable(call, answer, errors.Join(ErrMediaType, err))
 	case err != nil:
 		return nil, exchange.Unreadable(call, answer, err)
 	case fault != nil:
+		fault.Status, fault.RetryAfter = answer.Status, exchange.RetryAfter(answer.Header, time.Now())
 		return nil, c.faultError(call, *fault)
 	}
 	return response, nil
@@ -91,7 +102,7 @@ func newRequest(ctx context.Context, call gateway.Call, to Endpoint, name string
 	}
 	action := to.Actions[name]
 	mediaType := to.Version.mediaType()
-	req.Header.Set("Accept", mediaType)
+	req.Header.Set("Accept", mediaType+", */*;q=0.1")
 	if to.Version == SOAP12 {
 		// RFC 3902, section 1: the action is a parameter, and optional.
 		params := map[string]string{"charset": "utf-8"}
@@ -118,10 +129,19 @@ func notSent(call gateway.Call, err error) *gateway.Error {
 }
 
 func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {
+	var e *gateway.Error
 	if c.Fault != nil {
-		if e := c.Fault(call, f); e != nil {
-			return e
-		}
+		e = c.Fault(call, f)
 	}
-	return faultError(call, f)
+	if e == nil {
+		e = faultError(call, f)
+	}
+	if f.BesideResult && (e.Outcome == gateway.Refused || e.Outcome == gateway.NotSent) {
+		// The result may name an order. A caller who reads "refused" would
+		// order the same again.
+		words := e.Upstream
+		e = exchange.Untrusted(call, ErrFaultBesideResult)
+		e.Upstream = words
+	}
+	return e
 }

@@ -106,6 +106,10 @@ func (e *encoder) element(buf []byte, f *field, v reflect.Value) []byte {
 	buf = append(buf, tags.open...)
 	switch f.kind {
 	case reflect.Struct:
+		if f.decides {
+			buf = e.text(buf, f.name, v.Interface().(Value).Text)
+			break
+		}
 		buf = e.children(buf, f.child, v)
 	case reflect.String:
 		buf = e.text(buf, f.name, v.String())

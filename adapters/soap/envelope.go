@@ -31,22 +31,29 @@ var (
 // Content-Type of the answer. The [DefaultLimits] hold.
 //
 // The names of elements that response has no field for go to unknown, as the
-// back end spells them: whoever counts them bounds them. It may be nil.
+// back end spells them: whoever counts them bounds them. It may be nil. An
+// element that cannot be read is absent; see [Client.OnUnreadable].
 func Unmarshal(document []byte, contentType string, response any, unknown func(name string)) (*Fault, error) {
-	return unmarshal(document, contentType, response, unknown, DefaultLimits)
+	return unmarshal(document, contentType, response, reports{unknown: unknown}, DefaultLimits)
 }
 
-func unmarshal(document []byte, contentType string, response any, unknown func(name string), limits Limits) (*Fault, error) {
+func unmarshal(document []byte, contentType string, response any, report reports, limits Limits) (*Fault, error) {
 	v, root, err := open(response)
 	if err != nil {
 		return nil, err
 	}
-	text, err := ToUTF8(document, contentType, limits.Bytes)
-	if err != nil {
-		return nil, recognise(string(document), err)
+	if document, contentType, err = rootPart(document, contentType); err != nil {
+		return nil, err
 	}
-	if unknown == nil {
-		unknown = func(string) {}
+	text, replaced, err := decodeText(document, contentType, limits.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	if report.unknown == nil {
+		report.unknown = func(string) {}
+	}
+	if report.unreadable == nil {
+		report.unreadable = func(string, string) {}
 	}
 	r := readers.Get().(*reader)
 	defer r.release()
@@ -54,15 +61,21 @@ func unmarshal(document []byte, contentType string, response any, unknown func(n
 	r.decoder = decoder{
 		lexer:   lexer{doc: text, limits: limits, open: r.open, scopes: scopes{bindings: r.scopes.bindings}},
 		service: root.name.Space,
-		unknown: unknown,
+		unknown: report.unknown,
+		report:  report.unreadable,
 		slabs:   append(r.slabs, root.slabs...),
 		seen:    r.seen,
 	}
-	fault, err := r.document()
-	if err != nil {
+	if err := r.document(); err != nil {
 		return nil, recognise(text, err)
 	}
-	return fault, nil
+	if replaced || r.replaced {
+		r.report("character", Replaced)
+	}
+	if r.fault == nil {
+		return nil, r.spoiled
+	}
+	return r.fault, nil
 }
 
 // recognise says of a document that could not be read what it is instead.
@@ -87,7 +100,6 @@ type reader struct {
 	decoder
 	root  *root
 	value reflect.Value
-	fault *Fault
 }
 
 // readers keeps readers for what they have grown to.
@@ -111,20 +123,20 @@ func (r *reader) release() {
 }
 
 // document reads the envelope and whatever stands around it.
-func (r *reader) document() (*Fault, error) {
+func (r *reader) document() error {
 	if err := r.outside(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotEnvelope, err)
+		return fmt.Errorf("%w: %w", ErrNotEnvelope, err)
 	}
 	if r.name != "Envelope" || !isEnvelope(r.space) {
-		return nil, ErrNotEnvelope
+		return ErrNotEnvelope
 	}
 	if err := r.envelope(r.space); err != nil {
-		return nil, err
+		return err
 	}
 	if err := r.outside(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("soap: content after the envelope: %w", errors.Join(ErrNotEnvelope, err))
+		return fmt.Errorf("soap: content after the envelope: %w", errors.Join(ErrNotEnvelope, err))
 	}
-	return r.fault, nil
+	return nil
 }
 
 // outside reads the next start at the document's top level, where no text may
@@ -157,6 +169,8 @@ func (r *reader) envelope(space string) error {
 			err = fmt.Errorf("%w: Body", ErrRepeated)
 		case body:
 			found, err = true, r.body(space)
+		case r.name == "Header" && r.space == space:
+			err = r.header(space)
 		default:
 			err = r.skip()
 		}
@@ -174,25 +188,72 @@ func (r *reader) envelope(space string) error {
 // bytes.
 const maxName = 64
 
-// body reads the first element of the body. A wrapped service sends no other.
-func (r *reader) body(space string) error {
-	ok, err := r.child()
-	switch {
-	case err != nil:
-		return err
-	case !ok:
-		return ErrEmptyBody
-	case r.name == "Fault" && r.space == space:
-		r.fault, err = r.readFault()
-	case r.name == r.root.name.Local && r.space == r.root.name.Space:
-		err = r.children(r.root.shape, r.value)
-	default:
-		return fmt.Errorf("%w: %s, want %s", ErrWrongRoot, gateway.Clip(r.name, maxName), r.root.name.Local)
+// header reads the header. No entry of it is for us, but a fault in it is not
+// less of one than a fault in the body.
+func (r *reader) header(space string) error {
+	for {
+		ok, err := r.child()
+		switch {
+		case !ok:
+			return err
+		case r.name == "Fault" && r.space == space:
+			err = r.keepFault()
+		default:
+			err = r.skip()
+		}
+		if err != nil {
+			return err
+		}
 	}
-	for ok = true; ok && err == nil; {
-		if ok, err = r.child(); ok {
+}
+
+// body reads the wrapper, or the fault in its place. A wrapped service sends
+// nothing else, but a fault beside a result counts, before it or after it: the
+// back end does not stand by what it has written.
+func (r *reader) body(space string) error {
+	var strange error
+	found := false // the wrapper
+	for first := true; ; first = false {
+		ok, err := r.child()
+		switch {
+		case err != nil:
+			return err
+		case !ok && r.fault != nil:
+			r.fault.BesideResult = found
+			return nil
+		case !ok && first:
+			return ErrEmptyBody
+		case !ok:
+			return strange
+		case r.name == "Fault" && r.space == space:
+			err = r.keepFault()
+		case r.name == r.root.name.Local && r.space == r.root.name.Space:
+			err = r.wrapper(found)
+			found = true
+		case first:
+			// Both namespaces: that of a wrapper often differs by a slash alone.
+			strange = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(r.space, maxName), gateway.Clip(r.name, maxName), r.root.name.Space, r.root.name.Local)
+			err = r.skip()
+		default:
 			err = r.pass()
 		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// wrapper reads the expected element. A second one that says the same costs
+// nothing.
+func (r *reader) wrapper(again bool) error {
+	if !again {
+		return r.children(r.root.shape, r.value)
+	}
+	r.report(r.root.name.Local, Repeated)
+	second := reflect.New(r.value.Type()).Elem()
+	err := r.children(r.root.shape, second)
+	if !reflect.DeepEqual(r.value.Interface(), second.Interface()) {
+		r.spoil(ErrRepeated, r.root.name.Local)
 	}
 	return err
 }

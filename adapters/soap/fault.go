@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
@@ -25,6 +26,13 @@ type Fault struct {
 	// Detail is what stands in the fault's detail, at most 64 elements of it.
 	// Its texts may hold numbers, too.
 	Detail []DetailElement
+	// BesideResult reports that the answer has a result as well, so what the
+	// back end did is not known.
+	BesideResult bool
+	// Status is the HTTP status that the fault came with, and RetryAfter what
+	// that header said.
+	Status     int
+	RetryAfter time.Duration
 }
 
 // DetailElement is one element of a fault's detail.
@@ -43,30 +51,31 @@ const (
 // readFault reads the fault that has just started. The children of a 1.1
 // fault are unqualified, those of a 1.2 fault are not; some stacks get it
 // wrong, and no meaning hangs on it.
-func (r *reader) readFault() (*Fault, error) {
+func (d *decoder) readFault() (*Fault, error) {
 	fault := &Fault{}
 	kept := 0
 	for {
-		ok, err := r.child()
+		ok, err := d.child()
 		if !ok {
 			return fault, err
 		}
-		switch r.name {
+		switch d.name {
 		case "faultcode":
-			if fault.Code.Local != "" {
-				return nil, fmt.Errorf("%w: faultcode", ErrRepeated)
+			var code xml.Name
+			if code, err = d.qname(); err == nil && fault.Code.Local != "" && fault.Code != code {
+				err = fmt.Errorf("%w: faultcode", ErrRepeated)
 			}
-			fault.Code, err = r.qname()
+			fault.Code = code
 		case "faultstring":
-			fault.Text, err = r.trimmed()
+			fault.Text, err = d.trimmed()
 		case "Code":
-			err = r.codes(fault, 0)
+			err = d.codes(fault, 0)
 		case "Reason":
-			fault.Text, err = r.reason()
+			fault.Text, err = d.reason()
 		case "detail", "Detail":
-			fault.Detail, _, err = r.detail(&kept)
+			fault.Detail, _, err = d.detail(&kept)
 		default:
-			err = r.skip()
+			err = d.skip()
 		}
 		if err != nil {
 			return nil, err
@@ -74,25 +83,35 @@ func (r *reader) readFault() (*Fault, error) {
 	}
 }
 
+// keepFault reads the fault that has just started. Of several, the first
+// counts.
+func (d *decoder) keepFault() error {
+	fault, err := d.readFault()
+	if d.fault == nil {
+		d.fault = fault
+	}
+	return err
+}
+
 // codes reads a Code or Subcode of SOAP 1.2, which holds a Value and may hold
 // another Subcode.
-func (r *reader) codes(fault *Fault, depth int) error {
+func (d *decoder) codes(fault *Fault, depth int) error {
 	for {
-		ok, err := r.child()
+		ok, err := d.child()
 		if !ok {
 			return err
 		}
 		switch {
-		case r.name == "Value" && depth == 0:
-			fault.Code, err = r.qname()
-		case r.name == "Value" && len(fault.Subcodes) < maxSubcodes:
+		case d.name == "Value" && depth == 0:
+			fault.Code, err = d.qname()
+		case d.name == "Value" && len(fault.Subcodes) < maxSubcodes:
 			var code xml.Name
-			code, err = r.qname()
+			code, err = d.qname()
 			fault.Subcodes = append(fault.Subcodes, code)
-		case r.name == "Subcode":
-			err = r.codes(fault, depth+1)
+		case d.name == "Subcode":
+			err = d.codes(fault, depth+1)
 		default:
-			err = r.skip()
+			err = d.skip()
 		}
 		if err != nil {
 			return err
@@ -102,18 +121,18 @@ func (r *reader) codes(fault *Fault, depth int) error {
 
 // reason reads the first of the texts, which say the same in several
 // languages (SOAP 1.2 part 1, section 5.4.2).
-func (r *reader) reason() (string, error) {
+func (d *decoder) reason() (string, error) {
 	first, found := "", false
 	for {
-		ok, err := r.child()
+		ok, err := d.child()
 		if !ok {
 			return first, err
 		}
-		if r.name == "Text" && !found {
+		if d.name == "Text" && !found {
 			found = true
-			first, err = r.trimmed()
+			first, err = d.trimmed()
 		} else {
-			err = r.skip()
+			err = d.skip()
 		}
 		if err != nil {
 			return "", err
@@ -123,53 +142,53 @@ func (r *reader) reason() (string, error) {
 
 // detail reads the elements and the text inside the element that has just
 // started, until enough elements are kept.
-func (r *reader) detail(kept *int) (elements []DetailElement, text string, err error) {
+func (d *decoder) detail(kept *int) (elements []DetailElement, text string, err error) {
 	var buf []byte
 	for {
-		if err := r.next(); err != nil {
+		if err := d.next(); err != nil {
 			return nil, "", err
 		}
 		switch {
-		case r.kind == endToken:
+		case d.kind == endToken:
 			return elements, strings.TrimSpace(string(buf)), nil
-		case r.kind == startToken && *kept == maxDetail:
-			if err := r.skip(); err != nil {
+		case d.kind == startToken && *kept == maxDetail:
+			if err := d.skip(); err != nil {
 				return nil, "", err
 			}
-		case r.kind == startToken:
+		case d.kind == startToken:
 			*kept++
-			e := DetailElement{Name: xml.Name{Space: r.space, Local: r.name}}
-			if e.Children, e.Text, err = r.detail(kept); err != nil {
+			e := DetailElement{Name: xml.Name{Space: d.space, Local: d.name}}
+			if e.Children, e.Text, err = d.detail(kept); err != nil {
 				return nil, "", err
 			}
 			elements = append(elements, e)
 		default:
-			buf = r.appendTo(buf)
+			buf = d.appendTo(buf)
 		}
 	}
 }
 
 // trimmed returns the text of the element that has just started. What stands
 // in a fault is no news of the contract, so nothing is reported.
-func (r *reader) trimmed() (string, error) {
-	report := r.unknown
-	r.unknown = func(string) {}
-	text, err := r.content()
-	r.unknown = report
+func (d *decoder) trimmed() (string, error) {
+	report := d.unknown
+	d.unknown = func(string) {}
+	text, err := d.content()
+	d.unknown = report
 	return strings.TrimSpace(text), err
 }
 
 // qname reads an element whose content is a qualified name. Prefixes vary
 // within one back end, and some codes have none.
-func (r *reader) qname() (xml.Name, error) {
-	text, err := r.trimmed()
+func (d *decoder) qname() (xml.Name, error) {
+	text, err := d.trimmed()
 	prefix, local, qualified := strings.Cut(text, ":")
 	if !qualified {
 		// A back end that writes a bare code means no namespace, whatever the
 		// default one is.
 		return xml.Name{Local: text}, err
 	}
-	space, _ := r.scopes.space(prefix)
+	space, _ := d.scopes.space(prefix)
 	return xml.Name{Space: space, Local: local}, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Why a document is refused as XML.
@@ -14,8 +15,8 @@ var (
 	// ErrDTD: SOAP 1.1, section 3, and SOAP 1.2 part 1, section 5, forbid a
 	// document type declaration.
 	ErrDTD = errors.New("soap: document type declaration")
-	// ErrEntity: a reference to an entity other than XML's five, or to a
-	// character that XML does not have.
+	// ErrEntity: a reference to an entity other than XML's five, or one that is
+	// not of a character.
 	ErrEntity = errors.New("soap: reference to an unknown entity or character")
 )
 
@@ -44,11 +45,11 @@ type token struct {
 	// its own namespace, as nothing of ours is in it.
 	name, space string
 	null        bool // a start with xsi:nil
-	reference   bool // a start with href="#…"
+	reference   bool // a start with an attribute such as href="#…": an empty element stands for another one
 	text        string
 	// raw is a text with references or carriage returns in it, cdata one out
-	// of a CDATA section.
-	raw, cdata bool
+	// of a CDATA section, dirty one with characters that XML does not have.
+	raw, cdata, dirty bool
 }
 
 // lexer reads a document of UTF-8 once, from its start to its end, and hands
@@ -67,6 +68,9 @@ type lexer struct {
 	nils   []string // prefixes of the attributes of the current start that may be xsi:nil, and are true
 	closed bool     // the start that was just read was an empty element
 	rooted bool     // a root element was read
+	// replaced reports that a text has a character that XML does not have, or a
+	// reference to one.
+	replaced bool
 }
 
 // next reads the next token, or returns io.EOF after a well-formed document.
@@ -138,6 +142,7 @@ var textStops = func() (table [256]bool) {
 // characters reads a run of text.
 func (l *lexer) characters() error {
 	start, raw := l.pos, false
+	l.dirty = false
 	for l.pos < len(l.doc) {
 		c := l.doc[l.pos]
 		if !textStops[c] {
@@ -155,7 +160,7 @@ func (l *lexer) characters() error {
 			return err
 		}
 	}
-	l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos], raw, false
+	l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos], raw || l.dirty, false
 	return nil
 }
 
@@ -164,16 +169,18 @@ func (l *lexer) characters() error {
 func (l *lexer) special() error {
 	switch c := l.doc[l.pos]; {
 	case c == '&':
-		_, size := reference(l.doc[l.pos:])
+		r, size := reference(l.doc[l.pos:])
 		switch {
 		case size == 0 && !strings.ContainsAny(l.doc[l.pos:], ";<>"):
 			return ErrTruncated
 		case size == 0:
 			return fmt.Errorf("%w: %w", ErrEntity, l.syntax("a reference that XML does not have"))
 		}
+		l.replaced = l.replaced || r == utf8.RuneError
 		l.pos += size
 	case c < 0x20 && c != '\r' && c != '\t' && c != '\n', c == 0xEF && isNonCharacter(l.doc[l.pos:]):
-		return l.syntax("a character that XML does not have")
+		l.dirty, l.replaced = true, true
+		l.pos++
 	default:
 		l.pos++
 	}
@@ -197,17 +204,17 @@ func (l *lexer) passOver(opening, closing string) error {
 		return ErrTruncated
 	}
 	l.pos += len(opening) + size + len(closing)
-	return l.plain(inside[:size])
+	return nil
 }
 
-// plain checks the characters of a text in which no markup is.
-func (l *lexer) plain(text string) error {
+// hasForbidden reports whether a text has a character that XML does not have.
+func hasForbidden(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < 0x20 && textStops[c] && c != '\r' || c == 0xEF && isNonCharacter(text[i:]) {
-			return l.syntax("a character that XML does not have")
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // declaration reads what begins with an exclamation mark. text tells that it
@@ -228,6 +235,8 @@ func (l *lexer) declaration() (text bool, err error) {
 			return false, err
 		}
 		l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos-len("]]>")], false, true
+		l.dirty = hasForbidden(l.text)
+		l.replaced = l.replaced || l.dirty
 		return true, nil
 	case len(rest) >= len(doctype) && strings.EqualFold(rest[:len(doctype)], doctype):
 		return false, ErrDTD
@@ -240,8 +249,12 @@ func (l *lexer) declaration() (text bool, err error) {
 
 // appendTo appends what the current text means.
 func (t *token) appendTo(buf []byte) []byte {
-	if t.cdata {
-		return appendLines(buf, t.text)
+	text := t.text
+	if t.dirty {
+		text = withoutForbidden(text)
 	}
-	return appendText(buf, t.text)
+	if t.cdata {
+		return appendLines(buf, text)
+	}
+	return appendText(buf, text)
 }

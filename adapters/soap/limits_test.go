@@ -41,7 +41,7 @@ func TestLimits(t *testing.T) {
 		"items, over":          {items(5), "", ErrTooManyItems},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := unmarshal([]byte(test.document), test.contentType, new(message), nil, limits); !errors.Is(err, test.want) {
+			if _, err := unmarshal([]byte(test.document), test.contentType, new(message), reports{}, limits); !errors.Is(err, test.want) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})

@@ -2,6 +2,7 @@ package soap
 
 import (
 	"encoding/xml"
+	"testing"
 )
 
 // message has each kind of field. Its nested type carries an XMLName as
@@ -30,4 +31,17 @@ func envelope(body string) string {
 // wrapped returns an envelope around a message with this content.
 func wrapped(content string) string {
 	return envelope(`<ns2:message xmlns:ns2="urn:test">` + content + `</ns2:message>`)
+}
+
+// unmarshalReporting reads a good answer and returns what is reported of its
+// elements.
+func unmarshalReporting(t *testing.T, document string, response any) (reported []string) {
+	t.Helper()
+	fault, err := unmarshal([]byte(document), "", response, reports{unreadable: func(element, why string) {
+		reported = append(reported, element+" "+why)
+	}}, DefaultLimits)
+	if err != nil || fault != nil {
+		t.Fatalf("fault %v, error %v", fault, err)
+	}
+	return reported
 }

@@ -1,7 +1,6 @@
 package soap
 
 import (
-	"fmt"
 	"math"
 	"reflect"
 	"strconv"
@@ -9,40 +8,36 @@ import (
 )
 
 // setScalar reads a text as XML Schema part 2 writes the value of v's type;
-// blanks around it are gone. The error does not tell the text: it may be a
-// phone number.
-func setScalar(f *field, v reflect.Value, text string) error {
+// blanks around it are gone. It reports whether the text is one: if not, v is
+// left alone.
+func setScalar(f *field, v reflect.Value, text string) bool {
 	switch f.kind {
 	case reflect.Bool:
-		switch text {
-		case "true", "1":
-			v.SetBool(true)
-		case "false", "0":
-			v.SetBool(false)
-		default:
-			return fmt.Errorf("%w: %s is not a boolean", ErrValue, f.name)
+		if text != "true" && text != "1" && text != "false" && text != "0" {
+			return false
 		}
+		v.SetBool(text == "true" || text == "1")
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n, err := strconv.ParseInt(text, 10, f.typ.Bits())
 		if err != nil {
-			return fmt.Errorf("%w: %s is not a whole number of %d bits", ErrValue, f.name, f.typ.Bits())
+			return false
 		}
 		v.SetInt(n)
 	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		n, err := strconv.ParseUint(strings.TrimPrefix(text, "+"), 10, f.typ.Bits())
 		if err != nil {
-			return fmt.Errorf("%w: %s is not an unsigned whole number of %d bits", ErrValue, f.name, f.typ.Bits())
+			return false
 		}
 		v.SetUint(n)
 	default:
 		n, err := strconv.ParseFloat(text, f.typ.Bits())
 		// Go reads hexadecimals and the word infinity, too.
 		if err != nil || strings.ContainsAny(text, "xX_yt") {
-			return fmt.Errorf("%w: %s is not a floating-point number", ErrValue, f.name)
+			return false
 		}
 		v.SetFloat(n)
 	}
-	return nil
+	return true
 }
 
 // appendScalar appends the value of a number or boolean as XML Schema part 2

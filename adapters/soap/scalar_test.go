@@ -2,8 +2,8 @@ package soap
 
 import (
 	"encoding/xml"
-	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,13 +73,25 @@ func TestScalars(t *testing.T) {
 	}
 }
 
-func TestScalarsRefuse(t *testing.T) {
+// A text that is no value of the type is an absent value, and reported.
+func TestScalarsThatCannotBeRead(t *testing.T) {
 	for _, content := range []string{
 		`<byte>128</byte>`, `<short>1.5</short>`, `<unsignedByte>256</unsignedByte>`, `<unsignedInt>-1</unsignedInt>`, `<unsignedInt>++1</unsignedInt>`,
 		`<float>1e39</float>`, `<float>1e999</float>`, `<double>0x1p-2</double>`, `<double>1_000</double>`, `<double>ten</double>`, `<float>Infinity</float>`, `<unsignedLong>18446744073709551616</unsignedLong>`,
 	} {
-		if _, err := Unmarshal([]byte(wrapped(content)), "", new(scalars), nil); !errors.Is(err, ErrValue) {
-			t.Errorf("%s: got %v, want %v", content, err, ErrValue)
+		var got scalars
+		reported := unmarshalReporting(t, wrapped(content+"<word>after</word>"), &got)
+		element, _, _ := strings.Cut(content[1:], ">")
+		if diff := cmp.Diff([]string{element + " unreadable"}, reported); diff != "" {
+			t.Errorf("%s: reported (-want +got):\n%s", content, diff)
 		}
+		if diff := cmp.Diff(scalars{Word: new(word("after"))}, got); diff != "" {
+			t.Errorf("%s: (-want +got):\n%s", content, diff)
+		}
+	}
+	var got scalars
+	reported := unmarshalReporting(t, wrapped(`<numbers>1</numbers><numbers>x</numbers><numbers>3</numbers>`), &got)
+	if diff := cmp.Diff([]*int32{new(int32(1)), new(int32(0)), new(int32(3))}, got.Numbers); diff != "" || len(reported) != 1 {
+		t.Errorf("an item of a list keeps its place: reported %q (-want +got):\n%s", reported, diff)
 	}
 }

@@ -37,9 +37,16 @@ type field struct {
 	pointers int
 	typ      reflect.Type // of one value, without list and pointers
 	kind     reflect.Kind // of typ
-	child    *shape       // when kind is Struct
-	slab     int          // where values of typ are made
-	outer    int          // where pointers to them are made, when there are two
+	child    *shape       // when kind is Struct, and typ is not Value
+	decides  bool         // typ is Value
+	// read reports that somebody reads the field. A field of an embedded type of
+	// another package, as the generated ones are, is known and not read.
+	read bool
+	// each reports that an item of this list that cannot be trusted is an empty
+	// item, and not the end of the answer.
+	each  bool
+	slab  int // where values of typ are made
+	outer int // where pointers to them are made, when there are two
 	// plain and qualified are the element's tags, ready to be written.
 	plain, qualified tags
 }
@@ -149,7 +156,7 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 			}
 			continue
 		}
-		if err := b.add(s, f, index); err != nil {
+		if err := b.add(s, f, index, t.PkgPath() == s.typ.PkgPath()); err != nil {
 			return fmt.Errorf("field %s: %w", f.Name, err)
 		}
 	}
@@ -158,14 +165,14 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 
 // add makes one field. As in Go, it hides one of the same name that stands in
 // an embedded struct.
-func (b builder) add(s *shape, f reflect.StructField, index []int) error {
+func (b builder) add(s *shape, f reflect.StructField, index []int, read bool) error {
 	name, option, _ := strings.Cut(f.Tag.Get("xml"), ",")
 	wild := name == "" && option == "any"
 	if !f.IsExported() || !wild && (!IsLocalName(name) || option != "" && option != "omitempty") {
 		return fmt.Errorf("cannot be carried with the tag %q", f.Tag)
 	}
 	made := field{
-		name: name, index: index,
+		name: name, index: index, read: read, each: f.Tag.Get("soap") == "each",
 		plain:     tags{"<" + name + ">", "</" + name + ">"},
 		qualified: tags{"<o:" + name + ">", "</o:" + name + ">"},
 	}
@@ -202,7 +209,7 @@ func (b builder) describe(f *field, t reflect.Type) error {
 	for ; t.Kind() == reflect.Pointer && f.pointers < 2; t = t.Elem() {
 		f.pointers++
 	}
-	f.typ, f.kind = t, t.Kind()
+	f.typ, f.kind, f.decides = t, t.Kind(), t == valueType
 	f.slab = b.slab(t)
 	if f.pointers == 2 {
 		f.outer = b.slab(reflect.PointerTo(t))
@@ -213,6 +220,9 @@ func (b builder) describe(f *field, t reflect.Type) error {
 		reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return nil
 	case reflect.Struct:
+		if f.decides {
+			return nil
+		}
 		child, err := b.shape(t)
 		f.child = child
 		return err

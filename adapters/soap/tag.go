@@ -75,14 +75,31 @@ func (l *lexer) attributes() error {
 		case name == "xmlns":
 			l.scopes.bind("", value, len(l.open))
 		case prefix == 0:
-			l.reference = l.reference || name == "href" && strings.HasPrefix(value, "#")
+			l.reference = l.reference || isReference(name) && isLocalTarget(value)
 		case name[:prefix] == "xmlns":
 			l.scopes.bind(name[prefix+1:], value, len(l.open))
 		case name[prefix+1:] == "nil" && isTrue(value):
 			// Its prefix may be declared by a later attribute.
 			l.nils = append(l.nils, name[:prefix])
+		default:
+			// enc:ref of SOAP 1.2 and z:Ref of .NET hold a bare name, whatever
+			// prefix their namespaces have.
+			local := name[prefix+1:]
+			l.reference = l.reference || isReference(local) && (!strings.EqualFold(local, "href") || isLocalTarget(value))
 		}
 	}
+}
+
+// isReference reports whether an attribute of this name can say that the
+// element's content is elsewhere.
+func isReference(local string) bool {
+	return strings.EqualFold(local, "href") || strings.EqualFold(local, "ref") || strings.EqualFold(local, "idref")
+}
+
+// isLocalTarget reports whether a URI is that of an element of the document, or
+// of a part of a multipart answer (RFC 2392). Any other is a link for people.
+func isLocalTarget(uri string) bool {
+	return strings.HasPrefix(uri, "#") || strings.HasPrefix(uri, "cid:")
 }
 
 // isNull tells whether one of the attributes that were just read was xsi:nil.
@@ -116,12 +133,16 @@ func (l *lexer) attributeValue() (string, error) {
 	}
 	l.pos++
 	start, raw := l.pos, false
+	l.dirty = false
 	for l.pos < len(l.doc) {
 		c := l.doc[l.pos]
 		switch {
 		case c == quote:
 			value := l.doc[start:l.pos]
 			l.pos++
+			if l.dirty {
+				value = withoutForbidden(value)
+			}
 			if raw {
 				value = string(appendText(nil, value))
 			}

@@ -1,6 +1,7 @@
 package soap
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,10 +21,21 @@ func isNonCharacter(text string) bool {
 	return strings.HasPrefix(text, "\uFFFE") || strings.HasPrefix(text, "\uFFFF")
 }
 
+// withoutForbidden replaces the characters that XML does not have.
+func withoutForbidden(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isXMLChar(r) {
+			return r
+		}
+		return utf8.RuneError
+	}, text)
+}
+
 // reference returns the character that the reference at the start of text
 // stands for, and the reference's length; size is 0 when it is none of XML's
-// five or no character. Entities of a document's own cannot be: a document
-// type declaration is refused.
+// five and not that of a character. A character that XML does not have, such
+// as half of a surrogate pair, is U+FFFD. Entities of a document's own cannot
+// be: a document type declaration is refused.
 func reference(text string) (r rune, size int) {
 	const longest = len("&#1114111;") + 8 // leading zeros are allowed, not any number of them
 	end := strings.IndexByte(text[:min(len(text), longest)], ';')
@@ -48,9 +60,12 @@ func reference(text string) (r rune, size int) {
 	if hex, ok := strings.CutPrefix(digits, "x"); ok {
 		digits, base = hex, 16
 	}
-	n, err := strconv.ParseUint(digits, base, 32)
-	if !numeric || err != nil || n > utf8.MaxRune || !isXMLChar(rune(n)) {
+	n, err := strconv.ParseUint(digits, base, 64)
+	switch {
+	case !numeric, err != nil && !errors.Is(err, strconv.ErrRange):
 		return 0, 0
+	case err != nil, n > utf8.MaxRune, !isXMLChar(rune(n)):
+		return utf8.RuneError, end + 1
 	}
 	return rune(n), end + 1
 }

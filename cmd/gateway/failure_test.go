@@ -59,7 +59,7 @@ func TestUpstreamFailures(t *testing.T) {
 		},
 		{
 			"rate limit", `{"protocol":"soap","operation":"orderCreate","kind":"rateLimit"}`,
-			http.MethodPost, pools, create, 429, "rateLimited", "rejected", true, 1,
+			http.MethodPost, pools, create, 429, "rateLimited", "notSent", true, 1,
 		},
 		{
 			"a balance write, reset", `{"protocol":"sps","operation":"addBuckets","kind":"reset"}`,

@@ -43,6 +43,13 @@ type gatewayProcess struct {
 // orders take an hour: tests turn its clock.
 func start(t testing.TB, environ ...string) *gatewayProcess {
 	t.Helper()
+	return startChanged(t, func(*config.Config) {}, environ...)
+}
+
+// startChanged is start with settings that no configuration may have, such as a
+// TTL for which a test can wait.
+func startChanged(t testing.TB, change func(*config.Config), environ ...string) *gatewayProcess {
+	t.Helper()
 	environ = append([]string{
 		"GATEWAY_LISTEN=127.0.0.1:0", "GATEWAY_ADMIN_LISTEN=127.0.0.1:0", "GATEWAY_SANDBOX_LISTEN=127.0.0.1:0",
 		"GATEWAY_SANDBOX_ENABLED=true", "GATEWAY_SANDBOX_ORDER_TIME=1h", "GATEWAY_SANDBOX_LIMITS=false",
@@ -51,6 +58,7 @@ func start(t testing.TB, environ ...string) *gatewayProcess {
 	if err != nil || len(warnings) > 0 {
 		t.Fatal(warnings, err)
 	}
+	change(&cfg)
 	logs := &logBuffer{}
 	ctx, cancel := context.WithCancel(t.Context())
 	p, err := newProgram(ctx, cfg, logs)
@@ -156,6 +164,20 @@ func (g *gatewayProcess) calls() map[string]map[string]int {
 		g.t.Fatal(err)
 	}
 	return calls.Counts
+}
+
+// metricNames returns the metrics without their values: a sum of durations may
+// show any digits (1.1234560400000001), and says nothing about anybody.
+func (g *gatewayProcess) metricNames() string {
+	g.t.Helper()
+	var names strings.Builder
+	for line := range strings.Lines(g.call(http.MethodGet, g.admin+"/metrics", "").text) {
+		if i := strings.LastIndexByte(line, ' '); i >= 0 && line[0] != '#' {
+			line = line[:i] + "\n"
+		}
+		names.WriteString(line)
+	}
+	return names.String()
 }
 
 // metric returns the sum of the samples whose line starts with prefix.

@@ -8,6 +8,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+
+	"causeway.example/internal/config"
 )
 
 // keyBytes is the entropy of an API key: 256 bits, so that its plain SHA-256
@@ -20,8 +22,11 @@ func newKey(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("key new", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	name := flags.String("name", "website", "the caller's `name`, as logs will show it")
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
+	}
+	if err := config.CheckKeyName(*name); err != nil {
+		return usageError("--name " + err.Error())
 	}
 	random := make([]byte, keyBytes)
 	if _, err := rand.Read(random); err != nil {

@@ -30,6 +30,7 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups
 		NegativeTTL:   cfg.Cache.NegativeTTL,
 		MaxEntries:    cfg.Cache.MaxEntries,
 		LookupTimeout: cfg.Timeouts.Operation,
+		StaleWait:     min(cfg.Timeouts.Attempt/3, cfg.Timeouts.Operation/8), // 3.1 s unless configured
 		OnRequest:     t.OnCache,
 	}
 	redis, err := newRedis(cfg.Redis, rl)

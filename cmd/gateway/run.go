@@ -96,17 +96,13 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		}
 		return serve(ctx, cfg, stdout, stderr)
 	case "sandbox":
-		cfg, err := configure(command, append(rest, "--sandbox"), environ, stderr)
+		cfg, err := configure(command, append([]string{"--sandbox"}, rest...), environ, stderr)
 		if err := config.Only(err, "sandbox.", "sps.cancelBuckets"); err != nil {
 			return err
 		}
 		return serveSandbox(ctx, cfg, stdout)
 	case "config check":
-		if _, err := configure(command, rest, environ, stderr); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(stdout, "the configuration is good")
-		return err
+		return checkConfig(ctx, rest, environ, stdout, stderr)
 	case "config print":
 		cfg, err := configure(command, rest, environ, stderr)
 		if err != nil {
@@ -126,11 +122,13 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		}
 		return healthcheck(ctx, cfg.AdminListen)
 	case "version", "-version", "--version":
-		_, err := fmt.Fprintln(stdout, "causeway", version)
-		return err
+		return printVersion(rest, stdout, stderr)
 	case "config", "key", "wsdl":
 		return usageError(command + " needs a second word")
 	case "help", "-h", "-help", "--help":
+		if len(rest) > 0 {
+			return usageError(fmt.Sprintf("help takes no argument %q: every command takes --help", rest[0]))
+		}
 		_, err := fmt.Fprint(stdout, usage)
 		return err
 	case "":
@@ -138,6 +136,43 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	default:
 		return usageError(fmt.Sprintf("unknown command %q", command))
 	}
+}
+
+// checkConfig says whether serve could start with a configuration.
+func checkConfig(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	cfg, err := configure("config check", args, environ, stderr)
+	if err != nil {
+		return err
+	}
+	if err := tryBuild(ctx, cfg); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, "the configuration is good")
+	return err
+}
+
+func printVersion(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("version", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(stdout, "causeway", version)
+	return err
+}
+
+// parse reads the arguments of a command that takes flags only.
+func parse(flags *flag.FlagSet, args []string) error {
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case err != nil:
+		return usageError(err.Error())
+	case flags.NArg() > 0:
+		return usageError(fmt.Sprintf("%s takes no argument %q", flags.Name(), flags.Arg(0)))
+	}
+	return nil
 }
 
 // configFlags are the flags that set a configuration key.
@@ -174,14 +209,8 @@ func configure(command string, args, environ []string, stderr io.Writer) (config
 			return nil
 		})
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return config.Config{}, err
-		}
-		return config.Config{}, usageError(err.Error())
-	}
-	if flags.NArg() > 0 {
-		return config.Config{}, usageError(fmt.Sprintf("%s takes no argument %q", command, flags.Arg(0)))
+	if err := parse(flags, args); err != nil {
+		return config.Config{}, err
 	}
 	cfg, warnings, err := config.Load(config.Source{File: *file, Environ: environ, Flags: values})
 	for _, w := range warnings {

@@ -18,6 +18,7 @@ func TestCommands(t *testing.T) {
 	if err := os.WriteFile(file, []byte("octane: {baseUrl: 'https://o.example/tiab', username: u, password: hunter2}\nauth: {open: true}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	busy := taken(t)
 	for _, tt := range []struct {
 		name           string
 		args, environ  []string
@@ -31,6 +32,29 @@ func TestCommands(t *testing.T) {
 		{"unknown command", []string{"server"}, nil, 2, `^$`, `unknown command "server"`},
 		{"unknown flag", []string{"serve", "--port=1"}, nil, 2, `^$`, `not defined: -port`},
 		{"an argument too many", []string{"config", "check", "now"}, nil, 2, `^$`, `takes no argument "now"`},
+		{"of serve", []string{"serve", "--sandbox", "now"}, nil, 2, `^$`, `serve takes no argument "now"`},
+		{"of sandbox", []string{"sandbox", "now"}, nil, 2, `^$`, `sandbox takes no argument "now"`},
+		{"of sandbox, behind a line", []string{"sandbox", "--", "--sandbox"}, nil, 2, `^$`, `sandbox takes no argument "--sandbox"`},
+		{"of config print", []string{"config", "print", "--config", file, "now", "then"}, nil, 2, `^$`, `takes no argument "now"`},
+		{"of healthcheck", []string{"healthcheck", "now"}, nil, 2, `^$`, `healthcheck takes no argument "now"`},
+		{"of version", []string{"version", "now"}, nil, 2, `^$`, `version takes no argument "now"`},
+		{"a flag of version", []string{"version", "--now"}, nil, 2, `^$`, `not defined: -now`},
+		{"help of version", []string{"version", "--help"}, nil, 0, `^$`, `Usage of version`},
+		{"of help", []string{"help", "serve"}, nil, 2, `^$`, `help takes no argument "serve"`},
+		{"of wsdl check", []string{"wsdl", "check", "now"}, nil, 2, `^$`, `wsdl check takes no argument "now"`},
+		{"of wsdl fetch", []string{"wsdl", "fetch", "now"}, nil, 2, `^$`, `wsdl fetch takes no argument "now"`},
+		{"of key new", []string{"key", "new", "site"}, nil, 2, `^$`, `key new takes no argument "site"`},
+		{"a flag of key new", []string{"key", "new", "--nam", "x"}, nil, 2, `^$`, `not defined: -nam`},
+		{"the name of a key", []string{"key", "new", "--name", "my site"}, nil, 2, `^$`, `--name must be 1 to 64 letters`},
+		{"a key without a name", []string{"key", "new", "--name="}, nil, 2, `^$`, `--name must be 1 to 64 letters`},
+		{"a key with a long name", []string{"key", "new", "--name", strings.Repeat("x", 65)}, nil, 2, `^$`, `--name must be 1 to 64 letters`},
+		{"a key with a name of another script", []string{"key", "new", "--name", "wébsite"}, nil, 2, `^$`, `--name must be 1 to 64 letters`},
+		{"a key with two lines of a name", []string{"key", "new", "--name", "web\n"}, nil, 2, `^$`, `--name must be 1 to 64 letters`},
+		{"a URL that Redis does not understand", []string{"config", "check", "--config", file}, []string{"GATEWAY_REDIS_URL=redis://:hunter2@cache.example:6379/none"}, 1, `^$`, `redis: the URL cannot be read`},
+		{"an option that Redis does not understand", []string{"config", "check", "--config", file}, []string{"GATEWAY_REDIS_URL=redis://cache.example:6379/0?dial=hunter2"}, 1, `^$`, `redis: the URL cannot be read`},
+		{"a sandbox that is good", []string{"config", "check", "--sandbox"}, []string{"GATEWAY_TRACING_ENDPOINT=http://127.0.0.1:1", "GATEWAY_REDIS_URL=redis://127.0.0.1:1", "GATEWAY_OCTANE_WSDL_CHECK=1m"}, 0, `is good`, `^$`},
+		{"the sandbox's address is nobody's without one", []string{"config", "check", "--config", file}, []string{"GATEWAY_LISTEN=127.0.0.1:8090", "GATEWAY_SANDBOX_LISTEN=127.0.0.1:8090"}, 0, `is good`, `^$`},
+		{"a sandbox opens no other listener", []string{"sandbox", "--sandbox-listen", busy}, []string{"GATEWAY_LISTEN=" + busy}, 1, `^$`, `sandbox.listen: .*in use`},
 		{"a good configuration", []string{"config", "check", "--config", file}, nil, 0, `is good`, `^$`},
 		{"a bad one", []string{"config", "check", "--config", file}, []string{"GATEWAY_OCTANE_BULK_MAX=0", "GATEWAY_LOG_LEVEL=loud"}, 1, `^$`, `(?s)octane.bulkMax.*log.level`},
 		{"an unknown variable", []string{"config", "check", "--config", file}, []string{"GATEWAY_OCTANE_BULKMAX=9"}, 0, `is good`, `warning: GATEWAY_OCTANE_BULKMAX`},
@@ -101,6 +125,26 @@ func TestKeyOpensTheAPI(t *testing.T) {
 	}
 	g.want(401, "GET", path, "", "Authorization", "Bearer "+key+"x")
 	g.want(200, "GET", path, "", "Authorization", "Bearer "+key)
+}
+
+// TestKeysThatAreMadeAreGood: what is printed is a configuration, whatever
+// YAML would read in the name.
+func TestKeysThatAreMadeAreGood(t *testing.T) {
+	for _, name := range []string{"website", "123", "1.5", "true", "null", "-", "_", "2026-11-28", "0x1f", "no", strings.Repeat("x", 64)} {
+		var out bytes.Buffer
+		if code := run(t.Context(), []string{"key", "new", "--name=" + name}, nil, &out, &out); code != 0 {
+			t.Fatal(out.String())
+		}
+		_, printed, _ := strings.Cut(out.String(), "\n\n")
+		file := filepath.Join(t.TempDir(), "gateway.yaml")
+		if err := os.WriteFile(file, []byte("sandbox: {enabled: true}\n"+printed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out.Reset()
+		if code := run(t.Context(), []string{"config", "check", "--config", file}, nil, &out, &out); code != 0 {
+			t.Errorf("%s: %s\n%s", name, &out, printed)
+		}
+	}
 }
 
 // TestProbes asks the admin listener what a kubelet would.

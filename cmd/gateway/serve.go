@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
@@ -51,19 +52,50 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 			p.close(ctx)
 		}
 	}()
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
-		return nil, fmt.Errorf("log.level: %w", err)
-	}
-	p.logger = telemetry.NewLogger(stderr, level)
 	if cfg.Sandbox.Enabled {
 		if err := p.openSandbox(ctx); err != nil {
 			return nil, err
 		}
 	}
+	api, admin, err := p.build(ctx, stderr)
+	if err != nil {
+		return nil, err
+	}
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if p.admin, err = listen(ctx, cfg.AdminListen, admin, 0); err != nil {
+		return nil, fmt.Errorf("adminListen: %w", err)
+	}
+	return p, nil
+}
+
+// tryBuild builds what [serve] builds, and releases it again: a configuration
+// is good when that works. Nothing listens, and nothing is connected to.
+func tryBuild(ctx context.Context, cfg config.Config) error {
+	if cfg.Sandbox.Enabled {
+		cfg = cfg.UseSandbox(config.SandboxServer{
+			URL: "http://127.0.0.1:8090", Username: "sandbox", Password: "sandbox", ClientID: "sandbox", ClientSecret: "sandbox",
+		})
+	}
+	p := &program{cfg: cfg}
+	defer p.close(ctx)
+	_, _, err := p.build(ctx, io.Discard)
+	return err
+}
+
+// build makes everything behind the listeners, and returns the handlers of the
+// API and of the admin listener. After an error, close what there is.
+func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.Handler, err error) {
+	cfg := p.cfg
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		return nil, nil, fmt.Errorf("log.level: %w", err)
+	}
+	p.logger = telemetry.NewLogger(stderr, level)
 	collector := newPool(collectorConnections, cfg.Timeouts)
 	if p.tracing, err = newTracing(ctx, cfg, collector, p.logger); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	t := telemetry.New(telemetry.Options{
 		Version: version, Revision: revision(), Logger: p.logger, NoMetrics: noMetrics != "",
@@ -71,23 +103,17 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 	})
 	p.reload = newReloads(t.NewReloads(), p.logger)
 	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
-		return nil, fmt.Errorf("tracing: %w", err)
+		return nil, nil, fmt.Errorf("tracing: %w", err)
 	}
-	handler, lookups, err := wire(p.cfg, t, p.reload)
+	handler, lookups, err := wire(cfg, t, p.reload)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.closer = lookups
-	if p.watch, err = newWSDLWatch(ctx, p.cfg, t, p.logger); err != nil {
-		return nil, fmt.Errorf("octane.wsdlCheck: %w", err)
+	if p.watch, err = newWSDLWatch(ctx, cfg, t, p.logger); err != nil {
+		return nil, nil, fmt.Errorf("octane.wsdlCheck: %w", err)
 	}
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(handler), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	if p.admin, err = listen(ctx, cfg.AdminListen, adminHandler(t.MetricsHandler(), &p.drain, lookups), 0); err != nil {
-		return nil, fmt.Errorf("adminListen: %w", err)
-	}
-	return p, nil
+	return handler, adminHandler(t.MetricsHandler(), &p.drain, lookups), nil
 }
 
 // openSandbox puts the simulators in the place of the back ends that have no
@@ -172,6 +198,9 @@ func (p *program) shutdown(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.Timeouts.Shutdown)
 	defer cancel()
 	for _, l := range p.listeners() {
+		if l == p.simulators {
+			p.closeLookups() // those without a caller would keep the simulators busy
+		}
 		if err := l.server.Shutdown(ctx); err != nil {
 			return fmt.Errorf("requests were still in flight after timeouts.shutdown: %w", err)
 		}
@@ -197,10 +226,16 @@ func (p *program) close(ctx context.Context) {
 	for _, l := range p.listeners() {
 		_ = l.Close() // it may be closed by the server already
 	}
+	p.closeLookups()
+	flush(context.WithoutCancel(ctx), p.tracing) // nothing is left to send, unless the end was no orderly one
+}
+
+// closeLookups closes the look-up cache, once.
+func (p *program) closeLookups() {
 	if p.closer != nil {
 		_ = p.closer.Close() // the process ends: nobody is left to be told
+		p.closer = nil
 	}
-	flush(context.WithoutCancel(ctx), p.tracing) // nothing is left to send, unless the end was no orderly one
 }
 
 // serveSandbox serves the simulators alone.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,8 +125,9 @@ func TestPartsOfAnAttempt(t *testing.T) {
 	}
 }
 
-// probe makes a read and a write, judges what failed, and returns it.
-func probe(t *testing.T, url string, deadline time.Duration, limits config.Timeouts, secure config.TLS, want verdict) (failed []error) {
+// probe makes a read and a write, or those of the classes, judges what failed,
+// and returns it.
+func probe(t *testing.T, url string, deadline time.Duration, limits config.Timeouts, secure config.TLS, want verdict, classes ...gateway.Class) (failed []error) {
 	t.Helper()
 	c, err := secure.ClientConfig()
 	if err != nil {
@@ -133,13 +135,16 @@ func probe(t *testing.T, url string, deadline time.Duration, limits config.Timeo
 	}
 	pool := transport(2, limits, c)
 	defer pool.CloseIdleConnections()
-	return probeThrough(t, pool, url, deadline, want)
+	return probeThrough(t, pool, url, deadline, want, classes...)
 }
 
-func probeThrough(t *testing.T, pool *http.Transport, url string, deadline time.Duration, want verdict) (failed []error) {
+func probeThrough(t *testing.T, pool *http.Transport, url string, deadline time.Duration, want verdict, classes ...gateway.Class) (failed []error) {
 	t.Helper()
 	client := exchange.Client{HTTP: &http.Client{Transport: pool}}
 	for _, call := range []gateway.Call{gateway.CallOrderQuery, gateway.CallOrderCreate} {
+		if len(classes) > 0 && !slices.Contains(classes, call.Class) {
+			continue
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), deadline)
 		defer cancel()
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("body"))

@@ -24,28 +24,29 @@ var soapVersions = map[string]soap.Version{config.SOAP11: soap.SOAP11, config.SO
 
 // wireUpstream makes the primitives of both back ends, each behind its
 // decorators. A back end without a base URL answers notConfigured.
-func wireUpstream(cfg config.Config, t *telemetry.Telemetry, r *reloads, location *time.Location) (gateway.Upstream, error) {
+func wireUpstream(cfg config.Config, t *telemetry.Telemetry, r *reloads, location *time.Location, answers *exchange.Memory) (gateway.Upstream, error) {
 	u := unconfigured()
 	if cfg.Octane.BaseURL != "" {
-		if err := wireOctane(&u, cfg, t, r, location); err != nil {
+		if err := wireOctane(&u, cfg, t, r, location, answers); err != nil {
 			return gateway.Upstream{}, fmt.Errorf("octane: %w", err)
 		}
 	}
 	if cfg.SPS.BaseURL != "" {
-		if err := wireSPS(&u, cfg, t, r); err != nil {
+		if err := wireSPS(&u, cfg, t, r, answers); err != nil {
 			return gateway.Upstream{}, fmt.Errorf("sps: %w", err)
 		}
 	}
 	return u, nil
 }
 
-func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *reloads, location *time.Location) error {
+func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *reloads, location *time.Location, answers *exchange.Memory) error {
 	o := cfg.Octane
 	pool := newPool(o.MaxConcurrent, cfg.Timeouts)
 	if err := r.tls(string(gateway.Octane), o.TLS, pool.secure); err != nil {
 		return err
 	}
-	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Header: callHeader(o.Headers), Propagate: t.Propagate()}
+	ex.MaxBody, ex.Memory = o.MaxAnswerBytes, answers
 	codes := gateway.ResultCodes(o.ErrorCodes)
 	soap := soapoctane.New(soapoctane.Config{
 		BaseURL: o.BaseURL, Username: o.Username, Password: o.Password, Exchange: ex, ResultCodes: codes, Location: location,
@@ -93,7 +94,7 @@ func wireOctane(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, 
 func bySOAP(operation string) telemetry.Wire { return telemetry.Wire{SOAP: operation} }
 func byREST(operation string) telemetry.Wire { return telemetry.Wire{REST: operation} }
 
-func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *reloads) error {
+func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *reloads, answers *exchange.Memory) error {
 	s := cfg.SPS
 	pool := newPool(s.MaxConcurrent, cfg.Timeouts)
 	tokens := tokenPool(cfg, pool)
@@ -104,10 +105,12 @@ func wireSPS(u *gateway.Upstream, cfg config.Config, t *telemetry.Telemetry, r *
 	if err != nil {
 		return err
 	}
+	ex := &exchange.Client{HTTP: &http.Client{Transport: pool}, Header: callHeader(s.Headers), Propagate: t.Propagate()}
+	ex.MaxBody, ex.Memory = s.MaxAnswerBytes, answers
 	adapter, err := sps.New(sps.Config{
 		BaseURL:         s.BaseURL,
-		Exchange:        &exchange.Client{HTTP: &http.Client{Transport: pool}, Propagate: t.Propagate()},
-		Auth:            spsAuth(s, &http.Client{Transport: tokens}),
+		Exchange:        ex,
+		Auth:            spsAuth(s, &http.Client{Transport: withHeader{tokens, tokenHeader()}}),
 		Operations:      operations,
 		Fields:          s.Fields.ByMember(),
 		Adjustment:      s.Adjustment.ByName(),

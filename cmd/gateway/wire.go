@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"causeway.example/handlers"
 	"causeway.example/internal/config"
 	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
 	"causeway.example/internal/resilience"
 	"causeway.example/internal/telemetry"
 )
@@ -23,7 +25,8 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	upstream, err := wireUpstream(cfg, t, r, location)
+	answers := exchange.NewMemory(debug.SetMemoryLimit(-1))
+	upstream, err := wireUpstream(cfg, t, r, location, answers)
 	if err != nil {
 		return nil, lookups{}, err
 	}
@@ -52,13 +55,24 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		_ = found.Close() // the first error is the one to tell
 		return nil, lookups{}, err
 	}
-	return t.InFlight(t.Trace(handler)), found, nil
+	return t.InFlight(t.Trace(withAnswers(handler))), found, nil
+}
+
+// withAnswers counts what an answer of a back end takes in memory until the
+// request is answered with it.
+func withAnswers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, release := exchange.WithAnswers(r.Context())
+		defer release()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // backend holds what all calls to one back end share.
 type backend struct {
 	host      string // with its port, if it has one
 	attempt   time.Duration
+	enough    time.Duration // that a write needs
 	retrier   *resilience.Retrier
 	limiter   *resilience.Limiter
 	breaker   *resilience.Breaker
@@ -69,25 +83,29 @@ func newBackend(system gateway.System, baseURL string, maxConcurrent int, cfg co
 	return backend{
 		host:      host(baseURL),
 		attempt:   cfg.Timeouts.Attempt,
+		enough:    min(cfg.Timeouts.Attempt, cfg.Timeouts.Operation/2),
 		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
 		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent), MaxWait: cfg.Timeouts.Queue}),
-		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker}),
+		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker, OnTarget: t.OnBreakerTarget}),
 		telemetry: t,
 	}
 }
 
 // guard puts the decorators around one primitive. The request meets them from
-// the bottom line up: observe, retry, limit, breaker, attempt timeout, (count the attempt,) adapter.
-// Those that trace are there for sampled requests only.
-func guard[In, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+// the bottom line up: observe, count for the breaker, retry, limit, breaker,
+// enough time, attempt timeout, (count the attempt,) adapter. Those that trace
+// are there for sampled requests only.
+func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	via.Host = b.host
 	op = telemetry.Attempt(b.telemetry, call, op)
 	op = telemetry.TraceAttempt(b.telemetry, call, via, op)
 	op = resilience.Timeout(b.attempt, call, op)
-	op = resilience.Break(b.breaker, call, op)
+	op = resilience.EnoughTime(b.enough, call, op)
+	op = resilience.Break(b.breaker, via.Protocol(), call, op)
 	op = resilience.Limit(b.limiter, call, op)
 	op = telemetry.TraceAdmission(b.telemetry, op)
 	op = resilience.Retry(b.retrier, call, op)
+	op = resilience.Count(b.breaker, via.Protocol(), op)
 	op = telemetry.TraceCall(b.telemetry, call, op)
 	return telemetry.Observe(b.telemetry, call, op)
 }

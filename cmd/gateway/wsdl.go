@@ -56,14 +56,8 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	} else {
 		flags.StringVar(&f.dir, "dir", "", "write the files into `folder`")
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return f, err
-		}
-		return f, usageError(err.Error())
-	}
-	if flags.NArg() > 0 {
-		return f, usageError(fmt.Sprintf("%s takes no argument %q", command, flags.Arg(0)))
+	if err := parse(flags, args); err != nil {
+		return f, err
 	}
 	if f.hosts != nil && f.urls == nil {
 		return f, usageError("--allow-host is for --url")

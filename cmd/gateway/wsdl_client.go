@@ -19,28 +19,35 @@ func wsdlClient(cfg config.Config) (*http.Client, error) {
 		return nil, err
 	}
 	return &http.Client{Transport: basicWhenAsked{
-		next: transport(wsdlConnections, cfg.Timeouts, secure), backEnd: cfg.Octane.BaseURL, username: cfg.Octane.Username, password: cfg.Octane.Password,
+		next: transport(wsdlConnections, cfg.Timeouts, secure), backEnd: cfg.Octane.BaseURL, header: callHeader(cfg.Octane.Headers), username: cfg.Octane.Username, password: cfg.Octane.Password,
 	}}, nil
 }
 
-// basicWhenAsked sends Octane's credentials to Octane's own base URL, which
-// gets them with every call, and only after it has asked for them. No other
-// server ever sees them, whatever --url or an import says.
+// basicWhenAsked sends Octane's extra headers and credentials to Octane's own
+// base URL, which gets them with every call, the credentials only after it has
+// asked for them. No other server ever sees them, whatever --url or an import
+// says.
 type basicWhenAsked struct {
 	next               *http.Transport
 	backEnd            string
+	header             http.Header // for the back end
 	username, password string
 }
 
 func (b basicWhenAsked) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := b.next.RoundTrip(req)
+	header := agent()
+	if b.ours(req.URL) {
+		header = b.header
+	}
+	next := withHeader{b.next, header}
+	resp, err := next.RoundTrip(req)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized || b.username == "" || !b.asked(resp) || !b.ours(req.URL) {
 		return resp, err
 	}
 	_ = resp.Body.Close() // nothing is read from it
 	again := req.Clone(req.Context())
 	again.SetBasicAuth(b.username, b.password)
-	return b.next.RoundTrip(again)
+	return next.RoundTrip(again)
 }
 
 func (b basicWhenAsked) asked(resp *http.Response) bool {

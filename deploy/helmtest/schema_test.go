@@ -127,6 +127,8 @@ func TestTyposAreRefused(t *testing.T) {
 		"config: {octane: {baseURL: 'https://octane'}}":         "baseURL",
 		"config: {octane: {baseUrl: octane.example}}":           "baseUrl",
 		"config: {octane: {password: hidden}}":                  "password",
+		"config: {octane: {headers: {X-Api-Key: hidden}}}":      "headers",
+		"config: {sps: {tls: {renegotiation: freely}}}":         "renegotiation",
 		"config: {octane: {bindings: {getDataPool: SOAP}}}":     "getDataPool",
 		"config: {octane: {maxConcurrent: many}}":               "maxConcurrent",
 		"config: {redis: {url: 'redis://:hidden@redis:6379'}}":  "url",

@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -25,9 +23,11 @@ func (l *loader) check(cfg Config) {
 	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.faults.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
+	l.atMost("sandbox.orderTime", cfg.Sandbox.OrderTime, ages)
 	if cfg.Sandbox.OrderTime <= 0 {
 		l.refuse("sandbox.orderTime", "must be positive")
 	}
+	l.checkTexts(cfg)
 }
 
 // refuse records a fault, unless the value could not even be read.
@@ -39,16 +39,22 @@ func (l *loader) refuse(path, format string, args ...any) {
 
 func (l *loader) checkListeners(cfg Config) {
 	l.between("maxBodyBytes", cfg.MaxBodyBytes, 1<<10, 1<<30)
-	listeners := []struct{ path, address string }{
-		{"listen", cfg.Listen}, {"adminListen", cfg.AdminListen}, {"sandbox.listen", cfg.Sandbox.Listen},
-	}
-	seen := map[string]string{}
-	for _, listener := range listeners {
-		l.hostPort(listener.path, listener.address, "127.0.0.1:8080 or :8080")
-		if other := seen[listener.address]; other != "" && !strings.HasSuffix(listener.address, ":0") {
-			l.refuse(listener.path, "must differ from %s", other)
+	type listener struct{ path, address string }
+	api, admin, sandbox := listener{"listen", cfg.Listen}, listener{"adminListen", cfg.AdminListen}, listener{"sandbox.listen", cfg.Sandbox.Listen}
+	for _, one := range []listener{api, admin, sandbox} {
+		if _, _, ok := hostPort(one.address); !ok {
+			l.refuse(one.path, "must be host:port, such as 127.0.0.1:8080 or :8080")
 		}
-		seen[listener.address] = listener.path
+	}
+	pairs := [][2]listener{{admin, api}}
+	if cfg.Sandbox.Enabled {
+		// The sandbox's is never blamed: `gateway sandbox` opens no other one.
+		pairs = append(pairs, [2]listener{api, sandbox}, [2]listener{admin, sandbox})
+	}
+	for _, pair := range pairs {
+		if collide(pair[0].address, pair[1].address) {
+			l.refuse(pair[0].path, "must differ from %s", pair[1].path)
+		}
 	}
 }
 
@@ -71,10 +77,12 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	}{
 		{"timeouts.operation", t.Operation}, {"timeouts.attempt", t.Attempt}, {"timeouts.shutdown", t.Shutdown},
 	} {
+		l.atMost(timeout.path, timeout.value, maxTimeout)
 		if timeout.value <= 0 {
 			l.refuse(timeout.path, "must be positive")
 		}
 	}
+	l.atMost("timeouts.drain", t.Drain, maxTimeout)
 	for _, part := range partsOfAttempt(&t) {
 		switch {
 		case *part.value <= 0 && l.given(part.path):
@@ -86,14 +94,24 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	if t.Queue < 0 {
 		l.refuse("timeouts.queue", "must not be negative")
 	}
+	l.atMost("timeouts.queue", t.Queue, maxTimeout)
 	if t.Drain < 0 {
 		l.refuse("timeouts.drain", "must not be negative")
 	}
-	if t.Shutdown < t.Operation {
+	if t.Shutdown < t.Operation && t.Operation <= maxTimeout {
 		l.refuse("timeouts.shutdown", "must not be shorter than timeouts.operation (%s): requests in flight could not finish", t.Operation)
 	}
 	if t.Attempt > t.Operation {
 		l.refuse("timeouts.attempt", "must not be longer than timeouts.operation (%s)", t.Operation)
+	}
+}
+
+// maxTimeout is longer than anybody waits: more is a mistake in the unit.
+const maxTimeout = time.Hour
+
+func (l *loader) atMost(path string, value, most time.Duration) {
+	if value > most {
+		l.refuse(path, "must not be longer than %dh", int(most.Hours()))
 	}
 }
 
@@ -113,21 +131,14 @@ func (l *loader) checkTracing(t Tracing) {
 	if t.Endpoint != "" {
 		// By http:// to another machine as well: nothing secret is in a span.
 		l.httpURL("tracing.endpoint", t.Endpoint)
+		if strings.HasSuffix(t.Endpoint, "/v1/traces") {
+			l.refuse("tracing.endpoint", "is the base URL: leave out /v1/traces, which is appended")
+		}
 	}
 	if !(t.Ratio >= 0 && t.Ratio <= 1) { // NaN neither
 		l.refuse("tracing.ratio", "%v must be from 0 to 1", t.Ratio)
 	}
 	l.checkTLS("tracing.tls", t.TLS, t.Endpoint)
-}
-
-// hostPort checks what net.Listen and net.Dial take: a port, and a host or
-// none. The message does not repeat the value: it may be a URL with a password.
-func (l *loader) hostPort(path, address, example string) {
-	_, port, err := net.SplitHostPort(address)
-	number, portErr := strconv.ParseUint(port, 10, 16)
-	if err != nil || portErr != nil || number > 65535 {
-		l.refuse(path, "must be host:port, such as %s", example)
-	}
 }
 
 // loopback tells whether a listener is out of reach for other machines.
@@ -137,7 +148,7 @@ func loopback(address string) bool {
 		return true // refused already, as an address
 	}
 	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
 func (l *loader) oneOf(path, value string, allowed ...string) {
@@ -156,28 +167,4 @@ func (l *loader) required(path, value, why string) {
 	if value == "" {
 		l.refuse(path, "is missing: %s", why)
 	}
-}
-
-// endpoint checks the URL of a back end.
-func (l *loader) endpoint(path, value string) {
-	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), "0")) {
-		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
-	}
-}
-
-// httpURL checks an HTTP URL, and returns nil for a bad one. The messages
-// never repeat it: it may hold a password where none belongs.
-func (l *loader) httpURL(path, value string) *url.URL {
-	u, err := url.Parse(value)
-	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		l.refuse(path, "must be a URL such as https://backend.example/path")
-	case u.User != nil:
-		l.refuse(path, "must not hold credentials: they have keys of their own")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		l.refuse(path, "must not have a query or a fragment")
-	default:
-		return u
-	}
-	return nil
 }

@@ -7,7 +7,12 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
+)
+
+// The bounds of the longest answer of a back end, in bytes.
+const (
+	minAnswerBytes = 64 << 10
+	maxAnswerBytes = 64 << 20
 )
 
 func (l *loader) checkOctane(o Octane) {
@@ -26,6 +31,7 @@ func (l *loader) checkOctane(o Octane) {
 	l.checkErrorCodes(o.ErrorCodes)
 	l.between("octane.bulkMax", int64(o.BulkMax), 1, 1000)
 	l.between("octane.maxConcurrent", int64(o.MaxConcurrent), 1, 10000)
+	l.between("octane.maxAnswerBytes", o.MaxAnswerBytes, minAnswerBytes, maxAnswerBytes)
 	// "Local" and "" are valid to time, and differ from machine to machine.
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
 		l.refuse("octane.timeZone", "%q must be the IANA name of a time zone, such as Australia/Sydney", o.TimeZone)
@@ -33,10 +39,13 @@ func (l *loader) checkOctane(o Octane) {
 	if o.WSDLCheck != 0 && o.WSDLCheck < time.Minute {
 		l.refuse("octane.wsdlCheck", "%s must be 0s, which is off, or at least 1m", o.WSDLCheck)
 	}
+	l.atMost("octane.wsdlCheck", o.WSDLCheck, ages)
+	l.checkHeaders("octane.headers", o.Headers)
 	l.checkTLS("octane.tls", o.TLS, o.BaseURL)
 }
 
-// checkErrorCodes refuses a code with two meanings, and zero, which is success.
+// checkErrorCodes refuses a code with two meanings, zero, which is success, and
+// what no code of the back end is ever equal to.
 func (l *loader) checkErrorCodes(c ErrorCodes) {
 	seen := map[string]string{"0": "success"}
 	for _, list := range []struct {
@@ -46,11 +55,38 @@ func (l *loader) checkErrorCodes(c ErrorCodes) {
 		{"login", c.Login}, {"validation", c.Validation}, {"notFound", c.NotFound}, {"conflict", c.Conflict},
 	} {
 		for _, code := range list.codes {
-			if other := seen[code]; other != "" {
+			canonical := canonicalCode(code)
+			switch other := seen[code]; {
+			case !codeText.MatchString(code):
+				l.refuse("octane.errorCodes."+list.name, "%q must be a code of 1 to 64 characters of ASCII without blanks", code)
+			case code != canonical:
+				l.refuse("octane.errorCodes."+list.name, "%q never matches, because codes are compared as numbers are written: write %s", code, canonical)
+			case other != "":
 				l.refuse("octane.errorCodes."+list.name, "%q means %s already", code, other)
 			}
 			seen[code] = list.name
 		}
+	}
+}
+
+var (
+	codeText = regexp.MustCompile(`^[!-~]{1,64}$`)
+	// codeNumber finds a whole number: sign, leading zeros, digits, and a
+	// fraction of zeros.
+	codeNumber = regexp.MustCompile(`^([+-]?)0*(0|[1-9][0-9]*)(\.0*)?$`)
+)
+
+// canonicalCode is the one spelling of a code that is a whole number, in which
+// codes are compared.
+func canonicalCode(code string) string {
+	parts := codeNumber.FindStringSubmatch(code)
+	switch {
+	case parts == nil:
+		return code
+	case parts[1] == "-" && parts[2] != "0":
+		return "-" + parts[2]
+	default:
+		return parts[2]
 	}
 }
 
@@ -63,12 +99,9 @@ func (l *loader) checkSPS(s SPS) {
 		l.endpoint("sps.baseUrl", s.BaseURL)
 		l.checkSPSCredentials(s)
 	}
-	l.headerValue("sps.bearerToken", s.BearerToken)
-	l.headerValue("sps.apiKey", s.APIKey)
-	if !headerName.MatchString(s.APIKeyHeader) {
-		l.refuse("sps.apiKeyHeader", "must be the name of a header, such as X-API-Key")
-	}
+	l.checkSPSHeaders(s)
 	l.between("sps.maxConcurrent", int64(s.MaxConcurrent), 1, 10000)
+	l.between("sps.maxAnswerBytes", s.MaxAnswerBytes, minAnswerBytes, maxAnswerBytes)
 	l.checkTLS("sps.tls", s.TLS, s.BaseURL, s.TokenURL)
 	l.checkOperations(s.Operations)
 	l.checkFields(s.Fields)
@@ -89,18 +122,7 @@ func (l *loader) checkSPSCredentials(s SPS) {
 	}
 }
 
-var (
-	// headerName is a token of RFC 9110, section 5.6.2.
-	headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-	operation  = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[A-Za-z0-9/._~-]*$`)
-)
-
-// headerValue refuses what would break out of a header.
-func (l *loader) headerValue(path, value string) {
-	if strings.ContainsFunc(value, unicode.IsControl) || strings.TrimSpace(value) != value {
-		l.refuse(path, "must not contain control characters, nor blanks at its ends")
-	}
-}
+var operation = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[A-Za-z0-9/._~-]*$`)
 
 func (l *loader) checkOperations(o Operations) {
 	for name, value := range byKey[string](o) {

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -47,7 +46,12 @@ func (l *loader) checkRedis(r Redis) {
 		l.refuse("redis.addresses", "redis.url is set as well: set one of the two")
 	}
 	for i, address := range r.Addresses {
-		l.hostPort(fmt.Sprintf("redis.addresses[%d]", i), address, "cache-0.example:6379")
+		if host, port, ok := hostPort(address); !ok || host == "" || port == 0 {
+			l.refuse(fmt.Sprintf("redis.addresses[%d]", i), "must be host:port, such as cache-0.example:6379")
+		}
+	}
+	if r.Username != "" && r.Password == "" && r.URL == "" {
+		l.refuse("redis.username", "has no effect without redis.password")
 	}
 	if r.MasterName != "" && len(r.Addresses) == 0 {
 		l.refuse("redis.masterName", "needs redis.addresses: the host:port of the sentinels")
@@ -76,9 +80,8 @@ func (l *loader) checkRedisCA(r Redis) {
 }
 
 func (l *loader) checkRedisURL(r Redis) {
-	u, err := url.Parse(r.URL)
-	if err != nil || u.Scheme != "redis" && u.Scheme != "rediss" || u.Hostname() == "" {
-		l.refuse("redis.url", "must be a URL such as redis://cache.example:6379/0, or rediss:// for TLS")
+	u := l.url("redis.url", r.URL, "redis://cache.example:6379/0, or rediss:// for TLS", "redis", "rediss")
+	if u == nil {
 		return
 	}
 	if _, inURL := u.User.Password(); inURL && r.Password != "" {

@@ -80,10 +80,14 @@ type Octane struct {
 	// MaxConcurrent caps the calls in flight to this back end, and is the size
 	// of the pool of connections to it.
 	MaxConcurrent int `key:"maxConcurrent"`
+	// MaxAnswerBytes limits one answer of this back end, unpacked.
+	MaxAnswerBytes int64 `key:"maxAnswerBytes"`
 	// WSDLCheck is the time between two comparisons of the live WSDLs with the
 	// compiled ones: zero, which is off, or at least a minute.
 	WSDLCheck time.Duration `key:"wsdlCheck"`
-	TLS       TLS           `key:"tls"`
+	// Headers are sent with every call besides the gateway's own ones, by name.
+	Headers map[string]string `key:"headers,secret"`
+	TLS     TLS               `key:"tls"`
 }
 
 // Bindings picks [BindingREST] or [BindingSOAP] for the operations that the
@@ -133,7 +137,12 @@ type SPS struct {
 	// MaxConcurrent caps the calls in flight to this back end, and is the size
 	// of the pool of connections to it.
 	MaxConcurrent int `key:"maxConcurrent"`
-	TLS           TLS `key:"tls"`
+	// MaxAnswerBytes limits one answer of this back end, unpacked.
+	MaxAnswerBytes int64 `key:"maxAnswerBytes"`
+	// Headers are sent with every call besides the gateway's own ones, by name,
+	// but not to TokenURL.
+	Headers map[string]string `key:"headers,secret"`
+	TLS     TLS               `key:"tls"`
 
 	Operations Operations `key:"operations"`
 	Fields     Fields     `key:"fields"`

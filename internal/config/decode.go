@@ -31,6 +31,8 @@ func (l *loader) decode(f field, value any, cfg *Config) {
 		problem = decodeDuration(value, into)
 	case *[]string:
 		problem = decodeList(value, into)
+	case *map[string]string:
+		l.decodeHeaders(f.path, value, into)
 	case *[]Key:
 		l.decodeKeys(f.path, value, into)
 	default:

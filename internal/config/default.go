@@ -19,14 +19,16 @@ func Default() Config {
 			},
 			BulkMax:       50,
 			TimeZone:      "Australia/Sydney",
-			MaxConcurrent: 64,
+			MaxConcurrent: 64, MaxAnswerBytes: 1 << 20,
+			TLS: TLS{Renegotiation: RenegotiateNever},
 		},
 		SPS: SPS{ //nolint:gosec // G101 takes the names of settings for credentials.
 			Auth:          AuthOAuth2,
 			APIKeyHeader:  "X-API-Key",
-			MaxConcurrent: 64,
-			Operations:    defaultOperations(),
-			Fields:        defaultFields(),
+			MaxConcurrent: 64, MaxAnswerBytes: 1 << 20,
+			TLS:        TLS{Renegotiation: RenegotiateNever},
+			Operations: defaultOperations(),
+			Fields:     defaultFields(),
 			Adjustment: Adjustment{
 				BucketRefID: "bucketRefId", Action: "action", Amount: "value", Unit: "unit", Reason: "reason", ValidTo: "expiryDate",
 				Credit: "CREDIT", Debit: "DEBIT", Set: "SET",
@@ -39,7 +41,7 @@ func Default() Config {
 		Redis:    Redis{ReadBudget: 20 * time.Millisecond, WriteBudget: 50 * time.Millisecond},
 		Timeouts: defaultTimeouts(),
 		Log:      Log{Level: "info"},
-		Tracing:  Tracing{Ratio: 0.05},
+		Tracing:  Tracing{Ratio: 0.05, TLS: TLS{Renegotiation: RenegotiateNever}},
 		Sandbox:  Sandbox{Listen: "127.0.0.1:8090", OrderTime: 5 * time.Second, Limits: true},
 	}
 }

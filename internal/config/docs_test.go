@@ -57,7 +57,7 @@ func documented(value any) string {
 	switch v := value.(type) {
 	case []string:
 		text = strings.Join(v, ", ")
-	case []Key:
+	case []Key, map[string]string:
 		text = ""
 	case time.Duration:
 		text = v.String()
@@ -116,5 +116,19 @@ func TestByKey(t *testing.T) {
 	}
 	if got := cfg.SPS.Fields.ByMember(); len(got) != 11 || !slices.Equal(got["validTo"], cfg.SPS.Fields.ValidTo) {
 		t.Errorf("ByMember() = %v, want the eleven members", got)
+	}
+}
+
+// TestDocsOfHeaders: the page names every header that cannot be configured.
+func TestDocsOfHeaders(t *testing.T) {
+	data, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := strings.ToLower(string(data))
+	for name := range reserved {
+		if !strings.Contains(page, "`"+name+"`") {
+			t.Errorf("docs/configuration.md does not name %s", name)
+		}
 	}
 }

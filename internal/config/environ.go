@@ -37,7 +37,7 @@ func environ(list []string) map[string]string {
 func (l *loader) environment(env map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		if f, known := find(name, envOf); known {
-			l.set(f.path, name, env[name])
+			l.text(f, name, env[name])
 			continue
 		}
 		f, known := find(strings.TrimSuffix(name, fileSuffix), envOf)
@@ -50,13 +50,26 @@ func (l *loader) environment(env map[string]string) {
 	}
 }
 
+// text sets a key to a value that was typed. What a shell, an editor or a tool
+// leaves at its ends is no part of it: white space, of a secret line ends only.
+func (l *loader) text(f field, origin, value string) {
+	if f.secret && !f.url {
+		value = strings.TrimRight(value, "\r\n")
+	} else {
+		value = strings.TrimSpace(value)
+	}
+	if value != "" || origin == fromFlag {
+		l.set(f.path, origin, value)
+	}
+}
+
 // secretFile takes a secret from the file that the variable names.
 func (l *loader) secretFile(f field, name string, env map[string]string) {
 	if env[f.env] != "" {
 		l.faults = append(l.faults, Fault{f.path, name, f.env + " is set as well: set one of the two"})
 		return
 	}
-	value, err := readSecret(env[name])
+	value, err := readSecret(strings.TrimSpace(env[name]))
 	if err != nil {
 		l.faults = append(l.faults, Fault{f.path, name, err.Error()})
 		return
@@ -70,8 +83,9 @@ func readSecret(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the file it names: %w", err)
 	}
-	// Editors and echo end a file with a newline, which is no part of it.
-	value := strings.TrimRight(string(data), "\r\n")
+	// Editors and echo end a file with a newline, and some begin it with a byte
+	// order mark: neither is a part of it.
+	value := strings.TrimRight(strings.TrimPrefix(string(data), "\ufeff"), "\r\n")
 	if value == "" {
 		return "", errors.New("the file it names is empty")
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 )
@@ -36,13 +37,21 @@ var (
 	keyHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
+// CheckKeyName says what is wrong with the name of an API key.
+func CheckKeyName(name string) error {
+	if !keyName.MatchString(name) {
+		return errors.New("must be 1 to 64 letters, digits, dots, dashes or underscores")
+	}
+	return nil
+}
+
 func (l *loader) checkKeys(keys []Key) {
 	names, hashes := map[string]bool{}, map[string]bool{}
 	for i, key := range keys {
 		at := fmt.Sprintf("%s[%d]", authKeys, i)
 		switch {
-		case !keyName.MatchString(key.Name):
-			l.refuse(at+".name", "must be 1 to 64 letters, digits, dots, dashes or underscores")
+		case CheckKeyName(key.Name) != nil:
+			l.refuse(at+".name", "%s", CheckKeyName(key.Name))
 		case names[key.Name]:
 			l.refuse(at+".name", "is the name of another key")
 		}

@@ -19,6 +19,9 @@ type Source struct {
 	Flags map[string]string
 }
 
+// fromFlag is the origin of a value that a flag brought.
+const fromFlag = "flag"
+
 // loader gathers values and faults.
 type loader struct {
 	values   *koanf.Koanf
@@ -38,7 +41,7 @@ func Load(src Source) (Config, []Warning, error) {
 	env := environ(src.Environ)
 	file := src.File
 	if file == "" {
-		file = env["GATEWAY_CONFIG"]
+		file = strings.TrimSpace(env["GATEWAY_CONFIG"])
 	}
 	if file != "" {
 		l.file(file)
@@ -53,7 +56,7 @@ func Load(src Source) (Config, []Warning, error) {
 		}
 	}
 	if l.origins[authKeys] == keysFile {
-		cfg.Auth.KeysFile = env[keysFile]
+		cfg.Auth.KeysFile = strings.TrimSpace(env[keysFile])
 	}
 	l.settle(&cfg)
 	if !l.unread {
@@ -108,10 +111,11 @@ func (l *loader) flags(values map[string]string) {
 	}
 	slices.Sort(paths)
 	for _, path := range paths {
-		if _, known := find(path, pathOf); !known {
-			l.faults = append(l.faults, Fault{path, "flag", "is not a key" + didYouMean(path, pathOf)})
+		f, known := find(path, pathOf)
+		if !known {
+			l.faults = append(l.faults, Fault{path, fromFlag, "is not a key" + didYouMean(path, pathOf)})
 			continue
 		}
-		l.set(path, "flag", values[path])
+		l.text(f, fromFlag, values[path])
 	}
 }

@@ -48,14 +48,20 @@ func TestFullFile(t *testing.T) {
 			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123", SOAPVersion: "1.2",
 			Bindings:   config.Bindings{GetDataPool: "soap", UpdateDataLimit: "soap", RemoveConsumers: "rest"},
 			ErrorCodes: config.ErrorCodes{Login: one("10"), Validation: one("20"), NotFound: []string{"30", "31"}, Conflict: []string{}},
-			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8, WSDLCheck: time.Hour,
-			TLS: config.TLS{CAFile: "testdata/tls/ca.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "octane.internal"},
+			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8, MaxAnswerBytes: 2 << 20, WSDLCheck: time.Hour,
+			Headers: map[string]string{"X-Api-Key": "octane-key", "X.Channel": "007"},
+			TLS: config.TLS{
+				CAFile: "testdata/tls/ca.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "octane.internal", Renegotiation: "once",
+			},
 		},
 		SPS: config.SPS{
 			BaseURL: "https://sps.example/v5", Auth: "oauth2", TokenURL: "https://sps.example/token",
 			ClientID: "client", ClientSecret: "secret", Scopes: []string{"read", "write"},
-			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9,
-			TLS: config.TLS{CAFile: "testdata/tls/client.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "sps.internal"},
+			BearerToken: "bearer", APIKey: "key", APIKeyHeader: "X-Key", CancelBuckets: true, MaxConcurrent: 9, MaxAnswerBytes: 64 << 10,
+			Headers: map[string]string{"Ocp-Apim-Subscription-Key": "sps-key"},
+			TLS: config.TLS{
+				CAFile: "testdata/tls/client.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "sps.internal", Renegotiation: "once",
+			},
 			Operations: config.Operations{
 				AddBuckets: "POST /a", SwapPrimaryBucket: "POST /b", CancelBuckets: "POST /c", GetBalances: "GET /d", UpdateBalances: "POST /e",
 			},
@@ -78,8 +84,10 @@ func TestFullFile(t *testing.T) {
 			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,
 			Drain: 3 * time.Second, Shutdown: time.Minute,
 		},
-		Log:     config.Log{Level: "debug"},
-		Tracing: config.Tracing{Endpoint: "https://collector.example/otlp", Ratio: 1, TLS: config.TLS{ServerName: "otlp.example"}},
+		Log: config.Log{Level: "debug"},
+		Tracing: config.Tracing{Endpoint: "https://collector.example/otlp", Ratio: 1, TLS: config.TLS{
+			CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "otlp.example", Renegotiation: "once",
+		}},
 		Sandbox: config.Sandbox{
 			Enabled: true, Listen: "127.0.0.1:0", OrderTime: 100 * time.Millisecond, Limits: false,
 			Username: "sandbox", Password: "swordfish", ClientID: "id", ClientSecret: "cs",
@@ -129,7 +137,7 @@ func TestTextValues(t *testing.T) {
 		"octane.username":             "0123",
 		"octane.password":             "p,w=#",
 		"octane.bindings.getDataPool": "soap",
-		"octane.errorCodes.notFound":  "3, 03",
+		"octane.errorCodes.notFound":  "3, 30",
 		"octane.bulkMax":              "10",
 		"sps.cancelBuckets":           "on",
 		"sandbox.limits":              "off",
@@ -156,7 +164,7 @@ func TestTextValues(t *testing.T) {
 	want.Octane.BaseURL = "https://octane.example/tiab"
 	want.Octane.Username, want.Octane.Password = "0123", "p,w=#"
 	want.Octane.Bindings.GetDataPool = config.BindingSOAP
-	want.Octane.ErrorCodes.NotFound = []string{"3", "03"}
+	want.Octane.ErrorCodes.NotFound = []string{"3", "30"}
 	want.Octane.BulkMax = 10
 	want.SPS.CancelBuckets = true
 	want.Sandbox.Limits = false

@@ -45,6 +45,12 @@ func printable(f field, value any) any {
 			list = append(list, map[string]any{"name": key.Name, "sha256": masked})
 		}
 		return list
+	case map[string]string:
+		headers := map[string]any{}
+		for name := range v {
+			headers[name] = masked
+		}
+		return headers
 	case []string:
 		if v == nil {
 			return []string{} // "[]", where nil would be "null"

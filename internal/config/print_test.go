@@ -18,7 +18,7 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	compareGolden(t, "testdata/full.print.yaml", out.String())
-	for _, secret := range []string{"0123", webHash, "secret", "bearer", "swordfish"} {
+	for _, secret := range []string{"0123", webHash, "secret", "bearer", "swordfish", "octane-key", "sps-key", "007"} {
 		if strings.Contains(out.String(), ": "+secret) {
 			t.Errorf("the secret %q is printed", secret)
 		}

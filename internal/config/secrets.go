@@ -9,11 +9,15 @@ import (
 
 // Secrets yields every credential of the gateway, with the key that it came
 // from: those of each member tagged secret that is a text, the password in
-// each URL, and the Basic values made of them. Hashes of API keys are none.
+// each URL, the extra headers, and the Basic values made of them. Hashes of API
+// keys are none.
 // It is what must be kept out of every log and every answer.
 func (c Config) Secrets() iter.Seq2[string, string] {
 	return func(yield func(path, value string) bool) {
 		for _, f := range fields {
+			if headers, isHeaders := f.at(&c).Interface().(map[string]string); isHeaders && !headerSecrets(f.path, headers, yield) {
+				return
+			}
 			text, isText := f.at(&c).Interface().(string)
 			if !isText || text == "" || !f.secret && !f.url {
 				continue
@@ -46,6 +50,20 @@ func (c Config) Secrets() iter.Seq2[string, string] {
 func basicSecrets(path, user, password string, yield func(path, value string) bool) bool {
 	userPass := user + ":" + password
 	return yield(path, userPass) && yield(path, base64.StdEncoding.EncodeToString([]byte(userPass)))
+}
+
+// minHeaderSecret is the length in bytes from which the value of an extra
+// header may be a credential: shorter ones, such as "web", are settings.
+const minHeaderSecret = 5
+
+// headerSecrets yields the values of extra headers.
+func headerSecrets(path string, headers map[string]string, yield func(path, value string) bool) bool {
+	for name, value := range headers {
+		if len(value) >= minHeaderSecret && !yield(path+"."+name, value) {
+			return false
+		}
+	}
+	return true
 }
 
 // urlSecrets yields the password and the values of the query of a URL.

@@ -22,13 +22,26 @@ type TLS struct {
 	// ServerName is what to look for in the server's certificate, and to ask
 	// for (SNI), instead of the host of the base URL.
 	ServerName string `key:"serverName"`
+	// Renegotiation is [RenegotiateNever] or [RenegotiateOnce].
+	Renegotiation string `key:"renegotiation"`
 }
+
+// Whether a server may shake hands again on a connection, to ask for the
+// client certificate once it knows what is requested. TLS 1.3 has no such
+// thing (RFC 8446, section 1.2).
+const (
+	RenegotiateNever = "never"
+	RenegotiateOnce  = "once"
+)
 
 // ClientConfig reads the files. The error, if any, is a [Faults] with paths
 // such as caFile; after a [Load] without one, only files that changed since
 // can bring it.
 func (t TLS) ClientConfig() (*tls.Config, error) {
 	cfg := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
+	if t.Renegotiation == RenegotiateOnce {
+		cfg.Renegotiation = tls.RenegotiateOnceAsClient
+	}
 	if faults := t.read(cfg); len(faults) > 0 {
 		return nil, faults
 	}
@@ -47,7 +60,7 @@ func named(files ...string) []string {
 func (t TLS) read(cfg *tls.Config) (faults Faults) {
 	contents := map[string][]byte{}
 	for key, name := range byKey[string](t) {
-		if name == "" || key == "serverName" {
+		if name == "" || key == "serverName" || key == "renegotiation" {
 			continue
 		}
 		data, err := readFile(name)
@@ -100,11 +113,15 @@ func (l *loader) checkTLS(section string, t TLS, urls ...string) {
 	if t.ServerName != "" && !serverName.MatchString(t.ServerName) {
 		l.refuse(section+".serverName", "must be the name of a host, without a port, such as backend.example")
 	}
+	l.oneOf(section+".renegotiation", t.Renegotiation, RenegotiateNever, RenegotiateOnce)
+	if t.Renegotiation == RenegotiateOnce && t.CertFile == "" && t.KeyFile == "" {
+		l.refuse(section+".renegotiation", "needs %s.certFile and %s.keyFile: without a client certificate there is none to ask for", section, section)
+	}
 	if !slices.ContainsFunc(urls, plain) || slices.ContainsFunc(urls, encrypted) {
 		return
 	}
 	for key, value := range byKey[string](t) {
-		if value != "" {
+		if value != "" && value != RenegotiateNever {
 			l.refuse(fmt.Sprintf("%s.%s", section, key), "has no effect: the URL is http://")
 		}
 	}

@@ -47,6 +47,7 @@ func TestLookedUpAfresh(t *testing.T) {
 	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
 	missing, ordered := gateway.OrderResult{Refused: gone}, gateway.OrderResult{OrderID: "1"}
 	conflict := gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused}}
+	barred := gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused}}
 	moved := func() (string, error) { return "new", nil }
 	for name, test := range map[string]struct {
 		answers []gateway.OrderResult // to what is addressed by "old"
@@ -64,6 +65,18 @@ func TestLookedUpAfresh(t *testing.T) {
 		"one accepted":            {[]gateway.OrderResult{missing, ordered}, nil, moved, []string{"old"}, false},
 		"one of unknown outcome":  {[]gateway.OrderResult{missing, {}}, nil, moved, []string{"old"}, true},
 		"one for another reason":  {[]gateway.OrderResult{missing, conflict}, nil, moved, []string{"old"}, true},
+		"forbidden, moved":        {[]gateway.OrderResult{conflict, conflict}, nil, moved, []string{"old", "new"}, false},
+		"forbidden as a whole":    {nil, conflict.Refused, moved, []string{"old", "new"}, false},
+		"forbidden, unmoved":      {[]gateway.OrderResult{conflict, conflict}, nil, func() (string, error) { return "old", nil }, []string{"old"}, true},
+		"forbidden, not found":    {[]gateway.OrderResult{conflict, conflict}, nil, func() (string, error) { return "", gone }, []string{"old"}, true},
+		"one forbidden":           {[]gateway.OrderResult{ordered, conflict}, nil, moved, []string{"old"}, false},
+		"refused otherwise":       {[]gateway.OrderResult{barred, barred}, nil, moved, []string{"old"}, true},
+		"forbidden, not sent":     {nil, &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.NotSent}, moved, []string{"old"}, true},
+		"forbidden, or done":      {nil, &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Unknown}, moved, []string{"old"}, true},
+		"fewer items, unknown":    {[]gateway.OrderResult{missing}, nil, moved, []string{"old"}, true},
+		"fewer items, forbidden":  {[]gateway.OrderResult{conflict}, nil, moved, []string{"old"}, true},
+		"more items, forbidden":   {[]gateway.OrderResult{conflict, conflict, conflict}, nil, moved, []string{"old"}, true},
+		"forbidden, but ordered":  {[]gateway.OrderResult{conflict, {Refused: conflict.Refused, OrderID: "2"}}, nil, moved, []string{"old"}, true},
 		"no answers":              {nil, nil, moved, []string{"old"}, true},
 		"unknown whether done":    {nil, &gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}, moved, []string{"old"}, true},
 		"not found, and not sent": {nil, &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.NotSent}, moved, []string{"old"}, true},
@@ -149,5 +162,78 @@ func TestReadAndLimitLookUpAfresh(t *testing.T) {
 	}
 	if a.looked != 5 {
 		t.Errorf("looked up %d times, want 5", a.looked)
+	}
+}
+
+// What a look-up has just fetched is not looked up once more; of a look-up that
+// does not say where its answer is from it is.
+func TestOnlyTheRememberedIsRechecked(t *testing.T) {
+	for name, tt := range map[string]struct {
+		how   []gateway.Resolution
+		calls []string
+	}{
+		"unknown":             {nil, []string{"read old", "read new"}},
+		"from memory":         {[]gateway.Resolution{{Level: "memory"}}, []string{"read old", "read new"}},
+		"stale":               {[]gateway.Resolution{{Level: "redis", Stale: true, Tried: true}}, []string{"read old", "read new"}},
+		"fetched":             {[]gateway.Resolution{{Stored: true}}, []string{"read old"}},
+		"fetched for another": {[]gateway.Resolution{{Coalesced: true}}, []string{"read old"}},
+		"in part from memory": {[]gateway.Resolution{{}, {Level: "memory"}}, []string{"read old", "read new"}},
+	} {
+		for _, stale := range []struct {
+			record gateway.PoolRecord
+			err    error
+		}{
+			{gateway.PoolRecord{Status: gateway.PoolDisconnected}, nil},
+			{gateway.PoolRecord{}, &gateway.Error{Kind: gateway.NotFound}},
+		} {
+			t.Run(name, func(t *testing.T) {
+				var calls []string
+				u := fakeUpstream()
+				u.DataPoolView = func(_ context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
+					calls = append(calls, "read "+key.LineSeqNo)
+					if key.LineSeqNo == "old" {
+						return stale.record, stale.err
+					}
+					return gateway.PoolRecord{Status: gateway.PoolActive}, nil
+				}
+				l := (&aging{now: func() (string, error) { return "new", nil }}).lookup()
+				line := l.Line
+				l.Line = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
+					for _, r := range tt.how {
+						gateway.Resolved(ctx, r)
+					}
+					return line(ctx, key)
+				}
+				s := gateway.NewService(u, l, gateway.ServiceOptions{})
+				ctx, seen := gateway.WithResolutions(t.Context())
+				_, _ = s.GetDataPool(ctx, poolKey)
+				if diff := cmp.Diff(tt.calls, calls); diff != "" {
+					t.Errorf("calls (-want +got):\n%s", diff)
+				}
+				if all := seen.All(); len(all) < len(tt.how) {
+					t.Errorf("the request remembers %+v, want all of %+v", all, tt.how)
+				}
+			})
+		}
+	}
+}
+
+// A recheck of its own takes the place of forgetting, and its failure leaves the
+// first answer.
+func TestRecheckTakesThePlaceOfForgetting(t *testing.T) {
+	u := fakeUpstream()
+	u.DataPoolView = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) {
+		return gateway.PoolRecord{Status: gateway.PoolDisconnected}, nil
+	}
+	a := &aging{}
+	l := a.lookup()
+	rechecked := 0
+	l.RecheckLine = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
+		rechecked++
+		return gateway.Line{}, &gateway.Error{Kind: gateway.Timeout}
+	}
+	p, err := gateway.NewService(u, l, gateway.ServiceOptions{}).GetDataPool(t.Context(), poolKey)
+	if err != nil || p.Status != gateway.PoolDisconnected || rechecked != 1 || len(a.forgotten) != 0 {
+		t.Errorf("pool = %+v, %v, rechecked %d times, forgotten %v", p, err, rechecked, a.forgotten)
 	}
 }

@@ -131,6 +131,9 @@ type Error struct {
 	Detail     string        // safe to show
 	RetryAfter time.Duration // zero: not known
 	Outcome    Outcome
+	// Unsent reports that provably no byte of the request was sent: the failure
+	// does not depend on what it asks for. Of a write, NotSent says the same.
+	Unsent     bool
 	Violations []Violation  // Invalid only
 	Results    []ItemResult // bulk calls only
 	Upstream   *UpstreamFault

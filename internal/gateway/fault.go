@@ -42,7 +42,7 @@ func (e *Error) Shown() *UpstreamFault {
 	if !e.Kind.refusal() || internals.MatchString(shown.Message) {
 		shown.Message = ""
 	}
-	if internals.MatchString(shown.Code) {
+	if internals.MatchString(shown.Code) || strings.ContainsAny(shown.Code, "<>") {
 		shown.Code = ""
 	}
 	return &shown
@@ -63,7 +63,7 @@ var internals = regexp.MustCompile(strings.Join([]string{
 	`\b(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*`,                                                               // a Java class with its package
 	`\b(?:[A-Z]\w+\.){2,}[A-Z]\w+`,                                                                      // a .NET class with its namespace
 	`\b(?:ORA|TNS|PLS|SP2|DPY|DPI)-\d{4,5}\b|\bSQLSTATE\b|\bSQLCODE\b|(?i:\bjdbc:|\bodbc\b)`,            // databases
-	`(?i:\bselect\b.{1,200}\bfrom\b|\binsert into\b|\bupdate\b.{1,80}\bset\b.{1,80}=|\bdelete from\b|\bdeadlock\b)`,
+	`\bSELECT\b.{1,200}\bFROM\b|(?i:\bselect\b.{1,200}\bfrom\b.{1,80}\bwhere\b|\binsert into\b|\bupdate\b.{1,80}\bset\b.{1,80}=|\bdelete from\b|\bdeadlock\b)`,
 	`(?i:\b(?:unique|foreign key|check|primary key) constraint\b|\bviolates\b.{0,40}\bconstraint\b|\bduplicate entry\b|\bduplicate key\b)`,
 	`(?i:\b[a-z0-9_-]+\.(?:[a-z0-9_-]+\.)*(?:local|localdomain|internal|intern|intranet|corp|lan|svc|home|private|test|cluster)\b|\blocalhost\b)`, // host names
 	`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\[[0-9A-Fa-f:]*::?[0-9A-Fa-f:]*\]:\d+`,                                                                // addresses
@@ -72,7 +72,7 @@ var internals = regexp.MustCompile(strings.Join([]string{
 	`(?i:\b[a-z]:\\|\\\\[a-z0-9_.-]+\\)`,     // paths of Windows
 	`(?:^|[\s"'(=:])/(?:[\w.@-]+/)+[\w.@-]*`, // paths of Unix
 	`(?i:\bECONN\w+|\bETIMEDOUT\b|\bconnection (?:refused|reset|timed out)\b|\bno route to host\b|\bbroken pipe\b)`,
-	`<\??[A-Za-z!/][^>]*>`, // markup: a page, or our own request repeated
+	`</[A-Za-z][\w.-]*(?::[\w.-]+)?>|<\?xml|<!(?:DOCTYPE|\[CDATA)|<[A-Za-z][\w.-]*:[\w.-]+|\bxmlns\b|(?i:<(?:html|head|body|title|h\d|pre|p|div|br|hr)\b[^>]*>)`, // markup: a page, or our own request repeated; a pool may be named <so>
 }, "|"))
 
 // Clip masks a text and cuts it to at most limit bytes, between characters.

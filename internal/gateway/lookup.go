@@ -9,9 +9,33 @@ type Lookup struct {
 	Line Op[ServiceKey, Line]
 	// Provider finds a pool's lineSeqNo and providerId.
 	Provider Op[ServiceKey, Provider]
+	// RecheckLine and RecheckProvider ask the back end, whatever is remembered,
+	// and remember what it answers in its place. They are for identities that
+	// the back end did not recognise; an error says that nothing was learnt in
+	// reasonable time, and what is remembered stays. nil means Forget, and then
+	// Line or Provider.
+	RecheckLine     Op[ServiceKey, Line]
+	RecheckProvider Op[ServiceKey, Provider]
 	// Forget drops what is remembered of a number, also when the caller has
 	// left. It never fails.
 	Forget func(ctx context.Context, key ServiceKey)
+}
+
+// withRecheck returns l with both rechecks set.
+func (l Lookup) withRecheck() Lookup {
+	l.RecheckLine = recheck(l.RecheckLine, l.Line, l.Forget)
+	l.RecheckProvider = recheck(l.RecheckProvider, l.Provider, l.Forget)
+	return l
+}
+
+func recheck[T any](own, look Op[ServiceKey, T], forget func(context.Context, ServiceKey)) Op[ServiceKey, T] {
+	if own != nil {
+		return own
+	}
+	return func(ctx context.Context, key ServiceKey) (T, error) {
+		forget(ctx, key)
+		return look(ctx, key)
+	}
 }
 
 // ResolveProvider composes a provider look-up from a line look-up (cached or

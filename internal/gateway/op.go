@@ -7,7 +7,8 @@ import "context"
 // a test passes a function literal.
 //
 // In carries everything that decides the outcome (tenant, customer, numbers);
-// ctx carries only the deadline, cancellation and tracing.
+// ctx carries only the deadline, cancellation, tracing, and the client's name
+// ([WithClient]), by which permits are shared.
 type Op[In, Out any] func(ctx context.Context, in In) (Out, error)
 
 // Class says whether an operation may be repeated.

@@ -33,16 +33,14 @@ func (p pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemRes
 	}
 	var answers []OrderResult
 	var refusal error
-	look := func() (Provider, error) { return p.lookup.Provider(ctx, in.Pool) }
-	forget := func() { p.lookup.Forget(ctx, in.Pool) }
-	err := afresh(look, forget, func(pool Provider) bool {
+	err := retryStale(ctx, of(in.Pool, p.lookup.Provider), of(in.Pool, p.lookup.RecheckProvider), func(pool Provider) bool {
 		answers, refusal = p.upstream.OptIn(ctx, OptIn{
 			CustomerNumber: in.Pool.CustomerNumber,
 			ProviderID:     pool.ProviderID,
 			ServiceNumbers: in.ServiceNumbers,
 			RequestedDate:  date,
 		})
-		return unknownTo(answers, refusal)
+		return isStaleTarget(answers, refusal, len(in.ServiceNumbers))
 	})
 	if err != nil {
 		return nil, notSent(err)
@@ -57,26 +55,25 @@ func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]It
 		source Line
 		target Provider
 	}
-	look := func() (e ends, err error) {
-		if e.source, err = p.lookup.Line(ctx, in.Pool); err == nil {
-			e.target, err = p.lookup.Provider(ctx, targetKey)
+	both := func(line Op[ServiceKey, Line], provider Op[ServiceKey, Provider]) func(context.Context) (ends, error) {
+		return func(ctx context.Context) (e ends, err error) {
+			if e.source, err = line(ctx, in.Pool); err == nil {
+				e.target, err = provider(ctx, targetKey)
+			}
+			return e, err
 		}
-		return e, err
 	}
-	forget := func() {
-		p.lookup.Forget(ctx, in.Pool)
-		p.lookup.Forget(ctx, targetKey)
-	}
+	look, recheck := both(p.lookup.Line, p.lookup.Provider), both(p.lookup.RecheckLine, p.lookup.RecheckProvider)
 	var answers []OrderResult
 	var refusal error
-	err := afresh(look, forget, func(e ends) bool {
+	err := retryStale(ctx, look, recheck, func(e ends) bool {
 		answers, refusal = p.upstream.Transfer(ctx, Transfer{
 			Source:           LineKey{customer, e.source.LineSeqNo},
 			TargetProviderID: e.target.ProviderID,
 			TargetLineSeqNo:  e.target.LineSeqNo,
 			ServiceNumbers:   in.ServiceNumbers,
 		})
-		return unknownTo(answers, refusal)
+		return isStaleTarget(answers, refusal, len(in.ServiceNumbers))
 	})
 	if err != nil {
 		return nil, notSent(err)
@@ -91,11 +88,9 @@ func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error)
 	key := ServiceKey{in.Pool.CustomerNumber, in.ConsumerServiceNumber}
 	var id OrderID
 	var refusal error
-	look := func() (Line, error) { return p.lookup.Line(ctx, key) }
-	forget := func() { p.lookup.Forget(ctx, key) }
-	err := afresh(look, forget, func(consumer Line) bool {
+	err := retryStale(ctx, of(key, p.lookup.Line), of(key, p.lookup.RecheckLine), func(consumer Line) bool {
 		id, refusal = p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{key.CustomerNumber, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
-		return unknownTo(nil, refusal)
+		return isStaleTarget(nil, refusal, 1)
 	})
 	if err != nil {
 		return Order{}, notSent(err)
@@ -190,24 +185,28 @@ func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consum
 	return pool, record.Consumers, nil
 }
 
-// read finds a pool's line, and reads the pool by op. The line of a pool that
-// is disconnected is forgotten: its number may come back on another one.
+// read finds a pool's line, and reads the pool by op. A line that the back end
+// does not know, or whose pool is disconnected, is stale: its number may be on
+// another line by now.
 func (p pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record PoolRecord, err error) {
 	var failure error
-	look := func() (Line, error) { return p.lookup.Line(ctx, key) }
-	forget := func() { p.lookup.Forget(ctx, key) }
-	err = afresh(look, forget, func(line Line) bool {
+	err = retryStale(ctx, of(key, p.lookup.Line), of(key, p.lookup.RecheckLine), func(line Line) bool {
 		pool = LineKey{key.CustomerNumber, line.LineSeqNo}
 		record, failure = op(ctx, pool)
-		return failure != nil && KindOf(failure) == NotFound
+		if failure != nil {
+			return KindOf(failure) == NotFound
+		}
+		return record.Status == PoolDisconnected
 	})
 	if err != nil {
 		return LineKey{}, PoolRecord{}, err
 	}
-	if record.Status == PoolDisconnected {
-		forget()
-	}
 	return pool, record, failure
+}
+
+// of binds a look-up to a number.
+func of[T any](key ServiceKey, look Op[ServiceKey, T]) func(context.Context) (T, error) {
+	return func(ctx context.Context) (T, error) { return look(ctx, key) }
 }
 
 // present reports whether a consumer is still in its pool: the back end may go

@@ -1,10 +1,7 @@
 package gateway
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"html"
-	"net/url"
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -30,19 +27,20 @@ var secrets secretSet
 
 // secretSet finds credentials in texts. It is safe for concurrent use.
 type secretSet struct {
-	mu     sync.Mutex
-	values map[string][]string // by name, the newest last
-	forms  atomic.Pointer[secretForms]
+	mu       sync.Mutex
+	values   map[string][]string // by name, the newest last
+	patterns atomic.Pointer[secretPatterns]
 }
 
-// secretForms are the spellings to look for, by their first byte, the longest
-// first.
-type secretForms [256][]string
+// secretPatterns are what to look for, by the byte that a match begins with,
+// the longest first.
+type secretPatterns [256][]secretPattern
 
 // HideSecret makes [Mask], [Clip] and [Word] replace one of the gateway's own
 // credentials wherever a back end repeats it: as it stands, in base64, and
-// escaped as XML, JSON and URLs do. name says which credential it is; of one
-// that is renewed, the last 8 values are replaced. An empty value is ignored.
+// escaped as XML, JSON and URLs do, also twice. name says which credential it
+// is; of one that is renewed, the last 8 values are replaced. An empty value is
+// ignored.
 func HideSecret(name, value string) { secrets.add(name, value) }
 
 func (s *secretSet) add(name, value string) {
@@ -56,56 +54,88 @@ func (s *secretSet) add(name, value string) {
 	}
 	kept := append(s.values[name], value)
 	s.values[name] = kept[max(0, len(kept)-keptSecrets):]
-	forms := &secretForms{}
+	var all []secretPattern
 	for _, values := range s.values {
 		for _, v := range values {
-			for _, form := range spellings(v) {
-				if at := &forms[form[0]]; !slices.Contains(*at, form) {
-					*at = append(*at, form)
-				}
-			}
+			all = append(all, patternsOf(v)...)
 		}
 	}
-	for _, at := range forms {
-		slices.SortFunc(at, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(all, func(a, b secretPattern) int {
+		return cmp.Or(len(b.text)-len(a.text), strings.Compare(a.text, b.text))
+	})
+	patterns := &secretPatterns{}
+	for _, p := range slices.Compact(all) {
+		patterns[p.text[0]] = append(patterns[p.text[0]], p)
+		if p.text[0] == ' ' {
+			patterns['+'] = append(patterns['+'], p) // as a form has it
+		}
 	}
-	s.forms.Store(forms)
+	s.patterns.Store(patterns)
 }
 
 // redact replaces every credential in text.
 func (s *secretSet) redact(text string) string {
-	forms := s.forms.Load()
-	if forms == nil {
+	patterns := s.patterns.Load()
+	if patterns == nil || text == "" {
 		return text
 	}
-	var out strings.Builder
-	done := 0 // what is in out
-	for i := 0; i < len(text); {
-		form := forms.at(text, i)
-		if form == "" {
-			i++
-			continue
+	found := patterns.find(nil, text, nil)
+	// What is escaped is looked at as what it stands for, and so on: a request's
+	// XML may stand in a JSON string of a page.
+	plain := text
+	var spans []span
+	for range escapeDepth {
+		var changed bool
+		if plain, spans, changed = unescape(plain, spans); !changed {
+			break
 		}
-		out.WriteString(text[done:i])
-		out.WriteString(redacted)
-		i += len(form)
-		done = i
+		found = patterns.find(found, plain, spans)
 	}
-	if done == 0 {
+	if len(found) == 0 {
 		return text
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	var out strings.Builder
+	done := 0 // text[:done] is in out
+	for _, f := range found {
+		if f.from >= done {
+			out.WriteString(text[done:f.from])
+			out.WriteString(redacted)
+		}
+		done = max(done, f.to)
 	}
 	out.WriteString(text[done:])
 	return out.String()
 }
 
-// at returns the longest spelling that stands in text at i, or "".
-func (f *secretForms) at(text string, i int) string {
-	for _, form := range f[text[i]] {
-		if strings.HasPrefix(text[i:], form) && (len(form) >= minSecret || isWord(text, i, i+len(form))) {
-			return form
+// find appends where credentials stand in text. spans has the place of each
+// byte of it in the text that it was made of; nil means that it is that text.
+func (p *secretPatterns) find(found []span, text string, spans []span) []span {
+	for i := 0; i < len(text); {
+		end := p.match(text, i)
+		switch {
+		case end < 0:
+			i++
+			continue
+		case spans == nil:
+			found = append(found, span{i, end})
+		default:
+			found = append(found, span{spans[i].from, spans[end-1].to})
+		}
+		i = end
+	}
+	return found
+}
+
+// match returns where the longest credential that begins at i ends, or -1.
+func (p *secretPatterns) match(text string, i int) int {
+	for _, pattern := range p[text[i]] {
+		end := pattern.match(text, i)
+		if end >= 0 && (len(pattern.text) >= minSecret || isWord(text, i, end)) {
+			return end
 		}
 	}
-	return ""
+	return -1
 }
 
 // isWord reports whether neither a letter nor a digit stands next to text[from:to].
@@ -117,40 +147,4 @@ func isWord(text string, from, to int) bool {
 
 func isWordRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
-}
-
-// spellings returns the texts that stand for a credential.
-func spellings(value string) []string {
-	asJSON, _ := json.Marshal(value) // a string always has a JSON form
-	forms := []string{
-		value,
-		html.EscapeString(value),
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(value),
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace(value),
-		strings.Trim(string(asJSON), `"`),
-		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value),
-		url.QueryEscape(value),
-		url.PathEscape(value),
-	}
-	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		forms = append(forms, encoding.EncodeToString([]byte(value)))
-		forms = append(forms, insideBase64(encoding, value)...)
-	}
-	return forms
-}
-
-// insideBase64 returns what is the same in every base64 text that encodes the
-// value among other bytes, for each of the three places it can begin at (RFC
-// 4648, section 4). Too short a piece says nothing of what it came from.
-func insideBase64(encoding *base64.Encoding, value string) (pieces []string) {
-	const minPiece = 8
-	for shift := range 3 {
-		encoded := encoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + value))
-		first := (shift*8 + 5) / 6           // the first character without a bit of what stands before
-		last := (shift + len(value)) * 8 / 6 // behind the last one without a bit of what follows
-		if first < last && last-first >= minPiece {
-			pieces = append(pieces, encoded[first:last])
-		}
-	}
-	return pieces
 }

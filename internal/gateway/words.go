@@ -88,12 +88,19 @@ type ResultCodes struct {
 func (c ResultCodes) Refusal(call Call, code, message string) *Error {
 	e := &Error{Kind: Rejected, Outcome: call.Outcome(Refused), Upstream: NewUpstreamFault(call.System, code, message)}
 	switch {
-	case slices.Contains(c.Login, code):
+	case HasCode(c.Login, code):
 		return CredentialsRefused(call, code)
-	case slices.Contains(c.NotFound, code):
+	case HasCode(c.NotFound, code):
 		e.Kind = NotFound
-	case slices.Contains(c.Conflict, code):
+	case HasCode(c.Conflict, code):
 		e.Kind = Conflict
 	}
 	return e
+}
+
+// HasCode reports whether code is one of codes, each in any spelling that
+// [NormalCode] makes equal.
+func HasCode(codes []string, code string) bool {
+	code = NormalCode(code)
+	return slices.ContainsFunc(codes, func(c string) bool { return NormalCode(c) == code })
 }

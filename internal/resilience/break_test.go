@@ -3,6 +3,7 @@ package resilience
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -20,12 +21,12 @@ func (s *states) record(_, state string) { *s = append(*s, state) }
 // a breaker.
 const defaultConsecutive = 10
 
-// broken returns a breaker that five failures have opened.
+// broken returns a breaker that failures of as many targets have opened.
 func broken(t *testing.T, o BreakOptions) *Breaker {
 	t.Helper()
 	b := NewBreaker(gateway.Octane, o)
-	for range defaultConsecutive {
-		_, _ = Break(b, read, always(failure(gateway.Unavailable)))(t.Context(), "in")
+	for i := range defaultConsecutive {
+		_, _ = watched(b, read, always(failure(gateway.Unavailable)))(t.Context(), strconv.Itoa(i))
 	}
 	return b
 }
@@ -36,19 +37,19 @@ func TestBreakOpensOnADeadBackEndAndHeals(t *testing.T) {
 		b := broken(t, BreakOptions{OnState: told.record})
 		pass(4 * time.Second)
 		called := &script{}
-		_, err := Break(b, read, called.op)(t.Context(), "in")
+		_, err := watched(b, read, called.op)(t.Context(), "in")
 		check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, "")
 		e := asError(t, err)
 		if e.RetryAfter != 6*time.Second || called.calls != 0 {
 			t.Errorf("RetryAfter = %v after %d calls, want the remaining 6s and none", e.RetryAfter, called.calls)
 		}
 		// One breaker for all primitives of the back end.
-		_, err = Break(b, write, called.op)(t.Context(), "in")
+		_, err = watched(b, write, called.op)(t.Context(), "in")
 		check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, gateway.NotSent)
 
 		pass(7 * time.Second)
 		for range 2 {
-			if _, err := Break(b, write, called.op)(t.Context(), "in"); err != nil {
+			if _, err := watched(b, write, called.op)(t.Context(), "in"); err != nil {
 				t.Errorf("probe: %v", err)
 			}
 		}
@@ -62,9 +63,9 @@ func TestBreakReopensOnAFailingProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := broken(t, BreakOptions{})
 		pass(11 * time.Second)
-		_, _ = Break(b, read, always(failure(gateway.Timeout)))(t.Context(), "in")
+		_, _ = watched(b, read, always(failure(gateway.Timeout)))(t.Context(), "in")
 		called := &script{}
-		_, err := Break(b, read, called.op)(t.Context(), "in")
+		_, err := watched(b, read, called.op)(t.Context(), "in")
 		if e := asError(t, err); e.RetryAfter != 10*time.Second || called.calls != 0 {
 			t.Errorf("RetryAfter = %v after %d calls, want a new 10s and none", e.RetryAfter, called.calls)
 		}
@@ -83,7 +84,7 @@ func TestBreakIsNotTrippedByRefusals(t *testing.T) {
 			var told states
 			b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record})
 			for range 1000 {
-				if _, err := Break(b, read, always(failure(kind)))(t.Context(), "in"); gateway.KindOf(err) != kind {
+				if _, err := watched(b, read, always(failure(kind)))(t.Context(), "in"); gateway.KindOf(err) != kind {
 					t.Fatalf("error = %v, want the back end's own", err)
 				}
 			}
@@ -99,9 +100,9 @@ func TestBreakIsNotHealedByRefusals(t *testing.T) {
 		// Refusals between failures do not make them less consecutive.
 		var told states
 		b := NewBreaker(gateway.Octane, BreakOptions{OnState: told.record})
-		for range defaultConsecutive {
-			_, _ = Break(b, read, always(failure(gateway.NotFound)))(t.Context(), "in")
-			_, _ = Break(b, read, always(failure(gateway.Timeout)))(t.Context(), "in")
+		for i := range defaultConsecutive {
+			_, _ = watched(b, read, always(failure(gateway.NotFound)))(t.Context(), strconv.Itoa(i))
+			_, _ = watched(b, read, always(failure(gateway.Timeout)))(t.Context(), strconv.Itoa(i))
 		}
 		if !slices.Equal(told, []string{"closed", "open"}) {
 			t.Fatalf("states = %v, want closed, open", told)
@@ -109,7 +110,7 @@ func TestBreakIsNotHealedByRefusals(t *testing.T) {
 		// Half-open, any number of them neither closes it nor uses up its probes.
 		pass(11 * time.Second)
 		for _, kind := range slices.Repeat(neutral, 20) {
-			if _, err := Break(b, read, always(failure(kind)))(t.Context(), "in"); gateway.KindOf(err) != kind {
+			if _, err := watched(b, read, always(failure(kind)))(t.Context(), "in"); gateway.KindOf(err) != kind {
 				t.Fatalf("error = %v, want kind %v: the breaker is stuck", err, kind)
 			}
 		}
@@ -117,7 +118,7 @@ func TestBreakIsNotHealedByRefusals(t *testing.T) {
 			t.Fatalf("states = %v, want closed, open, half-open", told)
 		}
 		for range 2 {
-			_, _ = Break(b, read, always(nil))(t.Context(), "in")
+			_, _ = watched(b, read, always(nil))(t.Context(), "in")
 		}
 		if told[len(told)-1] != "closed" {
 			t.Errorf("states = %v, want closed after two successes", told)
@@ -149,7 +150,7 @@ func TestBreakOpensByRatio(t *testing.T) {
 						if i >= 10-tt.failures {
 							err = failure(gateway.BadUpstream)
 						}
-						_, _ = Break(b, read, always(err))(t.Context(), "in")
+						_, _ = watched(b, read, always(err))(t.Context(), strconv.Itoa(i))
 					}
 					pass(tt.pause)
 				}
@@ -167,10 +168,10 @@ func TestBreakLetsFewProbesThrough(t *testing.T) {
 		pass(11 * time.Second)
 		release := make(chan struct{})
 		for range 2 {
-			go func() { _, _ = Break(b, read, blocked(release))(t.Context(), "in") }()
+			go func() { _, _ = watched(b, read, blocked(release))(t.Context(), "in") }()
 		}
 		synctest.Wait()
-		_, err := Break(b, write, always(nil))(t.Context(), "in")
+		_, err := watched(b, write, always(nil))(t.Context(), "in")
 		check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, gateway.NotSent)
 		e := asError(t, err)
 		if e.RetryAfter != time.Second {
@@ -178,7 +179,7 @@ func TestBreakLetsFewProbesThrough(t *testing.T) {
 		}
 		close(release)
 		synctest.Wait()
-		if _, err := Break(b, write, always(nil))(t.Context(), "in"); err != nil {
+		if _, err := watched(b, write, always(nil))(t.Context(), "in"); err != nil {
 			t.Errorf("after the probes: %v", err)
 		}
 	})
@@ -190,11 +191,11 @@ func TestBreakIsNotStuckByPanics(t *testing.T) {
 		pass(11 * time.Second)
 		bug := func(context.Context, string) (string, error) { panic("bug") }
 		for range 10 {
-			if !panics(func() { _, _ = Break(b, read, bug)(t.Context(), "in") }) {
+			if !panics(func() { _, _ = watched(b, read, bug)(t.Context(), "in") }) {
 				t.Fatal("the panic was swallowed, or its probe was lost")
 			}
 		}
-		if _, err := Break(b, read, always(nil))(t.Context(), "in"); err != nil {
+		if _, err := watched(b, read, always(nil))(t.Context(), "in"); err != nil {
 			t.Errorf("after the panics: %v", err)
 		}
 	})
@@ -210,7 +211,7 @@ func TestBreakUnderLoad(t *testing.T) {
 				if (i+j)%3 == 0 {
 					err = failure(gateway.Unavailable)
 				}
-				if out, err := Break(b, read, always(err))(t.Context(), "in"); err == nil && out != "done" {
+				if out, err := watched(b, read, always(err))(t.Context(), "in"); err == nil && out != "done" {
 					t.Errorf("success with %q", out)
 				}
 			}

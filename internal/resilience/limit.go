@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/failsafe-go/failsafe-go/bulkhead"
-
 	"causeway.example/internal/gateway"
 )
 
 // overloadedRetryAfter is what a caller is told to wait when a cap is reached:
 // calls take well under a second, so permits come free soon.
 const overloadedRetryAfter = time.Second
+
+// errFull is the cause of a call that got no permit in time.
+var errFull = errors.New("no permit was free in time")
 
 // LimitOptions bound the calls that are under way at one back end.
 type LimitOptions struct {
@@ -26,7 +27,7 @@ type LimitOptions struct {
 // Limiter counts the calls under way at one back end. It is safe for
 // concurrent use.
 type Limiter struct {
-	permits bulkhead.Bulkhead[any]
+	permits permits
 	maxWait time.Duration
 }
 
@@ -35,24 +36,26 @@ func NewLimiter(o LimitOptions) *Limiter {
 	if o.Concurrency == 0 {
 		o.Concurrency = 64
 	}
-	return &Limiter{permits: bulkhead.New[any](o.Concurrency), maxWait: o.MaxWait}
+	return &Limiter{permits: newPermits(int(o.Concurrency)), maxWait: o.MaxWait}
 }
 
 // Limit lets a call through when fewer calls than the cap are under way, and
-// otherwise after a short wait. A call whose turn does not come fails with
+// otherwise after a short wait; when several clients wait, none of them keeps
+// more than half of the permits. A call whose turn does not come fails with
 // kind Unavailable, code overloaded; nothing was sent then. A panic in op
 // gives its permit back.
 func Limit[In, Out any](l *Limiter, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (out Out, err error) {
-		if err := l.permits.AcquirePermitWithMaxWait(ctx, l.maxWait); err != nil {
+		client := gateway.ClientOf(ctx)
+		if err := l.permits.acquire(ctx, client, l.maxWait); err != nil {
 			return out, overloaded(call, err)
 		}
-		defer l.permits.ReleasePermit()
+		defer l.permits.release(client)
 		return op(ctx, in)
 	}
 }
 
-// overloaded says why a call got no permit: cause is [bulkhead.ErrFull] or the
+// overloaded says why a call got no permit: cause is [errFull] or the
 // context's error. A deadline that ends in the queue is overload as well.
 func overloaded(call gateway.Call, cause error) *gateway.Error {
 	if errors.Is(cause, context.Canceled) {
@@ -64,6 +67,7 @@ func overloaded(call gateway.Call, cause error) *gateway.Error {
 		Detail:     "too many requests to the back end " + string(call.System) + " are under way",
 		RetryAfter: overloadedRetryAfter,
 		Outcome:    call.Outcome(gateway.NotSent),
-		Err:        fmt.Errorf("%w: %w", errShed, cause),
+		Unsent:     true,
+		Err:        fmt.Errorf("%w: %w", shedByLimit, cause),
 	}
 }

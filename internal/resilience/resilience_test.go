@@ -41,6 +41,23 @@ func always(err error) gateway.Op[string, string] {
 	return func(context.Context, string) (string, error) { return "done", err }
 }
 
+// number is an input with a target.
+type number string
+
+func (n number) Target() gateway.Target { return gateway.Target{Kind: "number", ID: string(n)} }
+
+// watched puts both halves of a breaker around an op, over one protocol.
+func watched(b *Breaker, call gateway.Call, op gateway.Op[string, string]) gateway.Op[string, string] {
+	return over("soap", b, call, op)
+}
+
+func over(protocol string, b *Breaker, call gateway.Call, op gateway.Op[string, string]) gateway.Op[string, string] {
+	targeted := Count(b, protocol, Break(b, protocol, call, func(ctx context.Context, in number) (string, error) {
+		return op(ctx, string(in))
+	}))
+	return func(ctx context.Context, in string) (string, error) { return targeted(ctx, number(in)) }
+}
+
 func failure(kind gateway.Kind) *gateway.Error { return &gateway.Error{Kind: kind} }
 
 // unsent is the error of a write that never had a connection.

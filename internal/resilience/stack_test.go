@@ -3,6 +3,7 @@ package resilience
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -28,11 +29,15 @@ func newLayers() layers {
 
 // stack is the order in which the program assembles the layers.
 func stack(l layers, call gateway.Call, op gateway.Op[string, string]) gateway.Op[string, string] {
-	op = Timeout(2*time.Second, call, op)
-	op = Break(l.brk, call, op)
-	op = Limit(l.limit, call, op)
-	op = Retry(l.retry, call, op)
-	return Deadline(10*time.Second, call.Class, op)
+	inner := func(ctx context.Context, in number) (string, error) { return op(ctx, string(in)) }
+	try := Timeout(2*time.Second, call, inner)
+	try = EnoughTime(2*time.Second, call, try)
+	try = Break(l.brk, "soap", call, try)
+	try = Limit(l.limit, call, try)
+	try = Retry(l.retry, call, try)
+	try = Count(l.brk, "soap", try)
+	try = Deadline(10*time.Second, call.Class, try)
+	return func(ctx context.Context, in string) (string, error) { return try(ctx, number(in)) }
 }
 
 func TestStackRetriesAReadThatHangs(t *testing.T) {
@@ -75,17 +80,18 @@ func TestStackSendsAHangingWriteOnce(t *testing.T) {
 
 func TestStackStopsCallingADeadBackEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, calls := newLayers(), 0
-		dead := func(context.Context, string) (string, error) {
-			calls++
+		l, attempts, asked := newLayers(), 0, map[string]bool{}
+		dead := func(_ context.Context, in string) (string, error) {
+			attempts++
+			asked[in] = true
 			return "", failure(gateway.Unavailable)
 		}
-		for range 100 {
-			_, err := stack(l, read, dead)(t.Context(), "in")
+		for i := range 100 {
+			_, err := stack(l, read, dead)(t.Context(), strconv.Itoa(i))
 			check(t, err, gateway.Unavailable, gateway.CodeUpstreamUnavailable, "")
 		}
-		if calls != defaultConsecutive {
-			t.Errorf("%d calls, want 10 and then an open breaker that nobody retries against", calls)
+		if len(asked) != defaultConsecutive || attempts > 3*defaultConsecutive || attempts == defaultConsecutive {
+			t.Errorf("%d calls in %d attempts, want 10 with their retries, and then an open breaker that nobody retries against", len(asked), attempts)
 		}
 		pass(11 * time.Second)
 		healthy := &script{}

@@ -34,6 +34,25 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 			}
 			t.logger.LogAttrs(ctx, slog.LevelDebug, "attempt", attrs...)
 		}
+		t.logHiddenRefusals(ctx, call, told)
 		return out, err
+	}
+}
+
+// logHiddenRefusals logs the items of a bulk answer whose refusal has a text
+// that callers do not see: nobody would read it otherwise.
+func (t *Telemetry) logHiddenRefusals(ctx context.Context, call gateway.Call, out any) {
+	results, _ := out.([]gateway.OrderResult)
+	for i, r := range results {
+		if r.Refused == nil || r.Refused.Upstream == nil || r.Refused.Shown().Message == r.Refused.Upstream.Message {
+			continue
+		}
+		attrs := []slog.Attr{
+			slog.String("system", string(call.System)),
+			slog.String("operation", call.Operation),
+			slog.Int("item", i),
+			slog.Any("err", r.Refused),
+		}
+		t.logger.LogAttrs(ctx, slog.LevelWarn, "item refused", append(attrs, t.tracing.logAttrs(ctx)...)...)
 	}
 }

@@ -36,3 +36,22 @@ func TestAttempt(t *testing.T) {
 		})
 	}
 }
+
+// The text of an item's refusal that callers do not see is logged, masked.
+func TestAttemptLogsHiddenRefusals(t *testing.T) {
+	var log bytes.Buffer
+	tel := New(Options{Logger: NewLogger(&log, slog.LevelInfo)})
+	refused := func(message string) gateway.OrderResult {
+		return gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Rejected, Upstream: gateway.NewUpstreamFault(gateway.Octane, "9", message)}}
+	}
+	results := []gateway.OrderResult{{OrderID: "1"}, refused("not eligible"), {}, refused("ORA-12541: no listener for 0400000001")}
+	op := Attempt(tel, gateway.CallOptIn, func(context.Context, int) ([]gateway.OrderResult, error) { return results, nil })
+	if _, err := op(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	text := log.String()
+	if n := strings.Count(text, `"msg":"item refused"`); n != 1 || !strings.Contains(text, `"item":3`) ||
+		!strings.Contains(text, "ORA-12541") || strings.Contains(text, "0400000001") || strings.Contains(text, "not eligible") {
+		t.Errorf("want one line, about item 3, without the number:\n%s", text)
+	}
+}

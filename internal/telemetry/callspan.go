@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -65,7 +66,16 @@ func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, O
 	}
 }
 
-// TraceAdmission notes in a call's span each try that cap or breaker refused.
+// shedBy returns what refused a try: the error's cause says it.
+func shedBy(err error) string {
+	var cause interface{ ShedBy() string }
+	if errors.As(err, &cause) {
+		return cause.ShedBy()
+	}
+	return other
+}
+
+// TraceAdmission notes in a call's span each try that the gateway refused.
 // It stands outside of these, and inside the retries.
 func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
@@ -79,11 +89,7 @@ func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.O
 		before := c.attempts
 		out, err := op(ctx, in)
 		if err != nil && c.attempts == before && gateway.KindOf(err) == gateway.Unavailable {
-			by := "breaker"
-			if gateway.AsError(err).Code == gateway.CodeOverloaded {
-				by = "limit"
-			}
-			c.span.AddEvent("shed", trace.WithAttributes(shedByKey.String(by)))
+			c.span.AddEvent("shed", trace.WithAttributes(shedByKey.String(shedBy(err))))
 		}
 		return out, err
 	}
@@ -96,6 +102,14 @@ type Wire struct {
 	SOAP, REST string
 	// Host is the back end's, with its port if it has one.
 	Host string
+}
+
+// Protocol returns soap or rest.
+func (w Wire) Protocol() string {
+	if w.SOAP != "" {
+		return "soap"
+	}
+	return "rest"
 }
 
 // TraceAttempt makes a span of each attempt of a call whose span is open. It

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,12 +80,23 @@ func join(maps ...map[string]any) map[string]any {
 	return all
 }
 
+// refuser is the cause of a call that the gateway refused.
+type refuser string
+
+func (r refuser) Error() string  { return "refused by " + string(r) }
+func (r refuser) ShedBy() string { return string(r) }
+
 // TestRetriesAndRefusalsInSpans: the second attempt has a span of its own, and
 // what cap or breaker refused is an event of the call.
 func TestRetriesAndRefusalsInSpans(t *testing.T) {
 	tel, spans := traced(t)
 	failure := &gateway.Error{Kind: gateway.Unavailable}
-	refused := []error{&gateway.Error{Kind: gateway.Unavailable, Code: gateway.CodeOverloaded}, failure, &gateway.Error{Kind: gateway.Canceled}, nil}
+	refused := []error{
+		&gateway.Error{Kind: gateway.Unavailable, Code: gateway.CodeOverloaded, Err: refuser("limit")},
+		&gateway.Error{Kind: gateway.Unavailable, Err: fmt.Errorf("not tried: %w", refuser("breaker"))},
+		&gateway.Error{Kind: gateway.Unavailable, Err: refuser("time")},
+		&gateway.Error{Kind: gateway.Unavailable}, &gateway.Error{Kind: gateway.Canceled}, nil,
+	}
 	try := 0
 	attempt := TraceAttempt(tel, gateway.CallUpdateBalances, byREST, func(context.Context, int) (int, error) { return 0, failure })
 	admitted := TraceAdmission(tel, func(ctx context.Context, in int) (int, error) {
@@ -103,7 +115,9 @@ func TestRetriesAndRefusalsInSpans(t *testing.T) {
 	inside(t, tel, func(ctx context.Context) { _, _ = op(ctx, 0) })
 	got := spans()
 	call := got["sps updateBalances"]
-	if diff := cmp.Diff([]string{"shed causeway.shed_by=limit", "shed causeway.shed_by=breaker"}, call.Events); diff != "" {
+	if diff := cmp.Diff([]string{
+		"shed causeway.shed_by=limit", "shed causeway.shed_by=breaker", "shed causeway.shed_by=time", "shed causeway.shed_by=other",
+	}, call.Events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 	if call.Attrs["causeway.attempts"] != int64(2) || call.Status != "Error" {

@@ -30,6 +30,7 @@ func extreme(t *testing.T) *Telemetry {
 	extremeCalls(t, tel)
 	for _, system := range []gateway.System{gateway.Octane, gateway.SPS} {
 		tel.OnBreaker(string(system), "open")
+		tel.OnBreakerTarget(string(system))
 		for code := range 10 * maxFaultCodes {
 			tel.codes.add(system, gateway.NewUpstreamFault(system, strconv.Itoa(code), ""))
 		}

@@ -22,7 +22,14 @@ func TraceLookup(t *Telemetry, l gateway.Lookup) gateway.Lookup {
 	if t.tracing == nil {
 		return l
 	}
-	return gateway.Lookup{Line: traceLookup(t, "line", l.Line), Provider: traceLookup(t, "provider", l.Provider), Forget: l.Forget}
+	l.Line, l.Provider = traceLookup(t, "line", l.Line), traceLookup(t, "provider", l.Provider)
+	if l.RecheckLine != nil {
+		l.RecheckLine = traceLookup(t, "line", l.RecheckLine)
+	}
+	if l.RecheckProvider != nil {
+		l.RecheckProvider = traceLookup(t, "provider", l.RecheckProvider)
+	}
+	return l
 }
 
 func traceLookup[Out any](t *Telemetry, kind string, op gateway.Op[gateway.ServiceKey, Out]) gateway.Op[gateway.ServiceKey, Out] {

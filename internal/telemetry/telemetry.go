@@ -45,6 +45,7 @@ type Telemetry struct {
 	upstreamOpen    *prometheus.GaugeVec
 	cache           *cacheMetrics
 	breaker         *prometheus.GaugeVec
+	breakerTargets  *prometheus.CounterVec
 	unknown         *unknownNames
 	faults          *prometheus.CounterVec
 	codes           *faultCodes
@@ -76,10 +77,12 @@ func New(o Options) *Telemetry {
 		upstreamOpen: gauge("gateway_upstream_requests_in_flight", "Calls to a back end under way or waiting.", "system"),
 		cache:        newCacheMetrics(),
 		breaker:      gauge("gateway_breaker_state", "1 for the state that the breaker of a back end is in, else 0.", "system", "state"),
-		unknown:      newUnknownNames(),
-		faults:       newFaults(),
-		codes:        newFaultCodes(),
-		orders:       newOrders(),
+		breakerTargets: counter("gateway_breaker_target_openings_total",
+			"How often a breaker was opened for one target only: a number, line, order or subscription.", "system"),
+		unknown: newUnknownNames(),
+		faults:  newFaults(),
+		codes:   newFaultCodes(),
+		orders:  newOrders(),
 	}
 	if t.logger == nil {
 		t.logger = slog.New(slog.DiscardHandler)
@@ -91,7 +94,7 @@ func New(o Options) *Telemetry {
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		buildInfo(o), t.requests, t.requestSeconds, t.requestsOpen, t.upstream, t.upstreamSeconds, t.attempts,
-		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.unknown.counter,
+		t.upstreamOpen, t.cache.requests, t.cache.seconds, t.cache.degraded, t.breaker, t.breakerTargets, t.unknown.counter,
 		t.faults, t.codes.counter, t.orders,
 	)
 	if t.tracing != nil {
@@ -120,6 +123,7 @@ var breakerStates = [...]string{"closed", "half-open", "open"}
 
 // OnBreaker shows the state of a back end's breaker: closed, half-open or open.
 func (t *Telemetry) OnBreaker(system, state string) {
+	t.breakerTargets.WithLabelValues(system).Add(0) // rate() needs a value before the first opening
 	for _, s := range breakerStates {
 		value := 0.0
 		if s == state {
@@ -128,6 +132,10 @@ func (t *Telemetry) OnBreaker(system, state string) {
 		t.breaker.WithLabelValues(system, s).Set(value)
 	}
 }
+
+// OnBreakerTarget counts that a breaker was opened for one target, which
+// stays nameless: it is a number of somebody.
+func (t *Telemetry) OnBreakerTarget(system string) { t.breakerTargets.WithLabelValues(system).Inc() }
 
 func buildInfo(o Options) prometheus.Collector {
 	g := gauge("gateway_build_info", "1, labelled by what is running.", "version", "revision", "goversion")

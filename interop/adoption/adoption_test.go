@@ -55,8 +55,8 @@ func TestAdoption(t *testing.T) {
 		}
 	}
 	g := startGateway(t, theirs, backEnd(t, vendor))
-	t.Run("nine steps", func(t *testing.T) { nineSteps(&gateway{t, g.url}) })
-	t.Run("refusal and fault", func(t *testing.T) { refusalAndFault(&gateway{t, g.url}) })
+	t.Run("nine steps", func(t *testing.T) { nineSteps(&gateway{t, g.url, g.lines}) })
+	t.Run("refusal and fault", func(t *testing.T) { refusalAndFault(&gateway{t, g.url, g.lines}) })
 }
 
 // fetch saves a service's WSDL and what it imports, and returns the WSDL.
@@ -209,6 +209,7 @@ func refusalAndFault(g *gateway) {
 
 	fault := g.call(http.StatusBadGateway, http.MethodPost, pools, newPool("500"))
 	fault.want("unknown", "outcome")
-	fault.want("Träger nicht erreichbar", "upstream", "message")
+	fault.want(nil, "upstream", "message") // the text of a failure is for the log
+	g.wantLogged("Träger nicht erreichbar")
 	g.call(http.StatusNotFound, http.MethodGet, "/v1/customers/100234/orders/1", "")
 }

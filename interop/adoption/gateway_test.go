@@ -20,8 +20,9 @@ import (
 
 // gateway is a running gateway.
 type gateway struct {
-	t   *testing.T
-	url string
+	t     *testing.T
+	url   string
+	lines <-chan string // of its log, for wantLogged
 }
 
 // startGateway runs a binary in front of one back end, until the test ends.
@@ -48,11 +49,15 @@ func startGateway(t *testing.T, binary, backEnd string) *gateway {
 		logs.WriteString(lines.Text() + "\n")
 		_ = json.Unmarshal(lines.Bytes(), &serving) // not every line is the one
 	}
-	drained := make(chan struct{})
+	drained, unread := make(chan struct{}), make(chan string, 256) // the test writes fewer
 	go func() {
 		defer close(drained)
 		for lines.Scan() {
 			logs.WriteString(lines.Text() + "\n")
+			select {
+			case unread <- lines.Text():
+			default:
+			}
 		}
 	}()
 	t.Cleanup(func() {
@@ -70,7 +75,23 @@ func startGateway(t *testing.T, binary, backEnd string) *gateway {
 	if serving.API == "" {
 		t.Fatal("the gateway did not start")
 	}
-	return &gateway{t: t, url: serving.API}
+	return &gateway{t: t, url: serving.API, lines: unread}
+}
+
+// wantLogged waits for a line of the log that has text: it comes after the
+// answer that it is about.
+func (g *gateway) wantLogged(text string) {
+	g.t.Helper()
+	for deadline := time.After(10 * time.Second); ; {
+		select {
+		case line := <-g.lines:
+			if strings.Contains(line, text) {
+				return
+			}
+		case <-deadline:
+			g.t.Fatalf("no line of the log has %q", text)
+		}
+	}
 }
 
 // call sends one request, demands a status, and returns the answer's members.

@@ -7,6 +7,7 @@ package octane
 
 import (
 	"context"
+	"net/http"
 
 	"causeway.example/adapters/rest"
 	"causeway.example/internal/gateway"
@@ -61,40 +62,87 @@ func (c *Client) call(ctx context.Context, call gateway.Call, r rest.Request) (r
 	if err != nil {
 		return nil, envelope{}, err
 	}
-	e, err := readEnvelope(answer.Object)
-	switch {
-	case !answer.OK():
+	for _, name := range answer.Repeated {
+		c.word(name, repeated)
+	}
+	e := readEnvelope(answer.Object)
+	if !answer.OK() {
 		return nil, e, c.failure(call, answer, e)
-	case err != nil:
-		return nil, e, exchange.Untrusted(call, err)
 	}
 	return answer.Object, e, nil
 }
 
 // failure judges an answer with an error status. In a 4xx, a result code that
-// is known says more than the status does; but of a write that names an order,
-// a part may have been done.
+// is known says more than the status does, and of a read in a 5xx as well; but
+// of a write that names an order, a part may have been done.
 func (c *Client) failure(call gateway.Call, answer *rest.Answer, e envelope) error {
 	if call.Class == gateway.Write && namesOrder(answer.Object) {
 		return exchange.Untrusted(call, errRefusedOrdered)
 	}
-	if answer.Status < 500 && e.failed() {
-		if refusal := c.refusal(call, e); refusal.Kind != gateway.Rejected {
+	if e.fault == nil && e.failed() {
+		crashed := answer.Status >= http.StatusInternalServerError
+		refusal := c.refusal(call, e)
+		switch {
+		case refusal.Kind == gateway.RateLimited, !crashed && refusal.Kind != gateway.Rejected:
+			return refusal
+		case crashed && call.Class == gateway.Read && c.known(e.code):
 			return refusal
 		}
+	}
+	if answer.Status == http.StatusNotFound && !e.judged() && e.message == "" {
+		// What has no envelope is not of the back end: a proxy before it has no
+		// such route, which says nothing of what was asked for.
+		return answer.Unreadable(call, errNoEnvelope)
 	}
 	return answer.Failure(call, e.reason(), e.message)
 }
 
-// refusal makes the error of a refusal told in the envelope.
-func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
-	return c.codes.Refusal(call, e.reason(), e.message)
+// rateLimitCode is the code of an exceeded limit, over SOAP a fault's.
+const rateLimitCode = "233"
+
+// known reports whether a code has a meaning of its own.
+func (c *Client) known(code string) bool {
+	for _, codes := range [][]string{c.codes.Login, c.codes.Validation, c.codes.NotFound, c.codes.Conflict} {
+		if gateway.HasCode(codes, code) {
+			return true
+		}
+	}
+	return false
 }
 
-// unknownWord reports a value that could not be read.
+// refusal makes the error of a refusal told in the envelope.
+func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
+	refusal := c.codes.Refusal(call, e.reason(), e.message)
+	if e.code == rateLimitCode {
+		refusal.Kind, refusal.Outcome = gateway.RateLimited, call.Outcome(gateway.NotSent)
+		refusal.Detail = "the back end's limit for this operation is reached"
+		refusal.RetryAfter = gateway.RetryIn(e.message)
+	}
+	return refusal
+}
+
+// What is reported in the place of a value.
+const (
+	unreadable = "unreadable"
+	repeated   = "repeated"
+)
+
+// unknownWord reports a word that has no meaning here.
 func (c *Client) unknownWord(field string, value any) {
-	text, _ := rest.Text(value)
+	text, ok := rest.Text(value)
+	if !ok || text == "" {
+		c.unreadable(field, value)
+		return
+	}
 	c.word(field, gateway.Clip(text, maxWord))
+}
+
+// unreadable reports a value that cannot be read. One that contradicts itself
+// was reported when it was decoded.
+func (c *Client) unreadable(field string, value any) {
+	if _, contradicts := value.(rest.Contradiction); !contradicts {
+		c.word(field, unreadable)
+	}
 }
 
 // maxWord is the length from which a reported value is cut, in bytes.

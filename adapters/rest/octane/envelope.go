@@ -2,9 +2,9 @@ package octane
 
 import (
 	"errors"
-	"strings"
 
 	"causeway.example/adapters/rest"
+	"causeway.example/internal/gateway"
 )
 
 // envelope is what an answer, or one of its orderDetails, says of success. The
@@ -12,9 +12,10 @@ import (
 // or a string, zero for success), success (a boolean or its word), and whether
 // there is an order.
 type envelope struct {
-	code    string // as told; empty when not told
+	code    string // see [gateway.NormalCode]
 	success *bool  // nil when not told
 	message string // told on success too
+	fault   error  // why the two cannot be trusted
 }
 
 // envelopeNames are the members of an envelope.
@@ -26,36 +27,53 @@ var (
 	errRefusedOrdered = errors.New("a refusal that names an order")
 	errNoVerdict      = errors.New("neither a success nor a refusal")
 	errNoOrder        = errors.New("a success without an order")
+	errNoEnvelope     = errors.New("a 404 without the back end's envelope")
 	errNoPool         = errors.New("a success without a pool")
 	errMemberID       = errors.New("memberId is not a number")
+	errOrderID        = errors.New("orderId is not a whole number")
 	errOrderCount     = errors.New("another number of orders than one")
 )
 
-func readEnvelope(o rest.Object) (envelope, error) {
+// readEnvelope reads what is said of success. What cannot be read of it, and a
+// contradiction, is the envelope's fault: it decides, so nobody guesses.
+func readEnvelope(o rest.Object) envelope {
 	var e envelope
+	e.message, _ = rest.Text(o.Get("errorMessage"))
 	if v := o.Get("errorCode"); v != nil {
 		text, ok := rest.Text(v)
 		if !ok {
-			return e, errUnreadable
+			e.fault = errUnreadable
 		}
-		e.code = strings.TrimSpace(text)
+		e.code = gateway.NormalCode(text)
 	}
-	e.message, _ = rest.Text(o.Get("errorMessage"))
 	if v := o.Get("success"); v != nil {
-		value, ok := rest.Bool(v)
-		if !ok {
-			return e, errUnreadable
+		success, known := verdict(v)
+		text, isText := rest.Text(v)
+		switch {
+		case known:
+			e.success = &success
+		case isText && gateway.IsNull(text):
+		default:
+			e.fault = errUnreadable
 		}
-		e.success = &value
 	}
-	if e.failed() && e.success != nil && *e.success {
-		return e, errContradiction
+	if e.fault == nil && e.failed() && e.success != nil && *e.success {
+		e.fault = errContradiction
 	}
-	return e, nil
+	return e
+}
+
+// verdict reads a success: a boolean, or a word for one.
+func verdict(v any) (success, known bool) {
+	if b, isBool := v.(bool); isBool {
+		return b, true
+	}
+	text, _ := rest.Text(v)
+	return gateway.SuccessOf(text)
 }
 
 // failed reports whether a result code other than zero was told.
-func (e envelope) failed() bool { return strings.TrimLeft(e.code, "0") != "" }
+func (e envelope) failed() bool { return e.code != "" && e.code != "0" }
 
 // reason returns the result code of a failure; empty when none was told.
 func (e envelope) reason() string {
@@ -70,7 +88,10 @@ func (e envelope) reason() string {
 func (e envelope) refused() bool { return e.failed() || e.success != nil && !*e.success }
 
 // succeeded reports whether a success was told.
-func (e envelope) succeeded() bool { return !e.refused() && (e.code != "" || e.success != nil) }
+func (e envelope) succeeded() bool { return !e.refused() && e.judged() }
+
+// judged reports whether anything was said of success.
+func (e envelope) judged() bool { return e.code != "" || e.success != nil }
 
 // content finds a member at the top level, or in the response that most of
 // the back end's other REST calls wrap their data in.

@@ -117,21 +117,34 @@ var (
 )
 
 // orders reads the orders of an answer: the entries of orderDetails, or else a
-// flat orderId. Entries say more than the envelope around them does.
+// flat orderId. An entry with a verdict of its own says more than the envelope
+// around it does; a bare one is what the envelope says.
 func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway.OrderResult, error) {
 	o.Unknown(orderNames, c.member)
-	if entries := rest.List(content(o, "orderDetails")); len(entries) > 0 {
+	details := content(o, "orderDetails")
+	if _, contradicts := details.(rest.Contradiction); contradicts {
+		return nil, exchange.Untrusted(call, errUnreadable)
+	}
+	entries := rest.List(details)
+	if e.fault == nil && e.refused() && bare(entries) {
+		entries = nil // the envelope says it all
+	}
+	if len(entries) > 0 {
 		results := make([]gateway.OrderResult, len(entries))
 		for i, entry := range entries {
-			results[i] = c.entry(call, rest.Nested(entry))
+			results[i] = c.entry(call, rest.Nested(entry), e)
 		}
 		return results, nil
 	}
-	id, ordered := orderID(content(o, "orderId"))
+	id, err := orderID(content(o, "orderId"))
 	switch {
-	case ordered && e.refused():
+	case e.fault != nil:
+		return nil, exchange.Untrusted(call, e.fault)
+	case err != nil:
+		return nil, exchange.Untrusted(call, err)
+	case id != "" && e.refused():
 		return nil, exchange.Untrusted(call, errRefusedOrdered)
-	case ordered:
+	case id != "":
 		return []gateway.OrderResult{{OrderID: id}}, nil
 	case e.succeeded():
 		return nil, exchange.Untrusted(call, errNoOrder)
@@ -145,21 +158,32 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 	return nil, untrusted
 }
 
-// entry reads one entry of orderDetails. One that contradicts itself, or tells
-// nothing, is the zero result: it must not hide what the others tell.
-func (c *Client) entry(call gateway.Call, o rest.Object) (result gateway.OrderResult) {
+// bare reports whether no entry has a verdict or names an order: then they say
+// nothing beside the envelope.
+func bare(entries []any) bool {
+	return !slices.ContainsFunc(entries, func(entry any) bool {
+		o := rest.Nested(entry)
+		own := readEnvelope(o)
+		return entry != nil && o == nil || own.judged() || own.fault != nil || names(o)
+	})
+}
+
+// entry reads one entry of orderDetails. One that contradicts itself or the
+// envelope, or says nothing, is the zero result: it must not hide what the
+// others tell.
+func (c *Client) entry(call gateway.Call, o rest.Object, around envelope) (result gateway.OrderResult) {
 	if o == nil {
 		return result
 	}
 	o.Unknown(orderEntryNames, c.member)
-	e, err := readEnvelope(o)
-	if err != nil {
-		return result
-	}
-	switch id, ordered := orderID(o.Get("orderId")); {
-	case ordered && !e.refused():
+	e := readEnvelope(o)
+	id, err := orderID(o.Get("orderId"))
+	switch {
+	case e.fault != nil, err != nil:
+	case id != "" && !e.judged() && (around.fault != nil || around.refused()):
+	case id != "" && !e.refused():
 		result.OrderID = id
-	case !ordered && e.refused():
+	case id == "" && e.refused():
 		result.Refused = c.refusal(call, e)
 	}
 	return result
@@ -167,20 +191,39 @@ func (c *Client) entry(call gateway.Call, o rest.Object) (result gateway.OrderRe
 
 // namesOrder reports whether an answer tells the number of any order.
 func namesOrder(o rest.Object) bool {
-	if _, ordered := orderID(content(o, "orderId")); ordered {
-		return true
-	}
-	return slices.ContainsFunc(rest.List(content(o, "orderDetails")), func(entry any) bool {
-		_, ordered := orderID(rest.Nested(entry).Get("orderId"))
-		return ordered
-	})
+	details := content(o, "orderDetails")
+	_, contradicts := details.(rest.Contradiction)
+	return contradicts || names(o) || names(rest.Nested(o.Get("response"))) ||
+		slices.ContainsFunc(rest.List(details), func(entry any) bool { return names(rest.Nested(entry)) })
 }
 
-// orderID reads an order's number. Zero is what an order that was never made
-// is serialised as.
-func orderID(v any) (gateway.OrderID, bool) {
-	id, ok := rest.Digits(v)
-	return gateway.OrderID(id), ok && strings.Trim(id, "0") != ""
+// names reports whether an object names an order, be it in a way that cannot
+// be read.
+func names(o rest.Object) bool {
+	id, err := orderID(o.Get("orderId"))
+	return id != "" || err != nil
+}
+
+// maxID is the length of the longest identifier. A caller may ask for orders
+// of as many digits.
+const maxID = 18
+
+// orderID reads an order's number, in the spelling that a caller may ask for
+// it with. It is empty when there is none: zero is what an order that was never
+// made is serialised as.
+func orderID(v any) (gateway.OrderID, error) {
+	text, isText := rest.Text(v)
+	if v == nil || isText && gateway.IsNull(text) {
+		return "", nil
+	}
+	id, ok := gateway.WholeNumber(text)
+	switch {
+	case !ok, len(id) > maxID:
+		return "", errOrderID
+	case id == "0":
+		return "", nil
+	}
+	return gateway.OrderID(id), nil
 }
 
 // numbers makes the JSON numbers of a body, and keeps the first fault.

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"causeway.example/adapters/rest"
 	"causeway.example/internal/gateway"
@@ -51,6 +50,8 @@ func (c *Client) pool(o rest.Object, e envelope) (gateway.PoolRecord, error) {
 	o.Unknown(poolNames, c.member)
 	provider := rest.Nested(content(o, "provider"))
 	switch {
+	case e.fault != nil:
+		return gateway.PoolRecord{}, exchange.Untrusted(call, e.fault)
 	case e.refused():
 		return gateway.PoolRecord{}, c.refusal(call, e)
 	case provider == nil && !e.succeeded() && e.message != "":
@@ -61,7 +62,7 @@ func (c *Client) pool(o rest.Object, e envelope) (gateway.PoolRecord, error) {
 	provider.Unknown(providerNames, c.member)
 	id, ok := memberID(provider.Get("memberId"))
 	if !ok {
-		c.unknownWord("memberId", provider.Get("memberId"))
+		c.unreadable("memberId", provider.Get("memberId"))
 		return gateway.PoolRecord{}, exchange.Untrusted(call, errMemberID)
 	}
 	record := gateway.PoolRecord{
@@ -79,7 +80,7 @@ func (c *Client) pool(o rest.Object, e envelope) (gateway.PoolRecord, error) {
 // that it was empty. An entry that cannot be read stays in the list: a pool
 // must not look emptier than it is.
 func (c *Client) consumers(v any) []gateway.Consumer {
-	if v == nil {
+	if _, contradicts := v.(rest.Contradiction); contradicts || v == nil {
 		return nil
 	}
 	list := rest.List(v)
@@ -108,15 +109,13 @@ func (c *Client) consumer(v any) gateway.Consumer {
 	return consumer
 }
 
-// serviceNumber reads a string of any form, or a number of digits alone.
+// serviceNumber reads a number in any notation, see [gateway.ServiceNumber].
+// What is none is empty: the entry counts nevertheless.
 func (c *Client) serviceNumber(v any) string {
-	text, isString := v.(string)
-	if !isString {
-		text, _ = rest.Digits(v)
-	}
-	number := gateway.ServiceNumberOf(text)
-	if number == "" {
-		c.unknownWord("serviceNumber", v)
+	text, _ := rest.Text(v)
+	number, ok := gateway.ServiceNumber(text)
+	if !ok {
+		c.unreadable("serviceNumber", v)
 	}
 	return number
 }
@@ -125,23 +124,24 @@ func (c *Client) serviceNumber(v any) string {
 // the core takes for "no pool". One that is there and cannot be read is none
 // of that, so it is not ok.
 func memberID(v any) (id string, ok bool) {
-	text, isString := v.(string)
-	if v == nil || isString && strings.TrimSpace(text) == "" {
+	text, isText := rest.Text(v)
+	if v == nil || isText && gateway.IsNull(text) {
 		return "", true
 	}
-	return rest.Digits(v)
+	id, ok = gateway.WholeNumber(text)
+	return id, ok && len(id) <= maxID
 }
 
 // size reads a size with its unit, or bare bytes. One that is missing, blank
 // or cannot be read is nil, never zero.
 func (c *Client) size(field string, v any) *int64 {
 	text, ok := rest.Text(v)
-	if v == nil || ok && strings.TrimSpace(text) == "" {
+	if v == nil || ok && gateway.IsNull(text) {
 		return nil
 	}
 	bytes, err := gateway.ParseSize(text)
 	if err != nil {
-		c.unknownWord(field, v)
+		c.unreadable(field, v)
 		return nil
 	}
 	return &bytes
@@ -154,7 +154,7 @@ func (c *Client) count(field string, v any) *int {
 	digits, _ := rest.Digits(v)
 	n, err := strconv.Atoi(digits)
 	if err != nil {
-		c.unknownWord(field, v)
+		c.unreadable(field, v)
 		return nil
 	}
 	return &n
@@ -169,7 +169,7 @@ func (c *Client) status(v any) (gateway.PoolStatus, string) {
 	if !known {
 		c.unknownWord("dataPoolStatus", v)
 	}
-	return status, word
+	return status, gateway.StatusWord(word)
 }
 
 func either(a, b any) any {

@@ -56,8 +56,8 @@ var poolAnswers = []struct {
 		{"csn":4e8,"dataLimit":{},"status":7},{"name":"x"},[]]}}`,
 		gateway.PoolRecord{UpstreamStatus: "FROZEN", Consumers: []gateway.Consumer{{UpstreamStatus: "7"}, {}, {}}},
 		[]string{
-			"consumerCount=six", "dataLimit=", "dataMaxCap=unlimited", "dataPoolStatus=7", "dataPoolStatus=FROZEN", "dataUsage=-5",
-			"name", "serviceNumber=", "serviceNumber=", "serviceNumber=4e8",
+			"consumerCount=unreadable", "dataLimit=unreadable", "dataMaxCap=unreadable", "dataPoolStatus=7", "dataPoolStatus=FROZEN", "dataUsage=unreadable",
+			"name", "serviceNumber=unreadable", "serviceNumber=unreadable", "serviceNumber=unreadable",
 		},
 	},
 	{
@@ -66,7 +66,31 @@ var poolAnswers = []struct {
 		[]string{"**********", "planName", "traceId"},
 	},
 	{
-		"a size with a number in it", `{"provider":{"dataUsage":"call 0400000001"}}`, gateway.PoolRecord{}, []string{"dataUsage=call **********"},
+		"a member twice",
+		`{"success":true,"success":true,"x":1,"x":2,"provider":{"memberId":4711,"MEMBERID":4711,"dataPoolStatus":"OPTED-IN","dataUsage":"1 GB","dataUsage":"2 GB","dataMaxCap":null,"datamaxcap":"2 GB","consumers":[{"msn":"0400000001","msn":"0400000002"},"0400000003"]}}`,
+		gateway.PoolRecord{
+			ProviderID: "4711", Status: gateway.PoolActive, UpstreamStatus: "OPTED-IN", CapBytes: ptr(2 * gb),
+			Consumers: []gateway.Consumer{{}, {ServiceNumber: "0400000003"}},
+		},
+		[]string{"dataMaxCap=repeated", "dataUsage=repeated", "memberId=repeated", "msn=repeated", "success=repeated", "x", "x=repeated"},
+	},
+	{
+		"lists that differ are no list", `{"provider":{"memberId":1,"consumers":[],"Consumers":["0400000001"]}}`,
+		gateway.PoolRecord{ProviderID: "1"},
+		[]string{"consumers=repeated"},
+	},
+	{
+		"numbers in other notations, and what is none", `{"provider":{"memberId":" 0004711 ","consumers":["0400 000 001","+61400000002","0400000003/../x","٠٤٠٠٠٠٠٠٠٤",""]}}`,
+		gateway.PoolRecord{ProviderID: "4711", Consumers: []gateway.Consumer{{ServiceNumber: "0400000001"}, {ServiceNumber: "0400000002"}, {}, {}, {}}},
+		[]string{"serviceNumber=unreadable", "serviceNumber=unreadable", "serviceNumber=unreadable"},
+	},
+	{
+		"a word without end, and controls", `{"provider":{"memberId":"null","dataPoolStatus":"FROZEN\u0000\u001b[31m` + strings.Repeat("x", 1<<16) + `"}}`,
+		gateway.PoolRecord{UpstreamStatus: "FROZEN[31m" + strings.Repeat("x", 54)},
+		[]string{"dataPoolStatus=FROZEN\x00\x1b[31m" + strings.Repeat("x", 52)},
+	},
+	{
+		"a size with a number in it", `{"provider":{"dataUsage":"call 0400000001"}}`, gateway.PoolRecord{}, []string{"dataUsage=unreadable"},
 	},
 }
 
@@ -101,7 +125,17 @@ func TestDataPoolFailures(t *testing.T) {
 		{"a text alone", 200, `{"errorMessage":"no line"}`, failure{gateway.Rejected, "", "", "no line"}},
 		{"credentials in band", 200, `{"errorCode":1,"errorMessage":"s3cret"}`, failure{gateway.UpstreamAuth, "", "1", ""}},
 		{"credentials", 401, `<html>s3cret</html>`, failure{gateway.UpstreamAuth, "", "401", ""}},
-		{"404 in JSON", 404, `{}`, failure{gateway.NotFound, "", "404", ""}},
+		{"404 in JSON", 404, `{}`, failure{gateway.NotUnderstood, "", "404", ""}},
+		{"404 of the back end", 404, `{"success":false}`, failure{gateway.NotFound, "", "404", ""}},
+		{"404 of the back end, with a text", 404, `{"errorMessage":"no such line"}`, failure{gateway.NotFound, "", "404", "no such line"}},
+		{"404 of the back end, with a code", 404, `{"errorCode":"99"}`, failure{gateway.NotFound, "", "99", ""}},
+		{"500 with a code that is known", 500, `{"success":false,"errorCode":"03","errorMessage":"no line"}`, failure{gateway.NotFound, "", "3", "no line"}},
+		{"500 with a code of validation", 500, `{"errorCode":2,"errorMessage":"bad"}`, failure{gateway.Rejected, "", "2", "bad"}},
+		{"500 with any other code", 500, `{"success":false,"errorCode":17,"errorMessage":"crash"}`, failure{gateway.BadUpstream, "", "17", "crash"}},
+		{"limited", 200, `{"success":false,"errorCode":233,"errorMessage":"try again in: 42 seconds"}`, failure{gateway.RateLimited, "", "233", "try again in: 42 seconds"}},
+		{"limited, 500", 500, `{"errorCode":"0233"}`, failure{gateway.RateLimited, "", "233", ""}},
+		{"an identity that differs", 200, `{"provider":{"memberId":1,"MemberID":2}}`, failure{gateway.BadUpstream, "", "", ""}},
+		{"a verdict that differs", 200, `{"success":true,"Success":false,"provider":{"memberId":1}}`, failure{gateway.BadUpstream, "", "", ""}},
 		{"404 in HTML", 404, `<html>`, failure{gateway.NotUnderstood, "", "404", ""}},
 		{"429 in JSON", 429, `{"errorMessage":"slow"}`, failure{gateway.RateLimited, "", "429", "slow"}},
 		{"success without a pool", 200, `{"success":true,"errorMessage":"OK"}`, failure{gateway.BadUpstream, "", "", ""}},
@@ -127,6 +161,34 @@ func TestDataPoolFailures(t *testing.T) {
 	}
 }
 
+// TestRouteIsMissing: a 404 of what stands before the back end says nothing of
+// the line, and nobody forgets it.
+func TestRouteIsMissing(t *testing.T) {
+	for name, body := range map[string]string{
+		"Kong":                   `{"message":"no Route matched with those values"}`,
+		"Spring":                 `{"timestamp":"2026-11-28T00:00:00Z","status":404,"error":"Not Found","path":"/tiab/api/v1/datapool"}`,
+		"Apigee":                 `{"fault":{"faultstring":"Unable to identify proxy for host","detail":{"errorcode":"messaging.adaptors.http.flow.ApplicationNotFound"}}}`,
+		"WSO2":                   `{"code":"404","type":"Status report","message":"Not Found","description":"The requested resource is not available."}`,
+		"AWS":                    `{"message":"Not Found"}`,
+		"Azure":                  `{ "statusCode": 404, "message": "Resource not found" }`,
+		"RFC 9457":               `{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource api/v1/datapool."}`,
+		"DataPower":              `{"httpCode":"404","httpMessage":"Not Found","moreInformation":"No resources match requested URI"}`,
+		"a page":                 `<html><body>404</body></html>`,
+		"a list":                 `[]`,
+		"words that say nothing": `{"errorCode":null,"errorMessage":"","success":""}`,
+	} {
+		client, _ := serve(t, answering(404, body))
+		_, err := client.DataPool(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"})
+		if e := gateway.AsError(err); e == nil || e.Kind != gateway.NotUnderstood || e.PublicCode() != gateway.CodeBadUpstream {
+			t.Errorf("%s: a read got %v", name, err)
+		}
+		_, err = client.Disconnect(t.Context(), gateway.LineKey{CustomerNumber: "1", LineSeqNo: "1"})
+		if e := gateway.AsError(err); e == nil || e.Kind != gateway.NotUnderstood || e.Outcome != gateway.Refused {
+			t.Errorf("%s: a write got %v", name, err)
+		}
+	}
+}
+
 func FuzzPoolAnswer(f *testing.F) {
 	for _, tt := range poolAnswers {
 		f.Add([]byte(tt.body))
@@ -134,8 +196,8 @@ func FuzzPoolAnswer(f *testing.F) {
 	client := New(Config{ResultCodes: resultCodes})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		o := decodeObject(body)
-		e, err := readEnvelope(o)
-		if o == nil || err != nil {
+		e := readEnvelope(o)
+		if o == nil {
 			return
 		}
 		record, err := client.pool(o, e)

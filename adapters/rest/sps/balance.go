@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -57,25 +56,51 @@ func (c *Client) balances(answer *rest.Answer) ([]gateway.Balance, error) {
 func (c *Client) balance(o rest.Object) gateway.Balance {
 	o.Unknown(c.names, c.member)
 	return gateway.Balance{
-		BucketRefID:     field(c, o, fieldBucketRefID, rest.Text),
-		Name:            field(c, o, fieldName, rest.Text),
+		BucketRefID:     field(c, o, fieldBucketRefID, bucketRefID),
+		Name:            field(c, o, fieldName, name),
 		Type:            field(c, o, fieldType, c.balanceType),
-		Unit:            field(c, o, fieldUnit, rest.Text),
+		Unit:            field(c, o, fieldUnit, word),
 		InitialAmount:   field(c, o, fieldInitialAmount, amount),
 		UsedAmount:      field(c, o, fieldUsedAmount, amount),
 		RemainingAmount: field(c, o, fieldRemainingAmount, amount),
 		Primary:         field(c, o, fieldPrimary, rest.Bool),
 		ValidFrom:       field(c, o, fieldValidFrom, instant),
 		ValidTo:         field(c, o, fieldValidTo, instant),
-		Status:          field(c, o, fieldStatus, rest.Text),
+		Status:          field(c, o, fieldStatus, word),
 	}
 }
 
-// maxWord is the length from which a reported value is cut, in bytes.
-const maxWord = 64
+// The lengths from which words are cut, in bytes.
+const (
+	maxWord = 64
+	maxName = 256
+)
+
+// word reads a word, and name a name: without control characters, and cut.
+func word(v any) (string, bool) { return rest.Word(v, maxWord) }
+func name(v any) (string, bool) { return rest.Word(v, maxName) }
+
+// bucketRefID reads an identifier: what a caller could send back. One that is
+// cut, or has a credential in it, would be another one.
+func bucketRefID(v any) (string, bool) {
+	text, ok := rest.Text(v)
+	text = strings.TrimSpace(text)
+	if _, isNumber := v.(json.Number); isNumber {
+		return gateway.WholeNumber(text)
+	}
+	word, _ := rest.Word(text, maxWord)
+	return text, ok && text != "" && text == word
+}
+
+// What is reported in the place of a value.
+const (
+	unreadable = "unreadable"
+	repeated   = "repeated"
+)
 
 // field reads the first alias of a field that is there and not null, and
-// reports a value that cannot be read.
+// reports a value that cannot be read. One that contradicts itself was reported
+// when it was decoded.
 func field[T any](c *Client, o rest.Object, name string, read func(any) (T, bool)) *T {
 	v := o.Get(c.fields[name]...)
 	if v == nil {
@@ -83,8 +108,9 @@ func field[T any](c *Client, o rest.Object, name string, read func(any) (T, bool
 	}
 	value, ok := read(v)
 	if !ok {
-		text, _ := rest.Text(v)
-		c.word(name, gateway.Clip(text, maxWord))
+		if _, contradicts := v.(rest.Contradiction); !contradicts {
+			c.word(name, unreadable)
+		}
 		return nil
 	}
 	return &value
@@ -109,23 +135,15 @@ func (c *Client) balanceType(v any) (gateway.BalanceType, bool) {
 	return t, true
 }
 
-// maxNumber is the length of the longest number that is taken for one.
-const maxNumber = 64
-
-// number is the grammar of a JSON number (RFC 8259, section 6).
-var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
-
-func isNumber(text string) bool { return len(text) <= maxNumber && number.MatchString(text) }
-
-// amount keeps a number, told as one or in a string, exactly as it was
-// written: 1.50 stays 1.50, and nothing passes through a float.
-func amount(v any) (string, bool) {
-	text, _ := rest.Text(v)
-	return text, isNumber(text)
-}
-
 // offsetWithoutColon is how some serialisers write a zone: 10:00:00+1100.
 const offsetWithoutColon = "2006-01-02T15:04:05Z0700"
+
+// The years of a balance. A time before or after them stands for none: 0001,
+// 1900, 1970 and 9999 are what systems write when they have no time.
+const (
+	firstYear = 1980
+	lastYear  = 2199
+)
 
 // instant reads a time with its zone, and writes it by RFC 3339. A date alone,
 // or a time without a zone, is refused: which instant it means is not known,
@@ -137,7 +155,7 @@ func instant(v any) (string, bool) {
 	text, _ := rest.Text(v)
 	for _, layout := range []string{time.RFC3339, offsetWithoutColon} {
 		if t, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
-			return t.Format(time.RFC3339Nano), true
+			return t.Format(time.RFC3339Nano), t.Year() >= firstYear && t.Year() <= lastYear
 		}
 	}
 	return "", false

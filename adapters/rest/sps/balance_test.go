@@ -45,7 +45,7 @@ var balanceAnswers = []struct {
 	{"null gives way to another name", `{"balances":[{"remainingValue":null,"remaining":3}]}`, []gateway.Balance{{RemainingAmount: ptr("3")}}, nil},
 	{
 		"exactly as sent", `{"balances":[{"initialValue":123456789012345678901234567890.10,"usedValue":1E+3,"remainingValue":"0.000"}]}`,
-		[]gateway.Balance{{InitialAmount: ptr("123456789012345678901234567890.10"), UsedAmount: ptr("1E+3"), RemainingAmount: ptr("0.000")}},
+		[]gateway.Balance{{InitialAmount: ptr("123456789012345678901234567890.10"), UsedAmount: ptr("1000"), RemainingAmount: ptr("0.000")}},
 		nil,
 	},
 	{
@@ -54,9 +54,46 @@ var balanceAnswers = []struct {
 		{"initialValue":" 5","usedValue":"","expiryDate":"2026-11-01T00:00:00","startDate":"never 19459986891"}]}`,
 		[]gateway.Balance{{}, {}},
 		[]string{
-			"bucketRefId=", "initialAmount= 5", "initialAmount=1,024", "name=", "primary=yes", "remainingAmount=unlimited", "type=",
-			"usedAmount=", "usedAmount=", "validFrom=2026-11-01", "validFrom=never ***********", "validTo=**********", "validTo=2026-11-01T00:00:00",
+			"bucketRefId=unreadable", "initialAmount=unreadable", "initialAmount=unreadable", "name=unreadable", "primary=unreadable", "remainingAmount=unreadable", "type=unreadable",
+			"usedAmount=unreadable", "usedAmount=unreadable", "validFrom=unreadable", "validFrom=unreadable", "validTo=unreadable", "validTo=unreadable",
 		},
+	},
+	{
+		"a member twice",
+		`{"page":1,"page":2,"balances":[{"id":"1","ID":"1","usedValue":1,"usedValue":2,"name":null,"NAME":"n","note":1,"note":2}]}`,
+		[]gateway.Balance{{BucketRefID: ptr("1"), Name: ptr("n")}},
+		[]string{"id=repeated", "name=repeated", "note", "note=repeated", "page", "page=repeated", "usedValue=repeated"},
+	},
+	{
+		"amounts with exponents, and absurd ones",
+		`{"balances":[{"initialValue":1.5E+3,"usedValue":-25e-3,"remainingValue":"0e5"},{"initialValue":1e999999999,"usedValue":1e-999999999,"remainingValue":"1e41"},
+		{"initialValue":1234567890123456789012345678901234567890,"usedValue":12345678901234567890123456789012345678901,"remainingValue":"1e39"},{"initialValue":1e400000000000000000000,"usedValue":"0x10","remainingValue":"Infinity"}]}`,
+		[]gateway.Balance{
+			{InitialAmount: ptr("1500"), UsedAmount: ptr("-0.025"), RemainingAmount: ptr("0")},
+			{},
+			{InitialAmount: ptr("1234567890123456789012345678901234567890"), RemainingAmount: ptr("1" + strings.Repeat("0", 39))},
+			{},
+		},
+		slices.Sorted(slices.Values(append(slices.Repeat([]string{"initialAmount=unreadable", "remainingAmount=unreadable"}, 2), "usedAmount=unreadable", "usedAmount=unreadable", "usedAmount=unreadable"))),
+	},
+	{
+		"times that stand for none",
+		`{"balances":[{"startDate":"0001-01-01T00:00:00Z","expiryDate":"9999-12-31T23:59:59Z"},{"startDate":"1970-01-01T00:00:00Z","expiryDate":"2200-01-01T00:00:00Z"},{"startDate":"1900-01-01T00:00:00Z","expiryDate":"2099-12-31T23:59:59Z"}]}`,
+		[]gateway.Balance{{}, {}, {ValidTo: ptr("2099-12-31T23:59:59Z")}},
+		[]string{"validFrom=unreadable", "validFrom=unreadable", "validFrom=unreadable", "validTo=unreadable", "validTo=unreadable"},
+	},
+	{
+		"words without end, and controls",
+		`{"balances":[{"bucketRefId":"` + strings.Repeat("1", 65) + `","name":"a\u0007\u202eb` + strings.Repeat("x", 300) + `","unit":"` + strings.Repeat("u", 100) + `","status":"A\r\nB"},
+		{"bucketRefId":" B-1 ","name":""},{"bucketRefId":"a\u0000b"},{"bucketRefId":1e3},{"bucketRefId":""}]}`,
+		[]gateway.Balance{
+			{Name: ptr("ab" + strings.Repeat("x", 254)), Unit: ptr(strings.Repeat("u", 64)), Status: ptr("AB")},
+			{BucketRefID: ptr("B-1"), Name: ptr("")},
+			{},
+			{},
+			{},
+		},
+		[]string{"bucketRefId=unreadable", "bucketRefId=unreadable", "bucketRefId=unreadable", "bucketRefId=unreadable"},
 	},
 	{
 		"types", `{"balances":[{"type":"voice"},{"type":"Sms"},{"type":"OTHER"},{"type":"ROAMING"}]}`,
@@ -98,6 +135,52 @@ func TestBalancesUntrusted(t *testing.T) {
 	}
 }
 
+// FuzzScalar: one scalar of a good answer is replaced by any JSON value, and
+// everything else is returned as before.
+func FuzzScalar(f *testing.F) {
+	members := []string{"bucketRefId", "name", "type", "unit", "initialValue", "usedValue", "remainingValue", "isPrimary", "startDate", "expiryDate", "status"}
+	for i, value := range []string{`null`, `{}`, `[]`, `"x"`, `1e999`, `true`, `"2026-11-01T00:00:00Z"`, `{"a":[1]}`, `"1","name":"y"`} {
+		f.Add(byte(i), value)
+	}
+	client, err := New(goodConfig("https://sps.example"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, which byte, value string) {
+		if !json.Valid([]byte(value)) {
+			return
+		}
+		good := map[string]json.RawMessage{
+			"bucketRefId": []byte(`"1"`), "name": []byte(`"n"`), "type": []byte(`"DATA"`), "unit": []byte(`"MB"`), "initialValue": []byte(`3`), "usedValue": []byte(`1`),
+			"remainingValue": []byte(`2`), "isPrimary": []byte(`true`), "startDate": []byte(`"2026-11-01T00:00:00Z"`), "expiryDate": []byte(`"2026-12-01T00:00:00Z"`), "status": []byte(`"ACTIVE"`),
+		}
+		read := func() []any {
+			body, err := json.Marshal(map[string]any{"balances": []any{good}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, err := rest.Decode(body)
+			if err != nil {
+				return nil // too deep
+			}
+			balances, err := client.balances(&rest.Answer{Status: 200, Object: o})
+			if err != nil || len(balances) != 1 {
+				t.Fatalf("%s: %v", body, err)
+			}
+			b := balances[0]
+			return []any{b.BucketRefID, b.Name, b.Type, b.Unit, b.InitialAmount, b.UsedAmount, b.RemainingAmount, b.Primary, b.ValidFrom, b.ValidTo, b.Status}
+		}
+		want := read()
+		replaced := members[int(which)%len(members)]
+		good[replaced] = []byte(value)
+		for i, got := range read() {
+			if members[i] != replaced && !cmp.Equal(want[i], got) {
+				t.Fatalf("%s = %s: %s is %v", replaced, value, members[i], got)
+			}
+		}
+	})
+}
+
 func FuzzBalances(f *testing.F) {
 	for _, tt := range balanceAnswers {
 		f.Add([]byte(tt.body))
@@ -120,7 +203,7 @@ func FuzzBalances(f *testing.F) {
 		}
 		for _, b := range balances {
 			for _, amount := range []*string{b.InitialAmount, b.UsedAmount, b.RemainingAmount} {
-				if amount != nil && !json.Valid([]byte(*amount)) {
+				if amount != nil && (!json.Valid([]byte(*amount)) || len(*amount) > maxDigits+2 || strings.ContainsAny(*amount, "eE")) {
 					t.Fatalf("amount %q", *amount)
 				}
 			}

@@ -78,5 +78,5 @@ func (c *Client) acknowledgement(call gateway.Call, answer *rest.Answer) (gatewa
 		return gateway.Acknowledgement{}, err
 	}
 	answer.Object.Unknown(changeNames, c.member)
-	return gateway.Acknowledgement{Status: status}, nil
+	return gateway.Acknowledgement{Status: gateway.StatusWord(status)}, nil
 }

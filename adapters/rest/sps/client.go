@@ -101,6 +101,14 @@ func (c *Client) call(ctx context.Context, call gateway.Call, caller gateway.Cal
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range answer.Repeated {
+		c.word(name, repeated)
+	}
+	if answer.Status == http.StatusNotFound && !ownNotFound(answer.Object) {
+		// A proxy before the back end has no such route, which says nothing of the
+		// subscription.
+		return nil, answer.Unreadable(call, errNotOwn)
+	}
 	if !answer.OK() {
 		return nil, answer.Failure(call, faultCode(answer.Object), faultMessage(answer.Object))
 	}

@@ -1,6 +1,12 @@
 package sps
 
-import "causeway.example/adapters/rest"
+import (
+	"errors"
+	"strings"
+
+	"causeway.example/adapters/rest"
+	"causeway.example/internal/gateway"
+)
 
 // The form of an error is not public. These are the names under which code
 // and text of one are looked for, best first, at the top level and then in
@@ -10,6 +16,35 @@ var (
 	messageNames = []string{"message", "errorMessage", "reason", "reasonDesc", "description", "error_description"}
 	nestedNames  = []string{"error", "errors", "fault"}
 )
+
+// ownMessageNames are the names that no API gateway has for its text.
+var ownMessageNames = []string{"errorMessage", "reason", "reasonDesc"}
+
+var errNotOwn = errors.New("a 404 without the back end's code or reason")
+
+// ownNotFound reports whether a 404 is the back end's own, which has a code or
+// a reason: docs/decisions/odd-rest-answers.md. A code that repeats the status,
+// and a fault, are those of API gateways.
+func ownNotFound(o rest.Object) bool {
+	nested := rest.List(o.Get("error", "errors"))
+	if len(nested) > 0 {
+		if inner := rest.Nested(nested[0]); ownCode(inner) || hasText(inner, ownMessageNames) {
+			return true
+		}
+	}
+	return ownCode(o) || hasText(o, ownMessageNames)
+}
+
+func ownCode(o rest.Object) bool {
+	text, _ := rest.Text(o.Get(codeNames...))
+	code := gateway.NormalCode(text)
+	return code != "" && code != "404"
+}
+
+func hasText(o rest.Object, names []string) bool {
+	text, _ := rest.Text(o.Get(names...))
+	return strings.TrimSpace(text) != ""
+}
 
 // faultCode returns the code of an error, or "".
 func faultCode(o rest.Object) string {

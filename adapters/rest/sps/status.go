@@ -52,6 +52,9 @@ func notDone(call gateway.Call, answer *rest.Answer, status string) error {
 
 // holdsError reports whether an error stands inside an answer.
 func holdsError(o rest.Object) bool {
+	if _, contradicts := nestedFault(o).(rest.Contradiction); contradicts {
+		return true
+	}
 	for _, text := range []string{faultCode(rest.Nested(nestedFault(o))), nestedMessage(o)} {
 		switch strings.ToLower(strings.Trim(text, " 0")) {
 		case "", "false", "none", "null", "ok":

@@ -56,14 +56,22 @@ func bulkOrder(customer *int32, action string, items *utborder.OrderItems) *utbo
 // bulkReply is read more tolerantly than the WSDL says: how a refusal of the
 // whole call is told is not public.
 type bulkReply struct {
-	XMLName xml.Name             `xml:"http://order.frontend.ws.utilibill.com.au/ orderCreateBulkResponse"`
-	Result  *bulkResult          `xml:"ordersCreateResponse"`
-	Whole   *utborder.BaseResult `xml:"return"`
+	XMLName xml.Name     `xml:"http://order.frontend.ws.utilibill.com.au/ orderCreateBulkResponse"`
+	Result  *bulkResult  `xml:"ordersCreateResponse"`
+	Whole   *wholeResult `xml:"return"`
 }
 
 type bulkResult struct {
-	utborder.BaseResult
 	utborder.OrdersCreateResponse
+	wholeResult
+	// An item that cannot be trusted costs itself.
+	OrderResponse []createOrderResult `xml:"orderResponse" soap:"each"`
+}
+
+// wholeResult is the verdict on the whole call.
+type wholeResult struct {
+	ErrorCode    soap.Value `xml:"errorCode"`
+	ErrorMessage *string    `xml:"errorMessage"`
 }
 
 func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder.Order) ([]gateway.OrderResult, error) {
@@ -76,7 +84,7 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 	}
 	if reply.Result == nil {
 		if reply.Whole != nil {
-			if e := c.refusal(call, result{reply.Whole.ErrorCode, reply.Whole.ErrorMessage, nil}); e != nil {
+			if e := c.refusal(call, result{code: reply.Whole.ErrorCode, message: reply.Whole.ErrorMessage}); e != nil {
 				return nil, e
 			}
 		}
@@ -85,17 +93,17 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 	if r := reply.Result; len(r.OrderResponse) == 0 {
 		// A code in the place of items refuses all of them. Beside items it is
 		// not asked: they tell more.
-		if e := c.refusal(call, result{r.ErrorCode, r.ErrorMessage, nil}); e != nil {
+		if e := c.refusal(call, result{code: r.ErrorCode, message: r.ErrorMessage}); e != nil {
 			return nil, e
 		}
 	}
 	results := make([]gateway.OrderResult, len(reply.Result.OrderResponse))
 	for i, r := range reply.Result.OrderResponse {
-		id, err := c.placed(call, result{r.ErrorCode, r.ErrorMessage, r.Success}, r.OrderId)
+		id, err := c.placed(call, r.orderResult)
 		switch {
 		case err == nil:
 			results[i].OrderID = id
-		case gateway.AsError(err).Outcome == gateway.Refused:
+		case gateway.AsError(err).Outcome != gateway.Unknown:
 			results[i].Refused = gateway.AsError(err)
 		}
 		// Else the item tells nothing, which must not hide what the others tell.

@@ -3,6 +3,7 @@ package octane
 import (
 	"encoding/xml"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,9 @@ import (
 // rateLimitCode is the code of an exceeded limit: as a fault code it is a bare
 // number and not a QName.
 const rateLimitCode = "233"
+
+// errUnavailable is a fault with HTTP status 503.
+var errUnavailable = errors.New("a fault of a service that is not available")
 
 // errUnknownCode is a fault with a code that the catalogue does not have.
 var errUnknownCode = errors.New("a fault code without a known meaning")
@@ -33,6 +37,9 @@ type row struct {
 	words []string
 	// subcodes are codes that count as a subcode as well.
 	subcodes []string
+	// statuses are HTTP statuses that a fault came with. They say more than the
+	// class of the fault, and less than a number that is known.
+	statuses []int
 	// detail is an element in a fault's detail.
 	detail xml.Name
 	// judge makes the error; nil leaves it to SOAP's own classes.
@@ -51,11 +58,14 @@ func newCatalogue(codes gateway.ResultCodes) catalogue {
 		{label: "notFound", numbers: codes.NotFound, judge: codes.Refusal},
 		{label: "conflict", numbers: codes.Conflict, judge: codes.Refusal},
 		{label: "validation", numbers: codes.Validation, judge: codes.Refusal},
+		{label: "login", statuses: []int{http.StatusUnauthorized, http.StatusForbidden}, judge: credentialsRefused},
+		{label: "rateLimit", statuses: []int{http.StatusTooManyRequests}, judge: rateLimited},
 		// A refined code of SOAP 1.1, section 4.4.1, and WS-Security 1.1, section 12.
 		{label: "login", words: []string{"Client.Authentication"}, subcodes: []string{"FailedAuthentication"}},
 		{label: "versionMismatch", words: []string{"VersionMismatch"}},
 		{label: "mustUnderstand", words: []string{"MustUnderstand"}},
 		{label: "client", words: []string{"Client", "Sender", "DataEncodingUnknown"}},
+		{label: "unavailable", statuses: []int{http.StatusServiceUnavailable}, judge: unavailable},
 		// What JAX-WS RI tells of an exception that its service did not declare.
 		{label: "exception", detail: xml.Name{Space: "http://jax-ws.dev.java.net/", Local: "exception"}},
 		{label: "server", words: []string{"Server", "Receiver"}},
@@ -78,26 +88,27 @@ func (c catalogue) fault(f soap.Fault) (row, string) {
 	numbers := append(codes, detailCode(f.Detail))
 	for _, number := range numbers {
 		if i := c.numbered(number); i >= 0 {
-			return c[i], number
+			return c[i], gateway.NormalCode(number)
 		}
 	}
-	unknown := c[len(c)-1]
 	// A number that no row has is what its sender meant to say; the class that
 	// stands beside it says less.
+	code, unheard := f.Code.Local, false
 	if i := slices.IndexFunc(numbers, isNumber); i >= 0 {
-		return unknown, numbers[i]
+		code, unheard = numbers[i], true
 	}
 	for _, r := range c {
-		if r.named(f.Code.Local) || slices.ContainsFunc(codes, r.refined) || slices.ContainsFunc(f.Detail, r.inDetail) {
-			return r, f.Code.Local
+		if slices.Contains(r.statuses, f.Status) || !unheard &&
+			(r.named(f.Code.Local) || slices.ContainsFunc(codes, r.refined) || slices.ContainsFunc(f.Detail, r.inDetail)) {
+			return r, code
 		}
 	}
-	return unknown, f.Code.Local
+	return c[len(c)-1], code
 }
 
 // numbered returns the index of the row that has this number, or -1.
 func (c catalogue) numbered(number string) int {
-	return slices.IndexFunc(c, func(r row) bool { return slices.Contains(r.numbers, number) })
+	return slices.IndexFunc(c, func(r row) bool { return gateway.HasCode(r.numbers, number) })
 }
 
 // named reports whether the row has this fault code, or the class that the
@@ -136,13 +147,8 @@ func detailCode(detail []soap.DetailElement) string {
 func detailCodes(found []string, detail []soap.DetailElement) []string {
 	for _, e := range detail {
 		if e.Name.Local == "errorCode" {
-			// Read as in a result, where it is an xs:int and zero is none.
-			n, err := strconv.ParseInt(e.Text, 10, 32)
-			switch {
-			case err != nil:
-				found = append(found, e.Text)
-			case n != 0:
-				found = append(found, strconv.FormatInt(n, 10))
+			if code := gateway.NormalCode(e.Text); code != "" && code != "0" {
+				found = append(found, code)
 			}
 		}
 		found = detailCodes(found, e.Children)
@@ -159,11 +165,28 @@ func isNumber(code string) bool {
 func rateLimited(call gateway.Call, code, text string) *gateway.Error {
 	return &gateway.Error{
 		Kind:       gateway.RateLimited,
-		Outcome:    call.Outcome(gateway.Refused),
+		Outcome:    call.Outcome(gateway.NotSent),
 		Detail:     "the back end's limit for this operation is reached",
-		RetryAfter: retryAfter(text),
+		RetryAfter: gateway.RetryIn(text),
 		Upstream:   gateway.NewUpstreamFault(call.System, code, text),
 	}
+}
+
+// credentialsRefused makes the error of a fault that HTTP says is one of our
+// credentials. Its text is not kept: it may repeat them.
+func credentialsRefused(call gateway.Call, code, _ string) *gateway.Error {
+	return gateway.CredentialsRefused(call, code)
+}
+
+// unavailable makes the error of a fault that HTTP says is for a while. A read
+// may be repeated; how far a write came is not said.
+func unavailable(call gateway.Call, code, text string) *gateway.Error {
+	e := exchange.Untrusted(call, errUnavailable)
+	if call.Class == gateway.Read {
+		e.Kind, e.Detail = gateway.Unavailable, "the back end "+string(call.System)+" is not available for a while"
+	}
+	e.Upstream = gateway.NewUpstreamFault(call.System, code, text)
+	return e
 }
 
 // unknownFault makes the error of a fault that no row knows. How far the back

@@ -29,11 +29,14 @@ type Config struct {
 	// means UTC.
 	Location *time.Location
 	// OnUnknownWord hears of every word that is not understood: field is our
-	// name for what it stands in, word has its long numbers masked and is cut. What
-	// cannot be a word (a time, a size) is told as "unreadable". May be nil.
+	// name for what it stands in, word has its long numbers masked and is cut. A
+	// value that cannot be read (a time, a size, a number) is "unreadable", and one
+	// that stands more often than it may "repeated"; a character that XML or the
+	// answer's encoding does not have is the field "character", "replaced". May be
+	// nil.
 	OnUnknownWord func(field, word string)
 	// OnUnknownElement hears of every element that the WSDL does not have, as
-	// the back end spells it. May be nil.
+	// the back end spells it, masked and cut as a word is. May be nil.
 	OnUnknownElement func(name string)
 	// OnFault hears of every fault and of every refusal in a result, an item of
 	// a bulk answer included: operation is the primitive's, label that of the
@@ -60,6 +63,10 @@ func New(config Config) *Client {
 	if config.OnUnknownWord == nil {
 		config.OnUnknownWord = func(string, string) {}
 	}
+	unknownElement := config.OnUnknownElement
+	if unknownElement == nil {
+		unknownElement = func(string) {}
+	}
 	if config.OnFault == nil {
 		config.OnFault = func(string, string) {}
 	}
@@ -80,7 +87,13 @@ func New(config Config) *Client {
 			QualifiedChildren: utbdatapool.QualifiedChildren, Actions: utbdatapool.SOAPActions,
 		},
 	}
-	c.soap = &soap.Client{Exchange: config.Exchange, Fault: c.fault, OnUnknownElement: config.OnUnknownElement}
+	c.soap = &soap.Client{
+		Exchange: config.Exchange,
+		Fault:    c.fault,
+		// A credential that the back end repeats can be the name of an element.
+		OnUnknownElement: func(name string) { unknownElement(gateway.Clip(name, maxWord)) },
+		OnUnreadable:     config.OnUnknownWord,
+	}
 	return c
 }
 

@@ -2,6 +2,7 @@ package octane
 
 import (
 	"context"
+	"encoding/xml"
 	"errors"
 	"strconv"
 
@@ -15,6 +16,19 @@ func (c *Client) poolLogin() *utbdatapool.Login {
 	return &utbdatapool.Login{UserName: new(c.config.Username), Password: new(c.config.Password)}
 }
 
+type dataPoolReply struct {
+	XMLName xml.Name        `xml:"urn:causeway:datapool:1 getDataPoolResponse"`
+	Result  *dataPoolResult `xml:"return"`
+}
+
+type dataPoolResult struct {
+	utbdatapool.DataPoolResult
+	ErrorCode    soap.Value            `xml:"errorCode"`
+	ErrorMessage *string               `xml:"errorMessage"`
+	Success      soap.Value            `xml:"success"`
+	Provider     *utbdatapool.Provider `xml:"provider"`
+}
+
 // DataPoolView reads a pool (step 6 in the SOAP form that is ours).
 func (c *Client) DataPoolView(ctx context.Context, in gateway.LineKey) (gateway.PoolRecord, error) {
 	call := gateway.CallDataPoolView
@@ -26,18 +40,18 @@ func (c *Client) DataPoolView(ctx context.Context, in gateway.LineKey) (gateway.
 	if err != nil {
 		return gateway.PoolRecord{}, err
 	}
-	reply, err := soap.Call[utbdatapool.GetDataPool, utbdatapool.GetDataPoolResponse](ctx, c.soap, call, c.pools, &utbdatapool.GetDataPool{
+	reply, err := soap.Call[utbdatapool.GetDataPool, dataPoolReply](ctx, c.soap, call, c.pools, &utbdatapool.GetDataPool{
 		Login:   c.poolLogin(),
 		Request: &utbdatapool.DataPoolRequest{CustNo: &customer, LineSeqNo: &line},
 	})
 	if err != nil {
 		return gateway.PoolRecord{}, err
 	}
-	r := reply.Return_
+	r := reply.Result
 	if r == nil {
 		return gateway.PoolRecord{}, exchange.Untrusted(call, errNoResult)
 	}
-	if e := c.refusal(call, result{r.ErrorCode, r.ErrorMessage, r.Success}); e != nil {
+	if e := c.refusal(call, result{r.ErrorCode, r.Success, r.ErrorMessage}); e != nil {
 		return gateway.PoolRecord{}, e
 	}
 	if r.Provider == nil {
@@ -57,34 +71,32 @@ func (c *Client) DataLimit(ctx context.Context, in gateway.LineLimit) (gateway.O
 	if err != nil {
 		return "", err
 	}
-	reply, err := soap.Call[utbdatapool.UpdateDataLimit, utbdatapool.UpdateDataLimitResponse](ctx, c.soap, call, c.pools, &utbdatapool.UpdateDataLimit{
+	reply, err := soap.Call[utbdatapool.UpdateDataLimit, dataLimitReply](ctx, c.soap, call, c.pools, &utbdatapool.UpdateDataLimit{
 		Login:   c.poolLogin(),
 		Request: &utbdatapool.DataLimitRequest{CustNo: &customer, LineSeqNo: &line, DataLimit: &in.LimitBytes},
 	})
 	if err != nil {
 		return "", err
 	}
-	r := reply.Return_
-	if r == nil {
+	if reply.Result == nil {
 		return "", exchange.Untrusted(call, errNoResult)
 	}
-	return c.placed(call, result{r.ErrorCode, r.ErrorMessage, r.Success}, r.OrderId)
+	return c.placed(call, reply.Result.orderResult)
 }
 
 // pool maps what the back end tells of a pool.
 func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
+	word := value(p.DataPoolStatus)
 	record := gateway.PoolRecord{
-		UpstreamStatus: value(p.DataPoolStatus),
+		Status:         c.poolStatus("dataPoolStatus", word),
+		UpstreamStatus: gateway.StatusWord(word),
 		CapBytes:       c.size("dataMaxCap", p.DataMaxCap),
 		UsedBytes:      c.size("dataUsage", p.DataUsage),
 	}
-	record.Status = c.poolStatus("dataPoolStatus", record.UpstreamStatus)
-	if p.MemberId != nil {
-		record.ProviderID = strconv.Itoa(int(*p.MemberId))
+	if member := c.natural("memberId", p.MemberId); member != nil {
+		record.ProviderID = strconv.Itoa(*member)
 	}
-	if p.ConsumerCount != nil {
-		record.ConsumerCount = new(int(*p.ConsumerCount))
-	}
+	record.ConsumerCount = c.natural("consumerCount", p.ConsumerCount)
 	if p.Consumers == nil {
 		return record
 	}
@@ -92,9 +104,9 @@ func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
 	for i, consumer := range p.Consumers.Consumer {
 		word := value(consumer.DataPoolStatus)
 		record.Consumers[i] = gateway.Consumer{
-			ServiceNumber:  gateway.ServiceNumberOf(value(consumer.ServiceNumber)),
+			ServiceNumber:  c.serviceNumber(value(consumer.ServiceNumber)),
 			Status:         c.poolStatus("consumerStatus", word),
-			UpstreamStatus: word,
+			UpstreamStatus: gateway.StatusWord(word),
 			UsedBytes:      c.size("dataUsage", consumer.DataUsage),
 			LimitBytes:     c.size("dataLimit", consumer.DataLimit),
 		}
@@ -110,6 +122,19 @@ func (c *Client) poolStatus(field, word string) gateway.PoolStatus {
 	return status
 }
 
+// natural returns a number that cannot be negative. One that is is nil, and
+// counted.
+func (c *Client) natural(field string, n *int32) *int {
+	switch {
+	case n == nil:
+		return nil
+	case *n < 0:
+		c.config.OnUnknownWord(field, soap.Unreadable)
+		return nil
+	}
+	return new(int(*n))
+}
+
 // size reads "50.00 GB". One that is not told, or cannot be read, is nil: the
 // rest of the pool is still worth telling.
 func (c *Client) size(field string, text *string) *int64 {
@@ -118,7 +143,7 @@ func (c *Client) size(field string, text *string) *int64 {
 	}
 	bytes, err := gateway.ParseSize(*text)
 	if err != nil {
-		c.config.OnUnknownWord(field, "unreadable")
+		c.config.OnUnknownWord(field, soap.Unreadable)
 		return nil
 	}
 	return &bytes

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"time"
 
 	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/internal/utborder"
@@ -37,7 +36,7 @@ func (c *Client) OrderCreate(ctx context.Context, in gateway.NewDataPool) (gatew
 	if err != nil {
 		return "", err
 	}
-	reply, err := soap.Call[utborder.OrderCreate, utborder.OrderCreateResponse](ctx, c.soap, call, c.orders, &utborder.OrderCreate{
+	reply, err := soap.Call[utborder.OrderCreate, orderCreateReply](ctx, c.soap, call, c.orders, &utborder.OrderCreate{
 		Login: c.orderLogin(),
 		CreateRequest: &utborder.Order{
 			CustNo:      &customer,
@@ -55,11 +54,10 @@ func (c *Client) OrderCreate(ctx context.Context, in gateway.NewDataPool) (gatew
 	if err != nil {
 		return "", err
 	}
-	r := reply.Return_
-	if r == nil {
+	if reply.Result == nil {
 		return "", exchange.Untrusted(call, errNoResult)
 	}
-	return c.placed(call, result{r.ErrorCode, r.ErrorMessage, r.Success}, r.OrderId)
+	return c.placed(call, reply.Result.orderResult)
 }
 
 // OrderQuery tells the state of an order (step 2). The pool's number is told
@@ -81,14 +79,17 @@ func (c *Client) OrderQuery(ctx context.Context, in gateway.OrderKey) (gateway.O
 	if r == nil {
 		return gateway.Order{}, exchange.Untrusted(call, errNoResult)
 	}
-	if e := c.refusal(call, result{r.ErrorCode, r.ErrorMessage, r.Success}); e != nil {
+	if e := c.refusal(call, result{r.ErrorCode, r.Success, r.ErrorMessage}); e != nil {
 		return gateway.Order{}, e
 	}
 	detail := r.detail()
+	got, err := c.orderID(detail.OrderID)
 	switch {
-	case detail.OrderId == nil && detail.word() == "":
+	case err != nil:
+		return gateway.Order{}, exchange.Untrusted(call, err)
+	case got == "" && detail.word() == "":
 		return gateway.Order{}, exchange.Untrusted(call, errors.New("the answer tells no order"))
-	case detail.OrderId != nil && *detail.OrderId != id:
+	case got != "" && string(got) != strconv.FormatInt(id, 10):
 		return gateway.Order{}, exchange.Untrusted(call, errors.New("the answer tells another order"))
 	}
 	return c.order(in.OrderID, detail), nil
@@ -105,29 +106,11 @@ func (c *Client) order(id gateway.OrderID, detail *orderDetail) gateway.Order {
 		ID:             id,
 		Action:         gateway.OrderActionOf(value(detail.Action)),
 		Status:         status,
-		UpstreamStatus: word,
+		UpstreamStatus: gateway.StatusWord(word),
 		CreatedAt:      c.createdOn(value(detail.CreatedOn)),
 	}
 	if order.Action == gateway.OrderActionOf(actionNewPool) {
-		order.PoolServiceNumber = detail.serviceNumber()
+		order.PoolServiceNumber = c.poolNumber(detail)
 	}
 	return order
-}
-
-// timeLayouts are the forms of a time: xs:dateTime with its zone and without.
-var timeLayouts = []string{time.RFC3339, "2006-01-02T15:04:05"}
-
-// createdOn reads an order's time. One without zone is in the back end's. One
-// that cannot be read is zero, and counted: it is no reason to lose the rest.
-func (c *Client) createdOn(text string) time.Time {
-	if text == "" {
-		return time.Time{}
-	}
-	for _, layout := range timeLayouts {
-		if t, err := time.ParseInLocation(layout, text, c.config.Location); err == nil {
-			return t
-		}
-	}
-	c.config.OnUnknownWord("createdOn", "unreadable")
-	return time.Time{}
 }

@@ -35,7 +35,7 @@ const soap12Type = "application/soap+xml; charset=utf-8"
 // answer a read: what they say of a write is in the table of docs/faults.md.
 var faultReplies = map[string]map[string]reply{
 	"orderCreate": {
-		"fault-233-detail":       tooOften(2*time.Minute, "2 minutes").asWrite(gateway.Refused),
+		"fault-233-detail":       tooOften(2*time.Minute, "2 minutes").asWrite(gateway.NotSent),
 		"fault-no-prefix":        fault("client", gateway.NotUnderstood, "Client", "No").asWrite(gateway.Refused),
 		"fault-foreign-prefix":   fault("unknown", gateway.BadUpstream, "Quota", "No").asWrite(gateway.Unknown),
 		"fault-version-mismatch": fault("versionMismatch", gateway.NotUnderstood, "VersionMismatch", "Couldn't create SOAP message due to exception").asWrite(gateway.Refused),
@@ -49,7 +49,7 @@ var faultReplies = map[string]map[string]reply{
 	"orderQuery": {
 		"fault-233-prefix":         tooOften(42*time.Second, "42 seconds"),
 		"fault-233-prefix, 200":    tooOften(42*time.Second, "42 seconds").with(200),
-		"fault-233-hours":          tooOften(time.Hour, "9 hours"),
+		"fault-233-hours":          tooOften(9*time.Hour, "9 hours"),
 		"fault-undeclared-prefix":  fault("server", gateway.BadUpstream, "Server", "No"),
 		"fault-default-namespace":  fault("server", gateway.BadUpstream, "Server", "No"),
 		"fault-qualified-children": fault("client", gateway.NotUnderstood, "Client", "No"),
@@ -59,7 +59,7 @@ var faultReplies = map[string]map[string]reply{
 		"fault-login-words":        fault("server", gateway.BadUpstream, "Server", "login service down"),
 		"fault-empty":              fault("unknown", gateway.BadUpstream),
 		"fault-code-empty":         fault("unknown", gateway.BadUpstream, "", "No"),
-		"fault-beside-result":      fault("server", gateway.BadUpstream, "Server", "No").with(200).strange("orderQueryResponse"),
+		"fault-beside-result":      fault("server", gateway.BadUpstream, "Server", "No").with(200),
 
 		"detail-jaxws-login":        fault("login", gateway.UpstreamAuth, "1"),
 		"detail-jaxws-nested":       fault("notFound", gateway.NotFound, "3", "Order refused"),

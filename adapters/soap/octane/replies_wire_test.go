@@ -40,6 +40,14 @@ var (
 	plan = fails(gateway.Rejected, gateway.Refused, "2", "Plan nicht verfügbar – 5 €")
 )
 
+// garbled is plan where an encoding does not have some of the bytes.
+var garbled = fails(gateway.Rejected, gateway.Refused, "2", "Plan nicht verf\uFFFDgbar \uFFFD 5 \uFFFD").misread("character replaced")
+
+// lost is a status of which a character is lost.
+func lost(word string) reply {
+	return reply{want: order(gateway.OrderInProgress, word), words: []string{"character replaced", "orderStatus " + word}}
+}
+
 func createdAt(t time.Time) reply {
 	return reply{want: order(gateway.OrderCompleted, "COMMITTED", func(o *gateway.Order) { o.CreatedAt = t })}
 }
@@ -52,8 +60,8 @@ var wireReplies = map[string]map[string]reply{
 
 		"windows1252-prolog":               plan,
 		"windows1252-http":                 plan.over(200, "text/xml; charset=windows-1252"),
-		"windows1252-http, nothing said":   fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrCharset),
-		"windows1252-http, said to be utf": fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrCharset).over(200, "text/xml; charset=UTF-8"),
+		"windows1252-http, nothing said":   garbled, // its own declaration says UTF-8
+		"windows1252-http, said to be utf": garbled.over(200, "text/xml; charset=UTF-8"),
 		"utf8-http":                        plan.over(200, `text/xml;charset="UTF-8"`),
 		"utf8-mark":                        plan,
 		"utf16le-mark":                     plan,
@@ -62,13 +70,13 @@ var wireReplies = map[string]map[string]reply{
 		"utf16le-http, nothing said":       plan,
 		"utf16be-http":                     plan.over(200, "text/xml; charset=UTF-16BE"),
 		"utf16be-http, nothing said":       plan,
-		"charset-unknown":                  fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrCharset),
-		"utf8-mark, unknown charset":       fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrCharset).over(200, "text/xml; charset=x-vendor"),
+		"charset-unknown":                  plan,
+		"utf8-mark, unknown charset":       plan.over(200, "text/xml; charset=x-vendor"),
 
 		"id-64-bit":         {want: gateway.OrderID("9223372036854775807")},
 		"number-signed":     {want: gateway.OrderID("200001")},
-		"number-decimal":    fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrValue),
-		"element-in-number": reply{want: gateway.OrderID("200001")}.strange("value"),
+		"number-decimal":    fails(gateway.BadUpstream, gateway.Unknown).because(errUnreadableOrder).misread("orderId unreadable"),
+		"element-in-number": fails(gateway.BadUpstream, gateway.Unknown).because(errUnreadableVerdict).strange("value").misread("errorCode unreadable"),
 
 		"blank":               fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrEmptyAnswer),
 		"html-200":            fails(gateway.BadUpstream, gateway.Unknown, "200").because(soap.ErrHTML).over(200, "text/html"),
@@ -116,8 +124,11 @@ var wireReplies = map[string]map[string]reply{
 		"attribute-twice":       committed,
 		"unknown-everywhere":    committed.strange("trace", "warnings", "internalStatusText", "appendix"),
 		"order-of-elements":     committed,
-		"axis-multiref":         unreadable(soap.ErrReference),
-		"two-results":           unreadable(soap.ErrRepeated),
+		"axis-multiref":         unreadable(soap.ErrReference).strange("multiRef"),
+		"two-results":           unreadable(soap.ErrRepeated).misread("return repeated"),
+		"multipart":             committed.over(200, `multipart/related; type="application/xop+xml"; boundary="uuid:6e1a"`),
+		"broken-control":        lost("COMM\uFFFDITTED"),
+		"broken-nul-reference":  lost("COMM\uFFFDITTED"),
 	},
 }
 
@@ -135,7 +146,6 @@ var brokenReplies = map[string]reply{
 	"html-upper, 415":          fails(gateway.NotUnderstood, "", "415").because(soap.ErrHTML).over(415, "text/html"),
 	"json-error":               fails(gateway.BadUpstream, "", "500").because(soap.ErrNotEnvelope).over(500, "application/json"),
 	"json-error, 429":          fails(gateway.RateLimited, "", "429").because(soap.ErrNotEnvelope).over(429, "application/json"),
-	"multipart":                unreadable(soap.ErrNotEnvelope).over(200, `multipart/related; type="application/xop+xml"; boundary="uuid:6e1a"`),
 
 	"body-empty-tag":        unreadable(soap.ErrEmptyBody),
 	"body-comment":          unreadable(soap.ErrEmptyBody),
@@ -158,13 +168,11 @@ var brokenReplies = map[string]reply{
 	"truncated-comment":   unreadable(soap.ErrTruncated),
 	"truncated-reference": unreadable(soap.ErrTruncated),
 
-	"broken-mismatch":      unreadable(nil),
-	"broken-ampersand":     unreadable(soap.ErrEntity),
-	"broken-control":       unreadable(nil),
-	"broken-nul-reference": unreadable(soap.ErrEntity),
-	"garbage-text":         unreadable(soap.ErrNotEnvelope),
-	"garbage-second":       unreadable(soap.ErrNotEnvelope),
-	"garbage-before":       unreadable(soap.ErrNotEnvelope),
+	"broken-mismatch":  unreadable(nil),
+	"broken-ampersand": unreadable(soap.ErrEntity),
+	"garbage-text":     unreadable(soap.ErrNotEnvelope),
+	"garbage-second":   unreadable(soap.ErrNotEnvelope),
+	"garbage-before":   unreadable(soap.ErrNotEnvelope),
 
 	"entity-undefined":    unreadable(soap.ErrEntity),
 	"entity-external":     unreadable(soap.ErrDTD),

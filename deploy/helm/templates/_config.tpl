@@ -67,9 +67,11 @@
 {{- define "causeway.secretKeys" -}}
 apiKeys: AUTH_KEYS
 octanePassword: OCTANE_PASSWORD
+octaneHeaders: OCTANE_HEADERS
 spsClientSecret: SPS_CLIENT_SECRET
 spsBearerToken: SPS_BEARER_TOKEN
 spsApiKey: SPS_API_KEY
+spsHeaders: SPS_HEADERS
 redisUrl: REDIS_URL
 redisPassword: REDIS_PASSWORD
 redisSentinelPassword: REDIS_SENTINEL_PASSWORD

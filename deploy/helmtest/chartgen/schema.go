@@ -103,6 +103,9 @@ var known = map[string]schema{
 	"config.octane.bindings.removeConsumers": oneOf("rest", "soap"),
 	"config.octane.bindings.updateDataLimit": oneOf("rest", "soap"),
 	"config.sps.auth":                        oneOf("oauth2", "bearer", "apiKey"),
+	"config.octane.tls.renegotiation":        oneOf("never", "once"),
+	"config.sps.tls.renegotiation":           oneOf("never", "once"),
+	"config.tracing.tls.renegotiation":       oneOf("never", "once"),
 	"config.log.level":                       oneOf("debug", "info", "warn", "error"),
 	"config.tracing.endpoint":                pattern("^https?://"),
 	"config.tracing.ratio":                   {"type": "number", "minimum": 0, "maximum": 1},
@@ -117,6 +120,7 @@ var known = map[string]schema{
 // those must not stand in values.
 var notHere = []string{
 	"config.listen", "config.adminListen", "config.sandbox",
+	"config.octane.headers", "config.sps.headers",
 	"config.octane.password", "config.sps.clientSecret", "config.sps.bearerToken", "config.sps.apiKey",
 	"config.redis.password", "config.redis.sentinelPassword",
 }

@@ -2,7 +2,9 @@ package exchange_test
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"errors"
 	"io"
 	"net/http"
@@ -23,6 +25,23 @@ func pack(text string) string {
 	return out.String()
 }
 
+// deflated compresses a text as deflate, within zlib or bare.
+func deflated(t *testing.T, text string, wrapped bool) string {
+	t.Helper()
+	var out bytes.Buffer
+	z, err := flate.NewWriter(&out, flate.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := io.WriteCloser(z)
+	if wrapped {
+		w = zlib.NewWriter(&out)
+	}
+	_, _ = io.WriteString(w, text)
+	_ = w.Close()
+	return out.String()
+}
+
 // encoded serves a body with a content coding.
 func encoded(t *testing.T, status int, coding, body string) string {
 	return serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -40,6 +59,29 @@ func TestContentCodings(t *testing.T) {
 		"nothing":      {"gzip", "", ""},
 		"packed zero":  {"gzip", pack(""), ""},
 		"identity":     {"identity", "answer", "answer"},
+		"none":         {"", "<answer/>", "<answer/>"},
+		"a charset":    {"UTF-8", "<answer/>", "<answer/>"},
+		"no coding":    {"none", "{}", "{}"},
+		"binary":       {"binary", "answer", "answer"},
+		"8bit, quoted": {`"8bit"`, "answer", "answer"},
+		"chunked":      {"chunked", "answer", "answer"},
+		"a media type": {"text/xml; charset=utf-8", "answer", "answer"},
+		"two of none":  {"utf-8, identity", "answer", "answer"},
+		"plain":        {"gzip", "answer", "answer"},
+		"one byte":     {"gzip", "\x1f", "\x1f"},
+		"plain, br":    {"br", "\xEF\xBB\xBF <?xml version='1.0'?><answer/>", "\xEF\xBB\xBF <?xml version='1.0'?><answer/>"},
+		"plain, zstd":  {"zstd", `{"a":"é"}`, `{"a":"é"}`},
+		"not labelled": {"", pack("answer"), "answer"},
+		"mislabelled":  {"utf-8", pack("answer"), "answer"},
+		"gzip and br":  {"br, gzip", pack("<answer/>"), "<answer/>"},
+		"two codings":  {"identity, gzip", pack("answer"), "answer"},
+		"twice":        {"gzip, gzip", pack(pack("answer")), "answer"},
+		"twice, once":  {"gzip,gzip", pack("answer"), "answer"},
+		"weighed":      {"gzip;q=1.0", pack("answer"), "answer"},
+		"zlib":         {"deflate", deflated(t, "answer", true), "answer"},
+		"bare deflate": {"deflate", deflated(t, "<answer/>", false), "<answer/>"},
+		"no deflate":   {"deflate", "<answer/>", "<answer/>"},
+		"gzip for it":  {"deflate", pack("answer"), "answer"},
 		"just fits":    {"gzip", pack(strings.Repeat("x", 1000)), strings.Repeat("x", 1000)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,10 +118,6 @@ func TestUnreadableBodies(t *testing.T) {
 			func(t *testing.T) string { return encoded(t, 200, "gzip", strings.Repeat(pack(""), 50)) },
 			exchange.ErrTooLarge, untrusted, untrustedW,
 		},
-		"no gzip": {
-			func(t *testing.T) string { return encoded(t, 200, "gzip", "answer") },
-			exchange.ErrEncoding, untrusted, untrustedW,
-		},
 		"a checksum that is wrong": {
 			func(t *testing.T) string { return encoded(t, 200, "gzip", whole[:len(whole)-8]+"checksum") },
 			exchange.ErrEncoding, untrusted, untrustedW,
@@ -102,8 +140,30 @@ func TestUnreadableBodies(t *testing.T) {
 			func(t *testing.T) string { return encoded(t, 200, "br", "answer") },
 			exchange.ErrEncoding, untrusted, untrustedW,
 		},
-		"two codings": {
-			func(t *testing.T) string { return encoded(t, 200, "gzip, gzip", pack(whole)) },
+		"another one": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip, zstd", "\x28\xb5\x2f\xfd answer") },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"three layers": {
+			func(t *testing.T) string { return encoded(t, 200, "gzip, gzip, gzip", pack(pack(whole))) },
+			exchange.ErrEncoding, untrusted, untrustedW,
+		},
+		"a bomb in two layers": {
+			func(t *testing.T) string {
+				return encoded(t, 200, "gzip", pack(pack(strings.Repeat("\x00", 200<<10))))
+			},
+			exchange.ErrTooLarge, untrusted, untrustedW,
+		},
+		"a deflated bomb": {
+			func(t *testing.T) string {
+				return encoded(t, 200, "deflate", deflated(t, strings.Repeat("\x00", 100<<10), true))
+			},
+			exchange.ErrTooLarge, untrusted, untrustedW,
+		},
+		"deflate that ends early": {
+			func(t *testing.T) string {
+				return encoded(t, 200, "deflate", deflated(t, strings.Repeat("answer ", 50), true)[:12])
+			},
 			exchange.ErrEncoding, untrusted, untrustedW,
 		},
 		"a refusal that cannot be read": {
@@ -173,14 +233,15 @@ func TestAnnouncedSize(t *testing.T) {
 // FuzzBody: whatever comes packed, what is returned is within the limit, and
 // an error has a kind.
 func FuzzBody(f *testing.F) {
-	for _, seed := range []string{"", pack("answer"), pack("a")[:12], pack(strings.Repeat("\x00", 5000)), pack("") + "x"} {
-		f.Add([]byte(seed))
+	for _, seed := range []string{"", pack("answer"), pack("a")[:12], pack(strings.Repeat("\x00", 5000)), pack("") + "x", pack(pack("answer")), "<plain/>", "\x78\x9c"} {
+		f.Add([]byte(seed), "gzip")
+		f.Add([]byte(seed), "deflate, utf-8")
 	}
-	f.Fuzz(func(t *testing.T, packed []byte) {
+	f.Fuzz(func(t *testing.T, packed []byte, coding string) {
 		client := &exchange.Client{MaxBody: 1000, HTTP: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 			return &http.Response{
 				StatusCode: 200, ContentLength: -1, Body: io.NopCloser(bytes.NewReader(packed)),
-				Header: http.Header{"Content-Encoding": {"gzip"}},
+				Header: http.Header{"Content-Encoding": {coding}},
 			}, nil
 		})}}
 		answer, err := client.Do(t.Context(), read, post(t, "http://backend.example"))

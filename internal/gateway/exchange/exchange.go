@@ -7,16 +7,18 @@ package exchange
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
 
 // MaxBody is the default limit of an answer's body, in bytes after
 // decompression.
-const MaxBody = 8 << 20
+const MaxBody = 1 << 20
 
 // errRedirect: a redirect would carry credentials, and a write's body, to
 // another place.
@@ -33,6 +35,14 @@ type Client struct {
 	// MaxBody limits an answer's body in bytes, packed and unpacked; zero means
 	// [MaxBody].
 	MaxBody int64
+	// Memory is shared by all clients of the process; nil bounds nothing.
+	Memory *Memory
+	// Measure looks at a whole body before anybody decodes it, and returns how
+	// many bytes of memory that takes. An error makes the answer unreadable. Nil
+	// means [decodedShare] times its length.
+	Measure func(body []byte) (decoded int64, err error)
+	// Header is added to every request, its names spelled as they are here.
+	Header http.Header
 	// Propagate adds headers that tell the back end which trace a request
 	// belongs to; nil adds none.
 	Propagate func(ctx context.Context, h http.Header)
@@ -56,6 +66,11 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
+	maps.Copy(req.Header, c.Header)
+	held, err := c.Memory.reserve(ctx, call.Class)
+	if err != nil {
+		return nil, overloaded(call, false)
+	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	if c.Propagate != nil {
 		c.Propagate(ctx, req.Header)
@@ -74,13 +89,14 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 		return nil, classify(ctx, call, connected.Load(), err)
 	}
 	defer func() { _ = resp.Body.Close() }() // read-only: nothing is lost by a failing close
-	limit := c.MaxBody
-	if limit == 0 {
-		limit = MaxBody
-	}
 	answer := &Answer{Status: resp.StatusCode, Header: resp.Header}
-	body, cut, err := readBody(resp, limit)
+	body, cut, err := readBody(resp, c.Limit(), held)
+	if err == nil {
+		err = c.measure(body, held)
+	}
 	switch {
+	case errors.Is(err, errMemory):
+		return nil, overloaded(call, true)
 	case cut:
 		return nil, classify(ctx, call, true, err)
 	case err != nil:
@@ -88,6 +104,46 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	}
 	answer.Body = body
 	return answer, nil
+}
+
+// Limit returns the longest body that is read, in bytes.
+func (c *Client) Limit() int64 {
+	if c.MaxBody == 0 {
+		return MaxBody
+	}
+	return c.MaxBody
+}
+
+// decodedShare is how many times its length a body takes when it is decoded,
+// where nobody measures it.
+const decodedShare = 10
+
+// measure reserves what a body takes when it is decoded.
+func (c *Client) measure(body []byte, held *reservation) error {
+	decoded := decodedShare * int64(len(body))
+	if c.Measure != nil {
+		var err error
+		if decoded, err = c.Measure(body); err != nil {
+			return err
+		}
+	}
+	return held.forDecoding(decoded)
+}
+
+// overloaded makes the error of a call for whose answer there is no memory. Of
+// a write that was sent, nobody knows what it did.
+func overloaded(call gateway.Call, sent bool) *gateway.Error {
+	e := &gateway.Error{
+		Kind: gateway.Unavailable, Code: gateway.CodeOverloaded, Outcome: call.Outcome(gateway.NotSent), RetryAfter: time.Second,
+		Detail:   "too many answers of back ends are being read at once",
+		Upstream: gateway.NewUpstreamFault(call.System, "", ""),
+		Err:      errMemory,
+	}
+	if sent && call.Class == gateway.Write {
+		e.Kind, e.Code, e.Outcome, e.RetryAfter = gateway.Timeout, gateway.CodeOutcomeUnknown, gateway.Unknown, 0
+		e.Detail = "the request was sent to the back end " + string(call.System) + ", but there was no memory to read its answer: whether it was done is not known"
+	}
+	return e
 }
 
 // Untrusted makes the error for an answer that arrived but cannot be used:
@@ -111,7 +167,7 @@ func classify(ctx context.Context, call gateway.Call, connected bool, err error)
 	case errors.Is(err, errRedirect):
 		return Untrusted(call, err)
 	case !connected:
-		e.Kind, e.Outcome = gateway.Unavailable, call.Outcome(gateway.NotSent)
+		e.Kind, e.Outcome, e.Unsent = gateway.Unavailable, call.Outcome(gateway.NotSent), true
 		e.Detail = system + " could not be reached"
 		if errors.Is(ctx.Err(), context.Canceled) {
 			e.Kind = gateway.Canceled

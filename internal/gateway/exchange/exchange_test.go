@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -251,5 +253,28 @@ func TestSharedClient(t *testing.T) {
 	}
 	if client.HTTP.CheckRedirect != nil {
 		t.Error("CheckRedirect of the shared client was set")
+	}
+}
+
+// TestHeader: what the client adds goes with every request, spelled as it is
+// given, and never over what the exchange itself needs.
+func TestHeader(t *testing.T) {
+	seen := make(chan http.Header, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen <- r.Header }))
+	defer server.Close()
+	client := exchange.Client{HTTP: server.Client(), Header: http.Header{"User-Agent": {"causeway/test"}, "x-api-key": {"abc"}}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Do(t.Context(), gateway.CallOrderQuery, req); err != nil {
+		t.Fatal(err)
+	}
+	h := <-seen
+	if h.Get("User-Agent") != "causeway/test" || h.Get("X-Api-Key") != "abc" || h.Get("Accept-Encoding") != "gzip" {
+		t.Errorf("headers = %v", h)
+	}
+	if slices.Contains(slices.Collect(maps.Keys(req.Header)), "X-Api-Key") {
+		t.Errorf("the spelling was changed: %v", req.Header)
 	}
 }

@@ -23,7 +23,7 @@ func TestPooledReadersLetGo(t *testing.T) {
 			body := bytes.NewReader(wire)
 			runtime.AddCleanup(body, func(gone chan struct{}) { close(gone) }, gone)
 			resp := &http.Response{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: io.NopCloser(body)}
-			_, _, _ = readBody(resp, 100)
+			_, _, _ = readBody(resp, 100, nil)
 		}()
 		// One collection: a second would empty the pool.
 		runtime.GC()

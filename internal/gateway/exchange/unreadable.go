@@ -15,13 +15,15 @@ import (
 //   - UpstreamAuth for 401 and 403;
 //   - RateLimited for 429;
 //   - NotAvailable for 501 (RFC 9110, section 15.6.2: not supported);
-//   - Unavailable for a read's 408 and 425, which may be repeated;
+//   - Unavailable for a read's 408 and 425, which may be repeated, and for its
+//     503 that says when to come back;
 //   - NotUnderstood for any other 4xx: after it, a write was not done;
 //   - BadUpstream for all the rest: what a write did is not known then.
 //
 // RetryAfter is told except for a write that may have been done.
 func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 	code := strconv.Itoa(a.Status)
+	after := RetryAfter(a.Header, time.Now())
 	system := "the back end " + string(call.System)
 	e := &gateway.Error{
 		Outcome:  call.Outcome(gateway.Refused),
@@ -38,6 +40,9 @@ func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 		// RFC 9110 section 15.5.9, RFC 8470 section 5.2: the same request may do
 		// on another connection.
 		e.Kind, e.Detail = gateway.Unavailable, system+" did not take the request this time"
+	case call.Class == gateway.Read && a.Status == http.StatusServiceUnavailable && after > 0:
+		// Of a write, Unavailable would say that it was not sent.
+		e.Kind, e.Detail = gateway.Unavailable, system+" says that it is not available"
 	case a.Status/100 == 4:
 		e.Kind, e.Detail = gateway.NotUnderstood, system+" does not take the gateway's request in this form"
 	default:
@@ -46,7 +51,7 @@ func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 	}
 	e.Err = cause
 	if e.Outcome != gateway.Unknown {
-		e.RetryAfter = RetryAfter(a.Header, time.Now())
+		e.RetryAfter = after
 	}
 	return e
 }

@@ -50,6 +50,13 @@ func TestUnreadable(t *testing.T) {
 			if call == read && status == http.StatusRequestTimeout {
 				want.Kind = gateway.Unavailable // and so it is repeated
 			}
+			if call == read && status == http.StatusServiceUnavailable {
+				want.Kind = gateway.Unavailable
+				silent := exchange.Unreadable(call, &exchange.Answer{Status: status, Header: http.Header{"Retry-After": {"soon"}}}, cause)
+				if silent.Kind != gateway.BadUpstream || silent.RetryAfter != 0 {
+					t.Errorf("503 that does not say when: got %+v", silent)
+				}
+			}
 			e := exchange.Unreadable(call, answer, cause)
 			if diff := cmp.Diff(want, verdict{e.Kind, e.Outcome, e.RetryAfter}); diff != "" {
 				t.Errorf("%d, %s (-want +got):\n%s", status, call.Class, diff)

@@ -1,0 +1,158 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"causeway.example/internal/gateway"
+	"causeway.example/internal/gateway/exchange"
+)
+
+var errNotObject = errors.New("the body is not one JSON object")
+
+// Contradiction is the value of a member that stands more than once in its
+// object, with values that differ. It has no type that anybody asks for, so it
+// is read as a value that cannot be read.
+type Contradiction struct{}
+
+// Decode reads a body that must be one JSON object and nothing else. Names
+// that differ in case only are one name, under the first spelling; null beside
+// a value is nothing.
+func Decode(body []byte) (Object, error) {
+	o, _, err := decode(body, exchange.MaxBody)
+	return o, err
+}
+
+// decode returns the names of repeated members as well: each once, masked and
+// cut. limit is that of the body in bytes.
+func decode(body []byte, limit int64) (Object, []string, error) {
+	// A byte order mark may be ignored (RFC 8259, section 8.1).
+	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
+	if _, err := measure(body, limit); err != nil {
+		return nil, nil, err
+	}
+	// The whole of it must be good before a tree is built: tokens are read
+	// without looking at what follows.
+	if err := json.Unmarshal(body, &struct{}{}); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", errNotObject, err)
+	}
+	t := tree{decoder: json.NewDecoder(bytes.NewReader(body))}
+	t.decoder.UseNumber()
+	v, err := t.value()
+	o, isObject := v.(map[string]any)
+	if err != nil || !isObject {
+		return nil, nil, errNotObject
+	}
+	return o, t.repeated, nil
+}
+
+// tree builds the tree of a text that is known to be JSON.
+type tree struct {
+	decoder  *json.Decoder
+	repeated []string
+	// names has, for each level, the names of the object that is being read there:
+	// the first spelling of each by its lower-case form.
+	names []map[string]string
+}
+
+func (t *tree) value() (any, error) {
+	token, err := t.decoder.Token()
+	switch token {
+	case json.Delim('{'):
+		return t.object()
+	case json.Delim('['):
+		return t.list()
+	}
+	return token, err
+}
+
+func (t *tree) list() (any, error) {
+	list := []any{}
+	for t.decoder.More() {
+		v, err := t.value()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	_, err := t.decoder.Token()
+	return list, err
+}
+
+func (t *tree) object() (any, error) {
+	o := map[string]any{}
+	names := t.enter()
+	for t.decoder.More() {
+		name, err := t.decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		v, err := t.value()
+		if err != nil {
+			return nil, err
+		}
+		t.put(o, names, name.(string), v)
+	}
+	t.leave(names)
+	_, err := t.decoder.Token()
+	return o, err
+}
+
+// enter returns an empty table for the names of an object.
+func (t *tree) enter() map[string]string {
+	if last := len(t.names) - 1; last >= 0 {
+		names := t.names[last]
+		t.names = t.names[:last]
+		return names
+	}
+	return map[string]string{}
+}
+
+// maxReused is the size up to which a table of names is used again: emptying a
+// large one for each small object takes longer than a new one.
+const maxReused = 64
+
+func (t *tree) leave(names map[string]string) {
+	if len(names) <= maxReused {
+		clear(names)
+		t.names = append(t.names, names)
+	}
+}
+
+// put adds a member to an object.
+func (t *tree) put(o map[string]any, names map[string]string, name string, v any) {
+	folded := strings.ToLower(name)
+	first, again := names[folded]
+	if !again {
+		names[folded] = name
+		o[name] = v
+		return
+	}
+	t.again(first)
+	switch seen := o[first]; {
+	case v == nil:
+	case seen == nil:
+		o[first] = v
+	case !reflect.DeepEqual(seen, v):
+		o[first] = Contradiction{}
+	}
+}
+
+// maxRepeated is how many repeated members of one answer are reported.
+const maxRepeated = 16
+
+func (t *tree) again(name string) {
+	name = gateway.Clip(name, maxName)
+	for _, known := range t.repeated {
+		if known == name {
+			return
+		}
+	}
+	if len(t.repeated) < maxRepeated {
+		t.repeated = append(t.repeated, name)
+	}
+}

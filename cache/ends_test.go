@@ -1,0 +1,176 @@
+package cache
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// A look-up that fails after the stale entry has ended is an error, and the entry
+// does not come back: not at once, and not later.
+func TestAnEndedEntryIsNotRevived(t *testing.T) {
+	for name, staleIfError := range map[string]time.Duration{"none": 0, "shorter than the look-up": 10 * time.Second, "just as long": 20 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := &world{line: "7"}
+				c := newCache(t, nil, &w.recorder, func(o *Options) {
+					o.TTL, o.StaleIfError, o.LookupTimeout, o.StaleWait = time.Hour, staleIfError, 20*time.Second, 20*time.Second
+				})
+				c.options.StaleWait = 30 * time.Second // callers wait for the look-up
+				l := c.Lookup(w.upstream())
+				mustLine(t, l, pool, "7")
+				h, _ := c.memory.get(kindLine, pool)
+				later(time.Until(h.fresh()))
+				w.release = make(chan struct{})
+				for range 3 {
+					if got, err := l.Line(t.Context(), pool); err == nil || gateway.KindOf(err) != gateway.Timeout {
+						t.Errorf("line = %+v, %v, want the back end's failure", got, err)
+					}
+				}
+				later(3 * time.Hour)
+				if got, err := l.Line(t.Context(), pool); err == nil {
+					t.Errorf("line = %+v hours later", got)
+				}
+			})
+		})
+	}
+}
+
+// An entry that ends within the time for which a stale answer is held is held
+// no longer than that.
+func TestAHeldStaleAnswerEnds(t *testing.T) {
+	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
+		mustLine(t, l, pool, "40001")
+		later(time.Hour + 8*time.Second) // jitter: it is past its TTL
+		failure := &gateway.Error{Kind: gateway.Unavailable}
+		set(failure)
+		for range 400 {
+			ctx, seen := gateway.WithResolutions(t.Context())
+			_, err := l.Line(ctx, pool)
+			if all := seen.All(); err == nil && -all[0].TTL >= 10*time.Minute {
+				t.Fatalf("served %v after its TTL", -all[0].TTL)
+			}
+			if err != nil {
+				return
+			}
+			later(3 * time.Second)
+		}
+		t.Error("served for ever")
+	}, func(o *Options) { o.TTL, o.StaleIfError = time.Hour, 10*time.Minute })
+}
+
+// A number that the back end does not know is not served from an older entry,
+// whatever cache.negativeTtl is and whether the store can be asked.
+func TestNotFoundEndsEveryEntry(t *testing.T) {
+	for name, negative := range map[string]time.Duration{"no negatives": 0, "negatives": 30 * time.Second} {
+		for _, mode := range []string{"memory", "redis", "redis bypassed", "redis bypassed for a while"} {
+			t.Run(name+", "+mode, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w := &world{line: "7"}
+					var store Store
+					shared := newMapStore()
+					if mode != "memory" {
+						store = shared
+					}
+					l := newCache(t, store, &w.recorder, brief, func(o *Options) { o.NegativeTTL = negative }).Lookup(w.upstream())
+					mustLine(t, l, pool, "7")
+					if len(mode) > len("redis") {
+						shared.failing(func(string) error { return errStore })
+					}
+					later(59 * time.Minute)
+					later(time.Minute)
+					w.failure = &gateway.Error{Kind: gateway.NotFound}
+					if _, err := l.Line(t.Context(), pool); err == nil || gateway.KindOf(err) != gateway.NotFound {
+						t.Errorf("err = %v, want not found", err)
+					}
+					if mode == "redis bypassed for a while" {
+						shared.failing(nil)
+					}
+					w.failure = &gateway.Error{Kind: gateway.Unavailable}
+					later(time.Minute)
+					for range 3 {
+						if got, err := l.Line(t.Context(), pool); err == nil || gateway.KindOf(err) != gateway.Unavailable {
+							t.Errorf("line = %+v, %v, want the back end's failure", got, err)
+						}
+						later(staleHold)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A number that the back end does not know has no provider either, and one that
+// moved has not that of its old line: also where only the line was looked up.
+func TestALineEndsItsProvider(t *testing.T) {
+	for name, change := range map[string]func(*world){
+		"not found": func(w *world) { w.failure = &gateway.Error{Kind: gateway.NotFound} },
+		"moved":     func(w *world) { w.line = "8" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+				change(w)
+				_, _ = l.Line(t.Context(), pool)
+				w.failure, w.pools = nil, make(chan struct{})
+				later(time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				if got, err := l.Provider(ctx, pool); err == nil {
+					t.Errorf("provider = %+v, want an error", got)
+				}
+			})
+		})
+	}
+}
+
+// What a number resolves into is no fresher than the oldest answer in it.
+func TestAProviderIsAsOldAsItsLine(t *testing.T) {
+	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
+		mustLine(t, l, pool, "40001")
+		later(50 * time.Minute)
+		mustProvider(t, l, pool, "40001", "member-40001")
+		r.wantCalls(t, 1, 1)
+		later(10 * time.Minute)
+		mustProvider(t, l, pool, "40001", "member-40001")
+		r.wantCalls(t, 2, 2)
+
+		l.Forget(t.Context(), pool)
+		set(&gateway.Error{Kind: gateway.NotFound})
+		_, _ = l.Line(t.Context(), pool)
+		later(29 * time.Second)
+		_, _ = l.Provider(t.Context(), pool)
+		set(nil)
+		later(time.Second)
+		mustProvider(t, l, pool, "40001", "member-40001") // not found for half a minute, and not for a whole one
+	}, brief)
+}
+
+// What could not be deleted from the store does not come back from there, and an
+// operator does not see what stands in its place.
+func TestForgottenButNotDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{line: "7"}
+		store := newMapStore()
+		c := newCache(t, store, &w.recorder, brief)
+		l := c.Lookup(w.upstream())
+		mustProvider(t, l, pool, "7", "member-7")
+		store.failing(func(string) error { return errStore })
+		l.Forget(t.Context(), pool)
+		store.failing(nil)
+		later(time.Minute)
+		if all, err := c.Look(t.Context(), pool); err != nil || len(all) != 2 || all[0].Level != LevelShared || all[1].Level != LevelShared {
+			t.Errorf("Look = %+v, %v, want what the store still has", all, err)
+		}
+		if n, err := c.ForgetCustomer(t.Context(), "nobody"); n != 0 || err != nil {
+			t.Errorf("forgotten = %d, %v", n, err)
+		}
+		w.line = "8"
+		mustProvider(t, l, pool, "8", "member-8")
+		later(time.Hour / 2)
+		w.failure = &gateway.Error{Kind: gateway.Unavailable}
+		mustProvider(t, l, pool, "8", "member-8")
+	})
+}

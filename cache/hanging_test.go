@@ -1,0 +1,251 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"causeway.example/internal/gateway"
+)
+
+// A look-up that does not end is answered from the stale entry; the next callers
+// get it at once; and the look-up's own answer is there when it has come.
+func TestStaleWhileTheBackEndHangs(t *testing.T) {
+	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		w.release, w.line = make(chan struct{}), "8"
+		ctx, seen := gateway.WithResolutions(t.Context())
+		if took := within(t, bound, func(context.Context) error { return lineOf(t, l, pool, "7")(ctx) }); took != bound {
+			t.Errorf("answered after %v, want %v: the back end may be slow", took, bound)
+		}
+		if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Coalesced || all[0].Level == "" || all[0].TTL >= 0 {
+			t.Errorf("resolutions = %+v, want one that is stale after a trial", all)
+		}
+		later(staleHold - time.Second)
+		within(t, 0, lineOf(t, l, pool, "7"))
+		close(w.release)
+		synctest.Wait()
+		within(t, 0, lineOf(t, l, pool, "8"))
+		w.wantCalls(t, 1, 0)
+	})
+}
+
+// All callers of one hanging look-up are answered at the same time, and it is
+// not begun twice.
+func TestCallersOfAHangingLookup(t *testing.T) {
+	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		w.release = make(chan struct{})
+		start := time.Now()
+		took := make(chan time.Duration, 100)
+		for range cap(took) {
+			go func() {
+				mustLine(t, l, pool, "7")
+				took <- time.Since(start)
+			}()
+		}
+		for range cap(took) {
+			if d := <-took; d > bound {
+				t.Errorf("a caller waited %v", d)
+			}
+		}
+		later(staleHold)
+		within(t, bound, lineOf(t, l, pool, "7")) // joins the same look-up
+		w.wantCalls(t, 1, 0)
+		close(w.release)
+	})
+}
+
+// A provider is looked up in two steps: either may hang.
+func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
+	for name, hang := range map[string]func(*world){
+		"the line":        func(w *world) { w.release = make(chan struct{}) },
+		"the pool":        func(w *world) { w.pools = make(chan struct{}) },
+		"both":            func(w *world) { w.release, w.pools = make(chan struct{}), make(chan struct{}) },
+		"after a refusal": func(w *world) { w.failure, w.pools = &gateway.Error{Kind: gateway.Unavailable}, make(chan struct{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+				hang(w)
+				within(t, bound, providerOf(t, l, "member-7"))
+				later(staleHold - time.Second)
+				within(t, 0, providerOf(t, l, "member-7"))
+			})
+		})
+	}
+}
+
+// With the line's stale entry alone, the pool is read on it. What was found so is
+// not remembered: the line was not confirmed.
+func TestAProviderByAStaleLine(t *testing.T) {
+	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+		_ = c.forget(t.Context(), pool, kindProvider)
+		w.release = make(chan struct{})
+		within(t, bound, providerOf(t, l, "member-7"))
+		w.line = "8"
+		close(w.release)
+		synctest.Wait()
+		within(t, 0, providerOf(t, l, "member-8"))
+	})
+}
+
+// The look-ups of one request share their patience.
+func TestTwoLookupsOfOneRequest(t *testing.T) {
+	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		w.release = make(chan struct{})
+		within(t, 4500*time.Millisecond, func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // as every operation has it
+			defer cancel()
+			return errors.Join(lineOf(t, l, consumer, "7")(ctx), providerOf(t, l, "member-7")(ctx))
+		})
+	})
+}
+
+// A replica that waits for another one's look-up waits no longer than that.
+func TestStaleWhileAnotherReplicaHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{line: "7"}
+		store := newMapStore()
+		replicas := make([]gateway.Lookup, 3)
+		for i := range replicas {
+			replicas[i] = newCache(t, store, &w.recorder, brief).Lookup(w.upstream())
+		}
+		mustProvider(t, replicas[0], pool, "7", "member-7")
+		later(time.Hour)
+		w.release, w.details = make(chan struct{}), 0
+		start := time.Now()
+		took := make(chan time.Duration)
+		for _, l := range replicas {
+			go func() {
+				mustProvider(t, l, pool, "7", "member-7")
+				took <- time.Since(start)
+			}()
+			later(100 * time.Millisecond) // the first one has the lease
+		}
+		for range replicas {
+			if d := <-took; d > bound+300*time.Millisecond {
+				t.Errorf("answered after %v, want %v", d, bound)
+			}
+		}
+		w.wantCalls(t, 1, 2) // the others wait for the lease; the pool was read at first, and on the stale line
+	})
+}
+
+// Without an entry that may be served, a caller waits as long as it can.
+func TestHangingWithoutAStaleEntry(t *testing.T) {
+	wantTimeout := func(t *testing.T, l gateway.Lookup, key gateway.ServiceKey) {
+		t.Helper()
+		start := time.Now()
+		_, err := l.Line(t.Context(), key)
+		if gateway.KindOf(err) != gateway.Timeout || time.Since(start) != 30*time.Second {
+			t.Errorf("err = %v after %v, want a timeout after 30s", err, time.Since(start))
+		}
+	}
+	t.Run("a new number", func(t *testing.T) {
+		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			w.release = make(chan struct{})
+			wantTimeout(t, l, gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0400000099"})
+		})
+	})
+	t.Run("one that ended", func(t *testing.T) {
+		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			w.release = make(chan struct{})
+			later(2 * time.Hour)
+			wantTimeout(t, l, pool)
+		})
+	})
+	t.Run("one that was forgotten", func(t *testing.T) {
+		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			w.release = make(chan struct{})
+			l.Forget(t.Context(), pool)
+			wantTimeout(t, l, pool)
+		})
+	})
+}
+
+// What is forgotten, or not found, while a caller waits, is not served to it.
+func TestForgottenWhileTheBackEndHangs(t *testing.T) {
+	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		w.release = make(chan struct{})
+		done := make(chan error)
+		go func() {
+			_, err := l.Line(t.Context(), pool)
+			done <- err
+		}()
+		later(time.Second)
+		l.Forget(t.Context(), pool)
+		later(bound)
+		w.failure = &gateway.Error{Kind: gateway.NotFound}
+		close(w.release)
+		if err := <-done; !errors.Is(err, w.failure) {
+			t.Errorf("err = %v, want the back end's", err)
+		}
+	})
+}
+
+// A number that shares a stripe with one that was forgotten is still served.
+func TestForgettingAnotherNumberWhileTheBackEndHangs(t *testing.T) {
+	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+		w.release = make(chan struct{})
+		go func() {
+			<-time.After(time.Second)
+			_, _ = c.ForgetCustomer(t.Context(), other.CustomerNumber) // every stripe
+		}()
+		within(t, bound, lineOf(t, l, pool, "7"))
+		within(t, 0, lineOf(t, l, pool, "7"))
+	})
+}
+
+// An answer that comes at the moment at which a caller has waited enough is not
+// overwritten by the stale entry.
+func TestAnAnswerAtTheLastMoment(t *testing.T) {
+	for range 5 {
+		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			w.release, w.line = make(chan struct{}), "8"
+			time.AfterFunc(bound, func() { close(w.release) })
+			if _, err := l.Line(t.Context(), pool); err != nil {
+				t.Error(err)
+			}
+			synctest.Wait()
+			within(t, 0, lineOf(t, l, pool, "8"))
+		})
+	}
+}
+
+// Nothing is left of a look-up when the cache is closed.
+func TestCloseEndsHangingLookups(t *testing.T) {
+	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+		w.release = make(chan struct{})
+		within(t, bound, providerOf(t, l, "member-7"))
+		begun := time.Now()
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+		synctest.Wait() // and the bubble ends: nobody is left in it
+		if err := c.closing.Err(); err == nil || time.Since(begun) != 0 {
+			t.Errorf("closing: %v", err)
+		}
+	})
+}
+
+// One number that hangs leaves the others alone.
+func TestOneNumberHangs(t *testing.T) {
+	expired(t, func(t *testing.T, _ *Cache, _ gateway.Lookup, w *world) {
+		u := w.upstream()
+		detail := u.ServiceDetail
+		u.ServiceDetail = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
+			if key == pool {
+				return detail(ctx, key)
+			}
+			return gateway.Line{LineSeqNo: "9"}, nil
+		}
+		w.release = make(chan struct{})
+		mixed := newCache(t, nil, &w.recorder, brief).Lookup(u)
+		go func() { _, _ = mixed.Line(t.Context(), pool) }()
+		synctest.Wait()
+		for n := range 10 {
+			within(t, 0, lineOf(t, mixed, gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: fmt.Sprintf("04000001%02d", n)}, "9"))
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// hostPort reads what net.Listen and net.Dial take: a port, and a host or none.
+func hostPort(address string) (host string, port int, ok bool) {
+	host, text, err := net.SplitHostPort(address)
+	number, portErr := strconv.ParseUint(text, 10, 16)
+	return host, int(number), err == nil && portErr == nil && (host == "" || isHost(host))
+}
+
+// label is a part of a host's name. Underscores are in names of containers.
+var label = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$`)
+
+// isHost reports whether a host is an address, or a name that can be looked up
+// (RFC 1123, section 2.1: the last label of a name is no number).
+func isHost(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
+	return len(host) <= 254 && strings.Trim(labels[len(labels)-1], "0123456789") != "" &&
+		!slices.ContainsFunc(labels, func(l string) bool { return !label.MatchString(l) })
+}
+
+// anyHost stands for every address of the machine.
+const anyHost = "*"
+
+// collide reports whether two listeners cannot be open at the same time. Port 0
+// is a free one.
+func collide(a, b string) bool {
+	hostA, portA, okA := hostPort(a)
+	hostB, portB, okB := hostPort(b)
+	if !okA || !okB || portA != portB || portA == 0 {
+		return false
+	}
+	hostA, hostB = listenHost(hostA), listenHost(hostB)
+	return hostA == hostB || hostA == anyHost || hostB == anyHost
+}
+
+// listenHost is the one spelling of a host as net.Listen takes it: it listens
+// on IPv4 and IPv6 for 0.0.0.0 as well as for [::], and on the IPv4 address of
+// a name.
+func listenHost(host string) string {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" {
+		return "127.0.0.1"
+	}
+	ip, err := netip.ParseAddr(host)
+	switch {
+	case host == "" || err == nil && ip.Unmap().IsUnspecified():
+		return anyHost
+	case err != nil:
+		return host
+	default:
+		return ip.Unmap().String()
+	}
+}
+
+// endpoint checks the URL of a back end.
+func (l *loader) endpoint(path, value string) {
+	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), "0")) {
+		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
+	}
+}
+
+// httpURL checks an HTTP URL, and returns nil for a bad one.
+func (l *loader) httpURL(path, value string) *url.URL {
+	u := l.url(path, value, "https://backend.example/path", "http", "https")
+	switch {
+	case u == nil:
+		return nil
+	case u.User != nil:
+		l.refuse(path, "must not hold credentials: they have keys of their own")
+	case u.RawQuery != "" || u.ForceQuery:
+		l.refuse(path, "must not have a query or a fragment")
+	default:
+		return u
+	}
+	return nil
+}
+
+// urlText has the characters of RFC 3986, section 2.
+var urlText = regexp.MustCompile(`^[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]*$`)
+
+// url checks a URL that requests or connections are made of, and returns nil
+// for a bad one. The messages never repeat it: it may hold a password.
+func (l *loader) url(path, value, example string, schemes ...string) *url.URL {
+	u, err := url.Parse(value)
+	switch {
+	case !urlText.MatchString(value):
+		l.refuse(path, "must have the characters of a URL only: no blanks, no control characters, no braces, nothing outside of ASCII")
+	case err != nil || !slices.Contains(schemes, u.Scheme) || u.Hostname() == "":
+		l.refuse(path, "must be a URL such as %s", example)
+	case !isURLPort(u):
+		l.refuse(path, "must have a port from 1 to 65535, or none, and no colon then")
+	case !isURLHost(u):
+		l.refuse(path, "must have the name or the address of a host, IPv6 in brackets")
+	case strings.Contains(value, "#"):
+		l.refuse(path, "must not have a query or a fragment")
+	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool { return segment == "." || segment == ".." }):
+		l.refuse(path, "must not have dot segments in its path")
+	case strings.ContainsFunc(u.Path, func(r rune) bool { return notText(r) || unicode.IsSpace(r) }):
+		l.refuse(path, "must not have blanks or control characters in its path, nor as %%XX")
+	default:
+		return u
+	}
+	return nil
+}
+
+func isURLPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
+}
+
+func isURLHost(u *url.URL) bool {
+	if !strings.HasPrefix(u.Host, "[") {
+		return isHost(u.Hostname()) && !strings.Contains(u.Hostname(), ":")
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err == nil && ip.Is6()
+}
+
+// notText reports whether a character belongs in no name, password or path: a
+// header cannot carry a control character, nor XML what is no character at all.
+func notText(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Noncharacter_Code_Point, r) || r == utf8.RuneError
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// decodeHeaders takes a YAML mapping of names to values, or lines as HTTP has
+// them: "Name: value". No message repeats a line or a value: it may be secret.
+func (l *loader) decodeHeaders(path string, value any, into *map[string]string) {
+	*into = map[string]string{}
+	text, isText := value.(string)
+	members, isMapping := value.(map[string]any)
+	switch {
+	case isText:
+		l.decodeHeaderLines(path, text, *into)
+	case !isMapping:
+		l.fault(path, "must be a mapping of names to values")
+	}
+	for i, name := range slices.Sorted(maps.Keys(members)) {
+		var content string
+		if problem := decodeString(members[name], &content); problem != "" {
+			l.fault(headerPath(path, i), "its value "+problem)
+			continue
+		}
+		(*into)[name] = content
+	}
+}
+
+func (l *loader) decodeHeaderLines(path, text string, into map[string]string) {
+	i := -1
+	for line := range strings.Lines(text) {
+		i++
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		name, content, found := strings.Cut(line, ":")
+		switch _, twice := into[name]; {
+		case !found:
+			l.fault(headerPath(path, i), "must be a line such as X-Api-Key: value")
+		case twice:
+			l.fault(headerPath(path, i), "stands twice")
+		default:
+			into[name] = strings.TrimSpace(content)
+		}
+	}
+}
+
+// headerPath names a header by its place: its name may be a secret by mistake.
+func headerPath(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+
+var (
+	// headerName is a token of RFC 9110, section 5.6.2.
+	headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+	// headerText is what a header can carry (section 5.5), without what is not
+	// ASCII, which each server reads in its own way.
+	headerText = regexp.MustCompile(`^[ -~]*$`)
+	// bearerToken is that of RFC 6750, section 2.1.
+	bearerToken = regexp.MustCompile(`^[A-Za-z0-9._~+/-]*=*$`)
+)
+
+// maxHeader is the longest value of a header that servers usually take.
+const maxHeader = 8 << 10
+
+// headerValue refuses what would break out of a header, or get lost in it.
+func (l *loader) headerValue(path, value string) {
+	switch {
+	case strings.ContainsFunc(value, notText) || strings.TrimSpace(value) != value:
+		l.refuse(path, "must not contain control characters, nor blanks at its ends")
+	case !headerText.MatchString(value):
+		l.refuse(path, "must be ASCII")
+	case len(value) > maxHeader:
+		l.refuse(path, "must not be longer than %d bytes", maxHeader)
+	}
+}
+
+// What another value of a header would be good for, by the header's name.
+const (
+	setByGateway  = "the gateway sets it by itself"
+	ofConnection  = "it belongs to the connection, which is the gateway's"
+	ofCredentials = "the gateway sets it, to the credentials of this back end"
+)
+
+// reserved are the headers of requests that are not configured freely, in lower case.
+var reserved = map[string]string{
+	"authorization": ofCredentials, "proxy-authorization": ofConnection,
+	"accept": setByGateway, "accept-encoding": setByGateway, "user-agent": setByGateway, "soapaction": setByGateway,
+	"content-type": setByGateway, "content-length": setByGateway, "content-encoding": setByGateway,
+	"traceparent": setByGateway, "tracestate": setByGateway, "x-correlation-id": setByGateway, "wholesalecustomerid": setByGateway,
+	"host": ofConnection, "connection": ofConnection, "proxy-connection": ofConnection, "keep-alive": ofConnection, "http2-settings": ofConnection,
+	"te": ofConnection, "trailer": ofConnection, "transfer-encoding": ofConnection, "upgrade": ofConnection, "expect": ofConnection,
+}
+
+// checkHeaders checks the extra headers of a back end.
+func (l *loader) checkHeaders(path string, headers map[string]string) {
+	seen := map[string]bool{}
+	for i, name := range slices.Sorted(maps.Keys(headers)) {
+		folded := strings.ToLower(name)
+		switch reason := reserved[folded]; {
+		case !headerName.MatchString(name):
+			l.refuse(headerPath(path, i), "must have the name of a header, such as X-Api-Key")
+			continue
+		case reason != "":
+			l.refuse(path+"["+name+"]", "must not be set: %s", reason)
+		case seen[folded]:
+			l.refuse(path+"["+name+"]", "stands twice, in upper and in lower case")
+		case headers[name] == "":
+			l.refuse(path+"["+name+"]", "must not be empty")
+		}
+		seen[folded] = true
+		l.headerValue(path+"["+name+"]", headers[name])
+	}
+}
+
+// checkSPSHeaders checks what goes into the headers of requests to SPS.
+func (l *loader) checkSPSHeaders(s SPS) {
+	l.headerValue("sps.bearerToken", s.BearerToken)
+	if !bearerToken.MatchString(s.BearerToken) {
+		l.refuse("sps.bearerToken", "must be a token as RFC 6750 has it: letters, digits and ._~+/-, without the word Bearer before it")
+	}
+	l.headerValue("sps.apiKey", s.APIKey)
+	key := strings.ToLower(s.APIKeyHeader)
+	switch {
+	case !headerName.MatchString(s.APIKeyHeader):
+		l.refuse("sps.apiKeyHeader", "must be the name of a header, such as X-API-Key")
+	case key != "authorization" && reserved[key] != "":
+		l.refuse("sps.apiKeyHeader", "would never be sent with the key: %s", reserved[key])
+	}
+	l.checkHeaders("sps.headers", s.Headers)
+	for name := range s.Headers {
+		if s.Auth == AuthAPIKey && strings.EqualFold(name, s.APIKeyHeader) {
+			l.refuse("sps.headers["+name+"]", "must not be set: it is the header of sps.apiKey")
+		}
+	}
+}
