@@ -18,9 +18,7 @@ import (
 // the look-up cache, the operations, and the HTTP façade. Files that may change
 // while it runs go to r.
 func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, lookups, error) {
-	for name, value := range cfg.Secrets() {
-		gateway.HideSecret(name, value)
-	}
+	hideSecrets(cfg)
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
 		return nil, lookups{}, err
@@ -56,6 +54,14 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		return nil, lookups{}, err
 	}
 	return t.InFlight(t.Trace(withAnswers(handler))), found, nil
+}
+
+// hideSecrets registers the configured credentials, which no text of a back end
+// may repeat.
+func hideSecrets(cfg config.Config) {
+	for name, value := range cfg.Secrets() {
+		gateway.HideSecret(name, value)
+	}
 }
 
 // withAnswers counts what an answer of a back end takes in memory until the

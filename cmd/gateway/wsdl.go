@@ -50,8 +50,8 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	flags.Func("allow-host", "follow an import of --url to `host` as well", appendTo(&f.hosts))
 	if command == "wsdl check" {
 		flags.Func("file", "read the WSDL in `file`", appendTo(&f.files))
-		flags.StringVar(&f.service, "service", "", "compare the service `[OURS=]NAME` of the document, where ours is named otherwise")
-		flags.StringVar(&f.portType, "port-type", "", "compare the port type `NAME` of the document")
+		flags.StringVar(&f.service, "service", "", "compare the document's service `[OURS=]NAME`, where it is not named like ours")
+		flags.StringVar(&f.portType, "port-type", "", "compare the document's port type `NAME`")
 		flags.BoolVar(&f.json, "json", false, "print JSON")
 	} else {
 		flags.StringVar(&f.dir, "dir", "", "write the files into `folder`")
@@ -68,10 +68,12 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	return f, nil
 }
 
-// configure loads the configuration; only faults of what is made use of
-// matter. With documents named, that is how to connect, and no back end.
+// configure loads the configuration, and registers its credentials; only
+// faults of what is made use of matter. With documents named, that is how to
+// connect, and no back end.
 func (f wsdlFlags) configure(environ []string, stderr io.Writer) (config.Config, error) {
 	cfg, warnings, err := config.Load(config.Source{File: f.config, Environ: environ})
+	hideSecrets(cfg)
 	for _, w := range warnings {
 		_, _ = fmt.Fprintln(stderr, "gateway: warning:", w) // nothing is lost when stderr is closed
 	}
@@ -188,8 +190,12 @@ func (c *wsdlChecker) live(ctx context.Context) []wsdlResult {
 }
 
 // compare reads a WSDL and compares it with the service that it describes,
-// among those given or all.
+// among those given or all. The result repeats no credential of ours.
 func (c *wsdlChecker) compare(ctx context.Context, name string, source wsdl.Source, among ...soapoctane.Service) wsdlResult {
+	return c.compareSource(ctx, name, source, among).presentable()
+}
+
+func (c *wsdlChecker) compareSource(ctx context.Context, name string, source wsdl.Source, among []soapoctane.Service) wsdlResult {
 	result := wsdlResult{Source: name}
 	ctx, cancel := context.WithTimeout(ctx, wsdlTimeout)
 	defer cancel()
@@ -232,7 +238,7 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	defer cancel()
 	contract, err := wsdl.Read(ctx, wsdl.URL(client, f.urls[0], f.hosts...))
 	if err != nil {
-		return uncomparable{err}
+		return uncomparable{errors.New(presentable(err.Error()))}
 	}
 	if err := os.MkdirAll(f.dir, 0o750); err != nil {
 		return err
@@ -243,13 +249,13 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	}
 	defer func() { _ = root.Close() }() // only its files were written
 	for _, w := range contract.Warnings {
-		_, _ = fmt.Fprintln(stderr, "gateway: warning:", withoutControls(w)) // nothing is lost when stderr is closed
+		_, _ = fmt.Fprintln(stderr, "gateway: warning:", presentable(w)) // nothing is lost when stderr is closed
 	}
 	for _, file := range contract.Save() {
 		if err := root.WriteFile(file.Name, file.Data, 0o600); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(stdout, "%s  from %s\n", file.Name, file.Location); err != nil {
+		if _, err := fmt.Fprintf(stdout, "%s  from %s\n", presentable(file.Name), presentable(file.Location)); err != nil {
 			return err
 		}
 	}

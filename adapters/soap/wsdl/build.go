@@ -19,8 +19,8 @@ type component struct {
 type builder struct {
 	contract *Contract
 
-	messages, portTypes, bindings, serviceNames map[QName]*node
-	bindingOrder, services                      []*node
+	messages, portTypes, bindings, services map[QName]*node
+	bindingOrder, serviceOrder              []*node
 
 	elements, types, groups, attributeGroups, attributes map[QName]component
 
@@ -53,7 +53,7 @@ func build(l *library) (*Contract, error) {
 			Elements: map[QName]*Element{}, Types: map[QName]*Type{},
 			Unsupported: l.unsupported, documents: l.order,
 		},
-		messages: map[QName]*node{}, portTypes: map[QName]*node{}, bindings: map[QName]*node{}, serviceNames: map[QName]*node{},
+		messages: map[QName]*node{}, portTypes: map[QName]*node{}, bindings: map[QName]*node{}, services: map[QName]*node{},
 		elements: map[QName]component{}, types: map[QName]component{}, groups: map[QName]component{},
 		attributeGroups: map[QName]component{}, attributes: map[QName]component{},
 		filling: map[*Type]fill{}, added: map[string]bool{}, inside: map[*node]bool{}, spare: MaxElements,
@@ -75,10 +75,7 @@ func build(l *library) (*Contract, error) {
 		b.define(n)
 	}
 	b.describe()
-	for name := range b.portTypes {
-		b.contract.portTypes = append(b.contract.portTypes, QNameText(name))
-	}
-	slices.Sort(b.contract.portTypes)
+	b.contract.portTypes = inOrderOfNames(b.portTypes)
 	if b.spare < 0 {
 		return nil, fmt.Errorf("%s: %w", redacted(l.order[0].location), ErrTooLarge)
 	}
@@ -89,8 +86,8 @@ func build(l *library) (*Contract, error) {
 	return b.contract, nil
 }
 
-func inOrderOfNames(components map[QName]component) []QName {
-	return slices.SortedFunc(maps.Keys(components), func(a, b QName) int {
+func inOrderOfNames[V any](declared map[QName]V) []QName {
+	return slices.SortedFunc(maps.Keys(declared), func(a, b QName) int {
 		return cmp.Or(strings.Compare(a.Space, b.Space), strings.Compare(a.Local, b.Local))
 	})
 }

@@ -1,90 +1,107 @@
 package wsdl
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "fmt"
 
-// Choose returns the contract with no other service and port type than those
-// named, as {namespace}local or by local name; "" and "" is the only service
-// that there is. The error says what there is to choose from.
+// Choose returns the contract with no other ports than those of the service
+// and of the port type that are named, by local name or as {namespace}local;
+// "" is any. They make one service. The error says what there is.
 func (c *Contract) Choose(service, portType string) (*Contract, error) {
-	chosen := *c
-	chosen.Services = nil
+	var chosen Service
 	for _, s := range c.Services {
 		if service != "" && !named(s.Name, service) {
 			continue
 		}
-		if portType != "" {
-			s.Ports = slices.DeleteFunc(slices.Clone(s.Ports), func(p Port) bool { return !named(p.PortType, portType) })
-		}
-		if len(s.Ports) > 0 {
-			chosen.Services = append(chosen.Services, s)
+		for _, p := range s.Ports {
+			if portType == "" || named(p.PortType, portType) {
+				chosen.Name = s.Name
+				chosen.Ports = append(chosen.Ports, p)
+			}
 		}
 	}
-	switch {
-	case service == "" && portType == "" && len(chosen.Services) != 1:
-		return nil, fmt.Errorf("%w: wanted one; found %s", ErrNoService, c.Offers())
-	case len(chosen.Services) == 0:
-		wanted := slices.DeleteFunc([]string{label("service ", service), label("port type ", portType)}, func(s string) bool { return s == "" })
-		return nil, fmt.Errorf("%w: wanted the %s; found %s", ErrNoService, strings.Join(wanted, " with the "), c.Offers())
+	if len(chosen.Ports) == 0 {
+		return nil, fmt.Errorf("%w: wanted %s; found %s", ErrNoService, wanted(service, portType), c.Offers())
 	}
-	chosen.chosen = true
-	return &chosen, nil
+	copied := *c
+	copied.Services, copied.chosen = []Service{chosen}, true
+	return &copied, nil
 }
 
-func label(kind, name string) string {
-	if name == "" {
-		return ""
+// wanted describes what is chosen.
+func wanted(service, portType string) string {
+	switch {
+	case service == "" && portType == "":
+		return "any service"
+	case portType == "":
+		return "the service " + service
+	case service == "":
+		return "the port type " + portType
 	}
-	return kind + name
+	return "the service " + service + " with the port type " + portType
 }
 
 // named reports whether text is a name, with its namespace or without.
 func named(name QName, text string) bool {
-	return name.Local != "" && (name.Local == text || QNameText(name) == text)
+	return name.Local != "" && (name.Local == text || "{"+name.Space+"}"+name.Local == text)
 }
 
-// maxOffers is how many services are named in a message.
+// maxOffers is how many names of a kind a message has.
 const maxOffers = 10
 
-// Offers returns the services with the port types of their SOAP ports in
-// words, for a message.
+// Offers describes the services with the port types of their SOAP ports, for a
+// message.
 func (c *Contract) Offers() string {
 	var offers []string
 	for _, s := range c.Services {
-		offer := "the service " + QNameText(s.Name)
+		offer := "the service " + nameText(s.Name)
 		if s.Name.Local == "" {
-			offer = "no service, but bindings"
+			offer = "no service, but bindings" // see describe
 		}
-		var portTypes []string
-		for _, p := range s.Ports {
-			if name := QNameText(p.PortType); !slices.Contains(portTypes, name) {
-				portTypes = append(portTypes, name)
-			}
-		}
-		switch len(portTypes) {
+		switch names := s.portTypes(); len(names) {
 		case 0:
 			offer += " (without a port for SOAP)"
 		case 1:
-			offer += " (port type " + portTypes[0] + ")"
+			offer += " (port type " + nameText(names[0]) + ")"
 		default:
-			offer += " (port types " + strings.Join(portTypes, ", ") + ")"
+			offer += " (port types " + listedNames(names) + ")"
 		}
 		offers = append(offers, offer)
 	}
-	if more := len(offers) - maxOffers; more > 0 {
-		offers = append(offers[:maxOffers], fmt.Sprintf("and %d more", more))
-	}
 	switch {
 	case len(offers) > 0:
-		return strings.Join(offers, ", ")
+		return listed(offers, ", ", maxOffers)
 	case len(c.portTypes) > 0:
-		return "no service and no binding, but the port types " + strings.Join(c.portTypes, ", ") +
-			": read the WSDL that imports this one"
+		return "no service and no binding, but the port types " + listedNames(c.portTypes) + ": read the WSDL that imports this one"
 	}
 	return "no service"
+}
+
+// PortTypes returns the port types of the contract's ports, each once.
+func (c *Contract) PortTypes() []QName {
+	var all Service
+	for _, s := range c.Services {
+		all.Ports = append(all.Ports, s.Ports...)
+	}
+	return all.portTypes()
+}
+
+func (s Service) portTypes() []QName {
+	var names []QName
+	seen := map[QName]bool{}
+	for _, p := range s.Ports {
+		if !seen[p.PortType] {
+			seen[p.PortType] = true
+			names = append(names, p.PortType)
+		}
+	}
+	return names
+}
+
+func listedNames(names []QName) string {
+	var texts []string
+	for _, name := range names {
+		texts = append(texts, nameText(name))
+	}
+	return listed(texts, ", ", maxOffers)
 }
 
 // Likeness counts what two contracts have in common: the operations of

@@ -24,8 +24,8 @@ type Contract struct {
 	Warnings []string
 
 	documents []*document // in the order of reading
-	portTypes []string    // the names of all that are declared
-	chosen    bool        // see Choose
+	portTypes []QName     // all that are declared, by name
+	chosen    bool        // the only service is one that was chosen by name
 }
 
 // Service is one wsdl:service.

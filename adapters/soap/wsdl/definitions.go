@@ -20,9 +20,10 @@ func (b *builder) define(definitions *node) {
 				b.bindingOrder = append(b.bindingOrder, n)
 			}
 		case n.name.Local == "service":
-			if old := b.serviceNames[name]; old == nil || !old.same(n) { // one document at two URLs
-				b.serviceNames[name] = n
-				b.services = append(b.services, n)
+			// Two of one name may have different ports.
+			if old := b.services[name]; old == nil || !old.same(n) {
+				b.services[name] = n
+				b.serviceOrder = append(b.serviceOrder, n)
 			}
 		case n.name.Local != "import" && n.name.Local != "types":
 			b.note(n, "wsdl:%s", n.name.Local)
@@ -31,7 +32,7 @@ func (b *builder) define(definitions *node) {
 }
 
 // declareIn adds a declaration to an index, and reports whether it did. The
-// first one of a name counts.
+// first one of a name counts; the same once more is one document at two URLs.
 func (b *builder) declareIn(index map[QName]*node, name QName, n *node) bool {
 	old := index[name]
 	if old != nil {
@@ -63,10 +64,10 @@ func (b *builder) refer(index map[QName]*node, n *node, value string) (*node, QN
 // those of implementations import, each binding to SOAP is taken for a port
 // without an address.
 func (b *builder) describe() {
-	for _, n := range b.services {
+	for _, n := range b.serviceOrder {
 		b.service(n)
 	}
-	if len(b.services) > 0 {
+	if len(b.serviceOrder) > 0 {
 		return
 	}
 	var service Service

@@ -15,6 +15,9 @@ type document struct {
 	references []reference
 }
 
+// isSchema reports whether the document is an XML Schema; else it is a WSDL.
+func (d *document) isSchema() bool { return d.root.is(schemaSpace, "schema") }
+
 // reference is an import or include in a document.
 type reference struct {
 	from *node
@@ -72,8 +75,8 @@ func Read(ctx context.Context, source Source) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !root.root.is(wsdlSpace, "definitions") {
-		return nil, fmt.Errorf("%s: %w", redacted(source.root), notDefinitions(root.root))
+	if root.isSchema() {
+		return nil, fmt.Errorf("%s: %w", redacted(source.root), schemaAlone(root.root))
 	}
 	if err := l.shelve(ctx, root, ""); err != nil {
 		return nil, err
@@ -111,6 +114,9 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 		if d.root, err = parse(d, &l.nodes); err != nil {
 			return describeFailure(d.text, err)
 		}
+		if !d.isSchema() && !d.root.is(wsdlSpace, "definitions") {
+			return notWSDL(describeRoot(d.root))
+		}
 		return nil
 	}()
 	if err != nil {
@@ -125,14 +131,10 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 // shelve takes up what a document holds, and follows its imports. space is
 // the namespace of the schema that includes it, if one does.
 func (l *library) shelve(ctx context.Context, d *document, space string) error {
-	switch {
-	case d.root.is(wsdlSpace, "definitions"):
-		return l.shelveDefinitions(ctx, d.root)
-	case d.root.is(schemaSpace, "schema"):
+	if d.isSchema() {
 		return l.shelveSchema(ctx, d.root, space)
-	default:
-		return fmt.Errorf("%s: %w", redacted(d.location), notWSDL(describeRoot(d.root)))
 	}
+	return l.shelveDefinitions(ctx, d.root)
 }
 
 func (l *library) shelveDefinitions(ctx context.Context, n *node) error {
@@ -174,7 +176,9 @@ func (l *library) shelveSchema(ctx context.Context, n *node, includer string) er
 		case "import":
 			err = l.tryImport(ctx, c, "schemaLocation")
 		case "include", "redefine", "override":
-			err = l.follow(ctx, c, "schemaLocation", s.space)
+			if !isWellKnown(s.space) {
+				err = l.follow(ctx, c, "schemaLocation", s.space)
+			}
 		}
 		if err != nil {
 			return err

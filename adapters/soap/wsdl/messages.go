@@ -68,7 +68,7 @@ func (b *builder) document(o *Operation, message *node, parts []*node) QName {
 		return QName{}
 	}
 	name := parts[0].resolve(parts[0].attr("element"))
-	if b.element(name) == nil && name.Space == wsdlSpace { // see refer
+	if b.element(name) == nil && name.Space == wsdlSpace { // without a prefix, see refer
 		name.Space = message.document.root.attr("targetNamespace")
 	}
 	if b.element(name) == nil {
@@ -108,20 +108,29 @@ func (b *builder) faults(o *Operation, abstract *node) {
 		if !n.is(wsdlSpace, "fault") {
 			continue
 		}
-		f := Fault{Name: n.attr("name")}
-		if message, name := b.refer(b.messages, n, n.attr("message")); message == nil {
-			b.undeclared(n, "message", name)
-		} else {
-			if part := message.child(wsdlSpace, "part"); part != nil {
-				f.Element = part.resolve(part.attr("element"))
-			}
-		}
+		f := Fault{Name: n.attr("name"), Element: b.faultElement(n)}
 		if b.element(f.Element) == nil {
-			if f.Element.Local != "" {
-				b.undeclared(n, "element", f.Element)
-			}
 			o.note(n, "the element of fault %s is not declared", f.Name)
 		}
 		o.Faults = append(o.Faults, f)
 	}
+}
+
+// faultElement returns the name of a fault's element, or a zero name where its
+// message has none.
+func (b *builder) faultElement(fault *node) QName {
+	message, name := b.refer(b.messages, fault, fault.attr("message"))
+	if message == nil {
+		b.undeclared(fault, "message", name)
+		return QName{}
+	}
+	part := message.child(wsdlSpace, "part")
+	if part == nil {
+		return QName{}
+	}
+	element := part.resolve(part.attr("element"))
+	if b.element(element) == nil && element.Local != "" {
+		b.undeclared(part, "element", element)
+	}
+	return element
 }

@@ -53,7 +53,8 @@ func head(out *bytes.Buffer, pkg, wsdl string, s *plain.Service) {
 	if len(s.Changes) > 0 {
 		out.WriteString("//\n// What these types say otherwise than the WSDL:\n//\n")
 		for _, c := range s.Changes {
-			fmt.Fprintf(out, "//   - %s\n", c)
+			// A name in the document ends no comment.
+			fmt.Fprintf(out, "//   - %s\n", strings.Join(strings.Fields(c.String()), " "))
 		}
 	}
 	fmt.Fprintf(out, "\npackage %s\n\nimport \"encoding/xml\"\n\n", pkg)

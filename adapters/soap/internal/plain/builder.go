@@ -3,6 +3,7 @@ package plain
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/wsdl"
@@ -59,6 +60,9 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 	case name.Space == "":
 		b.refuse(name.Local, "is in no namespace, and a wrapper needs one")
 		return nil
+	case strings.ContainsFunc(name.Space, notInURI):
+		b.refuse(name.Local, fmt.Sprintf("is in the namespace %q, which is no URI", name.Space))
+		return nil
 	case name.Space != b.service.Space:
 		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
 		return nil
@@ -76,6 +80,12 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 		}
 	}
 	return b.typeOf(name.Local, element.Type, lender, name.Local, sent)
+}
+
+// notInURI reports whether a character cannot stand in a URI (RFC 3986, section
+// 2), as the name of a namespace is one, and would end a struct tag.
+func notInURI(r rune) bool {
+	return r <= ' ' || r == 0x7F || strings.ContainsRune("\"`\\<>", r)
 }
 
 // typeOf returns the plain form of a complex type. Root is the wrapper's name

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,11 +20,7 @@ func portOf(c *wsdl.Contract) (wsdl.Port, error) {
 	if len(ports) == 0 {
 		return wsdl.Port{}, errors.New("the WSDL has no port with a SOAP binding: found " + c.Offers())
 	}
-	types := map[wsdl.QName]bool{}
-	for _, port := range ports {
-		types[port.PortType] = true
-	}
-	if len(types) > 1 {
+	if types := c.PortTypes(); len(types) > 1 {
 		return wsdl.Port{}, fmt.Errorf("the WSDL has ports of %d port types, and a package is made of one: -service or -port-type names it; found %s", len(types), c.Offers())
 	}
 	for _, port := range ports {
@@ -54,6 +51,9 @@ func (b *builder) choose(port wsdl.Port, names []string) []wsdl.Operation {
 	for _, op := range port.Operations {
 		found = append(found, op.Name)
 	}
+	if len(port.Operations) == 0 {
+		b.refuse(port.PortType.Local, "the port type of the binding "+port.Binding.Local+" is not declared, or the binding has no operation")
+	}
 	for _, name := range names {
 		if !met[name] {
 			b.refuse(name, "the WSDL has no such operation; the port type "+port.PortType.Local+" has "+strings.Join(found, ", "))
@@ -70,34 +70,29 @@ func (b *builder) style(op wsdl.Operation) bool {
 		return false
 	}
 	for _, part := range op.Unsupported {
-		if !part.Optional {
-			b.refuse(op.Name, part.What+" ("+part.Where+")")
+		if part.Optional {
+			b.change(op.Name, part.What, "neither sent nor checked")
+			continue
 		}
+		b.refuse(op.Name, part.What+" ("+part.Where+")")
 	}
 	return true
 }
 
-// wrapperSpace returns the namespace of the operations' wrappers: that of most
-// of them, and of two the port type's. The WSDL's own target namespace may be
-// that of an implementation, and says nothing of the messages.
+// wrapperSpace returns the namespace of the operations' wrappers: the port
+// type's where one is in it, else that of the first. The WSDL's own target
+// namespace may be that of an implementation, and says nothing of the messages.
 func wrapperSpace(portType string, operations []wsdl.Operation) string {
-	count := map[string]int{}
-	space := portType
+	first := ""
 	for _, op := range operations {
 		for _, name := range []wsdl.QName{op.Input, op.Output} {
-			if name.Local != "" {
-				count[name.Space]++
+			if name.Space == portType {
+				return portType
 			}
+			first = cmp.Or(first, name.Space)
 		}
 	}
-	for _, op := range operations {
-		for _, name := range []wsdl.QName{op.Input, op.Output} {
-			if count[name.Space] > count[space] {
-				space = name.Space
-			}
-		}
-	}
-	return space
+	return cmp.Or(first, portType)
 }
 
 // checkActions refuses two operations with one request and two soapActions:
