@@ -70,7 +70,7 @@ func TestOffers(t *testing.T) {
 		many.end += fmt.Sprintf(`<service name="S%d"/>`, i)
 	}
 	for want, text := range map[string]string{
-		"no service, but bindings (port type {urn:t}T)": strings.Replace(parts{}.text(), bindings, "", 1),
+		"no service, but bindings (port type {urn:t}T)":                                                         strings.Replace(parts{}.text(), bindings, "", 1),
 		"no service and no binding, but the port types {urn:t}T, {urn:t}U: read the WSDL that imports this one": abstract,
 		"no service": header + `</definitions>`,
 		"the service {urn:t}S8 (without a port for SOAP), and 3 more": many.text(),

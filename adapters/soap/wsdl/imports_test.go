@@ -160,7 +160,9 @@ func TestNamespacesAcrossDocuments(t *testing.T) {
 	portType := func(message string) string {
 		return `<portType name="T"><operation name="ask"><input message="` + message + `"/></operation></portType>`
 	}
-	service := func(binding string) string { return `<service name="S"><port name="P" binding="` + binding + `"/></service>` }
+	service := func(binding string) string {
+		return `<service name="S"><port name="P" binding="` + binding + `"/></service>`
+	}
 	for name, files := range map[string][]string{
 		"service alone": {
 			document("urn:impl", `<import namespace="urn:t" location="t.wsdl"/>`+service("t:B")),
