@@ -50,9 +50,13 @@ var signatures = []struct{ start, found string }{
 	{"%PDF", "a PDF"},
 	{"\xCA\xFE\xBA\xBE", "a Java class"},
 	{"\xD0\xCF\x11\xE0", "an Office document"},
-	{"\x89PNG", "a picture"}, {"\xFF\xD8\xFF", "a picture"}, {"GIF8", "a picture"},
-	{"\xFF\xFE\x00\x00", "text in UTF-32"}, {"\x00\x00\xFE\xFF", "text in UTF-32"},
-	{"<\x00\x00\x00", "text in UTF-32"}, {"\x00\x00\x00<", "text in UTF-32"},
+	{"\x89PNG", "a picture"},
+	{"\xFF\xD8\xFF", "a picture"},
+	{"GIF8", "a picture"},
+	{"\xFF\xFE\x00\x00", "text in UTF-32"},
+	{"\x00\x00\xFE\xFF", "text in UTF-32"},
+	{"<\x00\x00\x00", "text in UTF-32"},
+	{"\x00\x00\x00<", "text in UTF-32"},
 }
 
 // notText returns an error for a file that is no text, or in an encoding that
