@@ -54,25 +54,17 @@ func FS(fsys fs.FS, name string) Source {
 	}
 }
 
-// relative resolves a reference between files. One with a query is to a file
-// whose name holds it.
+// relative resolves a reference between files.
 func relative(base, reference string) (string, error) {
 	// Tools on Windows write sub\types.xsd.
 	u, err := url.Parse(strings.ReplaceAll(reference, `\`, "/"))
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("%w: %q is no location", ErrUnreadable, reference)
-	case u.IsAbs() || u.Host != "" || path.IsAbs(u.Path) || strings.Contains(u.RawQuery, "/"):
+	case u.IsAbs() || u.Host != "" || path.IsAbs(u.Path) || u.RawQuery != "":
 		return "", fmt.Errorf("%w: from a file to %s", ErrForeign, u.Redacted())
 	}
-	name := path.Join(path.Dir(base), u.Path)
-	if u.Path == "" {
-		name = base // RFC 3986, section 5.2.2: the same document
-	}
-	if u.RawQuery != "" {
-		name += "?" + u.RawQuery // as wget names what it saves
-	}
-	return name, nil
+	return path.Join(path.Dir(base), u.Path), nil
 }
 
 // read returns a document and its bytes; limit is how many may still be read.
