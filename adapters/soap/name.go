@@ -50,8 +50,8 @@ func scanName(text string) (size, prefix int) {
 	return size, prefix
 }
 
-// isLocalName tells whether name can be that of an element without prefix.
-func isLocalName(name string) bool {
+// IsLocalName tells whether name can be that of an element without prefix.
+func IsLocalName(name string) bool {
 	size, prefix := scanName(name)
 	return size > 0 && size == len(name) && prefix == 0
 }

@@ -97,7 +97,7 @@ func rootName(t reflect.Type) (xml.Name, error) {
 	}
 	f, ok := t.FieldByName("XMLName")
 	space, local, _ := strings.Cut(f.Tag.Get("xml"), " ")
-	if !ok || f.Type != nameType || space == "" || !isLocalName(local) {
+	if !ok || f.Type != nameType || space == "" || !IsLocalName(local) {
 		return xml.Name{}, fmt.Errorf("soap: type %s has no XMLName with namespace and name", t)
 	}
 	return xml.Name{Space: space, Local: local}, nil
@@ -168,7 +168,7 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 func (b builder) add(s *shape, f reflect.StructField, index []int, read bool) error {
 	name, option, _ := strings.Cut(f.Tag.Get("xml"), ",")
 	wild := name == "" && option == "any"
-	if !f.IsExported() || !wild && (!isLocalName(name) || option != "" && option != "omitempty") {
+	if !f.IsExported() || !wild && (!IsLocalName(name) || option != "" && option != "omitempty") {
 		return fmt.Errorf("cannot be carried with the tag %q", f.Tag)
 	}
 	made := field{

@@ -46,11 +46,8 @@ func runServer(ctx context.Context, command string, args, environ []string, stdo
 }
 
 // handleSignals keeps signals from ending a server that are not meant to.
-// SIGPIPE comes when the reader of stdout or stderr is gone, and SIGXFSZ when a
-// file of the log is as large as it may be: both are errors of a write as well.
-// SIGUSR1 and SIGUSR2 make other servers open their logs again, or the like.
 func handleSignals(hangup chan<- os.Signal) {
-	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ, syscall.SIGUSR1, syscall.SIGUSR2)
+	signal.Ignore(harmless...)
 	signal.Notify(hangup, syscall.SIGHUP)
 }
 

@@ -20,9 +20,7 @@ import (
 // the look-up cache, the operations, and the HTTP façade. Files that may change
 // while it runs go to r.
 func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, lookups, error) {
-	for name, value := range cfg.Secrets() {
-		gateway.HideSecret(name, value)
-	}
+	hideSecrets(cfg)
 	location, err := time.LoadLocation(cfg.Octane.TimeZone)
 	if err != nil {
 		return nil, lookups{}, err
@@ -72,6 +70,14 @@ func newBodyMemory(limit, maxBody int64) handlers.BodyMemory {
 	return handlers.BodyMemory{
 		Held:   semaphore.NewWeighted(max(limit/8, maxBody)),
 		Parsed: semaphore.NewWeighted(max(limit/16, maxBody)),
+	}
+}
+
+// hideSecrets registers the configured credentials, which no text of a back end
+// may repeat.
+func hideSecrets(cfg config.Config) {
+	for name, value := range cfg.Secrets() {
+		gateway.HideSecret(name, value)
 	}
 }
 

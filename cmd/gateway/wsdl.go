@@ -34,6 +34,7 @@ var errMoved = errors.New("the contract has moved")
 type wsdlFlags struct {
 	urls, files, hosts []string
 	dir, config        string
+	service, portType  string
 	json               bool
 }
 
@@ -49,6 +50,8 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	flags.Func("allow-host", "follow an import of --url to `host` as well", appendTo(&f.hosts))
 	if command == "wsdl check" {
 		flags.Func("file", "read the WSDL in `file`", appendTo(&f.files))
+		flags.StringVar(&f.service, "service", "", "compare the document's service `[OURS=]NAME`, where it is not named like ours")
+		flags.StringVar(&f.portType, "port-type", "", "compare the document's port type `NAME`")
 		flags.BoolVar(&f.json, "json", false, "print JSON")
 	} else {
 		flags.StringVar(&f.dir, "dir", "", "write the files into `folder`")
@@ -59,13 +62,18 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	if f.hosts != nil && f.urls == nil {
 		return f, usageError("--allow-host is for --url")
 	}
+	if f.service+f.portType != "" && f.urls == nil && f.files == nil {
+		return f, usageError("--service and --port-type are for --url and --file")
+	}
 	return f, nil
 }
 
-// configure loads the configuration; only faults of what is made use of
-// matter. With documents named, that is how to connect, and no back end.
+// configure loads the configuration, and registers its credentials; only
+// faults of what is made use of matter. With documents named, that is how to
+// connect, and no back end.
 func (f wsdlFlags) configure(environ []string, stderr io.Writer) (config.Config, error) {
 	cfg, warnings, err := config.Load(config.Source{File: f.config, Environ: environ})
+	hideSecrets(cfg)
 	for _, w := range warnings {
 		_, _ = fmt.Fprintln(stderr, "gateway: warning:", w) // nothing is lost when stderr is closed
 	}
@@ -91,6 +99,7 @@ func wsdlCheck(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 		return uncomparable{err}
 	}
 	defer checker.client.CloseIdleConnections()
+	checker.choice = newWSDLChoice(f.service, f.portType)
 	var results []wsdlResult
 	for _, file := range f.files {
 		results = append(results, checker.compare(ctx, file, wsdl.File(file)))
@@ -136,6 +145,7 @@ type wsdlChecker struct {
 	client   *http.Client
 	baseURL  string
 	bound    map[string]bool // the services that a binding makes use of
+	choice   wsdlChoice
 }
 
 func newWSDLChecker(ctx context.Context, cfg config.Config) (*wsdlChecker, error) {
@@ -180,8 +190,12 @@ func (c *wsdlChecker) live(ctx context.Context) []wsdlResult {
 }
 
 // compare reads a WSDL and compares it with the service that it describes,
-// among those given or all.
+// among those given or all. The result repeats no credential of ours.
 func (c *wsdlChecker) compare(ctx context.Context, name string, source wsdl.Source, among ...soapoctane.Service) wsdlResult {
+	return c.compareSource(ctx, name, source, among).presentable()
+}
+
+func (c *wsdlChecker) compareSource(ctx context.Context, name string, source wsdl.Source, among []soapoctane.Service) wsdlResult {
 	result := wsdlResult{Source: name}
 	ctx, cancel := context.WithTimeout(ctx, wsdlTimeout)
 	defer cancel()
@@ -189,17 +203,17 @@ func (c *wsdlChecker) compare(ctx context.Context, name string, source wsdl.Sour
 	if err != nil {
 		return result.fail(err)
 	}
+	result.Warnings = live.Warnings
 	if among == nil {
 		among = c.services
 	}
-	for _, s := range among {
-		if wsdl.Describes(s.Contract, live) {
-			result.Service = s.Name
-			result.Findings = wsdl.Compare(s.Contract, live, s.Usage)
-			return result
-		}
+	ours, live, err := c.choice.pair(live, among)
+	if err != nil {
+		return result.fail(fmt.Errorf("%s %w", name, err))
 	}
-	return result.fail(fmt.Errorf("%s describes no service that the gateway calls", name))
+	result.Service = ours.Name
+	result.Findings = wsdl.Compare(ours.Contract, live, ours.Usage)
+	return result
 }
 
 // wsdlFetch saves a live WSDL and its imports as files.
@@ -224,7 +238,7 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	defer cancel()
 	contract, err := wsdl.Read(ctx, wsdl.URL(client, f.urls[0], f.hosts...))
 	if err != nil {
-		return uncomparable{err}
+		return uncomparable{errors.New(presentable(err.Error()))}
 	}
 	if err := os.MkdirAll(f.dir, 0o750); err != nil {
 		return err
@@ -234,11 +248,14 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 		return err
 	}
 	defer func() { _ = root.Close() }() // only its files were written
+	for _, w := range contract.Warnings {
+		_, _ = fmt.Fprintln(stderr, "gateway: warning:", presentable(w)) // nothing is lost when stderr is closed
+	}
 	for _, file := range contract.Save() {
 		if err := root.WriteFile(file.Name, file.Data, 0o600); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(stdout, "%s  from %s\n", file.Name, file.Location); err != nil {
+		if _, err := fmt.Fprintf(stdout, "%s  from %s\n", presentable(file.Name), presentable(file.Location)); err != nil {
 			return err
 		}
 	}

@@ -2,12 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode"
 
 	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/gateway"
 )
 
 // wsdlResult is the comparison of one live WSDL.
@@ -15,6 +18,7 @@ type wsdlResult struct {
 	Service  string         `json:"service,omitempty"`
 	Source   string         `json:"source"`
 	Error    string         `json:"error,omitempty"`
+	Warnings []string       `json:"warnings,omitempty"` // what was not read, and nothing refers to
 	Findings []wsdl.Finding `json:"findings"`
 
 	err error
@@ -22,6 +26,24 @@ type wsdlResult struct {
 
 func (r wsdlResult) fail(err error) wsdlResult {
 	r.err, r.Error = err, err.Error()
+	return r
+}
+
+// presentable returns the result with texts that may be shown: a name in a
+// document, or an error, may repeat what the server was sent.
+func (r wsdlResult) presentable() wsdlResult {
+	if r.err != nil {
+		r = r.fail(errors.New(presentable(r.Error)))
+	}
+	for i, w := range r.Warnings {
+		r.Warnings[i] = presentable(w)
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		for _, text := range []*string{&f.Operation, &f.Path, &f.What, &f.Before, &f.After} {
+			*text = presentable(*text)
+		}
+	}
 	return r
 }
 
@@ -70,6 +92,9 @@ var titles = map[wsdl.Severity]string{
 
 func (r wsdlResult) write(text *strings.Builder) {
 	fmt.Fprintf(text, "%s  %s\n", orUnknown(r.Service), r.Source)
+	for _, w := range r.Warnings {
+		fmt.Fprintf(text, "  warning: %s\n", w)
+	}
 	switch {
 	case r.err != nil:
 		fmt.Fprintf(text, "  not compared: %s\n", r.Error)
@@ -102,12 +127,18 @@ func line(f wsdl.Finding) string {
 	case f.Before != "":
 		text += fmt.Sprintf(" (was %s)", f.Before)
 	}
+	return presentable(text)
+}
+
+// presentable replaces the gateway's credentials, and control characters: a
+// name in a document starts no line of ours.
+func presentable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
-			return ' ' // a name in a document starts no line of ours
+			return ' '
 		}
 		return r
-	}, text)
+	}, gateway.Word(text, math.MaxInt))
 }
 
 func orUnknown(service string) string {

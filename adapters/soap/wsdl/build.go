@@ -19,8 +19,8 @@ type component struct {
 type builder struct {
 	contract *Contract
 
-	messages, portTypes, bindings map[QName]*node
-	services                      []component // the schema is nil
+	messages, portTypes, bindings, services map[QName]*node
+	bindingOrder, serviceOrder              []*node
 
 	elements, types, groups, attributeGroups, attributes map[QName]component
 
@@ -28,6 +28,10 @@ type builder struct {
 	// spare is the number of parts that may still be made: references make a
 	// small document describe a huge one.
 	spare int
+	// added are the namespaces whose built-in schemas are declared.
+	added map[string]bool
+	// missing are the names that nothing declares.
+	missing []missingName
 	// inside are the groups that are being flattened.
 	inside map[*node]bool
 }
@@ -49,10 +53,10 @@ func build(l *library) (*Contract, error) {
 			Elements: map[QName]*Element{}, Types: map[QName]*Type{},
 			Unsupported: l.unsupported, documents: l.order,
 		},
-		messages: map[QName]*node{}, portTypes: map[QName]*node{}, bindings: map[QName]*node{},
+		messages: map[QName]*node{}, portTypes: map[QName]*node{}, bindings: map[QName]*node{}, services: map[QName]*node{},
 		elements: map[QName]component{}, types: map[QName]component{}, groups: map[QName]component{},
 		attributeGroups: map[QName]component{}, attributes: map[QName]component{},
-		filling: map[*Type]fill{}, inside: map[*node]bool{}, spare: MaxElements,
+		filling: map[*Type]fill{}, added: map[string]bool{}, inside: map[*node]bool{}, spare: MaxElements,
 	}
 	for _, s := range l.schemas {
 		b.declare(s)
@@ -70,18 +74,20 @@ func build(l *library) (*Contract, error) {
 	for _, n := range l.definitions {
 		b.define(n)
 	}
-	for _, s := range b.services {
-		b.service(s.node)
-	}
+	b.describe()
+	b.contract.portTypes = inOrderOfNames(b.portTypes)
 	if b.spare < 0 {
 		return nil, fmt.Errorf("%s: %w", redacted(l.order[0].location), ErrTooLarge)
+	}
+	if err := b.checkSkipped(l.skipped); err != nil {
+		return nil, err
 	}
 	b.contract.Unsupported = sorted(b.contract.Unsupported)
 	return b.contract, nil
 }
 
-func inOrderOfNames(components map[QName]component) []QName {
-	return slices.SortedFunc(maps.Keys(components), func(a, b QName) int {
+func inOrderOfNames[V any](declared map[QName]V) []QName {
+	return slices.SortedFunc(maps.Keys(declared), func(a, b QName) int {
 		return cmp.Or(strings.Compare(a.Space, b.Space), strings.Compare(a.Local, b.Local))
 	})
 }
@@ -123,7 +129,7 @@ func (b *builder) declare(s *schema) {
 			continue
 		}
 		if old, taken := index[name]; taken {
-			if old.node.document != n.document || old.node.start != n.start {
+			if !s.wellKnown && !old.node.same(n) {
 				b.note(n, "%s is declared a second time", name.Local)
 			}
 			continue
@@ -154,7 +160,7 @@ func (b *builder) element(name QName) *Element {
 	if e := b.contract.Elements[name]; e != nil {
 		return e
 	}
-	c, ok := b.elements[name]
+	c, ok := b.find(b.elements, name)
 	if !ok {
 		return nil
 	}
@@ -167,7 +173,10 @@ func (b *builder) element(name QName) *Element {
 	b.elementType(c.node, c.schema, func(t *Type) { e.Type = t })
 	if head := c.node.attr("substitutionGroup"); head != "" {
 		b.note(c.node, "element %s may stand for another (substitutionGroup)", name.Local)
-		if h := b.element(c.schema.name(c.node, head)); h != nil && h.Type != nil && untyped(c.node) {
+		h := b.element(c.schema.name(c.node, head))
+		if h == nil {
+			b.undeclared(c.node, "element", c.schema.name(c.node, head))
+		} else if h.Type != nil && untyped(c.node) {
 			e.Type = h.Type // XML Schema part 1, section 3.3.2
 		}
 	}
@@ -223,14 +232,23 @@ func (b *builder) typeNamed(n *node, s *schema, value string) *Type {
 			return t
 		}
 	}
+	if b.contract.Types[name] == nil {
+		b.addWellKnown(name.Space)
+	}
 	if t := b.contract.Types[name]; t != nil {
 		return t
 	}
 	t := &Type{Name: name}
+	b.undeclared(n, "type", name)
 	t.note(n, "type %s is not declared", value)
 	b.contract.Types[name] = t
 	b.filling[t] = filled
 	return t
+}
+
+// undeclared keeps a name that something refers to.
+func (b *builder) undeclared(n *node, kind string, name QName) {
+	b.missing = append(b.missing, missingName{n, kind, name})
 }
 
 func (b *builder) fillNamed(t *Type) {

@@ -9,7 +9,7 @@ import (
 
 // Describes tells whether live is a description of the service that compiled
 // describes: by the service's name, with its namespace or without, or by that
-// of its port type.
+// of its port type. A service that was chosen by name is.
 func Describes(compiled, live *Contract) bool {
 	_, ok := counterpart(compiled, live)
 	return ok
@@ -24,9 +24,12 @@ func counterpart(compiled, live *Contract) (Service, bool) {
 			break
 		}
 	}
+	if live.chosen {
+		return live.Services[0], true
+	}
 	fits := []func(Service) bool{
 		func(s Service) bool { return s.Name == ours.Name },
-		func(s Service) bool { return s.Name.Local == ours.Name.Local },
+		func(s Service) bool { return s.Name.Local == ours.Name.Local && s.Name.Local != "" },
 		func(s Service) bool {
 			return slices.ContainsFunc(s.Ports, func(p Port) bool { return len(ours.Ports) > 0 && p.PortType == ours.Ports[0].PortType })
 		},

@@ -138,9 +138,10 @@ func (b *builder) attribute(t *Type, n *node, s *schema) {
 	}
 	if value := n.attr("ref"); value != "" {
 		name = s.name(n, value)
-		if c, ok := b.attributes[name]; ok {
+		if c, ok := b.find(b.attributes, name); ok {
 			declared, scope = c.node, c.schema
-		} else if name.Space != "http://www.w3.org/XML/1998/namespace" {
+		} else {
+			b.undeclared(n, "attribute", name)
 			t.note(n, "attribute %s is not declared", value)
 		}
 	}
@@ -159,7 +160,10 @@ func (b *builder) attribute(t *Type, n *node, s *schema) {
 }
 
 func (b *builder) attributeGroup(t *Type, n *node, s *schema) {
-	c, ok := b.attributeGroups[s.name(n, n.attr("ref"))]
+	c, ok := b.find(b.attributeGroups, s.name(n, n.attr("ref")))
+	if !ok {
+		b.undeclared(n, "attribute group", s.name(n, n.attr("ref")))
+	}
 	if !ok || b.inside[c.node] {
 		t.note(n, "attribute group %s is not declared, or holds itself", n.attr("ref"))
 		return

@@ -19,8 +19,13 @@ type Contract struct {
 	Types map[QName]*Type
 	// Unsupported are the parts outside a port, an operation and a type.
 	Unsupported []Unsupported
+	// Warnings say what was passed over, such as an import that cannot be read
+	// and that nothing refers to.
+	Warnings []string
 
 	documents []*document // in the order of reading
+	portTypes []QName     // all that are declared, by name
+	chosen    bool        // the only service is one that was chosen by name
 }
 
 // Service is one wsdl:service.
@@ -163,6 +168,10 @@ type Attribute struct {
 type Unsupported struct {
 	Where string // document and line
 	What  string // in words
+	// Optional: it is an extension element of another specification, such as a
+	// policy, that is not wsdl:required (WSDL 1.1, section 2.1.3). Messages can
+	// be exchanged without it.
+	Optional bool
 
 	schema bool // it stands in a schema
 }

@@ -1,9 +1,6 @@
 package wsdl
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // define indexes what a wsdl:definitions declares by name (WSDL 1.1, section
 // 2.1: each kind has a symbol space of its own).
@@ -15,16 +12,75 @@ func (b *builder) define(definitions *node) {
 		case n.name.Space != wsdlSpace:
 			b.note(n, "extension {%s}%s", n.name.Space, n.name.Local)
 		case n.name.Local == "message":
-			b.messages[name] = n
+			b.declareIn(b.messages, name, n)
 		case n.name.Local == "portType":
-			b.portTypes[name] = n
+			b.declareIn(b.portTypes, name, n)
 		case n.name.Local == "binding":
-			b.bindings[name] = n
+			if b.declareIn(b.bindings, name, n) {
+				b.bindingOrder = append(b.bindingOrder, n)
+			}
 		case n.name.Local == "service":
-			b.services = append(b.services, component{node: n})
+			// Two of one name may have different ports.
+			if old := b.services[name]; old == nil || !old.same(n) {
+				b.services[name] = n
+				b.serviceOrder = append(b.serviceOrder, n)
+			}
 		case n.name.Local != "import" && n.name.Local != "types":
 			b.note(n, "wsdl:%s", n.name.Local)
 		}
+	}
+}
+
+// declareIn adds a declaration to an index, and reports whether it did. The
+// first one of a name counts; the same once more is one document at two URLs.
+func (b *builder) declareIn(index map[QName]*node, name QName, n *node) bool {
+	old := index[name]
+	if old != nil {
+		if !old.same(n) {
+			b.note(n, "%s %s is declared a second time", n.name.Local, name.Local)
+		}
+		return false
+	}
+	index[name] = n
+	return true
+}
+
+// refer returns what an attribute's value names, and its name. A name without
+// a prefix is often meant to be in the target namespace, though the default
+// namespace is that of WSDL.
+func (b *builder) refer(index map[QName]*node, n *node, value string) (*node, QName) {
+	name := n.resolve(value)
+	if found := index[name]; found != nil || strings.Contains(value, ":") {
+		return found, name
+	}
+	own := QName{Space: n.document.root.attr("targetNamespace"), Local: value}
+	if found := index[own]; found != nil {
+		return found, own
+	}
+	return index[QName{Local: value}], own
+}
+
+// describe adds the services. Without one, as in a WSDL of an interface that
+// those of implementations import, each binding to SOAP is taken for a port
+// without an address.
+func (b *builder) describe() {
+	for _, n := range b.serviceOrder {
+		b.service(n)
+	}
+	if len(b.serviceOrder) > 0 {
+		return
+	}
+	var service Service
+	for _, n := range b.bindingOrder {
+		name := QName{Space: n.document.root.attr("targetNamespace"), Local: n.attr("name")}
+		p := Port{Name: name.Local, Binding: name}
+		if b.bind(&p, n, n) {
+			service.Ports = append(service.Ports, p)
+		}
+	}
+	if len(service.Ports) > 0 {
+		b.contract.Services = []Service{service}
+		b.warn("%s: no wsdl:service; the bindings are taken for its ports", redacted(b.contract.documents[0].location))
 	}
 }
 
@@ -45,7 +101,8 @@ func (b *builder) service(n *node) {
 
 // port reads a port and its binding; ok is false for one that is not SOAP.
 func (b *builder) port(n *node) (p Port, ok bool) {
-	p = Port{Name: n.attr("name"), Binding: n.resolve(n.attr("binding"))}
+	binding, name := b.refer(b.bindings, n, n.attr("binding"))
+	p = Port{Name: n.attr("name"), Binding: name}
 	for _, c := range n.children {
 		if c.name.Local == "address" {
 			p.Address = c.attr("location")
@@ -53,11 +110,17 @@ func (b *builder) port(n *node) (p Port, ok bool) {
 			p.note(c, "extension {%s}%s of the port", c.name.Space, c.name.Local)
 		}
 	}
-	binding := b.bindings[p.Binding]
 	if binding == nil {
+		b.undeclared(n, "binding", p.Binding)
 		b.note(n, "binding %s of port %s is not declared", p.Binding.Local, p.Name)
 		return p, false
 	}
+	return p, b.bind(&p, binding, n)
+}
+
+// bind adds what a binding says of a port, which n declares; it returns false
+// for a binding that is not to SOAP.
+func (b *builder) bind(p *Port, binding, n *node) bool {
 	soap := binding.child(soap11Space, "binding")
 	p.Version = SOAP11
 	if soap == nil {
@@ -65,22 +128,23 @@ func (b *builder) port(n *node) (p Port, ok bool) {
 	}
 	if soap == nil {
 		b.note(n, "port %s is not bound to SOAP", p.Name)
-		return p, false
+		return false
 	}
 	if transport := soap.attr("transport"); !strings.HasSuffix(transport, "/http") && !strings.HasSuffix(transport, "/HTTP/") {
 		p.note(soap, "transport %s", transport)
 	}
-	p.PortType = binding.resolve(binding.attr("type"))
-	b.operations(&p, binding, soap)
-	return p, true
+	var portType *node
+	portType, p.PortType = b.refer(b.portTypes, binding, binding.attr("type"))
+	if portType == nil {
+		b.undeclared(binding, "portType", p.PortType)
+		b.note(binding, "portType %s is not declared", p.PortType.Local)
+		return true
+	}
+	b.operations(p, portType, binding, soap)
+	return true
 }
 
-func (b *builder) operations(p *Port, binding, soap *node) {
-	portType := b.portTypes[p.PortType]
-	if portType == nil {
-		b.note(binding, "portType %s is not declared", p.PortType.Local)
-		return
-	}
+func (b *builder) operations(p *Port, portType, binding, soap *node) {
 	style := soap.attr("style")
 	if style == "" {
 		style = "document" // WSDL 1.1, section 3.3
@@ -154,114 +218,24 @@ func (v Version) space() string {
 	return soap11Space
 }
 
+// optional reports whether an element is an extension of another
+// specification than WSDL 1.1, which binds SOAP, MIME and HTTP itself, and is
+// not required (section 2.1.3).
+func optional(n *node) bool {
+	for _, a := range n.attrs {
+		if a.Name.Space == wsdlSpace && a.Name.Local == "required" && truth(strings.TrimSpace(a.Value)) {
+			return false
+		}
+	}
+	return n.name.Space != schemaSpace && !strings.HasPrefix(n.name.Space, wsdlSpace)
+}
+
 func (p *Port) note(n *node, format string, args ...any) {
 	p.Unsupported = append(p.Unsupported, unsupported(n, format, args...))
 }
 
 func (o *Operation) note(n *node, format string, args ...any) {
-	o.Unsupported = append(o.Unsupported, unsupported(n, format, args...))
-}
-
-// message returns the name of the SOAP body's child for the input or output.
-func (b *builder) message(o *Operation, abstract, bound *node, direction string, version Version) QName {
-	var body *node
-	if in := bound.child(wsdlSpace, direction); in != nil {
-		for _, c := range in.children {
-			if c.is(version.space(), "body") {
-				body = c
-				continue
-			}
-			o.note(c, "{%s}%s in the %s", c.name.Space, c.name.Local, direction)
-		}
-	}
-	space := ""
-	only, limited := "", false
-	if body != nil {
-		if body.attr("use") == "encoded" {
-			o.Use = "encoded"
-			o.note(body, "use encoded")
-		}
-		space = body.attr("namespace")
-		only, limited = body.has("parts")
-	}
-	declared := abstract.child(wsdlSpace, direction)
-	if declared == nil {
-		o.note(abstract, "no %s", direction)
-		return QName{}
-	}
-	message := b.messages[declared.resolve(declared.attr("message"))]
-	if message == nil {
-		o.note(declared, "message %s is not declared", declared.attr("message"))
-		return QName{}
-	}
-	var parts []*node
-	for _, part := range message.children {
-		if b.spare--; b.spare < 0 {
-			break
-		}
-		if part.is(wsdlSpace, "part") && (!limited || slices.Contains(strings.Fields(only), part.attr("name"))) {
-			parts = append(parts, part)
-		}
-	}
-	if o.Style == "rpc" {
-		return b.rpc(o, direction, space, parts)
-	}
-	return b.document(o, message, parts)
-}
-
-// document returns the element of a message in document style, which is of
-// one part (WS-I Basic Profile 1.1, R2201).
-func (b *builder) document(o *Operation, message *node, parts []*node) QName {
-	if len(parts) != 1 || parts[0].attr("element") == "" {
-		o.note(message, "message %s is not of one element", message.attr("name"))
-		return QName{}
-	}
-	name := parts[0].resolve(parts[0].attr("element"))
-	if b.element(name) == nil {
-		o.note(parts[0], "element %s is not declared", parts[0].attr("element"))
-	}
-	return name
-}
-
-// rpc makes the wrapper of a message in RPC style: an element of the
-// operation's name, with the parts as unqualified children (WS-I Basic
-// Profile 1.1, sections 4.4 and 4.7).
-func (b *builder) rpc(o *Operation, direction, space string, parts []*node) QName {
-	name := QName{Space: space, Local: o.Name}
-	if direction == "output" {
-		name.Local += "Response"
-	}
-	t := &Type{}
-	for _, part := range parts {
-		e := Element{Name: QName{Local: part.attr("name")}, MinOccurs: 1, MaxOccurs: 1}
-		if part.attr("type") == "" {
-			o.note(part, "part %s of an RPC message is not of a type", e.Name.Local)
-			continue
-		}
-		e.Type = b.typeNamed(part, &schema{}, part.attr("type"))
-		t.Elements = append(t.Elements, e)
-	}
-	b.contract.Elements[name] = &Element{Name: name, Type: t, MinOccurs: 1, MaxOccurs: 1}
-	return name
-}
-
-func (b *builder) faults(o *Operation, abstract *node) {
-	for _, n := range abstract.children {
-		if b.spare--; b.spare < 0 {
-			return
-		}
-		if !n.is(wsdlSpace, "fault") {
-			continue
-		}
-		f := Fault{Name: n.attr("name")}
-		if message := b.messages[n.resolve(n.attr("message"))]; message != nil {
-			if part := message.child(wsdlSpace, "part"); part != nil {
-				f.Element = part.resolve(part.attr("element"))
-			}
-		}
-		if b.element(f.Element) == nil {
-			o.note(n, "the element of fault %s is not declared", f.Name)
-		}
-		o.Faults = append(o.Faults, f)
-	}
+	u := unsupported(n, format, args...)
+	u.Optional = optional(n)
+	o.Unsupported = append(o.Unsupported, u)
 }

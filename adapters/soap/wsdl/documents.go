@@ -15,6 +15,9 @@ type document struct {
 	references []reference
 }
 
+// isSchema reports whether the document is an XML Schema; else it is a WSDL.
+func (d *document) isSchema() bool { return d.root.is(schemaSpace, "schema") }
+
 // reference is an import or include in a document.
 type reference struct {
 	from *node
@@ -30,18 +33,33 @@ type schema struct {
 	chameleon           bool
 	qualified           bool // elementFormDefault
 	qualifiedAttributes bool // attributeFormDefault
+	wellKnown           bool // built in
+}
+
+func newSchema(n *node, includer string) *schema {
+	s := &schema{
+		node: n, space: n.attr("targetNamespace"),
+		qualified:           n.attr("elementFormDefault") == "qualified",
+		qualifiedAttributes: n.attr("attributeFormDefault") == "qualified",
+	}
+	if s.space == "" && includer != "" {
+		s.space, s.chameleon = includer, true
+	}
+	return s
 }
 
 // library holds all documents of a contract.
 type library struct {
 	source      Source
 	documents   map[string]*document
+	failed      map[string]error // why a document cannot be read, by location
 	order       []*document
 	bytes       int
 	nodes       int
 	definitions []*node
 	schemas     []*schema
 	shelved     map[QName]bool // schemas by document position and namespace
+	skipped     []skippedImport
 	unsupported []Unsupported
 }
 
@@ -51,14 +69,14 @@ type library struct {
 func Read(ctx context.Context, source Source) (*Contract, error) {
 	l := &library{
 		source: source, nodes: MaxNodes,
-		documents: map[string]*document{}, shelved: map[QName]bool{},
+		documents: map[string]*document{}, failed: map[string]error{}, shelved: map[QName]bool{},
 	}
 	root, err := l.load(ctx, source.root)
 	if err != nil {
 		return nil, err
 	}
-	if !root.root.is(wsdlSpace, "definitions") {
-		return nil, fmt.Errorf("%s: %w", redacted(source.root), ErrNotWSDL)
+	if root.isSchema() {
+		return nil, fmt.Errorf("%s: %w", redacted(source.root), schemaAlone(root.root))
 	}
 	if err := l.shelve(ctx, root, ""); err != nil {
 		return nil, err
@@ -71,9 +89,12 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 	if d := l.documents[location]; d != nil {
 		return d, nil
 	}
+	if err := l.failed[location]; err != nil {
+		return nil, err
+	}
 	d := &document{location: location, base: location}
 	err := func() error {
-		if len(l.order) >= MaxDocuments {
+		if len(l.order)+len(l.failed) >= MaxDocuments {
 			return ErrTooLarge
 		}
 		from, data, err := l.source.read(ctx, location, MaxBytes-l.bytes)
@@ -84,14 +105,23 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 			d.base = from.base
 		}
 		l.bytes += len(data)
+		if err := notText(data); err != nil {
+			return err
+		}
 		if d.text, err = toUTF8(data, from.mediaType); err != nil {
 			return err
 		}
-		d.root, err = parse(d, &l.nodes)
-		return err
+		if d.root, err = parse(d, &l.nodes); err != nil {
+			return describeFailure(d.text, err)
+		}
+		if !d.isSchema() && !d.root.is(wsdlSpace, "definitions") {
+			return notWSDL(describeRoot(d.root))
+		}
+		return nil
 	}()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", redacted(location), err)
+		l.failed[location] = fmt.Errorf("%s: %w", redacted(location), err)
+		return nil, l.failed[location]
 	}
 	l.documents[location] = d
 	l.order = append(l.order, d)
@@ -101,16 +131,10 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 // shelve takes up what a document holds, and follows its imports. space is
 // the namespace of the schema that includes it, if one does.
 func (l *library) shelve(ctx context.Context, d *document, space string) error {
-	switch {
-	case d.root.is(wsdlSpace, "definitions"):
-		return l.shelveDefinitions(ctx, d.root)
-	case d.root.is(schemaSpace, "schema"):
+	if d.isSchema() {
 		return l.shelveSchema(ctx, d.root, space)
-	case d.root.is(wsdl20Space, "description"):
-		return fmt.Errorf("%s: %w but a WSDL 2.0", redacted(d.location), ErrNotWSDL)
-	default:
-		return fmt.Errorf("%s: %w", redacted(d.location), ErrNotWSDL)
 	}
+	return l.shelveDefinitions(ctx, d.root)
 }
 
 func (l *library) shelveDefinitions(ctx context.Context, n *node) error {
@@ -121,7 +145,7 @@ func (l *library) shelveDefinitions(ctx context.Context, n *node) error {
 	for _, c := range n.children {
 		switch {
 		case c.is(wsdlSpace, "import"):
-			if err := l.follow(ctx, c, "location", ""); err != nil {
+			if err := l.tryImport(ctx, c, "location"); err != nil {
 				return err
 			}
 		case c.is(wsdlSpace, "types"):
@@ -138,14 +162,7 @@ func (l *library) shelveDefinitions(ctx context.Context, n *node) error {
 }
 
 func (l *library) shelveSchema(ctx context.Context, n *node, includer string) error {
-	s := &schema{
-		node: n, space: n.attr("targetNamespace"),
-		qualified:           n.attr("elementFormDefault") == "qualified",
-		qualifiedAttributes: n.attr("attributeFormDefault") == "qualified",
-	}
-	if s.space == "" && includer != "" {
-		s.space, s.chameleon = includer, true
-	}
+	s := newSchema(n, includer)
 	if !l.first(n, s.space) {
 		return nil
 	}
@@ -157,25 +174,17 @@ func (l *library) shelveSchema(ctx context.Context, n *node, includer string) er
 		var err error
 		switch c.name.Local {
 		case "import":
-			// Those are known to everybody, and have no elements of a body.
-			if !wellKnown[c.attr("namespace")] {
-				err = l.follow(ctx, c, "schemaLocation", "")
-			}
+			err = l.tryImport(ctx, c, "schemaLocation")
 		case "include", "redefine", "override":
-			err = l.follow(ctx, c, "schemaLocation", s.space)
+			if !isWellKnown(s.space) {
+				err = l.follow(ctx, c, "schemaLocation", s.space)
+			}
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// wellKnown are namespaces whose schemas are not fetched.
-var wellKnown = map[string]bool{
-	"http://www.w3.org/XML/1998/namespace":      true,
-	schemaSpace:                                 true,
-	"http://schemas.xmlsoap.org/soap/encoding/": true,
 }
 
 // first tells whether a node has not been taken up in a namespace before.

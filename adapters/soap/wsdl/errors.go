@@ -36,6 +36,8 @@ var (
 	ErrNotXML     = errors.New("not well-formed XML")
 	// ErrNotWSDL: the document is something else, such as an HTML page.
 	ErrNotWSDL = errors.New("neither a WSDL 1.1 nor an XML Schema")
+	// ErrNoService: the contract has no service of the name that is asked for.
+	ErrNoService = errors.New("no such service")
 	// ErrForeign: an import or a redirect leads to a server that is not
 	// allowed, or from a file to a server.
 	ErrForeign = errors.New("leads elsewhere")

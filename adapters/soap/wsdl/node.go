@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"causeway.example/internal/gateway"
@@ -14,7 +15,6 @@ import (
 // The namespaces of what is read.
 const (
 	wsdlSpace   = "http://schemas.xmlsoap.org/wsdl/"
-	wsdl20Space = "http://www.w3.org/ns/wsdl"
 	soap11Space = "http://schemas.xmlsoap.org/wsdl/soap/"
 	soap12Space = "http://schemas.xmlsoap.org/wsdl/soap12/"
 	schemaSpace = "http://www.w3.org/2001/XMLSchema"
@@ -74,6 +74,13 @@ func (n *node) attr(name string) string {
 	return value
 }
 
+// same reports whether two nodes declare the same in the same words.
+func (n *node) same(other *node) bool {
+	return n == other || n.name == other.name &&
+		slices.Equal(n.attrs, other.attrs) &&
+		slices.EqualFunc(n.children, other.children, (*node).same)
+}
+
 // child returns the first child of a name, or nil.
 func (n *node) child(space, local string) *node {
 	for _, c := range n.children {
@@ -115,7 +122,7 @@ func parse(d *document, spare *int) (*node, error) {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
 			if len(top.children) != 1 {
-				return nil, fmt.Errorf("%w: empty", ErrNotXML)
+				return nil, fmt.Errorf("%w: %d root elements, and a document has one", ErrNotXML, len(top.children))
 			}
 			return top.children[0], nil
 		}

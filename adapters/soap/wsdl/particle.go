@@ -112,7 +112,10 @@ func (b *builder) choice(t *Type, n *node, s *schema, inner frame) {
 }
 
 func (b *builder) group(t *Type, n *node, s *schema, inner frame) {
-	c, ok := b.groups[s.name(n, n.attr("ref"))]
+	c, ok := b.find(b.groups, s.name(n, n.attr("ref")))
+	if !ok {
+		b.undeclared(n, "group", s.name(n, n.attr("ref")))
+	}
 	if !ok || b.inside[c.node] {
 		t.note(n, "group %s is not declared, or holds itself", n.attr("ref"))
 		return
@@ -135,6 +138,7 @@ func (b *builder) localElement(t *Type, n *node, s *schema, at frame) {
 		global := b.element(s.name(n, value))
 		if global == nil {
 			global = &Element{Name: s.name(n, value), Type: builtin("anyType")}
+			b.undeclared(n, "element", global.Name)
 			t.note(n, "element %s is not declared", value)
 		}
 		e.Name, e.Type, e.Nillable, e.Default, e.Fixed = global.Name, global.Type, global.Nillable, global.Default, global.Fixed

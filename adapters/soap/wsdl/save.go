@@ -51,7 +51,7 @@ func fileName(d *document, taken map[string]bool) string {
 		stem = "document"
 	}
 	extension := ".wsdl"
-	if d.root.is(schemaSpace, "schema") {
+	if d.isSchema() {
 		extension = ".xsd"
 	}
 	name := stem + extension

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 )
 
 // Source is where a document is read, and those that it imports.
@@ -55,7 +56,8 @@ func FS(fsys fs.FS, name string) Source {
 
 // relative resolves a reference between files.
 func relative(base, reference string) (string, error) {
-	u, err := url.Parse(reference)
+	// Tools on Windows write sub\types.xsd.
+	u, err := url.Parse(strings.ReplaceAll(reference, `\`, "/"))
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("%w: %q is no location", ErrUnreadable, reference)

@@ -20,6 +20,9 @@ import (
 const Usage = `usage, from a go:generate line: generate [flags] FILE.wsdl
   -operations A,B  the operations that are used; without it, all
   -without P,Q     paths of elements to leave out, because they cannot be carried
+  -service NAME    the service to generate from, where the WSDL has several; a
+                   local name, or {namespace}name
+  -port-type NAME  the same for the port type
   -names OURS.wsdl the WSDL whose types lend their names to the same elements
   -o FILE          where to write; without it, types.gen.go`
 
@@ -32,6 +35,9 @@ type Directive struct {
 	WSDL string
 	// Names is the file that lends names, or "".
 	Names string
+	// ServiceName and PortType choose among those of the WSDL; "" takes the only
+	// one.
+	ServiceName, PortType string
 	// Output is the file to write.
 	Output string
 	// Operations are those that are used; nil means all. Without are the paths
@@ -45,6 +51,8 @@ func Parse(args []string) (Directive, error) {
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the caller tells the usage with the error
 	flags.StringVar(&d.Names, "names", "", "")
+	flags.StringVar(&d.ServiceName, "service", "", "")
+	flags.StringVar(&d.PortType, "port-type", "", "")
 	flags.StringVar(&d.Output, "o", "types.gen.go", "")
 	flags.Func("operations", "", listTo(&d.Operations))
 	flags.Func("without", "", listTo(&d.Without))
@@ -98,6 +106,11 @@ func (d Directive) Service(ctx context.Context) (*plain.Service, error) {
 	contract, err := wsdl.Read(ctx, wsdl.File(d.WSDL))
 	if err != nil {
 		return nil, err
+	}
+	if d.ServiceName != "" || d.PortType != "" {
+		if contract, err = contract.Choose(d.ServiceName, d.PortType); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Base(d.WSDL), err)
+		}
 	}
 	options := plain.Options{Operations: d.Operations, Without: d.Without}
 	if d.Names != "" {

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,7 +37,7 @@ func TestCommittedTypesAreCurrent(t *testing.T) {
 		}
 		found++
 		t.Run(filepath.Base(folder), func(t *testing.T) {
-			got, err := generate(t.Context(), d, filepath.Base(folder))
+			got, err := generate(t.Context(), d, filepath.Base(folder), io.Discard)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +77,7 @@ func TestGenerateSurvives(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := generate(t.Context(), d, "p")
+			got, err := generate(t.Context(), d, "p", io.Discard)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,7 +114,7 @@ func compiles(t *testing.T, source []byte) {
 // Without a list of operations, the unrelated ones are wanted too, and what
 // they cannot have is named by its path.
 func TestGenerateNamesWhatItCannot(t *testing.T) {
-	_, err := generate(t.Context(), directive.Directive{WSDL: "testdata/jaxws/UtbOrder.wsdl"}, "p")
+	_, err := generate(t.Context(), directive.Directive{WSDL: "testdata/jaxws/UtbOrder.wsdl"}, "p", io.Discard)
 	for _, want := range []string{
 		"report1/filter/detail/@version: is a required attribute",
 		"report1/filter/detail/anything: xs:anyType",

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,18 +37,22 @@ func run(ctx context.Context, args []string, pkg string) error {
 	if pkg == "" {
 		return errors.New("GOPACKAGE is not set, as go generate does")
 	}
-	source, err := generate(ctx, d, pkg)
+	source, err := generate(ctx, d, pkg, os.Stderr)
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(d.Output, source, 0o600) //nolint:gosec // a name from the project's own go:generate lines
 }
 
-// generate returns the source of the types that the WSDL describes.
-func generate(ctx context.Context, d directive.Directive, pkg string) ([]byte, error) {
+// generate returns the source of the types that the WSDL describes, and writes
+// what was passed over to warnings.
+func generate(ctx context.Context, d directive.Directive, pkg string, warnings io.Writer) ([]byte, error) {
 	service, err := d.Service(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for _, w := range service.Warnings {
+		_, _ = fmt.Fprintln(warnings, "generate: warning:", w) // nothing is lost when stderr is closed
 	}
 	raw, err := gowsdl(ctx, service, pkg)
 	if err != nil {

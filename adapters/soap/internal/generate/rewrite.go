@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -52,7 +53,8 @@ func head(out *bytes.Buffer, pkg, wsdl string, s *plain.Service) {
 	if len(s.Changes) > 0 {
 		out.WriteString("//\n// What these types say otherwise than the WSDL:\n//\n")
 		for _, c := range s.Changes {
-			fmt.Fprintf(out, "//   - %s\n", c)
+			// A name in the document ends no comment.
+			fmt.Fprintf(out, "//   - %s\n", strings.Join(strings.Fields(c.String()), " "))
 		}
 	}
 	fmt.Fprintf(out, "\npackage %s\n\nimport \"encoding/xml\"\n\n", pkg)
@@ -105,12 +107,16 @@ func typeFields(t *plain.Type, fields []*ast.Field, space string) (string, error
 	named := map[string]string{"XMLName": "the element's name"}
 	for i, e := range t.Elements {
 		want := goType(e)
-		if got := source(fields[i].Type); got != want || tagName(fields[i]) != e.Name {
+		// gowsdl was given the field's name, which is one in Go, as the element's.
+		if got := source(fields[i].Type); got != want || tagName(fields[i]) != cmp.Or(e.Field, e.Name) {
 			return "", fmt.Errorf("element %s: gowsdl made %s %s of it, want %s", e.Name, tagName(fields[i]), got, want)
 		}
 		name := fields[i].Names[0].Name
 		if other, taken := named[name]; taken {
 			return "", fmt.Errorf("element %s: its field and that of %s have the same name in Go", e.Name, other)
+		}
+		if !token.IsExported(name) {
+			return "", fmt.Errorf("element %s: its field %s is not exported", e.Name, name)
 		}
 		named[name] = e.Name
 		// A zero that is meant must differ from a value that is left out, also

@@ -2,7 +2,10 @@ package plain
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
+	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/wsdl"
 )
 
@@ -54,8 +57,17 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 	case !ok || name.Local == "":
 		b.refuse(op.Name, "has no wrapper element in both directions")
 		return nil
+	case name.Space == "":
+		b.refuse(name.Local, "is in no namespace, and a wrapper needs one")
+		return nil
+	case strings.ContainsFunc(name.Space, notInURI):
+		b.refuse(name.Local, fmt.Sprintf("is in the namespace %q, which is no URI", name.Space))
+		return nil
 	case name.Space != b.service.Space:
-		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's")
+		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
+		return nil
+	case !soap.IsLocalName(name.Local):
+		b.refuse(strconv.Quote(name.Local), notName)
 		return nil
 	case element.Type.Simple || element.Type.Content != nil || isAnyType(element.Type):
 		b.refuse(name.Local, "is no wrapper: it has no children of its own")
@@ -68,6 +80,12 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 		}
 	}
 	return b.typeOf(name.Local, element.Type, lender, name.Local, sent)
+}
+
+// notInURI reports whether a character cannot stand in a URI (RFC 3986, section
+// 2), as the name of a namespace is one, and would end a struct tag.
+func notInURI(r rune) bool {
+	return r <= ' ' || r == 0x7F || strings.ContainsRune("\"`\\<>", r)
 }
 
 // typeOf returns the plain form of a complex type. Root is the wrapper's name
@@ -91,10 +109,18 @@ func (b *builder) typeOf(path string, t, lender *wsdl.Type, root string, sent bo
 			b.change(below, describe(e.Type), "left out")
 			continue
 		}
+		if !soap.IsLocalName(e.Name.Local) {
+			b.refuse(path+"/"+strconv.Quote(e.Name.Local), notName)
+			continue
+		}
 		n.Elements = append(n.Elements, b.element(below, e, find(lender, e.Name.Local), sent))
 	}
+	b.fields(path, n.Elements)
 	return n.Type
 }
+
+// notName is said of a name that no document can have.
+const notName = "is not the name of an element in XML (Namespaces in XML, NCName)"
 
 // contents refuses what a type has besides elements that are carried.
 func (b *builder) contents(path string, t *wsdl.Type, sent bool) {
@@ -165,7 +191,7 @@ func (b *builder) checkForm(path string, name wsdl.QName) {
 	qualified := name.Space != ""
 	switch {
 	case qualified && name.Space != b.service.Space:
-		b.refuse(path, "is in the namespace "+name.Space+", not in the service's")
+		b.refuse(path, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
 	case !b.form.known:
 		b.form = form{known: true, qualified: qualified, path: path}
 	case b.form.qualified != qualified:

@@ -1,10 +1,12 @@
 package plain
 
 import (
+	"go/token"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/wsdl"
 )
 
@@ -36,8 +38,13 @@ func FuzzOf(f *testing.F) {
 			if written == nil || len(written.Elements) != len(typ.Elements) {
 				t.Fatalf("type %s: %+v became %+v", typ.Name, typ, written)
 			}
+			fields := map[string]bool{"XMLName": true}
 			for i, e := range typ.Elements {
-				if w := written.Elements[i]; w.Name.Local != e.Name || w.List() != e.List || w.Nillable != e.Nillable {
+				if fields[e.Field] || !token.IsIdentifier(e.Field) || !token.IsExported(e.Field) || !soap.IsLocalName(e.Name) {
+					t.Errorf("element %q has the field %q", e.Name, e.Field)
+				}
+				fields[e.Field] = true
+				if w := written.Elements[i]; w.Name.Local != e.Field || w.List() != e.List || w.Nillable != e.Nillable {
 					t.Errorf("element %+v became %+v", e, w)
 				}
 			}

@@ -6,7 +6,6 @@ package plain
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,6 +23,8 @@ type Service struct {
 	Others  []string
 	Types   []*Type // by name
 	Changes []Change
+	// Warnings are those of the WSDL.
+	Warnings []string
 }
 
 // Operation is one operation. Request and Response are the wrappers.
@@ -43,6 +44,8 @@ type Type struct {
 // Element is one child of a type.
 type Element struct {
 	Name string
+	// Field is the name of the child's field in Go.
+	Field string
 	// Type is the child's type, or nil for a Scalar.
 	Type *Type
 	// Scalar is XML Schema's name of one of the four types that are carried:
@@ -76,17 +79,19 @@ type Options struct {
 // cannot be brought into it, one a line.
 func Of(c *wsdl.Contract, options Options) (*Service, error) {
 	b := &builder{
-		service: &Service{Space: c.TargetNamespace},
+		service: &Service{Warnings: c.Warnings},
 		nodes:   map[key]*node{},
 		without: map[string]bool{},
 	}
 	for _, path := range options.Without {
 		b.without[path] = false
 	}
-	wanted, err := b.choose(c, options.Operations)
+	port, err := portOf(c)
 	if err != nil {
 		return nil, err
 	}
+	wanted := b.choose(port, options.Operations)
+	b.service.Space = wrapperSpace(port.PortType.Space, wanted)
 	// Requests first: what a request needs decides more than what an answer has.
 	for i, op := range wanted {
 		b.service.Operations[i].Request = b.wrapper(c, op, op.Input, options.Names, true)
@@ -94,6 +99,7 @@ func Of(c *wsdl.Contract, options Options) (*Service, error) {
 	for i, op := range wanted {
 		b.service.Operations[i].Response = b.wrapper(c, op, op.Output, options.Names, false)
 	}
+	b.checkActions()
 	for path, met := range b.without {
 		if !met {
 			b.refuse(path, "is to be left out, but is not there")
@@ -105,68 +111,4 @@ func Of(c *wsdl.Contract, options Options) (*Service, error) {
 		return nil, errors.New(strings.Join(b.refused, "\n"))
 	}
 	return b.service, nil
-}
-
-// choose returns the wanted operations of the first port that has them.
-func (b *builder) choose(c *wsdl.Contract, names []string) ([]wsdl.Operation, error) {
-	port, err := portOf(c)
-	if err != nil {
-		return nil, err
-	}
-	var wanted []wsdl.Operation
-	for _, op := range port.Operations {
-		if names != nil && !slices.Contains(names, op.Name) {
-			b.service.Others = append(b.service.Others, op.Name)
-			continue
-		}
-		if slices.ContainsFunc(wanted, func(w wsdl.Operation) bool { return w.Name == op.Name }) {
-			b.refuse(op.Name, "stands twice in the binding")
-			continue
-		}
-		wanted = append(wanted, op)
-		b.service.Operations = append(b.service.Operations, Operation{Name: op.Name, SOAPAction: op.SOAPAction})
-		b.style(op)
-	}
-	for _, name := range names {
-		if !slices.ContainsFunc(wanted, func(w wsdl.Operation) bool { return w.Name == name }) {
-			b.refuse(name, "the WSDL has no such operation")
-		}
-	}
-	return wanted, nil
-}
-
-// portOf returns the port to generate from: the only one, or the one for SOAP
-// 1.1 where the same operations are bound for both versions.
-func portOf(c *wsdl.Contract) (wsdl.Port, error) {
-	var ports []wsdl.Port
-	for _, service := range c.Services {
-		ports = append(ports, service.Ports...)
-	}
-	if len(ports) == 0 {
-		return wsdl.Port{}, errors.New("the WSDL has no port with a SOAP binding")
-	}
-	types := map[wsdl.QName]bool{}
-	for _, port := range ports {
-		types[port.PortType] = true
-	}
-	if len(types) > 1 {
-		return wsdl.Port{}, fmt.Errorf("the WSDL has ports of %d port types, and a package is made of one", len(types))
-	}
-	for _, port := range ports {
-		if port.Version == wsdl.SOAP11 {
-			return port, nil
-		}
-	}
-	return ports[0], nil
-}
-
-// style refuses an operation whose messages are not a document's literal
-// wrappers.
-func (b *builder) style(op wsdl.Operation) {
-	if op.Style != "document" || op.Use != "literal" {
-		b.refuse(op.Name, "is "+op.Style+"/"+op.Use+", and only document/literal is carried")
-	}
-	for _, part := range op.Unsupported {
-		b.refuse(op.Name, part.What+" ("+part.Where+")")
-	}
 }

@@ -6,17 +6,14 @@ import (
 	"fmt"
 )
 
-// WSDL returns a WSDL for gowsdl: the types alone, under their names in Go,
-// since nothing else of its output is kept.
+// WSDL returns a WSDL for gowsdl: the types alone, with the names of types and
+// fields in Go, since nothing else of its output is kept.
 func (s *Service) WSDL() []byte {
 	var out bytes.Buffer
 	space := escape(s.Space)
 	fmt.Fprintf(&out, `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:tns="%s" targetNamespace="%s">`+"\n", space, space)
 	fmt.Fprintf(&out, "<types><xs:schema targetNamespace=\"%s\">\n", space)
 	for _, t := range s.Types {
-		if t.Root != "" {
-			fmt.Fprintf(&out, "<xs:element name=\"%s\" type=\"tns:%s\"/>\n", escape(t.Root), escape(t.Name))
-		}
 		fmt.Fprintf(&out, "<xs:complexType name=\"%s\"><xs:sequence>\n", escape(t.Name))
 		for _, e := range t.Elements {
 			out.WriteString(e.xsd())
@@ -41,7 +38,7 @@ func (e Element) xsd() string {
 	if e.Nillable {
 		options += ` nillable="true"`
 	}
-	return fmt.Sprintf("<xs:element name=\"%s\" type=\"%s\"%s/>\n", escape(e.Name), escape(typ), options)
+	return fmt.Sprintf("<xs:element name=\"%s\" type=\"%s\"%s/>\n", escape(e.Field), escape(typ), options)
 }
 
 func escape(s string) string {

@@ -1,0 +1,61 @@
+package plain
+
+import (
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// fields gives each element of a type the name of its field in Go. Names that
+// are one in Go, such as order-id and orderId beside OrderId, get a number
+// after the first.
+func (b *builder) fields(path string, elements []Element) {
+	taken := map[string]bool{"XMLName": true} // the name of the element itself
+	var again []int
+	for i := range elements {
+		e := &elements[i]
+		e.Field = fieldName(e.Name)
+		if taken[e.Field] {
+			again = append(again, i)
+			continue
+		}
+		taken[e.Field] = true
+	}
+	for _, i := range again {
+		e := &elements[i]
+		plain := e.Field
+		for ending := 2; taken[e.Field]; ending++ {
+			e.Field = plain + strconv.Itoa(ending)
+		}
+		taken[e.Field] = true
+		b.change(path+"/"+e.Name, "the field "+plain, "the Go field "+e.Field+", as another has the name")
+	}
+}
+
+// fieldName makes an exported identifier of an element's name as gowsdl does,
+// and of those too of which gowsdl makes none: a name that is a predeclared
+// type (int, string), or begins with an underscore, a digit or a letter
+// without case.
+func fieldName(name string) string {
+	made := strings.Map(func(r rune) rune {
+		switch {
+		case r == '.':
+			return '_'
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '_':
+			return r
+		}
+		return -1
+	}, name)
+	if token.IsKeyword(made) {
+		made += "_" // return becomes Return_
+	}
+	if runes := []rune(made); len(runes) > 0 {
+		runes[0] = unicode.ToUpper(runes[0])
+		made = string(runes)
+	}
+	if !token.IsExported(made) {
+		made = "X" + made
+	}
+	return made
+}
