@@ -113,7 +113,7 @@ deps: ## Install what the tests need (Debian), or name what is missing
 .PHONY: test
 test: deps ## Run every test, with the race detector
 	$(GO) test -race -timeout 15m ./...
-	cd bench && $(GO) test -race ./rollout
+	cd bench && $(GO) test -race ./endtoend ./rollout
 	cd deploy/helmtest && $(GO) test -race ./...
 	cd deploy/kubetest && $(GO) test -race ./schemas
 
@@ -182,6 +182,10 @@ connections: ## Let a back end count the connections of 10 000 calls in a row an
 bench: ## Print the tables of docs/benchmarks.md, some six minutes (WRITE=--write: put them there)
 	@scripts/deps.sh bench
 	@bench/run.sh $(WRITE)
+
+.PHONY: bench-before
+bench-before: ## Measure the CPU time of a request beside that of an earlier commit (BASE=commit), about four minutes
+	bench/before.sh $(BASE)
 
 .PHONY: bench-lookups
 bench-lookups: ## Measure a look-up in memory and in Redis beside a bare GET, half a minute (WRITE likewise)

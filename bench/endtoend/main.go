@@ -6,6 +6,7 @@
 //
 //	endtoend [flags]                 the gateway beside other programs
 //	endtoend [flags] observability   the gateway beside itself, seen less of
+//	endtoend [flags] before          the gateway beside an earlier build of it
 package main
 
 import (
@@ -50,8 +51,10 @@ func run(ctx context.Context, bin, what string, rounds, clients int) error {
 		return s.beside(ctx, rounds)
 	case "observability":
 		return s.observability(ctx, rounds)
+	case "before":
+		return s.before(ctx, rounds)
 	default:
-		return errors.New("say `observability` or nothing")
+		return errors.New("say `observability`, `before` or nothing")
 	}
 }
 
