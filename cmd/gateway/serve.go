@@ -25,7 +25,8 @@ type program struct {
 	watch  *wsdlWatch // nil without octane.wsdlCheck
 	reload *reloads
 
-	tracing *telemetry.Tracing // nil without tracing.endpoint
+	telemetry *telemetry.Telemetry
+	tracing   *telemetry.Tracing // nil without tracing.endpoint
 
 	api, admin *listener
 	simulators *listener // nil without a sandbox
@@ -34,11 +35,12 @@ type program struct {
 
 // serve runs the gateway until ctx is done and its requests are answered.
 func serve(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
+	limits := limitMemory(memlimit.FromCgroup)
 	p, err := newProgram(ctx, cfg, stderr)
 	if err != nil {
 		return err
 	}
-	limitMemory(ctx, p.logger, memlimit.FromCgroup)
+	limits.log(ctx, p.logger)
 	p.announce(ctx, stdout)
 	return p.run(ctx)
 }
@@ -61,12 +63,18 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 	if err != nil {
 		return nil, err
 	}
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), readTimeout+cfg.Timeouts.Operation+answerTime); err != nil {
+	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
+		connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, onAcceptError: p.logAcceptError("api"),
+	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if p.admin, err = listen(ctx, cfg.AdminListen, admin, 0); err != nil {
+	if p.admin, err = listen(ctx, cfg.AdminListen, admin, serverOptions{
+		connections: caps.admin, idle: idle, onAcceptError: p.logAcceptError("admin"),
+	}); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
+	p.watchConnections()
 	return p, nil
 }
 
@@ -101,6 +109,7 @@ func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.
 		Version: version, Revision: revision(), Logger: p.logger, NoMetrics: noMetrics != "",
 		Tracing: p.tracing, TraceID: p.tracing.TraceID,
 	})
+	p.telemetry = t
 	p.reload = newReloads(t.NewReloads(), p.logger)
 	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
 		return nil, nil, fmt.Errorf("tracing: %w", err)
@@ -120,7 +129,9 @@ func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.
 // base URL.
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
-	l, err := listen(ctx, p.cfg.Sandbox.Listen, p.box.Handler(), 0)
+	l, err := listen(ctx, p.cfg.Sandbox.Listen, p.box.Handler(), serverOptions{
+		connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle, onAcceptError: p.logAcceptError("sandbox"),
+	})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}
@@ -146,7 +157,8 @@ func newSandbox(cfg config.Config) *sandbox.Sandbox {
 // a text, everybody else by the log.
 func (p *program) announce(ctx context.Context, stdout io.Writer) {
 	p.logger.InfoContext(ctx, "serving", slog.String("version", version),
-		slog.String("api", p.api.url()), slog.String("admin", p.admin.url()))
+		slog.String("api", p.api.url()), slog.String("admin", p.admin.url()),
+		slog.Int("max_connections", p.api.limit.Stats().Max))
 	if p.simulators == nil {
 		return
 	}
@@ -241,7 +253,7 @@ func (p *program) closeLookups() {
 // serveSandbox serves the simulators alone.
 func serveSandbox(ctx context.Context, cfg config.Config, stdout io.Writer) error {
 	box := newSandbox(cfg)
-	l, err := listen(ctx, cfg.Sandbox.Listen, box.Handler(), 0)
+	l, err := listen(ctx, cfg.Sandbox.Listen, box.Handler(), serverOptions{connections: newConnectionCaps(cfg).api, idle: cfg.Timeouts.Idle})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"causeway.example/internal/connlimit"
 )
 
 // Limits of the API's listener. A slow client may not hold a connection
@@ -14,8 +16,7 @@ import (
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 15 * time.Second
-	idleTimeout       = 120 * time.Second
-	maxHeaderBytes    = 16 << 10
+	maxHeaderBytes    = 8 << 10
 	// answerTime is what writing an answer may take, after the time to read the
 	// request and the operation's own deadline: all three begin with the headers.
 	answerTime = 10 * time.Second
@@ -24,24 +25,37 @@ const (
 // listener is one address that the process serves.
 type listener struct {
 	net.Listener
+	limit  *connlimit.Listener // the same one
 	server *http.Server
 }
 
+// serverOptions are what listeners differ in.
+type serverOptions struct {
+	connections   int           // most at a time
+	idle          time.Duration // that one is kept for without a request
+	write         time.Duration // from the header to the end of the answer; 0 is no limit
+	onAcceptError func(error)
+}
+
 // listen opens an address. Port 0 picks a free one.
-func listen(ctx context.Context, address string, handler http.Handler, writeTimeout time.Duration) (*listener, error) {
+func listen(ctx context.Context, address string, handler http.Handler, o serverOptions) (*listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	return &listener{Listener: l, server: &http.Server{
+	limit := connlimit.New(l, connlimit.Options{
+		Max: o.connections, MaxWriting: connlimit.Writing(o.connections), OnAcceptError: o.onAcceptError,
+	})
+	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-	}}, nil
+		WriteTimeout:      o.write,
+		IdleTimeout:       o.idle,
+	}
+	limit.Protect(server, maxHeaderBytes)
+	return &listener{Listener: limit, limit: limit, server: server}, nil
 }
 
 // url is the address as a browser wants it.

@@ -39,6 +39,9 @@ func (l *loader) refuse(path, format string, args ...any) {
 
 func (l *loader) checkListeners(cfg Config) {
 	l.between("maxBodyBytes", cfg.MaxBodyBytes, 1<<10, 1<<30)
+	if cfg.MaxConnections != 0 {
+		l.between("maxConnections", int64(cfg.MaxConnections), 16, 1_000_000)
+	}
 	type listener struct{ path, address string }
 	api, admin, sandbox := listener{"listen", cfg.Listen}, listener{"adminListen", cfg.AdminListen}, listener{"sandbox.listen", cfg.Sandbox.Listen}
 	for _, one := range []listener{api, admin, sandbox} {
@@ -75,7 +78,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 		path  string
 		value time.Duration
 	}{
-		{"timeouts.operation", t.Operation}, {"timeouts.attempt", t.Attempt}, {"timeouts.shutdown", t.Shutdown},
+		{"timeouts.operation", t.Operation}, {"timeouts.attempt", t.Attempt}, {"timeouts.shutdown", t.Shutdown}, {"timeouts.idle", t.Idle},
 	} {
 		l.atMost(timeout.path, timeout.value, maxTimeout)
 		if timeout.value <= 0 {
