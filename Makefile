@@ -201,6 +201,10 @@ rollout: ## Replace replicas under load, and kill some: who notices, some eighty
 memory: rootfs ## Show what 1 000 requests in flight take in the image, some five minutes (WRITE=--write: into docs/operations.md)
 	@bench/memory.sh $(WRITE)
 
+.PHONY: hostile
+hostile: rootfs ## Attack the image with 10 000 connections, the worst bodies and hostile back ends, some eight minutes (WRITE=--write: into docs/hostile.md)
+	@bench/hostile.sh $(WRITE)
+
 ##@ Help
 
 .PHONY: help

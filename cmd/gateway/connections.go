@@ -26,8 +26,9 @@ func newConnectionCaps(cfg config.Config) connectionCaps {
 	caps := connectionCaps{admin: adminConnections, api: cfg.MaxConnections}
 	others := upstream + adminConnections
 	if cfg.Sandbox.Enabled {
-		caps.sandbox = upstream + adminConnections // the gateway itself, and somebody who looks
-		others += caps.sandbox
+		used := upstream + adminConnections // the gateway itself, and somebody who looks
+		caps.sandbox = 2 * used             // all of them may be idle
+		others += used
 	}
 	if caps.api == 0 {
 		caps.api = connlimit.Derive(debug.SetMemoryLimit(-1), connlimit.FileDescriptors(), others)
@@ -59,12 +60,12 @@ func (p *program) watchConnections() {
 
 // logAcceptError returns what writes the errors of one listener, a line a
 // minute: while there is no file descriptor, there are fifty a second.
-func (p *program) logAcceptError(listener string) func(error) {
+func (p *program) logAcceptError(ctx context.Context, listener string) func(error) {
 	var last time.Time // a listener accepts one at a time
 	return func(err error) {
 		if now := time.Now(); now.Sub(last) >= time.Minute {
 			last = now
-			p.logger.WarnContext(context.Background(), "a connection was not accepted; it is tried again",
+			p.logger.WarnContext(ctx, "a connection was not accepted; it is tried again",
 				slog.String("listener", listener), slog.String("error", err.Error()))
 		}
 	}

@@ -20,7 +20,7 @@ import (
 func TestFewDescriptors(t *testing.T) {
 	for _, limit := range []string{"256", "64"} {
 		t.Run("ulimit -n "+limit, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n `+limit+` && exec "$0" serve --sandbox --listen=127.0.0.1:0 --admin-listen=127.0.0.1:0 --sandbox-listen=127.0.0.1:0`, os.Args[0]) //nolint:gosec // the test itself
+			cmd := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n `+limit+` && exec "$0" serve --sandbox --listen=127.0.0.1:0 --admin-listen=127.0.0.1:0 --sandbox-listen=127.0.0.1:0`, os.Args[0])
 			cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=0s")
 			logs := &logBuffer{}
 			cmd.Stderr = logs

@@ -65,12 +65,12 @@ func newProgram(ctx context.Context, cfg config.Config, stderr io.Writer) (_ *pr
 	}
 	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
 	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
-		connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, onAcceptError: p.logAcceptError("api"),
+		connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, onAcceptError: p.logAcceptError(ctx, "api"),
 	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if p.admin, err = listen(ctx, cfg.AdminListen, admin, serverOptions{
-		connections: caps.admin, idle: idle, onAcceptError: p.logAcceptError("admin"),
+		connections: caps.admin, idle: idle, onAcceptError: p.logAcceptError(ctx, "admin"),
 	}); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
@@ -130,7 +130,7 @@ func (p *program) build(ctx context.Context, stderr io.Writer) (api, admin http.
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
 	l, err := listen(ctx, p.cfg.Sandbox.Listen, p.box.Handler(), serverOptions{
-		connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle, onAcceptError: p.logAcceptError("sandbox"),
+		connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle, onAcceptError: p.logAcceptError(ctx, "sandbox"),
 	})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)

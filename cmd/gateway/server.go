@@ -45,7 +45,8 @@ func listen(ctx context.Context, address string, handler http.Handler, o serverO
 		return nil, err
 	}
 	limit := connlimit.New(l, connlimit.Options{
-		Max: o.connections, MaxWriting: connlimit.Writing(o.connections), OnAcceptError: o.onAcceptError,
+		Max: o.connections, MaxWaiting: connlimit.Waiting(o.connections), MaxWriting: connlimit.Writing(o.connections),
+		OnAcceptError: o.onAcceptError,
 	})
 	server := &http.Server{
 		Handler:           handler,

@@ -107,20 +107,21 @@ func (p *peer) send(text string) {
 
 const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// answer reads one answer.
-func (p *peer) answer(status int) *http.Response {
+// answer reads one answer, and reports whether it ends the connection.
+func (p *peer) answer(status int) (last bool) {
 	p.t.Helper()
 	resp, err := http.ReadResponse(p.answers, nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	defer func() { _ = resp.Body.Close() }()
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 		p.t.Fatal(err)
 	}
 	if resp.StatusCode != status {
 		p.t.Fatalf("status %d, want %d", resp.StatusCode, status)
 	}
-	return resp
+	return resp.Close
 }
 
 // ended waits until the server has closed the connection.
@@ -156,7 +157,7 @@ func TestRoomForANewOne(t *testing.T) {
 		{"the next header unfinished", get + "GET / HT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := serve(t, listenTCP(t), connlimit.Options{Max: 4, MaxWriting: 4}, ok)
+			s := serve(t, listenTCP(t), connlimit.Options{Max: 4, MaxWaiting: 4, MaxWriting: 4}, ok)
 			var waiting []*peer
 			for range 4 {
 				p := s.dial()
@@ -187,7 +188,7 @@ func TestRoomForANewOne(t *testing.T) {
 // TestServedThroughout: one client keeps its connection while a hundred others
 // come, as long as it uses it.
 func TestServedThroughout(t *testing.T) {
-	s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWriting: 8}, ok)
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8}, ok)
 	good := s.dial()
 	for i := range 100 {
 		s.dial().send("GET / HTTP/1.1\r\nX: ")
@@ -201,7 +202,7 @@ func TestServedThroughout(t *testing.T) {
 // connection waits for its end.
 func TestActiveOnesStay(t *testing.T) {
 	goOn := make(chan struct{})
-	s := serve(t, listenTCP(t), connlimit.Options{Max: 2, MaxWriting: 2}, func(w http.ResponseWriter, r *http.Request) {
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 2, MaxWaiting: 2, MaxWriting: 2}, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/wait" {
 			<-goOn
 		}
@@ -224,7 +225,7 @@ func TestActiveOnesStay(t *testing.T) {
 // second; one that has arrived does not.
 func TestSlowBodiesMakeRoom(t *testing.T) {
 	goOn, read := make(chan struct{}), make(chan struct{}, 1)
-	s := serve(t, listenTCP(t), connlimit.Options{Max: 3, MaxWriting: 3}, func(w http.ResponseWriter, r *http.Request) {
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 3, MaxWaiting: 3, MaxWriting: 3}, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if string(body) == "whole" {
 			read <- struct{}{}
@@ -254,7 +255,7 @@ func TestSlowBodiesMakeRoom(t *testing.T) {
 // that do.
 func TestSlowReaders(t *testing.T) {
 	content := bytes.Repeat([]byte("x"), 4<<20)
-	s := serve(t, listenTCP(t), connlimit.Options{Max: 100, MaxWriting: 4}, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(content) })
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 100, MaxWaiting: 100, MaxWriting: 4}, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(content) })
 	for range 12 {
 		p := s.dial()
 		p.send(strings.Repeat(get, 10))
@@ -268,6 +269,31 @@ func TestSlowReaders(t *testing.T) {
 	if st := s.Stats(); st.Active > 4+1 {
 		t.Errorf("stats: %+v", st)
 	}
+}
+
+// TestWaitingOnesLeaveRoom: of those without a request there are fewer than of
+// all, whether they have had one or not.
+func TestWaitingOnesLeaveRoom(t *testing.T) {
+	goOn := make(chan struct{})
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 3, MaxWriting: 8}, func(http.ResponseWriter, *http.Request) { <-goOn })
+	var busy []*peer
+	for i := range 5 {
+		busy = append(busy, s.dial())
+		busy[i].send(get)
+		s.wait("active", func(st connlimit.Stats) bool { return st.Active == i+1 })
+	}
+	for range 4 {
+		s.dial()
+	}
+	s.wait("one evicted", func(st connlimit.Stats) bool { return st.Evicted[connlimit.Full] == 1 && st.New == 3 })
+	close(goOn)
+	for _, p := range busy {
+		p.answer(http.StatusOK)
+	}
+	s.wait("the rest evicted", func(st connlimit.Stats) bool { return st.Evicted[connlimit.Full] >= 4 && st.Idle+st.New <= 5 })
+	last := s.dial()
+	last.send(get)
+	last.answer(http.StatusOK)
 }
 
 // header returns a request whose header has exactly so many bytes.
@@ -309,7 +335,7 @@ func TestHeaderLimits(t *testing.T) {
 		{"two small requests at once", get + get, []int{200, 200}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWriting: 8}, ok)
+			s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8}, ok)
 			p := s.dial()
 			p.send(tt.sent)
 			for _, status := range tt.statuses {
@@ -328,7 +354,7 @@ func TestHeaderLimits(t *testing.T) {
 // TestLaterHeadersAreBoundedToo: on a connection that is kept, a header that
 // comes after a wait is judged as the first one is.
 func TestLaterHeadersAreBoundedToo(t *testing.T) {
-	s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWriting: 8}, ok)
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8}, ok)
 	for _, sent := range []string{header(maxHeader + 1), lines(101, "A%d: b\r\n")} {
 		p := s.dial()
 		p.send(get)
@@ -361,19 +387,19 @@ func TestBothLengths(t *testing.T) {
 	} {
 		for _, step := range []int{1, 7, len(tt.sent)} {
 			t.Run(fmt.Sprintf("%s in steps of %d", tt.name, step), func(t *testing.T) {
-				s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWriting: 8}, ok)
+				s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8}, ok)
 				p := s.dial()
 				for i := 0; i < len(tt.sent); i += step {
 					if _, err := io.WriteString(p, tt.sent[i:min(i+step, len(tt.sent))]); err != nil {
 						break // it was closed after the first answer
 					}
 				}
-				resp := p.answer(http.StatusOK)
+				last := p.answer(http.StatusOK)
 				if tt.ends {
 					p.ended()
 					return
 				}
-				if resp.Close {
+				if last {
 					t.Error("the connection ends")
 				}
 				if strings.Count(tt.sent, "HTTP/1.1") == 2 {
@@ -411,7 +437,7 @@ func TestAcceptErrors(t *testing.T) {
 		t.Run(errno.Error(), func(t *testing.T) {
 			inner := &failing{Listener: listenTCP(t)}
 			var reported atomic.Int64
-			s := serve(t, inner, connlimit.Options{Max: 8, MaxWriting: 8, OnAcceptError: func(err error) {
+			s := serve(t, inner, connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8, OnAcceptError: func(err error) {
 				if !errors.Is(err, errno) {
 					t.Errorf("reported: %v", err)
 				}
@@ -444,7 +470,7 @@ func TestAcceptErrors(t *testing.T) {
 func TestAcceptErrorsThatLast(t *testing.T) {
 	inner := &failing{Listener: listenTCP(t)}
 	inner.fail(syscall.EBADF)
-	l := connlimit.New(inner, connlimit.Options{Max: 1, MaxWriting: 1})
+	l := connlimit.New(inner, connlimit.Options{Max: 1, MaxWaiting: 1, MaxWriting: 1})
 	if _, err := l.Accept(); !errors.Is(err, syscall.EBADF) {
 		t.Errorf("error: %v", err)
 	}
@@ -458,7 +484,7 @@ func TestAcceptErrorsThatLast(t *testing.T) {
 // TestSharedDescriptors: a listener without connections of its own gets a
 // descriptor from another one.
 func TestSharedDescriptors(t *testing.T) {
-	api := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWriting: 8}, ok)
+	api := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8}, ok)
 	idle := api.dial()
 	idle.send(get)
 	idle.answer(http.StatusOK)
@@ -466,7 +492,7 @@ func TestSharedDescriptors(t *testing.T) {
 
 	inner := &failing{Listener: listenTCP(t)}
 	inner.fail(syscall.EMFILE)
-	admin := connlimit.New(inner, connlimit.Options{Max: 8, MaxWriting: 8})
+	admin := connlimit.New(inner, connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8})
 	connlimit.Share(api.Listener, admin)
 	accepted := make(chan error, 1)
 	go func() {
@@ -493,12 +519,12 @@ func TestSharedDescriptors(t *testing.T) {
 // TestCloseEndsTheWait: a full listener can be closed.
 func TestCloseEndsTheWait(t *testing.T) {
 	goOn := make(chan struct{})
-	s := serve(t, listenTCP(t), connlimit.Options{Max: 1, MaxWriting: 1}, func(http.ResponseWriter, *http.Request) { <-goOn })
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 1, MaxWaiting: 1, MaxWriting: 1}, func(http.ResponseWriter, *http.Request) { <-goOn })
 	p := s.dial()
 	p.send(get)
 	s.wait("active", func(st connlimit.Stats) bool { return st.Active == 1 })
 	waiting := s.dial()
-	_ = s.Listener.Close()
+	_ = s.Close()
 	waiting.ended()
 	close(goOn)
 	p.answer(http.StatusOK)

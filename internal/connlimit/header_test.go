@@ -32,12 +32,12 @@ func FuzzScanner(f *testing.F) {
 
 // TestAnEvictedRequestIsNotServed: its client could not learn what became of it.
 func TestAnEvictedRequestIsNotServed(t *testing.T) {
-	l := New(nil, Options{Max: 1, MaxWriting: 1})
+	l := New(nil, Options{Max: 1, MaxWaiting: 1, MaxWriting: 1})
 	c := &conn{listener: l}
 	l.add(c)
 	c.drop(Full)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
-	server := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was served") })} //nolint:gosec // it does not serve
+	server := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was served") })}
 	l.Protect(server, 8<<10)
 	defer func() {
 		if got := recover(); got != http.ErrAbortHandler { //nolint:errorlint // the value itself

@@ -13,6 +13,8 @@ import (
 type Options struct {
 	// Max is how many connections may be open at once.
 	Max int
+	// MaxWaiting is how many of these may be without a request.
+	MaxWaiting int
 	// MaxWriting is how many of these may be blocked in a write, because their
 	// clients do not read.
 	MaxWriting int
@@ -200,11 +202,28 @@ func (l *Listener) admit(inner net.Conn) (net.Conn, error) {
 func (l *Listener) add(c *conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.counts[phaseNew]+l.counts[phaseIdle]+l.counts[phaseActive] >= l.options.Max {
+	open := l.counts[phaseNew] + l.counts[phaseIdle] + l.counts[phaseActive]
+	if open >= l.options.Max || l.waiting.Len() >= l.options.MaxWaiting {
 		return false
 	}
 	c.enter(phaseNew)
 	return true
+}
+
+// trim evicts the connections that are too many without a request, however
+// short they have been: there are enough younger ones.
+func (l *Listener) trim() {
+	var oldest []*conn
+	l.mu.Lock()
+	for l.waiting.Len() > l.options.MaxWaiting {
+		c := front(&l.waiting)
+		c.drop(Full)
+		oldest = append(oldest, c)
+	}
+	l.mu.Unlock()
+	for _, c := range oldest {
+		_ = c.Conn.Close() // its client is not waiting for an answer
+	}
 }
 
 // A connection is not evicted before it had some time: to send its request,

@@ -33,6 +33,13 @@ func (l *Listener) onState(nc net.Conn, state http.ConnState) {
 	if !ok {
 		return
 	}
+	l.report(c, state)
+	if state == http.StateIdle {
+		l.trim()
+	}
+}
+
+func (l *Listener) report(c *conn, state http.ConnState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch state {

@@ -28,5 +28,9 @@ func Derive(memory int64, descriptors uint64, others int) int {
 	return int(max(most, least))
 }
 
+// Waiting returns how many of a cap's connections may be without a request: the
+// others have memory for theirs.
+func Waiting(most int) int { return most / 2 }
+
 // Writing returns how many of a cap's connections may be blocked in a write.
-func Writing(most int) int { return max(most/8, least) }
+func Writing(most int) int { return max(most/8, min(most/4, least)) }

@@ -32,3 +32,13 @@ func TestDerive(t *testing.T) {
 		})
 	}
 }
+
+// TestShares: however small a cap is, not all of it can be taken by those who
+// wait, or by those who do not read.
+func TestShares(t *testing.T) {
+	for most := least; most <= 10_000; most += 7 {
+		if waiting, writing := Waiting(most), Writing(most); waiting < 1 || writing < 1 || waiting+writing >= most {
+			t.Errorf("of %d: %d waiting, %d writing", most, waiting, writing)
+		}
+	}
+}
