@@ -219,6 +219,10 @@ memory: rootfs ## Show what 1 000 requests in flight take in the image, some fiv
 log-stall: ## Show what requests cost when nobody reads the log, a minute or two (WRITE=--write: into docs/operations.md)
 	@bench/logstall.sh $(WRITE)
 
+.PHONY: hostile
+hostile: rootfs ## Attack the image with 10 000 connections, the worst bodies and hostile back ends, some eight minutes (WRITE=--write: into docs/hostile.md)
+	@bench/hostile.sh $(WRITE)
+
 ##@ Help
 
 .PHONY: help

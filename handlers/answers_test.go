@@ -242,7 +242,7 @@ func TestContext(t *testing.T) {
 	s := newSite(t, Options{Service: service})
 	r, w := newRequest(ctx, http.MethodGet, poolPath, nil)
 	s.ServeHTTP(w, r)
-	if ev := s.event(t); ev.Status != 499 || ev.Code != "upstreamTimeout" || w.Body.Len() != 0 {
+	if ev := s.event(t); ev.Status != 499 || ev.Code != "clientClosedRequest" || w.Body.Len() != 0 {
 		t.Errorf("the event is %+v, the body %q", ev, w.Body)
 	}
 }

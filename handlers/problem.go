@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
+	"syscall"
 	"time"
 
 	"causeway.example/internal/gateway"
@@ -68,7 +70,8 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 	row := rowOf(e)
 	ev := eventOf(r)
 	ev.Code, ev.Err = row.code, failure
-	if e.Kind == gateway.Canceled && r.Context().Err() != nil {
+	if callerLeft(r, e) {
+		ev.Code = codeClientClosed
 		w.WriteHeader(statusClientClosed) // nobody reads it
 		return
 	}
@@ -83,6 +86,15 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
 	}
 	send(w, row.Status, "application/problem+json", content)
+}
+
+// callerLeft reports whether nobody waits for the answer: the request's context
+// has ended, or its body could not be read because the connection is gone.
+func callerLeft(r *http.Request, e *gateway.Error) bool {
+	if e.Kind == gateway.Canceled {
+		return r.Context().Err() != nil
+	}
+	return e.Kind == gateway.Invalid && (errors.Is(e.Err, syscall.ECONNRESET) || errors.Is(e.Err, net.ErrClosed))
 }
 
 func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlationID string) Problem {

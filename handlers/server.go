@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/netip"
 	"runtime"
@@ -24,6 +25,10 @@ const unmatched = "unmatched"
 // number is nginx's; no RFC has one.
 const statusClientClosed = 499
 
+// codeClientClosed is the event's code of such a request. No problem has it:
+// nobody would read it.
+const codeClientClosed = "clientClosedRequest"
+
 // server surrounds the engine with what every answer needs, whatever route it
 // comes from: the event, the correlation id, and the recovery.
 type server struct {
@@ -39,11 +44,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id = newUUID()
 	}
 	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id}
-	rec := &recorder{ResponseWriter: w, bodiless: r.Method == http.MethodHead}
+	rec := &recorder{ResponseWriter: w, event: ev, bodiless: r.Method == http.MethodHead}
 	rec.Header().Set(headerCorrelationID, id)
 	rec.Header().Set("X-Content-Type-Options", "nosniff")
 	ctx := context.WithValue(r.Context(), eventKey{}, ev)
 	r = r.WithContext(ctx)
+	if r.Body != nil && r.Body != http.NoBody {
+		rec.body = &content{ReadCloser: r.Body}
+		r.Body = rec.body
+	}
 	defer func() {
 		abort := recovered(rec, r, recover())
 		if rec.status == http.StatusUnauthorized {
@@ -92,7 +101,7 @@ func recovered(rec *recorder, r *http.Request, value any) (abort bool) {
 	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		ev.Err = err
 		if rec.status == 0 {
-			rec.status = statusClientClosed
+			rec.status, ev.Code = statusClientClosed, codeClientClosed
 		}
 		return true
 	}
@@ -130,6 +139,8 @@ func (e *panicError) Error() string { return e.what + "\n" + string(e.stack) }
 // the answer to a HEAD request.
 type recorder struct {
 	http.ResponseWriter
+	event    *Event
+	body     *content // of the request; nil if it has none
 	bodiless bool
 	status   int
 	bytes    int
@@ -138,8 +149,41 @@ type recorder struct {
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		w.boundConnection()
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// strangerTime bounds the writing of an answer to a request without a key. It is
+// enough for the largest file, of 1.4 MB, at 80 kB/s.
+const strangerTime = 20 * time.Second
+
+// boundConnection bounds what an answer costs afterwards. net/http reads up to
+// 256 KiB of a body that the handler has left, for as long as the client takes:
+// so the connection ends instead, and so it does with a refused key.
+func (w *recorder) boundConnection() {
+	conn := http.NewResponseController(w.ResponseWriter)
+	if unread := w.body != nil && !w.body.read; unread || w.status == http.StatusUnauthorized {
+		w.Header().Set("Connection", "close")
+		if unread {
+			_ = conn.SetReadDeadline(time.Unix(1, 0)) // not every writer has a connection
+		}
+	}
+	if w.event.Caller == "" {
+		_ = conn.SetWriteDeadline(time.Now().Add(strangerTime))
+	}
+}
+
+// content is a request's body, and remembers whether it was read to its end.
+type content struct {
+	io.ReadCloser
+	read bool
+}
+
+func (c *content) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.read = c.read || errors.Is(err, io.EOF)
+	return n, err
 }
 
 func (w *recorder) Write(p []byte) (int, error) {

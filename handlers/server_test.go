@@ -3,11 +3,16 @@ package handlers
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 	"unicode"
 
 	"github.com/gin-gonic/gin"
@@ -107,7 +112,7 @@ func TestAbortHandlerIsPassedOn(t *testing.T) {
 	if got := recoverFrom(func() { s.do(t, "DELETE", poolPath, "") }); !errors.Is(got, http.ErrAbortHandler) {
 		t.Errorf("recovered %v", got)
 	}
-	if ev := s.event(t); ev.Status != 499 || !errors.Is(ev.Err, http.ErrAbortHandler) {
+	if ev := s.event(t); ev.Status != 499 || ev.Code != "clientClosedRequest" || !errors.Is(ev.Err, http.ErrAbortHandler) {
 		t.Errorf("the event is %+v", ev)
 	}
 }
@@ -220,5 +225,32 @@ func TestUUIDs(t *testing.T) {
 			t.Errorf("%s would stand in a log as %s", id, masked)
 		}
 		seen[id] = true
+	}
+}
+
+// TestCallersWhoAreGone: a request whose connection broke is nobody's failure,
+// at whatever point it did. A body that ends early is refused: who sent it may
+// still read.
+func TestCallersWhoAreGone(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		err    error
+		status int
+		code   string
+	}{
+		{"reset", &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}, 499, "clientClosedRequest"},
+		{"closed by the server", &net.OpError{Op: "read", Net: "tcp", Err: net.ErrClosed}, 499, "clientClosedRequest"},
+		{"ended early", io.ErrUnexpectedEOF, 400, "invalidRequest"},
+		{"too slow", os.ErrDeadlineExceeded, 400, "invalidRequest"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t, Options{Service: untouched(t)})
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/customers/100234/data-pools", iotest.ErrReader(tt.err))
+			r.Header.Set("Content-Type", "application/json")
+			s.ServeHTTP(httptest.NewRecorder(), r)
+			if ev := s.event(t); ev.Status != tt.status || ev.Code != tt.code {
+				t.Errorf("the event is %+v", ev)
+			}
+		})
 	}
 }

@@ -26,6 +26,8 @@ const username, password = "bench", "bench-password"
 type setup struct {
 	root, enter, load string // the image's file system, what enters it, the load program
 	dir               string // files of this run; config is mounted on /etc/causeway
+	attacks           bool   // are shown, not requests in flight
+	only              string // of these
 	groups            bool   // control groups can be made
 	sandbox, tls      string // the simulators' URLs
 }
@@ -119,8 +121,8 @@ type gateway struct {
 }
 
 // startGateway starts a gateway as a container runtime does, in front of the
-// simulators at a URL.
-func (s *setup) startGateway(ctx context.Context, backEnd string, z size, g group) (*gateway, error) {
+// simulators at a URL, with some more variables.
+func (s *setup) startGateway(ctx context.Context, backEnd string, z size, g group, more ...string) (*gateway, error) {
 	listen, err := process.FreeAddress(ctx)
 	if err != nil {
 		return nil, err
@@ -131,13 +133,14 @@ func (s *setup) startGateway(ctx context.Context, backEnd string, z size, g grou
 	}
 	most := strconv.Itoa(z.calls)
 	environ := []string{
-		"GATEWAY_LISTEN=" + listen, "GATEWAY_ADMIN_LISTEN=" + admin, "GATEWAY_AUTH_OPEN=true", "GATEWAY_TIMEOUTS_DRAIN=0s",
+		"GATEWAY_LISTEN=" + listen, "GATEWAY_ADMIN_LISTEN=" + admin, "GATEWAY_TIMEOUTS_DRAIN=0s",
 		"GATEWAY_OCTANE_BASE_URL=" + backEnd + "/tiab", "GATEWAY_OCTANE_USERNAME=" + username, "GATEWAY_OCTANE_PASSWORD=" + password,
 		"GATEWAY_OCTANE_MAX_CONCURRENT=" + most, "GATEWAY_SPS_MAX_CONCURRENT=" + most,
 		"GATEWAY_SPS_BASE_URL=" + backEnd + "/sps/v5", "GATEWAY_SPS_TOKEN_URL=" + backEnd + "/oauth2/token",
 		"GATEWAY_SPS_CLIENT_ID=" + username, "GATEWAY_SPS_CLIENT_SECRET=" + password,
 		"CGROUP=" + g.dir, "CONFIG=" + s.config(),
 	}
+	environ = append(environ, more...)
 	if strings.HasPrefix(backEnd, "https:") {
 		environ = append(environ, "GATEWAY_OCTANE_TLS_CA_FILE=/etc/causeway/server.pem", "GATEWAY_SPS_TLS_CA_FILE=/etc/causeway/server.pem")
 	}

@@ -1,7 +1,9 @@
 // Memory shows what the gateway takes with many requests in flight: in the
 // image's file system, read-only and without root, in a control group with a
 // memory limit. It prints a table in Markdown, and fails where a request
-// failed, where the kernel had to kill, or where fewer were in flight.
+// failed, where the kernel had to kill, or where fewer were in flight. With
+// -attacks it shows what hostile clients and back ends take instead, and fails
+// where the kernel had to kill, or where a well-behaved client noticed.
 package main
 
 import (
@@ -56,6 +58,8 @@ func main() {
 	flag.StringVar(&s.root, "root", "../bin/rootfs", "`path` of the image's file system")
 	flag.StringVar(&s.enter, "enter", "../deploy/image/enter.sh", "`path` of what enters it")
 	flag.StringVar(&s.load, "load", "", "`path` of the load program")
+	flag.BoolVar(&s.attacks, "attacks", false, "attack it instead")
+	flag.StringVar(&s.only, "only", "", "with -attacks: those whose name has this `text`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, s)
@@ -85,6 +89,9 @@ func run(ctx context.Context, s *setup) (err error) {
 		return err
 	}
 	defer func() { _ = server.Close() }()
+	if s.attacks {
+		return s.attackTable(ctx)
+	}
 	return s.table(ctx)
 }
 

@@ -7,11 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"causeway.example/internal/telemetry"
 )
@@ -89,29 +89,23 @@ func TestUnaskedBytesAreNotLogged(t *testing.T) {
 	}
 }
 
-// TestAcceptErrorsAreLogged: a process without file descriptors left says so in
-// JSON.
+// TestAcceptErrorsAreLogged: one line a minute for each listener, however often
+// accepting fails.
 func TestAcceptErrorsAreLogged(t *testing.T) {
-	logs := &logBuffer{}
-	c := startCommand(t, exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n 40; exec "$0" "$@"`, os.Args[0]), logs)
-	var open []net.Conn
-	for range 60 {
-		if conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(c.api, "http://")); err == nil {
-			open = append(open, conn)
+	synctest.Test(t, func(t *testing.T) {
+		logs := &logBuffer{}
+		report := logAcceptError(t.Context(), telemetry.NewLogger(logs, slog.LevelInfo), "api")
+		err := &net.OpError{Op: "accept", Net: "tcp", Err: syscall.EMFILE}
+		for range 61 {
+			report(err)
+			<-time.After(time.Second) // of the fake clock
 		}
-	}
-	until(t, "it complains", func() bool { return strings.Contains(logs.String(), "too many open files") })
-	for _, conn := range open {
-		_ = conn.Close()
-	}
-	c.signal(syscall.SIGTERM)
-	if code := c.endsWithin(stopsInTime); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	checkLog(t, logs.String())
-	if !strings.Contains(logs.String(), `"msg":"library","source":"api","text":"http: Accept error: accept tcp 127.0.0.1:`) {
-		t.Errorf("log:\n%s", logs)
-	}
+		checkLog(t, logs.String())
+		const line = `"msg":"a connection was not accepted; it is tried again","listener":"api","error":"accept tcp: too many open files"`
+		if n := strings.Count(logs.String(), line); n != 2 {
+			t.Errorf("%d lines:\n%s", n, logs)
+		}
+	})
 }
 
 // TestServersComplainInTheLog: what net/http says of a handler, and a handler
@@ -119,7 +113,7 @@ func TestAcceptErrorsAreLogged(t *testing.T) {
 func TestServersComplainInTheLog(t *testing.T) {
 	var out bytes.Buffer
 	log := telemetry.NewLogWriter(&out)
-	l, err := listen(t.Context(), "127.0.0.1:0", "admin", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	l, err := listen(t.Context(), "127.0.0.1:0", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/panic":
 			panic("canary 0400000001")
@@ -130,7 +124,7 @@ func TestServersComplainInTheLog(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusOK)
 		w.WriteHeader(http.StatusOK)
-	}), 0, telemetry.NewLogger(log, slog.LevelInfo))
+	}), serverOptions{name: "admin", logger: telemetry.NewLogger(log, slog.LevelInfo), connections: adminConnections})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func TestLimitMemory(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			logs := &logBuffer{}
-			limitMemory(t.Context(), telemetry.NewLogger(logs, slog.LevelInfo), tt.group)
+			limitMemory(tt.group).log(t.Context(), telemetry.NewLogger(logs, slog.LevelInfo))
 			if got := debug.SetMemoryLimit(-1); got != tt.want {
 				t.Errorf("the limit is %d, want %d", got, tt.want)
 			}

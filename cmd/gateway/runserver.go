@@ -63,13 +63,14 @@ func serve(ctx context.Context, args, environ []string, stdout io.Writer, log *t
 		return err
 	}
 	logLibraries(logger)
+	limits := limitMemory(memlimit.FromCgroup)
 	p, err := newProgram(ctx, cfg, log)
 	if err != nil {
 		printWarnings(warnings, log)
 		return err
 	}
 	p.reload.hangup = hangup
-	limitMemory(ctx, p.logger, memlimit.FromCgroup)
+	limits.log(ctx, p.logger)
 	for _, w := range warnings {
 		p.logger.WarnContext(ctx, "configuration", slog.String("warning", w.String()))
 	}
@@ -113,7 +114,9 @@ func serveSandbox(ctx context.Context, args, environ []string, stdout io.Writer,
 	logLibraries(logger)
 	box := newSandbox(cfg)
 	warnSandboxExposed(ctx, cfg, logger)
-	l, err := listen(ctx, cfg.Sandbox.Listen, "sandbox", sandboxHandler(cfg, box), 0, logger)
+	l, err := listen(ctx, cfg.Sandbox.Listen, sandboxHandler(cfg, box), serverOptions{
+		name: "sandbox", logger: logger, connections: newConnectionCaps(cfg).api, idle: cfg.Timeouts.Idle,
+	})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}

@@ -26,7 +26,8 @@ type program struct {
 	watch  *wsdlWatch // nil without octane.wsdlCheck
 	reload *reloads
 
-	tracing *telemetry.Tracing // nil without tracing.endpoint
+	telemetry *telemetry.Telemetry
+	tracing   *telemetry.Tracing // nil without tracing.endpoint
 
 	api, admin *listener
 	simulators *listener // nil without a sandbox
@@ -54,12 +55,18 @@ func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter
 	if err != nil {
 		return nil, err
 	}
-	if p.api, err = listen(ctx, cfg.Listen, "api", p.drain.wrap(api), readTimeout+cfg.Timeouts.Operation+answerTime, p.logger); err != nil {
+	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
+		name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime,
+	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if p.admin, err = listen(ctx, cfg.AdminListen, "admin", admin, 0, p.logger); err != nil {
+	if p.admin, err = listen(ctx, cfg.AdminListen, admin, serverOptions{
+		name: "admin", logger: p.logger, connections: caps.admin, idle: idle,
+	}); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
+	p.watchConnections()
 	reportCacheSecret(ctx, p.cfg, p.logger)
 	return p, nil
 }
@@ -96,6 +103,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 		Version: version, Revision: revision(), Logger: p.logger, Log: p.log, NoMetrics: noMetrics != "",
 		Tracing: p.tracing, TraceID: p.tracing.TraceID,
 	})
+	p.telemetry = t
 	p.reload = newReloads(t.NewReloads(), p.logger)
 	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
 		return nil, nil, fmt.Errorf("tracing: %w", err)
@@ -120,7 +128,9 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 // base URL.
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
-	l, err := listen(ctx, p.cfg.Sandbox.Listen, "sandbox", sandboxHandler(p.cfg, p.box), 0, p.logger)
+	l, err := listen(ctx, p.cfg.Sandbox.Listen, sandboxHandler(p.cfg, p.box), serverOptions{
+		name: "sandbox", logger: p.logger, connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle,
+	})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
 	}
@@ -160,7 +170,8 @@ func newSandbox(cfg config.Config) *sandbox.Sandbox {
 // a text, everybody else by the log.
 func (p *program) announce(ctx context.Context, stdout io.Writer) {
 	p.logger.InfoContext(ctx, "serving", slog.String("version", version),
-		slog.String("api", p.api.url()), slog.String("admin", p.admin.url()))
+		slog.String("api", p.api.url()), slog.String("admin", p.admin.url()),
+		slog.Int("max_connections", p.api.limit.Stats().Max))
 	if p.simulators == nil {
 		return
 	}

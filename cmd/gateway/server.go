@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"causeway.example/internal/connlimit"
 	"causeway.example/internal/telemetry"
 )
 
@@ -19,8 +20,7 @@ import (
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 15 * time.Second
-	idleTimeout       = 120 * time.Second
-	maxHeaderBytes    = 16 << 10
+	maxHeaderBytes    = 8 << 10
 	// answerTime is what writing an answer may take, after the time to read the
 	// request and the operation's own deadline: all three begin with the headers.
 	answerTime = 10 * time.Second
@@ -29,26 +29,40 @@ const (
 // listener is one address that the process serves.
 type listener struct {
 	net.Listener
+	limit  *connlimit.Listener // the same one
 	server *http.Server
 }
 
-// listen opens an address. Port 0 picks a free one. The name is that of the
-// listener in the log.
-func listen(ctx context.Context, address, name string, handler http.Handler, writeTimeout time.Duration, logger *slog.Logger) (*listener, error) {
+// serverOptions are what listeners differ in.
+type serverOptions struct {
+	name        string // of the listener, in the log
+	logger      *slog.Logger
+	connections int           // most at a time
+	idle        time.Duration // that one is kept for without a request
+	write       time.Duration // from the header to the end of the answer; 0 is no limit
+}
+
+// listen opens an address. Port 0 picks a free one.
+func listen(ctx context.Context, address string, handler http.Handler, o serverOptions) (*listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	return &listener{Listener: l, server: &http.Server{
-		Handler:           recovering(handler, name, logger),
-		ErrorLog:          slog.NewLogLogger(telemetry.LibraryHandler(logger, name), slog.LevelWarn),
+	limit := connlimit.New(l, connlimit.Options{
+		Max: o.connections, MaxWaiting: connlimit.Waiting(o.connections), MaxWriting: connlimit.Writing(o.connections),
+		OnAcceptError: logAcceptError(ctx, o.logger, o.name),
+	})
+	server := &http.Server{
+		Handler:           recovering(handler, o.name, o.logger),
+		ErrorLog:          slog.NewLogLogger(telemetry.LibraryHandler(o.logger, o.name), slog.LevelWarn),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-	}}, nil
+		WriteTimeout:      o.write,
+		IdleTimeout:       o.idle,
+	}
+	limit.Protect(server, maxHeaderBytes)
+	return &listener{Listener: limit, limit: limit, server: server}, nil
 }
 
 // recovering logs a panic of a handler, and breaks the connection: net/http

@@ -42,6 +42,9 @@ func (l *loader) checkListeners(cfg Config) {
 	if n := cfg.MaxBodyBytes; n < 1<<10 || n > 4<<20 {
 		l.refuse("maxBodyBytes", "must be from 1024 to 4194304: the largest request has some 20 KiB, and bodies are kept in memory until they are read")
 	}
+	if cfg.MaxConnections != 0 {
+		l.between("maxConnections", int64(cfg.MaxConnections), 16, 1_000_000)
+	}
 	type listener struct{ path, address string }
 	api, admin, sandbox := listener{"listen", cfg.Listen}, listener{"adminListen", cfg.AdminListen}, listener{"sandbox.listen", cfg.Sandbox.Listen}
 	for _, one := range []listener{api, admin, sandbox} {
@@ -85,7 +88,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 		path  string
 		value time.Duration
 	}{
-		{"timeouts.operation", t.Operation}, {"timeouts.attempt", t.Attempt}, {"timeouts.shutdown", t.Shutdown},
+		{"timeouts.operation", t.Operation}, {"timeouts.attempt", t.Attempt}, {"timeouts.shutdown", t.Shutdown}, {"timeouts.idle", t.Idle},
 	} {
 		l.atMost(timeout.path, timeout.value, maxTimeout)
 		if timeout.value <= 0 {

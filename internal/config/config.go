@@ -17,6 +17,9 @@ type Config struct {
 	AdminListen string `key:"adminListen"`
 	// MaxBodyBytes limits the body of a request to the API.
 	MaxBodyBytes int64 `key:"maxBodyBytes"`
+	// MaxConnections caps the connections of the API's listener; zero derives the
+	// cap from the memory limit and the file descriptors.
+	MaxConnections int `key:"maxConnections"`
 
 	Auth     Auth     `key:"auth"`
 	Admin    Admin    `key:"admin"`
@@ -264,6 +267,8 @@ type Timeouts struct {
 	Dial         time.Duration `key:"dial"`
 	TLSHandshake time.Duration `key:"tlsHandshake"`
 	FirstByte    time.Duration `key:"firstByte"`
+	// Idle is how long a client's connection is kept between two requests.
+	Idle time.Duration `key:"idle"`
 	// Drain is how long a gateway that was told to stop goes on serving while
 	// its readiness probe fails, so that balancers can leave first.
 	Drain time.Duration `key:"drain"`

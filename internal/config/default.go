@@ -58,7 +58,10 @@ func defaultTimeouts() Timeouts {
 		// As long as the attempt: giving up on a write that was sent leaves its
 		// outcome unknown, so only who knows the back end should do it earlier.
 		FirstByte: 10 * time.Second,
-		Drain:     5 * time.Second, Shutdown: 30 * time.Second,
+		// Longer than the 60 s for which load balancers keep theirs: the side that
+		// closes first should not be the one that does not send.
+		Idle:  75 * time.Second,
+		Drain: 5 * time.Second, Shutdown: 30 * time.Second,
 	}
 }
 

@@ -42,7 +42,7 @@ func TestFullFile(t *testing.T) {
 	}
 	one := func(s string) []string { return []string{s} }
 	want := config.Config{
-		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536,
+		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536, MaxConnections: 5000,
 		Auth:  config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
 		Admin: config.Admin{Hosts: []string{"causeway-admin", "ops.example"}, TokenFile: "testdata/admin-token"},
 		Octane: config.Octane{
@@ -83,7 +83,7 @@ func TestFullFile(t *testing.T) {
 		Timeouts: config.Timeouts{
 			Operation: 30 * time.Second, Attempt: 1500 * time.Millisecond, Queue: 700 * time.Millisecond,
 			Dial: time.Second, TLSHandshake: 1100 * time.Millisecond, FirstByte: 1200 * time.Millisecond,
-			Drain: 3 * time.Second, Shutdown: time.Minute,
+			Idle: 90 * time.Second, Drain: 3 * time.Second, Shutdown: time.Minute,
 		},
 		Log: config.Log{Level: "debug"},
 		Tracing: config.Tracing{Endpoint: "https://collector.example/otlp", Ratio: 1, TLS: config.TLS{

@@ -205,6 +205,8 @@ func TestTexts(t *testing.T) {
 // cut short by another one.
 func TestDurations(t *testing.T) {
 	check(t, "timeouts.operation", map[string]string{"timeouts.shutdown": "1h"}, map[string]string{"10000h": "longer than 1h", "61m": "longer than 1h", "2562047h": "longer than 1h"}, "1h", "10s")
+	check(t, "timeouts.idle", nil, map[string]string{"2h": "longer than 1h", "0s": "must be positive", "-1s": "must be positive"}, "1s", "75s", "1h")
+	check(t, "maxConnections", nil, map[string]string{"-1": "from 16", "1": "from 16", "15": "from 16", "1000001": "to 1000000"}, "0", "16", "1000000")
 	check(t, "timeouts.drain", nil, map[string]string{"2h": "longer than 1h"}, "0s", "1h")
 	check(t, "timeouts.shutdown", nil, map[string]string{"10000h": "longer than 1h"}, "1h")
 	check(t, "timeouts.queue", nil, map[string]string{"61m": "longer than 1h"}, "1m", "0s") // the operation's deadline ends it

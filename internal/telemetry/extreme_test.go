@@ -54,6 +54,9 @@ func extreme(t *testing.T) *Telemetry {
 		return gateway.Order{Status: "new"}, nil
 	})(t.Context(), gateway.OrderKey{})
 	tel.RedisPool(func() PoolStats { return PoolStats{} })
+	tel.Connections(func() []ConnectionStats {
+		return []ConnectionStats{{Listener: "api"}, {Listener: "admin"}, {Listener: "sandbox"}}
+	})
 	wsdl := tel.NewWSDL()
 	for _, service := range []string{"UtbOrder", "UtbServiceV3", "UtbDataPool"} {
 		wsdl.Compared(service, time.Now(), map[string]int{"breaks": 1, "loses": 1, "new": 1})

@@ -27,6 +27,9 @@ func used(t *testing.T) *Telemetry {
 	tel.OnCache("redis", "hit", time.Millisecond)
 	tel.OnCache("redis", "coalesced", 0)
 	tel.RedisPool(func() PoolStats { return PoolStats{Hits: 9, Misses: 3, Timeouts: 2, Stale: 1, Total: 5, Idle: 4} })
+	tel.Connections(func() []ConnectionStats {
+		return []ConnectionStats{{Listener: "api", Max: 16, New: 3, Idle: 2, Active: 1, Full: 9, Descriptors: 8, SlowReader: 7, AcceptErrors: 6}}
+	})
 	tel.OnBreaker("octane", "open")
 	tel.OnUnknownWord("orderStatus", "HELD_AT_CARRIER")
 	return tel
@@ -61,6 +64,14 @@ func TestMetricsHaveTheirPublishedNamesAndLabels(t *testing.T) {
 		`gateway_http_requests_total{method="GET",route="/v1/orders/{orderId}",status="200"} 1`,
 		`gateway_http_request_duration_seconds_count{method="GET",route="/v1/orders/{orderId}"} 1`,
 		`gateway_http_requests_in_flight 0`,
+		`gateway_connections{listener="api",state="new"} 3`,
+		`gateway_connections{listener="api",state="idle"} 2`,
+		`gateway_connections{listener="api",state="active"} 1`,
+		`gateway_connections_limit{listener="api"} 16`,
+		`gateway_connections_evicted_total{listener="api",reason="full"} 9`,
+		`gateway_connections_evicted_total{listener="api",reason="descriptors"} 8`,
+		`gateway_connections_evicted_total{listener="api",reason="slowReader"} 7`,
+		`gateway_accept_errors_total{listener="api"} 6`,
 		`gateway_upstream_requests_total{operation="getBalances",outcome="ok",system="sps"} 1`,
 		`gateway_upstream_request_duration_seconds_count{operation="getBalances",system="sps"} 1`,
 		`gateway_upstream_requests_in_flight{system="sps"} 0`,
