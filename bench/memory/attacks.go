@@ -89,7 +89,7 @@ func holding(n int, text string, buffer int) func(context.Context, string) error
 // dialFrom connects from one of several loopback addresses: one alone has too
 // few ports.
 func dialFrom(ctx context.Context, i int, address string) (net.Conn, error) {
-	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+i/1000%100))}, Timeout: 10 * time.Second}
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(fmt.Sprintf("127.0.0.%d", 2+i/1000))}, Timeout: 10 * time.Second}
 	return d.DialContext(ctx, "tcp", address)
 }
 

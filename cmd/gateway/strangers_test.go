@@ -45,6 +45,7 @@ func (s *stranger) status() int {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	defer func() { _ = resp.Body.Close() }()
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 		s.t.Fatal(err)
 	}
@@ -135,6 +136,7 @@ func TestBodiesThatAreNotWaitedFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			defer func() { _ = resp.Body.Close() }()
 			if resp.StatusCode != tt.status || !resp.Close {
 				t.Errorf("status %d, Connection: close: %t", resp.StatusCode, resp.Close)
 			}
