@@ -201,7 +201,7 @@ func TestCancelBucketsIsOff(t *testing.T) {
 // TestNotConfigured shows a gateway with one back end.
 func TestNotConfigured(t *testing.T) {
 	g := start(t, "GATEWAY_SANDBOX_ENABLED=false", "GATEWAY_AUTH_OPEN=true", "GATEWAY_TIMEOUTS_DRAIN=0s",
-		"GATEWAY_SPS_BASE_URL=http://127.0.0.1:1", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=t")
+		"GATEWAY_SPS_BASE_URL=http://127.0.0.1:1", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-of-nobody")
 	if a := g.want(http.StatusNotImplemented, http.MethodGet, pools+"/0477000001", ""); a.json["code"] != "notConfigured" {
 		t.Error(a.text)
 	}

@@ -60,7 +60,7 @@ func TestUnaskedBytesAreNotLogged(t *testing.T) {
 	for name, contentLength := range map[string]int{"a second response": 0, "a Content-Length that is too short": len(`{"balances":[]`)} {
 		t.Run(name, func(t *testing.T) {
 			logs := &logBuffer{}
-			c := startProcess(t, logs, "GATEWAY_SPS_BASE_URL="+talkingBackEnd(t, contentLength),
+			c := startProcess(t, logs, "GATEWAY_AUTH_OPEN=true", "GATEWAY_SPS_BASE_URL="+talkingBackEnd(t, contentLength),
 				"GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary")
 			for range 5 {
 				c.call(http.MethodGet, c.api+"/v1/subscriptions/19459986891/balances", "")

@@ -44,17 +44,23 @@ func startCommand(t *testing.T, cmd *exec.Cmd, stderr io.Writer, environ ...stri
 		t.Fatal(err)
 	}
 	c := &childProcess{cmd: cmd, ended: make(chan struct{})}
+	listens := false
+	wait := func() { // closes stdout, so it comes after all reading
+		c.err = cmd.Wait()
+		close(c.ended)
+	}
 	t.Cleanup(func() {
 		c.client.CloseIdleConnections()
 		_ = cmd.Process.Kill() // it has ended, mostly
+		if !listens {
+			wait()
+		}
 		<-c.ended
 	})
 	c.gatewayProcess = gatewayProcess{t: t, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
 	c.api, c.admin, c.sandbox = addresses(t, stdout)
-	go func() {
-		c.err = cmd.Wait()
-		close(c.ended)
-	}()
+	listens = true
+	go wait()
 	return c
 }
 
