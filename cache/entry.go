@@ -23,7 +23,7 @@ var (
 	errLineBreak = errors.New("a value with a line break")
 )
 
-// encode writes an entry, six lines: the version, when the back end told it
+// encode writes an entry, six lines: the version, when the back end answered
 // (Unix time in seconds), for how many seconds it is fresh, lineSeqNo,
 // providerId, and the MAC of the lines before it and of the key. Reading JSON
 // took a tenth of the whole look-up.

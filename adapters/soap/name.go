@@ -50,7 +50,7 @@ func scanName(text string) (size, prefix int) {
 	return size, prefix
 }
 
-// IsLocalName tells whether name can be that of an element without prefix.
+// IsLocalName reports whether name can be that of an element without prefix.
 func IsLocalName(name string) bool {
 	size, prefix := scanName(name)
 	return size > 0 && size == len(name) && prefix == 0
