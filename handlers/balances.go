@@ -20,7 +20,7 @@ type Balance struct {
 	Type        *string `json:"type" example:"data" enums:"data,voice,sms,monetary,other" extensions:"x-nullable" validate:"required"`
 	// Unit is the unit of the three amounts.
 	Unit *string `json:"unit" example:"MB" extensions:"x-nullable" validate:"required"`
-	// InitialAmount is a decimal string, exactly as the back end sent it.
+	// InitialAmount is a decimal string: the digits that the back end sent, with an exponent written out.
 	InitialAmount   *string `json:"initialAmount" example:"10240" extensions:"x-nullable" validate:"required"`
 	UsedAmount      *string `json:"usedAmount" example:"1024" extensions:"x-nullable" validate:"required"`
 	RemainingAmount *string `json:"remainingAmount" example:"9216" extensions:"x-nullable" validate:"required"`
