@@ -13,10 +13,10 @@ import (
 // TestDoors: the chart opens a sandbox, and no real back end, however that is
 // asked for.
 func TestDoors(t *testing.T) {
-	const real, keys = `octane: {baseUrl: "https://octane.example", username: u}`, "\nsecrets: {apiKeys: {name: keys}}"
+	const backEnd, keys = `octane: {baseUrl: "https://octane.example", username: u}`, "\nsecrets: {apiKeys: {name: keys}}"
 	hash := func(key string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(key))) }
 	withKey := func(key string) string {
-		return `config: {auth: {keys: [{name: app, sha256: "` + hash("a good one") + `"}, {name: web, sha256: "` + hash(key) + `"}]}, ` + real + `}`
+		return `config: {auth: {keys: [{name: app, sha256: "` + hash("a good one") + `"}, {name: web, sha256: "` + hash(key) + `"}]}, ` + backEnd + `}`
 	}
 	for _, tt := range []struct {
 		name, values string
@@ -28,18 +28,18 @@ func TestDoors(t *testing.T) {
 		{"a sandbox with keys", sandbox + keys, "", false},
 		{"a sandbox, closed", sandbox + "\nconfig: {auth: {open: false}}", "API keys are required", false},
 		{"a sandbox, open and keys", sandbox + "\nconfig: {auth: {open: true}}" + keys, "one of the two", false},
-		{"a sandbox with one real back end", sandbox + "\nconfig: {" + real + "}", "API keys are required", false},
+		{"a sandbox with one real back end", sandbox + "\nconfig: {" + backEnd + "}", "API keys are required", false},
 		{"the other one", sandbox + "\nconfig: {sps: {baseUrl: \"https://sps.example\"}}", "API keys are required", false},
 		{"one that a variable names", sandbox + "\nextraEnv: [{name: GATEWAY_SPS_BASE_URL, value: \"https://sps.example\"}]", "API keys are required", false},
-		{"one real back end, with keys", sandbox + "\nconfig: {" + real + "}" + keys, "", false},
-		{"one real back end, asked for", sandbox + "\nconfig: {auth: {open: true}, " + real + "}", "config.octane.baseUrl", false},
+		{"one real back end, with keys", sandbox + "\nconfig: {" + backEnd + "}" + keys, "", false},
+		{"one real back end, asked for", sandbox + "\nconfig: {auth: {open: true}, " + backEnd + "}", "config.octane.baseUrl", false},
 		{"one of a variable, asked for", sandbox + "\nconfig: {auth: {open: true}}\nextraEnv: [{name: GATEWAY_OCTANE_BASE_URL, valueFrom: {}}]", "GATEWAY_OCTANE_BASE_URL", false},
-		{"real back ends, asked for", "config: {auth: {open: true}, " + real + "}", "would open a real back end", false},
-		{"real back ends, anywhere", "config: {auth: {open: true, openAnywhere: true}, " + real + "}", "openAnywhere", false},
-		{"real back ends, by a variable", "config: {" + real + "}" + keys + "\nextraEnv: [{name: GATEWAY_AUTH_OPEN, value: \"true\"}]", "GATEWAY_AUTH_OPEN must not", false},
-		{"real back ends, anywhere, by a variable", "config: {" + real + "}" + keys + "\nextraEnv: [{name: GATEWAY_AUTH_OPEN_ANYWHERE, value: \"true\"}]", "must not be in extraEnv", false},
-		{"real back ends, no keys", "config: {" + real + "}", "API keys are required", false},
-		{"real back ends, keys", "config: {" + real + "}" + keys, "", false},
+		{"real back ends, asked for", "config: {auth: {open: true}, " + backEnd + "}", "would open a real back end", false},
+		{"real back ends, anywhere", "config: {auth: {open: true, openAnywhere: true}, " + backEnd + "}", "openAnywhere", false},
+		{"real back ends, by a variable", "config: {" + backEnd + "}" + keys + "\nextraEnv: [{name: GATEWAY_AUTH_OPEN, value: \"true\"}]", "GATEWAY_AUTH_OPEN must not", false},
+		{"real back ends, anywhere, by a variable", "config: {" + backEnd + "}" + keys + "\nextraEnv: [{name: GATEWAY_AUTH_OPEN_ANYWHERE, value: \"true\"}]", "must not be in extraEnv", false},
+		{"real back ends, no keys", "config: {" + backEnd + "}", "API keys are required", false},
+		{"real back ends, keys", "config: {" + backEnd + "}" + keys, "", false},
 		{"a key that somebody made", withKey("cwk_" + hash("x")), "", false},
 		{"the key is the empty text", withKey(""), "the hash of web", false},
 		{"the key is an empty line", withKey("\n"), "the hash of web", false},
