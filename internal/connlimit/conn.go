@@ -67,6 +67,9 @@ func (c *conn) Read(p []byte) (int, error) {
 	if n == 0 {
 		return n, err
 	}
+	if len(p) == 1 { // net/http sees by it whether the client has left, once the body is read
+		c.header.begin()
+	}
 	if c.header.scan(p[:n]) || n > 1 && c.header.ahead > maxHeaderLines {
 		c.last.Store(true)
 	}

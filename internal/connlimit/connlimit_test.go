@@ -351,6 +351,29 @@ func TestHeaderLimits(t *testing.T) {
 	}
 }
 
+// TestHeadersAfterBodies: the bytes of a body are not those of the header that
+// comes after it, however the body ends.
+func TestHeadersAfterBodies(t *testing.T) {
+	s := serve(t, listenTCP(t), connlimit.Options{Max: 8, MaxWaiting: 8, MaxWriting: 8}, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+	})
+	for _, body := range []string{
+		strings.Repeat("a", 300<<10), "{}", "\n", strings.Repeat("a", maxHeader) + "\n", "a\r\n\r\nb",
+		"\n\n" + strings.Repeat("a", maxHeader), strings.Repeat("a", maxHeader) + "\r",
+	} {
+		p := s.dial()
+		for range 3 {
+			p.send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+			p.answer(http.StatusOK)
+			p.send(header(maxHeader))
+			p.answer(http.StatusOK)
+		}
+		p.send(header(maxHeader + 1))
+		p.answer(http.StatusRequestHeaderFieldsTooLarge)
+		p.ended()
+	}
+}
+
 // TestLaterHeadersAreBoundedToo: on a connection that is kept, a header that
 // comes after a wait is judged as the first one is.
 func TestLaterHeadersAreBoundedToo(t *testing.T) {

@@ -22,13 +22,27 @@ type scanner struct {
 
 	name [len("transfer-encoding:")]byte // the first bytes of the line
 	size int                             // of the line, until now
+	body int                             // what of size is the end of a body without a line end
+	// begun reports that the first byte of the next request was read already.
+	begun bool
 }
 
 // next begins another header. Its first lines may have been read already.
 func (s *scanner) next() {
 	s.lines, s.bytes, s.ended = 0, 0, false
+	if !s.begun {
+		s.body = s.size
+	}
+	s.begun = false
 	if s.ahead > maxHeaderLines {
 		s.lines = s.ahead
+	}
+}
+
+// begin notes that what is read next belongs to the next request.
+func (s *scanner) begin() {
+	if s.ended && !s.begun {
+		s.body, s.begun = s.size, true
 	}
 }
 
@@ -58,7 +72,7 @@ func (s *scanner) scan(p []byte) (ambiguous bool) {
 func (s *scanner) tooLarge(maxBytes int) bool {
 	bytes := s.bytes
 	if !s.ended {
-		bytes += s.size
+		bytes += s.size - s.body
 	}
 	return s.lines > maxHeaderLines || bytes > maxBytes
 }
@@ -68,9 +82,9 @@ func (s *scanner) endLine() (ambiguous bool) {
 	empty := s.size == 0 || s.size == 1 && name[0] == '\r'
 	if !s.ended {
 		s.lines++
-		s.bytes += s.size + 1
+		s.bytes += s.size - s.body + 1
 	}
-	s.size = 0
+	s.size, s.body = 0, 0
 	s.ahead++
 	if empty {
 		s.ended, s.length, s.coding = true, false, false
