@@ -75,7 +75,7 @@ func New(options Options) *Sandbox {
 	}
 	s.octane = octanesim.New(octanesim.Options{
 		Username: s.credentials.Username, Password: s.credentials.Password,
-		OrderTime: options.OrderTime, Limits: options.Limits, Now: s.clock.now,
+		OrderTime: options.OrderTime, Limits: options.Limits, Now: s.clock.now, CallerNow: options.Now,
 	})
 	s.sps = spssim.New(spssim.Options{
 		ClientID: s.credentials.ClientID, ClientSecret: s.credentials.ClientSecret,

@@ -152,7 +152,7 @@ func (s *state) requestedDay(date string) (time.Time, *refusal) {
 	if err != nil {
 		return time.Time{}, &refusal{codeValidation, "custReqDate is not a date (YYYY-MM-DD)"}
 	}
-	if date < s.now().In(s.location).Format(time.DateOnly) {
+	if date < s.callerNow().In(s.location).Format(time.DateOnly) {
 		return time.Time{}, &refusal{codeValidation, "custReqDate is in the past"}
 	}
 	return day, nil

@@ -80,6 +80,18 @@ func TestRequestedDate(t *testing.T) {
 	}
 }
 
+// TestTodayOfACaller: a clock that was put ahead, past midnight, does not make
+// the callers' own day one of the past.
+func TestTodayOfACaller(t *testing.T) {
+	for date, code := range map[string]string{"2026-01-14": "2", "2026-01-15": "0", "2026-01-16": "0"} {
+		o := newOctane(t, false)
+		o.advance(15 * time.Hour)
+		o.ahead = 15 * time.Hour
+		got := o.create(strings.Replace(optInOrder("4711", "0400000011"), "<orderItems>", "<custReqDate>"+date+"</custReqDate><orderItems>", 1))
+		wantText(t, got, "errorCode", code)
+	}
+}
+
 func TestFutureDateDelaysTheOrder(t *testing.T) {
 	o := newOctane(t, false)
 	id := o.create(strings.Replace(optInOrder("4712", "0400000011"), "<orderItems>", "<custReqDate>2026-01-16</custReqDate><orderItems>", 1)).text(t, "orderId")

@@ -32,12 +32,16 @@ var start = time.Date(2026, time.January, 14, 22, 30, 0, 0, time.UTC)
 type octane struct {
 	t      *testing.T
 	at     time.Time
+	ahead  time.Duration // of the clock of those who call
 	server *Server
 }
 
 func newOctane(t *testing.T, limits bool) *octane {
 	o := &octane{t: t, at: start}
-	o.server = New(Options{Username: "user", Password: "secret", OrderTime: orderTime, Limits: limits, Now: func() time.Time { return o.at }})
+	o.server = New(Options{
+		Username: "user", Password: "secret", OrderTime: orderTime, Limits: limits,
+		Now: func() time.Time { return o.at }, CallerNow: func() time.Time { return o.at.Add(-o.ahead) },
+	})
 	return o
 }
 

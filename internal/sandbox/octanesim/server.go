@@ -33,6 +33,9 @@ type Options struct {
 	OrderTime time.Duration // from an order's start to its end
 	Limits    bool          // answer fault 233 beyond the published limits
 	Now       func() time.Time
+	// CallerNow is the clock of those who call, which Now may be ahead of: what
+	// is today for them is not in the past.
+	CallerNow func() time.Time
 }
 
 // Server is the simulated back end.
@@ -57,6 +60,7 @@ func New(options Options) *Server {
 // Reset restores the seeds, and forgets all calls counted against limits.
 func (s *Server) Reset() {
 	s.state = seed(s.options.Now, s.options.OrderTime, s.location)
+	s.state.callerNow = s.options.CallerNow
 	s.limiter = &limiter{}
 }
 

@@ -23,6 +23,7 @@ type refusal struct {
 // state is everything that Octane remembers. It does no locking.
 type state struct {
 	now       func() time.Time
+	callerNow func() time.Time
 	orderTime time.Duration
 	location  *time.Location
 
