@@ -87,6 +87,7 @@ func TestProxy(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
 	cmd.Env = append(octane("http://octane.example"), asProgram+"=1", "GATEWAY_AUTH_OPEN=true",
+		"GOCOVERDIR="+t.TempDir(), // or a program that is measured complains on stderr
 		"HTTP_PROXY="+server.URL, "HTTPS_PROXY="+server.URL,
 		"GATEWAY_SPS_BASE_URL=https://sps.example/sps/v5", "GATEWAY_SPS_TOKEN_URL=https://sps.example/oauth2/token",
 		"GATEWAY_SPS_CLIENT_ID=c", "GATEWAY_SPS_CLIENT_SECRET=s",

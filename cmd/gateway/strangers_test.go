@@ -174,7 +174,7 @@ func TestConnectionsAreKept(t *testing.T) {
 func TestBothLengthsEndTheConnection(t *testing.T) {
 	g := start(t)
 	s := dialURL(t, g.api)
-	s.send("POST " + pools + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+	s.send("POST " + pools + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
 	if got := s.status(); got != http.StatusBadRequest {
 		t.Errorf("status %d", got)
 	}
@@ -186,7 +186,7 @@ func TestBothLengthsEndTheConnection(t *testing.T) {
 func TestSlowBodiesOfAnOpenAPI(t *testing.T) {
 	g := start(t, "GATEWAY_MAX_CONNECTIONS=16")
 	for range 40 {
-		dialURL(t, g.api).send("POST " + pools + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+		dialURL(t, g.api).send("POST " + pools + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
 	}
 	begin := time.Now()
 	for range 5 {
