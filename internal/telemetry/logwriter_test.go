@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,8 +15,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
 // output is a reader of the log that can stop, fail, and take a part of a line.
@@ -290,28 +287,6 @@ func TestLogWriterLongLines(t *testing.T) {
 	_, _ = io.WriteString(w, strings.Repeat("z", 2*logChunk)) // no line at all
 	w.Close()
 	wantText(t, out.String(), "one\n"+long+"\ntwo\n<1>\n"+strings.Repeat("z", 2*logChunk))
-}
-
-// TestLogWriterDevFull: a real file on a full disk.
-func TestLogWriterDevFull(t *testing.T) {
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("no /dev/full on this system")
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	w := NewLogWriter(full)
-	tel := New(Options{Log: w})
-	write(t, w, "one", "two")
-	w.Flush(t.Context())
-	w.Close()
-	_ = full.Close()
-	if n := testutil.ToFloat64(w.collector()); n != 2 {
-		t.Errorf("counted %v lines, want 2", n)
-	}
-	if !strings.Contains(scrape(t, tel), "\ngateway_log_lines_dropped_total 2\n") {
-		t.Error("no gateway_log_lines_dropped_total in the metrics")
-	}
 }
 
 // BenchmarkLogger compares a line written at once with one that is written in
