@@ -137,6 +137,10 @@ func (l *Listener) arrived(c *conn) {
 // began first is evicted: a client that reads is done within milliseconds.
 func (l *Listener) beginWrite(c *conn) {
 	l.mu.Lock()
+	if c.evicted.Load() { // between two writes; this one will fail
+		l.mu.Unlock()
+		return
+	}
 	if c.firstWrite == 0 {
 		l.sequence++
 		c.firstWrite = l.sequence
