@@ -25,6 +25,8 @@ CYCLONEDX := $(BIN)/cyclonedx-gomod
 CYCLONEDX_VERSION := v1.10.0
 ACTIONLINT := $(BIN)/actionlint
 ACTIONLINT_VERSION := v1.7.12
+OASDIFF  := $(BIN)/oasdiff
+OASDIFF_VERSION := v1.37.0
 HELM     := $(BIN)/helm
 HELM_VERSION := v3.22.0
 FUZZTIME ?= 30s
@@ -143,6 +145,13 @@ wsdl-report: ## Write docs/wsdl-report.md: what the WSDLs offer and the gateway 
 .PHONY: verify
 verify: ## Regenerate everything and fail on a difference
 	@scripts/verify.sh
+
+.PHONY: breaking
+breaking: $(OASDIFF) ## Fail if the description breaks a client and CHANGELOG.md does not name it
+	@scripts/breaking.sh $(OASDIFF)
+
+$(OASDIFF):
+	GOBIN=$(BIN) $(GO) install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
 
 .PHONY: cover
 cover: deps ## Report coverage of handlers, adapters and the core; fail below 85 %
