@@ -43,7 +43,7 @@ var faultMeanings = []struct{ Code, Meaning string }{
 	{faultEnum, "The value is not one of the words that the member allows."},
 	{faultFormat, "The text does not have the form that its detail describes."},
 	{faultGPSIFormat, "A GPSI has 11 to 15 digits, country code first, without a plus sign."},
-	{faultHeaderFormat, "The header is sent more than once, is empty, is too long, or has other than visible ASCII characters."},
+	{faultHeaderFormat, "The header is sent more than once with different values, is too long, or has other than visible ASCII characters."},
 	{faultIdempotency, "Idempotency-Key is refused until it is supported, so that nobody relies on it."},
 	{faultIncompleteBody, "The body broke off before its end."},
 	{faultLimitRequired, "A data limit can be raised or lowered but never removed: it is required, and greater than 0."},
