@@ -19,6 +19,7 @@ const (
 	faultMalformedQuery   = "malformedQuery"
 	faultNotUTF8          = "notUtf8"
 	faultOutOfRange       = "outOfRange"
+	faultPastDate         = "pastDate"
 	faultRequired         = "required"
 	faultSamePool         = "samePool"
 	faultTooDeep          = "tooDeep"
@@ -51,6 +52,7 @@ var faultMeanings = []struct{ Code, Meaning string }{
 	{faultMalformedQuery, "The query string is not well-formed."},
 	{faultNotUTF8, "The body is not UTF-8."},
 	{faultOutOfRange, "The number is outside of the range that its detail tells."},
+	{faultPastDate, "The day is over, where the back end is."},
 	{faultRequired, "The member is missing or null."},
 	{faultSamePool, "Consumers cannot be transferred to the pool that they are in."},
 	{faultTooDeep, "The body is nested deeper than any request is."},
