@@ -51,8 +51,8 @@ func TestOptionalHeaders(t *testing.T) {
 func TestEmptyHeaders(t *testing.T) {
 	service := untouched(t)
 	service.GetBalances = func(_ context.Context, key gateway.SubscriptionKey) ([]gateway.Balance, error) {
-		if key.Caller.WholesaleCustomerID != "" {
-			t.Errorf("the back end was sent %q", key.Caller.WholesaleCustomerID)
+		if key.WholesaleCustomerID != "" {
+			t.Errorf("the back end was sent %q", key.WholesaleCustomerID)
 		}
 		return nil, nil
 	}
