@@ -15,8 +15,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"causeway.example/internal/sandbox"
 )
 
 var program = regexp.MustCompile("(?s)```(sh|js|php|go)\n(.*?)```")
@@ -50,9 +48,7 @@ func TestClientsPage(t *testing.T) {
 		language, text := block[1], block[2]
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			box := httptest.NewServer(sandbox.New(sandbox.Options{Username: username, Password: password, OrderTime: time.Second}).Handler())
-			t.Cleanup(box.Close)
-			g := startGateway(t, box.URL+"/tiab", "GATEWAY_AUTH_OPEN=false", "GATEWAY_OCTANE_POLL_INTERVAL=2s",
+			g := startSandboxed(t, "GATEWAY_AUTH_OPEN=false",
 				fmt.Sprintf("GATEWAY_AUTH_KEYS=page:%x", sha256.Sum256([]byte(key))))
 			run := func(url, key string) (string, error) {
 				return runProgram(t, language, text, "CAUSEWAY_URL="+url, "CAUSEWAY_KEY="+key)
