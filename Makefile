@@ -166,6 +166,7 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	@scripts/deps.sh interop
 	interop/openapi/check.sh
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
+	cd interop/flow && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
 

@@ -31,7 +31,10 @@ var (
 	placed   = gateway.Order{ID: "200001", Action: "updateDataLimit", Status: gateway.OrderPending}
 	accepted = []gateway.ItemResult{
 		{ServiceNumber: "0400000011", Status: gateway.ItemAccepted, OrderID: "200001"},
-		{ServiceNumber: "0400000012", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: "0400000012 is not on a consumer plan"}},
+		{ServiceNumber: "0400000012", Status: gateway.ItemRejected, Error: &gateway.ItemError{
+			Code: "upstreamRejected", Message: "0400000012 is not on a consumer plan",
+			Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "2", Message: "0400000012 is not on a consumer plan"},
+		}},
 	}
 	success = gateway.Acknowledgement{Status: "Success"}
 )
@@ -213,7 +216,7 @@ func TestAnswers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			service := untouched(t)
 			tt.set(t, &service)
-			s := newSite(t, Options{Service: service, Location: sydney(t)})
+			s := newSite(t, Options{Service: service, Location: sydney(t), PollInterval: 30 * time.Minute})
 			w := s.do(t, tt.method, tt.path, tt.body, "X-Correlation-Id", "order-page-7f3a", "Wholesale-Customer-Id", "100000108464")
 			golden(t, tt.name, w)
 			ev := s.event(t)

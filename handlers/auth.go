@@ -17,13 +17,13 @@ const shortKey = 20
 
 // authenticate returns the name of the key in the Authorization header
 // (RFC 6750 section 2.1). An open API serves without one. All hashes are
-// compared, each in constant time, so that the time tells nothing. An empty key
-// is none, whatever hashes are known.
+// compared, each in constant time, so that the time reveals nothing. An empty
+// key is none, whatever hashes are known.
 func (h *handler) authenticate(ctx context.Context, header http.Header) (caller string, err error) {
 	values := header.Values("Authorization")
 	var scheme, key string
 	if len(values) == 1 {
-		scheme, key, _ = strings.Cut(values[0], " ")
+		scheme, key, _ = strings.Cut(strings.TrimSpace(values[0]), " ")
 	}
 	key = strings.TrimSpace(key)
 	sum := sha256.Sum256([]byte(key))
@@ -32,7 +32,7 @@ func (h *handler) authenticate(ctx context.Context, header http.Header) (caller 
 			caller = known.Name
 		}
 	}
-	if caller != "" && key != "" && strings.EqualFold(scheme, "Bearer") {
+	if caller != "" && key != "" && strings.EqualFold(scheme, bearer) {
 		if utf8.RuneCountInString(key) < shortKey {
 			h.OnShortKey(ctx, caller)
 		}
@@ -43,6 +43,42 @@ func (h *handler) authenticate(ctx context.Context, header http.Header) (caller 
 	}
 	return "", &gateway.Error{
 		Kind: gateway.Invalid, Code: codeUnauthenticated, Outcome: gateway.NotSent,
-		Detail: "send a valid API key as Authorization: Bearer KEY",
+		Detail: howToAuthenticate(len(values), scheme, key),
 	}
 }
+
+// bearer is the scheme of RFC 6750.
+const bearer = "Bearer"
+
+// howToAuthenticate says what is wrong with the form of a header. Whether a key
+// is known or not is not seen in it.
+func howToAuthenticate(headers int, scheme, key string) string {
+	first, _, _ := strings.Cut(key, " ")
+	switch {
+	case headers > 1:
+		return "the header Authorization was sent more than once: send it once, as Authorization: Bearer KEY"
+	case strings.EqualFold(scheme, bearer) && strings.EqualFold(first, bearer):
+		return "the word Bearer was sent twice: send Authorization: Bearer KEY. Where a tool asks for a token, give it the key alone"
+	case scheme != "" && key == "" && !strings.EqualFold(scheme, bearer):
+		return "the key was sent without the word Bearer in front: send Authorization: Bearer KEY"
+	}
+	return "send a valid API key as Authorization: Bearer KEY"
+}
+
+// challenge returns the WWW-Authenticate header of a 401 (RFC 6750 section 3),
+// which says whether there was a token at all.
+func challenge(header http.Header) string {
+	values := header.Values("Authorization")
+	if len(values) > 1 {
+		return invalidToken
+	}
+	scheme, key, _ := strings.Cut(strings.TrimSpace(strings.Join(values, "")), " ")
+	token := strings.TrimSpace(key) != "" && strings.EqualFold(scheme, bearer)
+	alone := key == "" && scheme != "" && !strings.EqualFold(scheme, bearer)
+	if token || alone {
+		return invalidToken
+	}
+	return bearer
+}
+
+const invalidToken = bearer + ` error="invalid_token"`

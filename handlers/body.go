@@ -11,11 +11,15 @@ import (
 // not with its size: ten for each fault that an answer lists.
 const spareTokens = 10 * maxFaults
 
+// byteOrderMark is what some editors put in front of UTF-8. A reader may ignore
+// it (RFC 8259 section 8.1).
+var byteOrderMark = []byte("\ufeff")
+
 // readBody reads the request's body into its type, whose members bind binds.
 // All faults are collected in the request: first those of the text, in the
 // order of the body, then those of what it says, in the order of the members.
 func readBody[T any](in *request, bind func(*object, *T)) (out T) {
-	body := in.body
+	body := bytes.TrimPrefix(in.body, byteOrderMark)
 	in.body = nil // what is read is a copy
 	defer in.buffer.release()
 	if !utf8.Valid(body) {

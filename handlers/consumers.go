@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
@@ -10,8 +11,8 @@ import (
 type ConsumerAddition struct {
 	// ServiceNumbers are different numbers of services on a data-pool consumer plan.
 	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" validate:"required,min=1,max=1000,unique"`
-	// RequestedDate is the day of the change; today where the back end is, when left out.
-	RequestedDate string `json:"requestedDate,omitempty" example:"2026-12-01" format:"date" minLength:"10" maxLength:"10"`
+	// RequestedDate is the day of the change, where the back end is; today when left out. A day in the past is refused.
+	RequestedDate string `json:"requestedDate,omitempty" example:"2030-12-01" format:"date" minLength:"10" maxLength:"10"`
 }
 
 // ConsumerTransfer names the services to move, and the pool to move them to.
@@ -40,18 +41,22 @@ type ConsumerRemoval struct {
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	body := readBody(in, func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
+	if day := body.RequestedDate; day != "" && dateFault(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
+		in.add("/requestedDate", faultPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
+	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
 	items, err := h.Service.AddConsumers(ctx, gateway.ConsumerAddition{
 		Pool: key, ServiceNumbers: body.ServiceNumbers, RequestedDate: body.RequestedDate,
 	})
-	return results(items), err
+	return h.results(key.CustomerNumber, items), err
 }
 
 // transferConsumers moves services to another pool.
@@ -68,6 +73,7 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
 func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
@@ -82,7 +88,7 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 	items, err := h.Service.TransferConsumers(ctx, gateway.ConsumerTransfer{
 		Pool: key, TargetServiceNumber: body.TargetServiceNumber, ServiceNumbers: body.ServiceNumbers,
 	})
-	return results(items), err
+	return h.results(key.CustomerNumber, items), err
 }
 
 // removeConsumer removes one service from a pool.
@@ -99,6 +105,7 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber} [delete]
 func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error) {
@@ -107,7 +114,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 		return reply{}, err
 	}
 	items, err := h.Service.RemoveConsumer(ctx, key)
-	return results(items), err
+	return h.results(key.Pool.CustomerNumber, items), err
 }
 
 // removeConsumers removes services from a pool.
@@ -124,6 +131,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
 func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {
@@ -133,7 +141,7 @@ func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, erro
 		return reply{}, err
 	}
 	items, err := h.Service.RemoveConsumers(ctx, gateway.ConsumerRemoval{Pool: key, ServiceNumbers: body.ServiceNumbers})
-	return results(items), err
+	return h.results(key.CustomerNumber, items), err
 }
 
 // consumer returns the address of the consumer that the path names.

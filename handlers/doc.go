@@ -32,4 +32,4 @@ package handlers
 // @securityDefinitions.apikey	ApiKeyAuth
 // @in							header
 // @name						Authorization
-// @description	`Bearer` and an API key. A sandbox serves without one.
+// @description	An API key. A tool that asks for it, such as Swagger UI, wants the key alone; the header that is sent is `Authorization: Bearer KEY`. A sandbox serves without one.

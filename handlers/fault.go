@@ -19,6 +19,7 @@ const (
 	faultMalformedQuery   = "malformedQuery"
 	faultNotUTF8          = "notUtf8"
 	faultOutOfRange       = "outOfRange"
+	faultPastDate         = "pastDate"
 	faultRequired         = "required"
 	faultSamePool         = "samePool"
 	faultTooDeep          = "tooDeep"
@@ -43,7 +44,7 @@ var faultMeanings = []struct{ Code, Meaning string }{
 	{faultEnum, "The value is not one of the words that the member allows."},
 	{faultFormat, "The text does not have the form that its detail describes."},
 	{faultGPSIFormat, "A GPSI has 11 to 15 digits, country code first, without a plus sign."},
-	{faultHeaderFormat, "The header is sent more than once, is empty, is too long, or has other than visible ASCII characters."},
+	{faultHeaderFormat, "The header is sent more than once with different values, is too long, or has other than visible ASCII characters."},
 	{faultIdempotency, "Idempotency-Key is refused until it is supported, so that nobody relies on it."},
 	{faultIncompleteBody, "The body broke off before its end."},
 	{faultLimitRequired, "A data limit can be raised or lowered but never removed: it is required, and greater than 0."},
@@ -51,6 +52,7 @@ var faultMeanings = []struct{ Code, Meaning string }{
 	{faultMalformedQuery, "The query string is not well-formed."},
 	{faultNotUTF8, "The body is not UTF-8."},
 	{faultOutOfRange, "The number is outside of the range that its detail tells."},
+	{faultPastDate, "The day is over, where the back end is."},
 	{faultRequired, "The member is missing or null."},
 	{faultSamePool, "Consumers cannot be transferred to the pool that they are in."},
 	{faultTooDeep, "The body is nested deeper than any request is."},

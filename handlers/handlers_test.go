@@ -62,6 +62,9 @@ func newSite(t *testing.T, o Options) site {
 	if o.Keys == nil {
 		o.Open = true
 	}
+	if o.Now == nil {
+		o.Now = func() time.Time { return time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) }
+	}
 	o.OnRequest = func(_ context.Context, e Event) { events = append(events, e) }
 	h, err := New(o)
 	if err != nil {

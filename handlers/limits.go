@@ -31,6 +31,7 @@ func readDataLimit(o *object, to *DataLimit) {
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202						{string}	Location			"The order"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber}/data-limit [put]
 func (h *handler) updateDataLimit(ctx context.Context, in *request) (reply, error) {

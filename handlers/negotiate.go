@@ -35,22 +35,25 @@ func weight(q string) float64 {
 	return 1
 }
 
-// readableAs checks that a body is JSON as it stands: application/json, in
-// UTF-8 (RFC 8259 section 8.1), without a content coding.
+// readableAs checks that a body is JSON as it stands: application/json, without
+// a content coding. The parameters of this type have no meaning (RFC 8259
+// section 11): whether the text is UTF-8 is seen in the text.
 func readableAs(h http.Header) error {
 	for _, coding := range h.Values("Content-Encoding") {
-		if !strings.EqualFold(coding, "identity") {
+		if coding != "" && !strings.EqualFold(coding, "identity") {
 			return refusal(codeUnsupportedMediaType, "send the body without a content encoding")
 		}
 	}
 	values := h.Values("Content-Type")
-	if len(values) == 1 {
-		mediaType, parameters, err := mime.ParseMediaType(values[0])
-		charset, named := parameters["charset"]
-		utf8 := !named && len(parameters) == 0 || len(parameters) == 1 && strings.EqualFold(charset, "utf-8")
-		if err == nil && mediaType == "application/json" && utf8 {
-			return nil
+	for _, value := range values {
+		mediaType, _, _ := strings.Cut(value, ";")
+		if !strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {
+			values = nil
+			break
 		}
 	}
-	return refusal(codeUnsupportedMediaType, "send the body as Content-Type: application/json, in UTF-8")
+	if len(values) == 0 {
+		return refusal(codeUnsupportedMediaType, "send the body as Content-Type: application/json, in UTF-8")
+	}
+	return nil
 }

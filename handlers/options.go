@@ -32,8 +32,13 @@ type Options struct {
 	MaxBody int64
 	// BodyMemory bounds what the bodies of all requests take in memory.
 	BodyMemory BodyMemory
-	// Location is the zone in which times are shown; nil means UTC.
+	// Location is the zone whose days a requested date names; nil means UTC.
 	Location *time.Location
+	// Now is the clock; nil means [time.Now].
+	Now func() time.Time
+	// PollInterval is how long a caller should wait before it reads an order that
+	// is not done; zero says nothing.
+	PollInterval time.Duration
 	// Refuse says why a request may not be answered at all, whoever sends it, and
 	// "" of all others: it is then 403 forbidden. Nil refuses none.
 	Refuse func(*http.Request) (why string)
@@ -76,6 +81,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Location == nil {
 		o.Location = time.UTC
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Refuse == nil {
 		o.Refuse = func(*http.Request) string { return "" }

@@ -17,8 +17,8 @@ type Order struct {
 	Status string `json:"status" example:"completed" enums:"pending,inProgress,completed,failed" validate:"required"`
 	// UpstreamStatus is the back end's own word; null right after the order was placed.
 	UpstreamStatus *string `json:"upstreamStatus" example:"COMMITTED" extensions:"x-nullable" validate:"required"`
-	// CreatedAt is RFC 3339, or null when the back end does not tell it.
-	CreatedAt *string `json:"createdAt" example:"2026-02-15T10:01:00+11:00" format:"date-time" extensions:"x-nullable" validate:"required"`
+	// CreatedAt is RFC 3339 in UTC, or null when the back end does not tell it.
+	CreatedAt *string `json:"createdAt" example:"2026-02-14T23:01:00Z" format:"date-time" extensions:"x-nullable" validate:"required"`
 	// DataPool is the pool that the order created, once its service number is known; null before, and for other orders. Its href is under the customer of the path.
 	DataPool *DataPoolLink `json:"dataPool" extensions:"x-nullable" validate:"required"`
 }
@@ -41,6 +41,7 @@ type DataPoolLink struct {
 //	@Success		200					{object}	Order
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			200					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/orders/{orderId} [get]
 func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
@@ -50,16 +51,26 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 		return reply{}, err
 	}
 	order, err := h.Service.GetOrder(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: gateway.OrderID(id)})
-	return reply{status: http.StatusOK, body: h.newOrder(customer, order)}, err
+	answer := reply{status: http.StatusOK, body: h.newOrder(customer, order)}
+	if !order.Status.Final() {
+		answer.retryAfter = h.PollInterval
+	}
+	return answer, err
 }
 
 // accepted is the answer to a write that placed one order.
 func (h *handler) accepted(customer string, order gateway.Order) reply {
 	return reply{
-		status:   http.StatusAccepted,
-		location: "/v1/customers/" + customer + "/orders/" + string(order.ID),
-		body:     h.newOrder(customer, order),
+		status:     http.StatusAccepted,
+		location:   orderPath(customer, order.ID),
+		retryAfter: h.PollInterval,
+		body:       h.newOrder(customer, order),
 	}
+}
+
+// orderPath returns where an order is read.
+func orderPath(customer string, id gateway.OrderID) string {
+	return "/v1/customers/" + customer + "/orders/" + string(id)
 }
 
 func (h *handler) newOrder(customer string, o gateway.Order) Order {
@@ -70,7 +81,7 @@ func (h *handler) newOrder(customer string, o gateway.Order) Order {
 		UpstreamStatus: orNull(o.UpstreamStatus),
 	}
 	if !o.CreatedAt.IsZero() {
-		order.CreatedAt = orNull(o.CreatedAt.In(h.Location).Format(time.RFC3339))
+		order.CreatedAt = orNull(o.CreatedAt.UTC().Format(time.RFC3339))
 	}
 	if o.PoolServiceNumber != "" {
 		order.DataPool = &DataPoolLink{

@@ -75,6 +75,7 @@ func readNewDataPool(o *object, to *NewDataPool) {
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202					{string}	Location			"The order"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools [post]
 func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error) {
@@ -157,6 +158,7 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 //	@Header			202					{string}	Location			"The order"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
 //	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
+//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [delete]
 func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, error) {

@@ -105,7 +105,7 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 		Instance:      "urn:uuid:" + newUUID(),
 		Code:          row.code,
 		CorrelationID: correlationID,
-		Results:       newItemResults(e.Results),
+		Results:       newItemResults("", e.Results),
 	}
 	if class == gateway.Write {
 		p.Outcome = string(outcomeOf(e))
@@ -122,10 +122,16 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	for _, v := range e.Violations {
 		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
 	}
-	if u := e.Shown(); u != nil {
-		p.Upstream = &UpstreamError{System: string(u.System), Code: orNull(gateway.Mask(u.Code)), Message: orNull(gateway.Mask(u.Message))}
-	}
+	p.Upstream = newUpstreamError(e.Shown())
 	return p
+}
+
+// newUpstreamError returns what is shown of a back end's words; nil is none.
+func newUpstreamError(shown *gateway.UpstreamFault) *UpstreamError {
+	if shown == nil {
+		return nil
+	}
+	return &UpstreamError{System: string(shown.System), Code: orNull(gateway.Mask(shown.Code)), Message: orNull(gateway.Mask(shown.Message))}
 }
 
 // foreign returns the failure as an error of ours. A context's error that no
@@ -167,5 +173,10 @@ func retryAfter(told, otherwise time.Duration) string {
 	if told <= 0 {
 		told = otherwise
 	}
-	return strconv.FormatInt(int64((told+time.Second-1)/time.Second), 10)
+	return wholeSeconds(told)
+}
+
+// wholeSeconds rounds up.
+func wholeSeconds(d time.Duration) string {
+	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
 }

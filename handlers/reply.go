@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	"causeway.example/internal/gateway"
 )
@@ -12,7 +13,9 @@ import (
 type reply struct {
 	status   int
 	location string // empty unless there is exactly one order
-	body     any
+	// retryAfter is when to read the order; zero where there is none to wait for.
+	retryAfter time.Duration
+	body       any
 }
 
 // write encodes first, so that a failure still gets a clean problem.
@@ -23,6 +26,9 @@ func (r reply) write(w http.ResponseWriter) error {
 	}
 	if r.location != "" {
 		w.Header().Set("Location", r.location)
+	}
+	if r.retryAfter > 0 {
+		w.Header().Set("Retry-After", wholeSeconds(r.retryAfter))
 	}
 	send(w, r.status, "application/json", content)
 	return nil

@@ -10,13 +10,6 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The headers that operations read.
-const (
-	headerCorrelationID       = "X-Correlation-Id"
-	headerWholesaleCustomerID = "Wholesale-Customer-Id"
-	headerIdempotencyKey      = "Idempotency-Key"
-)
-
 // request is what an operation sees of a request, and collects its faults.
 type request struct {
 	faults
@@ -86,50 +79,6 @@ func (in *request) subscription() gateway.SubscriptionKey {
 		Caller: gateway.Caller{CorrelationID: in.correlationID, WholesaleCustomerID: in.wholesaleCustomerID()},
 		GPSI:   in.path("gpsi", gpsi),
 	}
-}
-
-func (in *request) wholesaleCustomerID() string {
-	values := in.http.Header.Values(headerWholesaleCustomerID)
-	if len(values) == 0 {
-		return ""
-	}
-	if len(values) > 1 || !visible(values[0], 12) {
-		in.add("/header/"+headerWholesaleCustomerID, faultHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters")
-	}
-	return values[0]
-}
-
-// checkHeaders finds the faults of the headers that every operation reads.
-func (in *request) checkHeaders() {
-	if _, ok := correlationID(in.http.Header); !ok {
-		in.add("/header/"+headerCorrelationID, faultHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
-	}
-	if len(in.http.Header.Values(headerIdempotencyKey)) > 0 {
-		in.add("/header/"+headerIdempotencyKey, faultIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
-	}
-}
-
-// correlationID returns the caller's correlation id; valid is false when
-// there is one that cannot be used, and id is empty then.
-func correlationID(h http.Header) (id string, valid bool) {
-	values := h.Values(headerCorrelationID)
-	if len(values) == 0 {
-		return "", true
-	}
-	if len(values) > 1 || !visible(values[0], 128) {
-		return "", false
-	}
-	return values[0], true
-}
-
-// visible reports whether s has 1 to limit characters, all visible ASCII.
-func visible(s string, limit int) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= limit
 }
 
 // readAll reads the body of an operation that has one, up to limit bytes. Its

@@ -18,6 +18,8 @@ type ItemResult struct {
 	Status string `json:"status" example:"accepted" enums:"accepted,rejected,unknown" validate:"required"`
 	// OrderID is the item's order when it was accepted, else null.
 	OrderID *string `json:"orderId" example:"200001" maxLength:"18" extensions:"x-nullable" validate:"required"`
+	// Href is where to read that order, else null.
+	Href *string `json:"href" example:"/v1/customers/100234/orders/200001" format:"uri-reference" extensions:"x-nullable" validate:"required"`
 	// Error says why an item was not accepted; null when it was.
 	Error *ItemError `json:"error" extensions:"x-nullable" validate:"required"`
 }
@@ -26,14 +28,17 @@ type ItemResult struct {
 type ItemError struct {
 	Code    string `json:"code" example:"upstreamRejected" enums:"upstreamRejected,notFound,conflict,consumerNotInPool,resultMismatch,outcomeUnknown" validate:"required"`
 	Message string `json:"message" example:"Service is not on a data pool consumer plan" validate:"required"`
+	// Upstream is the back end's own word for its refusal; null when the gateway says this.
+	Upstream *UpstreamError `json:"upstream" extensions:"x-nullable" validate:"required"`
 }
 
 // results is the answer to a bulk write of which something was accepted.
-func results(items []gateway.ItemResult) reply {
-	return reply{status: http.StatusAccepted, body: Results{Results: newItemResults(items)}}
+func (h *handler) results(customer string, items []gateway.ItemResult) reply {
+	return reply{status: http.StatusAccepted, retryAfter: h.PollInterval, body: Results{Results: newItemResults(customer, items)}}
 }
 
-func newItemResults(items []gateway.ItemResult) []ItemResult {
+// newItemResults returns the results of a customer's orders.
+func newItemResults(customer string, items []gateway.ItemResult) []ItemResult {
 	out := make([]ItemResult, 0, len(items))
 	for _, item := range items {
 		result := ItemResult{
@@ -41,8 +46,13 @@ func newItemResults(items []gateway.ItemResult) []ItemResult {
 			Status:        string(item.Status),
 			OrderID:       orNull(string(item.OrderID)),
 		}
+		if item.OrderID != "" {
+			result.Href = orNull(orderPath(customer, item.OrderID))
+		}
 		if item.Error != nil {
-			result.Error = &ItemError{Code: item.Error.Code, Message: gateway.Mask(item.Error.Message)}
+			result.Error = &ItemError{
+				Code: item.Error.Code, Message: gateway.Mask(item.Error.Message), Upstream: newUpstreamError(item.Error.Upstream),
+			}
 		}
 		out = append(out, result)
 	}

@@ -139,7 +139,7 @@ func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param
 	ev := eventOf(r)
 	caller, err := h.authenticate(r.Context(), r.Header)
 	if err != nil {
-		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 6750 section 3
+		w.Header().Set("WWW-Authenticate", challenge(r.Header))
 		return reply{}, err
 	}
 	ev.Caller = caller

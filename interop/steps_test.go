@@ -65,9 +65,9 @@ func placeAndPoll(t *testing.T, g *gateway) {
 func addConsumers(t *testing.T, g *gateway) {
 	t.Helper()
 	path := pools + "/0477000001/consumers"
-	wantPlaced(t, g.want(http.StatusAccepted, http.MethodPost, path, `{"serviceNumbers":["0400000011"],"requestedDate":"2026-11-22"}`),
+	wantPlaced(t, g.want(http.StatusAccepted, http.MethodPost, path, `{"serviceNumbers":["0400000011"],"requestedDate":"2099-11-22"}`),
 		[3]string{"0400000011", "accepted", "9100000400000011"})
-	several := g.want(http.StatusAccepted, http.MethodPost, path, `{"serviceNumbers":["0400000013","0400000901","0400000012"],"requestedDate":"2026-11-22"}`)
+	several := g.want(http.StatusAccepted, http.MethodPost, path, `{"serviceNumbers":["0400000013","0400000901","0400000012"],"requestedDate":"2099-11-22"}`)
 	wantPlaced(t, several, [3]string{"0400000013", "accepted", "9100000400000013"}, [3]string{"0400000901", "rejected", ""},
 		[3]string{"0400000012", "accepted", "9100000400000012"})
 }

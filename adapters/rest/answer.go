@@ -59,6 +59,7 @@ func (a *Answer) Failure(call gateway.Call, code, message string) *gateway.Error
 		return e // the message may repeat the credentials
 	}
 	e.Upstream = gateway.NewUpstreamFault(call.System, cmp.Or(code, strconv.Itoa(a.Status)), message)
+	e.Upstream.FromStatus = code == ""
 	system := "the back end " + string(call.System)
 	switch {
 	case a.Status == http.StatusMethodNotAllowed, a.Status == http.StatusNotAcceptable, a.Status == http.StatusUnsupportedMediaType:

@@ -35,12 +35,13 @@ func newKey(args []string, stdout, stderr io.Writer) error {
 	key := "cwk_" + base64.RawURLEncoding.EncodeToString(random)
 	hash := sha256.Sum256([]byte(key))
 	_, err := fmt.Fprintf(stdout, `key (shown only now):  %s
-send it as:            Authorization: Bearer %s
+a program sends:       Authorization: Bearer KEY
+a tool asks for:       the key alone (Swagger UI, Postman)
 
 auth:
   keys:
     - name: %q
       sha256: %s
-`, key, key, *name, hex.EncodeToString(hash[:]))
+`, key, *name, hex.EncodeToString(hash[:]))
 	return err
 }

@@ -44,16 +44,17 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
 	handler, err := handlers.New(handlers.Options{
-		Service:    bound(cfg.Timeouts.Operation, service),
-		Keys:       keys,
-		Open:       cfg.Auth.Open,
-		Refuse:     refuseOthers(cfg),
-		BulkMax:    cfg.Octane.BulkMax,
-		MaxBody:    cfg.MaxBodyBytes,
-		BodyMemory: newBodyMemory(limit, cfg.MaxBodyBytes),
-		Location:   location,
-		OnShortKey: newShortKeys(r.logger).used,
-		OnRequest:  func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
+		Service:      bound(cfg.Timeouts.Operation, service),
+		Keys:         keys,
+		Open:         cfg.Auth.Open,
+		Refuse:       refuseOthers(cfg),
+		BulkMax:      cfg.Octane.BulkMax,
+		MaxBody:      cfg.MaxBodyBytes,
+		BodyMemory:   newBodyMemory(limit, cfg.MaxBodyBytes),
+		Location:     location,
+		PollInterval: cfg.Octane.PollInterval,
+		OnShortKey:   newShortKeys(r.logger).used,
+		OnRequest:    func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
 	})
 	if err != nil {
 		_ = found.Close() // the first error is the one to tell

@@ -36,6 +36,10 @@ func (l *loader) checkOctane(o Octane) {
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
 		l.refuse("octane.timeZone", "must be the IANA name of a time zone, such as Australia/Sydney")
 	}
+	if o.PollInterval < time.Second {
+		l.refuse("octane.pollInterval", "must be at least 1s")
+	}
+	l.atMost("octane.pollInterval", o.PollInterval, 24*time.Hour)
 	if o.WSDLCheck != 0 && o.WSDLCheck < time.Minute {
 		l.refuse("octane.wsdlCheck", "must be 0s, which is off, or at least 1m")
 	}

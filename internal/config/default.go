@@ -19,6 +19,7 @@ func Default() Config {
 			},
 			BulkMax:       50,
 			TimeZone:      "Australia/Sydney",
+			PollInterval:  30 * time.Minute, // what the back end's owner asks for
 			MaxConcurrent: 64, MaxAnswerBytes: 1 << 20,
 			TLS: TLS{Renegotiation: RenegotiateNever},
 		},

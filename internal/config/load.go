@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/knadh/koanf/v2"
 )
@@ -75,6 +76,9 @@ func (l *loader) settle(cfg *Config) {
 	}
 	if !l.given("timeouts.drain") && cfg.Sandbox.Enabled {
 		cfg.Timeouts.Drain = 0 // nobody balances load over a laptop
+	}
+	if !l.given("octane.pollInterval") && cfg.Sandbox.Enabled && cfg.Octane.BaseURL == "" {
+		cfg.Octane.PollInterval = cfg.Sandbox.OrderTime + time.Second
 	}
 	for _, part := range partsOfAttempt(&cfg.Timeouts) {
 		if !l.given(part.path) {

@@ -49,7 +49,7 @@ func TestFullFile(t *testing.T) {
 			BaseURL: "https://octane.example/tiab", Username: "api", Password: "0123", SOAPVersion: "1.2",
 			Bindings:   config.Bindings{GetDataPool: "soap", UpdateDataLimit: "soap", RemoveConsumers: "rest"},
 			ErrorCodes: config.ErrorCodes{Login: one("10"), Validation: one("20"), NotFound: []string{"30", "31"}, Conflict: []string{}},
-			BulkMax:    20, TimeZone: "UTC", MaxConcurrent: 8, MaxAnswerBytes: 2 << 20, WSDLCheck: time.Hour,
+			BulkMax:    20, TimeZone: "UTC", PollInterval: 20 * time.Minute, MaxConcurrent: 8, MaxAnswerBytes: 2 << 20, WSDLCheck: time.Hour,
 			Headers: map[string]string{"X-Api-Key": "octane-key", "X.Channel": "007"},
 			TLS: config.TLS{
 				CAFile: "testdata/tls/ca.pem", CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "octane.internal", Renegotiation: "once",

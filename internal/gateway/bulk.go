@@ -70,23 +70,23 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 }
 
 // itemError says why the back end refused an item: by the code that the same
-// refusal of a whole request has, and by the back end's own text and code, such
-// as "Not found (octane 3)".
+// refusal of a whole request has, and in the back end's own words.
 func itemError(refused *Error) *ItemError {
-	item := &ItemError{Code: CodeUpstreamRejected}
+	item := &ItemError{Code: CodeUpstreamRejected, Upstream: refused.Shown()}
 	if refused.Kind == NotFound || refused.Kind == Conflict {
 		item.Code = refused.PublicCode()
 	}
-	if u := refused.Shown(); u != nil {
-		item.Message = u.Message
-		if u.Message == "" && refused.Upstream.Message != "" {
-			item.Message = "the back end refused this item, in words that are not for callers"
-		}
-		if u.Code != "" {
-			item.Message += " (" + string(u.System) + " " + u.Code + ")"
-		}
+	if shown := item.Upstream; shown != nil {
+		shown.Code, shown.Message = Mask(shown.Code), Mask(strings.TrimSpace(shown.Message))
+		item.Message = shown.Message
 	}
-	item.Message = Mask(strings.TrimSpace(item.Message))
+	switch {
+	case item.Message != "":
+	case refused.Upstream != nil && refused.Upstream.Message != "":
+		item.Message = "the back end refused this item, in words that are not for callers"
+	default:
+		item.Message = "the back end refused this item, and gave no reason"
+	}
 	return item
 }
 

@@ -1,8 +1,8 @@
 package gateway_test
 
 import (
+	stdcmp "cmp"
 	"context"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,7 +39,8 @@ func coded(code string, item gateway.ItemResult) gateway.ItemResult {
 
 func rejected(number, message string) gateway.ItemResult {
 	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemRejected, Error: &gateway.ItemError{
-		Code: "upstreamRejected", Message: strings.TrimSpace(message + " (octane 9)"),
+		Code: "upstreamRejected", Message: stdcmp.Or(gateway.Mask(message), "the back end refused this item, and gave no reason"),
+		Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: message},
 	}}
 }
 
@@ -107,7 +108,10 @@ func TestBulk(t *testing.T) {
 			[]gateway.OrderResult{{Refused: credentials}, ok("2")},
 			nil,
 			[]gateway.ItemResult{
-				{ServiceNumber: member, Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: "(octane 9)"}},
+				{ServiceNumber: member, Status: gateway.ItemRejected, Error: &gateway.ItemError{
+					Code: "upstreamRejected", Message: "the back end refused this item, and gave no reason",
+					Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "9"},
+				}},
 				accepted(member2, "2"),
 			},
 			nil,

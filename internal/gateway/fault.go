@@ -18,6 +18,10 @@ type UpstreamFault struct {
 	System  System
 	Code    string
 	Message string
+	// FromStatus: Code is the HTTP status of the answer, which logs and metrics
+	// have where the back end gave no code. Callers are shown the back end's own
+	// codes only.
+	FromStatus bool
 }
 
 // NewUpstreamFault keeps a back end's own words: masked (see [Mask]), the code
@@ -42,7 +46,7 @@ func (e *Error) Shown() *UpstreamFault {
 	if !e.Kind.refusal() || internals.MatchString(shown.Message) {
 		shown.Message = ""
 	}
-	if internals.MatchString(shown.Code) || strings.ContainsAny(shown.Code, "<>") {
+	if shown.FromStatus || internals.MatchString(shown.Code) || strings.ContainsAny(shown.Code, "<>") {
 		shown.Code = ""
 	}
 	return &shown

@@ -23,6 +23,9 @@ const (
 	OrderFailed     OrderStatus = "failed"
 )
 
+// Final reports whether the order has ended.
+func (s OrderStatus) Final() bool { return s == OrderCompleted || s == OrderFailed }
+
 // Order is an asynchronous order. Every write of the data-pool flow is one.
 type Order struct {
 	ID             OrderID

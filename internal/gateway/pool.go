@@ -110,8 +110,10 @@ type ItemResult struct {
 	Error         *ItemError // set when rejected or unknown
 }
 
-// ItemError says why an item was not accepted. Message is safe to show.
+// ItemError says why an item was not accepted. Message and Upstream are safe to
+// show.
 type ItemError struct {
-	Code    string
-	Message string
+	Code     string
+	Message  string
+	Upstream *UpstreamFault // the back end's own words, if it refused the item
 }

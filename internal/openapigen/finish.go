@@ -31,6 +31,7 @@ func finish(doc *openapi3.T, e examples) error {
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			seen[op.OperationID] = true
+			sayHowLong(method, op)
 			if err := finishOperation(doc, op, e); err != nil {
 				faults = append(faults, fmt.Errorf("%s %s: %w", method, path, err))
 			}

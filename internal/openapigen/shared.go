@@ -27,7 +27,7 @@ var sharedHeaders = map[string]openapi3.Parameter{
 		Required: true, Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().NewRef(), Example: "order-page-7f3a",
 	},
 	retryHeader: {
-		Description: "Seconds to wait before the next attempt (RFC 9110 section 10.2.3). Absent when the request must not simply be repeated", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
+		Description: "Seconds to wait (RFC 9110 section 10.2.3): with a problem, before the next attempt, and absent when the request must not simply be repeated; with an order that is not done, before it is read", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
 	},
 	cacheHeader: {
 		Description: "How each number of the request was looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end. Problems have it as well, if it came to a look-up", Schema: openapi3.NewStringSchema().NewRef(), Example: "causeway; hit; ttl=86012; detail=memory",
@@ -36,7 +36,7 @@ var sharedHeaders = map[string]openapi3.Parameter{
 		Description: "Seconds since the back end told it (RFC 9111 section 5.1)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 388,
 	},
 	challengeHeader: {
-		Required: true, Description: "How to authenticate (RFC 6750 section 3)", Schema: openapi3.NewStringSchema().NewRef(), Example: "Bearer",
+		Required: true, Description: "How to authenticate (RFC 6750 section 3); `error=\"invalid_token\"` when a token was sent", Schema: openapi3.NewStringSchema().NewRef(), Example: `Bearer error="invalid_token"`,
 	},
 }
 

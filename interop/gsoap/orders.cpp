@@ -65,7 +65,7 @@ static void placeItem(struct soap *soap, const ns1__order *order, ns1__orderCrea
   const std::string *number = in ? in->serviceNumber : out->serviceNumber;
   std::cerr << "orderCreateBulk";
   tell(order->custNo, order->orderType, order->orderAction, order->custReqDate, in ? in->providerId : nullptr, number);
-  const char *wrong = in ? wrongOrder(order, "WME_OPT_IN_CONSUMER", "2026-11-22") : wrongOrder(order, "WME_OPT_OUT_CONSUMER", nullptr);
+  const char *wrong = in ? wrongOrder(order, "WME_OPT_IN_CONSUMER", "2099-11-22") : wrongOrder(order, "WME_OPT_OUT_CONSUMER", nullptr);
   if (!wrong && in && !is(in->providerId, 4711))
     wrong = "wrong providerId";
   if (!wrong && (!number || number->size() != 10 || number->compare(0, 2, "04") != 0))

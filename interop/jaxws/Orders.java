@@ -74,7 +74,7 @@ public final class Orders implements UtbOrder {
             "custNo", order.getCustNo(), 100234,
             "orderType", order.getOrderType(), "SRVC_ORD",
             "orderAction", order.getOrderAction(), in == null ? "WME_OPT_OUT_CONSUMER" : "WME_OPT_IN_CONSUMER",
-            "custReqDate", order.getCustReqDate(), in == null ? null : "2026-11-22",
+            "custReqDate", order.getCustReqDate(), in == null ? null : "2099-11-22",
             "providerId", provider, in == null ? null : 4711);
     if (wrong == null && !number.matches("04[0-9]{8}")) {
       wrong = "wrong serviceNumber";

@@ -49,7 +49,7 @@ function bulkItem(order) {
       custNo: 100234,
       orderType: "SRVC_ORD",
       orderAction: optIn ? "WME_OPT_IN_CONSUMER" : "WME_OPT_OUT_CONSUMER",
-      custReqDate: optIn ? "2026-11-22" : undefined,
+      custReqDate: optIn ? "2099-11-22" : undefined,
     }) ?? wrong(item, { providerId: optIn ? 4711 : undefined });
   if (refusal) {
     return refusal;

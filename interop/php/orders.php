@@ -51,7 +51,7 @@ final class Orders
             'custNo' => 100234,
             'orderType' => 'SRVC_ORD',
             'orderAction' => $in ? 'WME_OPT_IN_CONSUMER' : 'WME_OPT_OUT_CONSUMER',
-            'custReqDate' => $in ? '2026-11-22' : null,
+            'custReqDate' => $in ? '2099-11-22' : null,
             'providerId' => $in ? 4711 : null,
         ]);
         if (!preg_match('/^04[0-9]{8}$/', $number)) {

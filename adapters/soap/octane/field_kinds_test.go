@@ -129,7 +129,7 @@ var fieldVariants = map[string][]fieldVariant{
 		spoiled("bulk", fieldBulk, item2, secondUnknown.counting("errorCode repeated"), "<errorCode>0</errorCode><errorCode>E1</errorCode><orderId>1002</orderId>"),
 		spoiled("bulk", fieldBulk, item2, secondUnknown, "<errorCode>ERR_OPT</errorCode><orderId>1002</orderId>", "<errorCode>0</errorCode><orderId>null</orderId>"),
 		spoiled("bulk", fieldBulk, item2, bothAccepted.counting("orderId repeated"), item2+"<orderId>1002</orderId>"),
-		spoiled("bulk", fieldBulk, item2, fieldAnswer{status: 202, members: `{"results":[{"status":"accepted"},{"status":"rejected","error":{"code":"conflict","message":"no (octane 4)"}}]}`},
+		spoiled("bulk", fieldBulk, item2, fieldAnswer{status: 202, members: `{"results":[{"status":"accepted"},{"status":"rejected","error":{"code":"conflict","message":"no","upstream":{"code":"4","message":"no"}}}]}`},
 			"<errorCode>4</errorCode><errorMessage>no</errorMessage>", "<errorCode>004</errorCode><errorMessage>no</errorMessage>", "<errorCode>4.0</errorCode><errorMessage>no</errorMessage>"),
 	),
 	"f05 marks": slices.Concat(

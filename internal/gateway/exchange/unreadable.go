@@ -49,6 +49,7 @@ func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 		e = Untrusted(call, nil)
 		e.Upstream = gateway.NewUpstreamFault(call.System, code, "")
 	}
+	e.Upstream.FromStatus = true
 	e.Err = cause
 	if e.Outcome != gateway.Unknown {
 		e.RetryAfter = after

@@ -61,7 +61,7 @@ func TestUnreadable(t *testing.T) {
 			if diff := cmp.Diff(want, verdict{e.Kind, e.Outcome, e.RetryAfter}); diff != "" {
 				t.Errorf("%d, %s (-want +got):\n%s", status, call.Class, diff)
 			}
-			if diff := cmp.Diff(&gateway.UpstreamFault{System: call.System, Code: fmt.Sprint(status)}, e.Upstream); diff != "" {
+			if diff := cmp.Diff(&gateway.UpstreamFault{System: call.System, Code: fmt.Sprint(status), FromStatus: true}, e.Upstream); diff != "" {
 				t.Errorf("%d, %s: upstream (-want +got):\n%s", status, call.Class, diff)
 			}
 			if e.Detail == "" || !errors.Is(e, cause) {

@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+)
+
+// The headers that operations read.
+const (
+	headerCorrelationID       = "X-Correlation-Id"
+	headerWholesaleCustomerID = "Wholesale-Customer-Id"
+	headerIdempotencyKey      = "Idempotency-Key"
+)
+
+// optionalHeader returns the value of a header that may be left out; valid is
+// false, and value empty, when it is not 1 to limit visible ASCII characters. An
+// empty header is an absent one: tools send every header that the description
+// has. Equal values are one: proxies repeat a header, in a line of its own or
+// after a comma (RFC 9110 section 5.3).
+func optionalHeader(h http.Header, name string, limit int) (value string, valid bool) {
+	value, ok := onlyValue(h.Values(name))
+	if !ok || value != "" && !visible(value, limit) {
+		return "", false
+	}
+	return value, true
+}
+
+// onlyValue returns what all lines of a header say; ok is false when they differ.
+func onlyValue(lines []string) (value string, ok bool) {
+	for _, line := range lines {
+		line = withoutRepetition(line)
+		if line == "" || line == value {
+			continue
+		}
+		if value != "" {
+			return "", false
+		}
+		value = line
+	}
+	return value, true
+}
+
+// withoutRepetition returns the element that a list repeats, and any other line
+// as it is: a value may have commas of its own.
+func withoutRepetition(line string) string {
+	line = strings.TrimSpace(line)
+	only := ""
+	for element := range strings.SplitSeq(line, ",") {
+		switch element = strings.TrimSpace(element); {
+		case element == "" || element == only:
+		case only == "":
+			only = element
+		default:
+			return line
+		}
+	}
+	return only
+}
+
+// visible reports whether s has 1 to limit characters, all visible ASCII.
+func visible(s string, limit int) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= limit
+}
+
+// correlationID returns the caller's correlation id, if there is one; valid is
+// false when it cannot be used.
+func correlationID(h http.Header) (id string, valid bool) {
+	return optionalHeader(h, headerCorrelationID, 128)
+}
+
+// checkHeaders finds the faults of the headers that every operation reads.
+func (in *request) checkHeaders() {
+	if _, ok := correlationID(in.http.Header); !ok {
+		in.add("/header/"+headerCorrelationID, faultHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
+	}
+	if key, ok := onlyValue(in.http.Header.Values(headerIdempotencyKey)); key != "" || !ok {
+		in.add("/header/"+headerIdempotencyKey, faultIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
+	}
+}
+
+func (in *request) wholesaleCustomerID() string {
+	id, ok := optionalHeader(in.http.Header, headerWholesaleCustomerID, 12)
+	if !ok {
+		in.add("/header/"+headerWholesaleCustomerID, faultHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
+	}
+	return id
+}
