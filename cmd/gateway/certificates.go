@@ -6,8 +6,9 @@ import (
 	"causeway.example/internal/config"
 )
 
-// tls hands the TLS of a back end, or of the collector of traces, over, now and whenever its files change: the
-// pair and the authorities together, and never half of a change.
+// tls hands the TLS of a back end, of Redis, or of the collector of traces, over,
+// now and whenever its files change: the pair and the authorities together, and
+// never half of a change.
 func (r *reloads) tls(system string, files config.TLS, use func(*tls.Config)) error {
 	return r.add(system+".tls", files.Files(), func() error {
 		c, err := files.ClientConfig()

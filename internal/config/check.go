@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 // check judges the values, and reports everything that is wrong with them.
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
+	l.checkServerTLS(cfg.TLS)
 	l.checkAuth(cfg)
 	l.checkAdmin(cfg.Admin)
 	l.checkOctane(cfg.Octane)
@@ -142,16 +144,33 @@ func partsOfAttempt(t *Timeouts) []part {
 
 func (l *loader) checkTracing(t Tracing) {
 	if t.Endpoint != "" {
-		// By http:// to another machine as well: nothing secret is in a span.
-		l.httpURL("tracing.endpoint", t.Endpoint)
-		if strings.HasSuffix(t.Endpoint, "/v1/traces") {
-			l.refuse("tracing.endpoint", "is the base URL: leave out /v1/traces, which is appended")
-		}
+		l.checkCollector(t)
 	}
+	l.checkHeaders("tracing.headers", t.Headers, "authorization")
 	if !(t.Ratio >= 0 && t.Ratio <= 1) { // NaN neither
 		l.refuse("tracing.ratio", "must be from 0 to 1")
 	}
 	l.checkTLS("tracing.tls", t.TLS, t.Endpoint)
+}
+
+// signalPath is the end of a URL of one signal of OTLP/HTTP, however it is
+// written.
+var signalPath = regexp.MustCompile(`(?i)/+v1/+(traces|metrics|logs)/*$`)
+
+// checkCollector checks the URL of the collector. That may be http:// to another
+// machine: nothing secret is in a span.
+func (l *loader) checkCollector(t Tracing) {
+	const key = "tracing.endpoint"
+	u := l.httpURL(key, t.Endpoint)
+	if u == nil {
+		return
+	}
+	if signal := signalPath.FindString(u.Path); signal != "" {
+		l.refuse(key, "is the base URL: leave out %s, as /v1/traces is appended", signal)
+	}
+	if len(t.Headers) > 0 {
+		l.warnIfClear(key, u, "tracing.headers travel in clear text")
+	}
 }
 
 // Loopback reports whether a listener is out of reach for other machines.

@@ -68,7 +68,7 @@ func extreme(t *testing.T) *Telemetry {
 // extremeReloads lets each file that is read again fail and succeed.
 func extremeReloads(tel *Telemetry) {
 	reloads := tel.NewReloads()
-	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "tracing.tls", "redis.caFile"} {
+	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "tracing.tls", "redis.tls"} {
 		reloads.Watched(what)
 		reloads.Done(what, errors.New("broken"))
 		reloads.Done(what, nil)
