@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"causeway.example/internal/config"
@@ -31,7 +32,11 @@ func newConnectionCaps(cfg config.Config) connectionCaps {
 		others += used
 	}
 	if caps.api == 0 {
-		caps.api = connlimit.Derive(debug.SetMemoryLimit(-1), connlimit.FileDescriptors(), others)
+		derive := connlimit.Derive
+		if cfg.TLS.Configured() {
+			derive = connlimit.DeriveSecured
+		}
+		caps.api = derive(debug.SetMemoryLimit(-1), connlimit.FileDescriptors(), others)
 	}
 	return caps
 }
@@ -61,12 +66,24 @@ func (p *program) watchConnections() {
 // logAcceptError returns what writes the errors of one listener, a line a
 // minute: while there is no file descriptor, there are fifty a second.
 func logAcceptError(ctx context.Context, logger *slog.Logger, listener string) func(error) {
-	var last time.Time // a listener accepts one at a time
+	return logEveryMinute(ctx, logger, listener, "a connection was not accepted; it is tried again")
+}
+
+// logHandshakeError likewise writes why clients and the listener could not agree
+// on TLS.
+func logHandshakeError(ctx context.Context, logger *slog.Logger, listener string) func(error) {
+	return logEveryMinute(ctx, logger, listener, "a TLS handshake failed")
+}
+
+func logEveryMinute(ctx context.Context, logger *slog.Logger, listener, message string) func(error) {
+	var mu sync.Mutex
+	var last time.Time
 	return func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
 		if now := time.Now(); now.Sub(last) >= time.Minute {
 			last = now
-			logger.WarnContext(ctx, "a connection was not accepted; it is tried again",
-				slog.String("listener", listener), slog.String("error", err.Error()))
+			logger.WarnContext(ctx, message, slog.String("listener", listener), slog.String("error", err.Error()))
 		}
 	}
 }

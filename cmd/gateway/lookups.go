@@ -87,7 +87,7 @@ func newRedis(r config.Redis, rl *reloads) (*cache.Redis, error) {
 		TLS: r.TLS, ServerName: r.ServerName,
 		RootCAs:      func() *x509.CertPool { return secure.Load().RootCAs },
 		Certificates: func() []tls.Certificate { return secure.Load().Certificates },
-		ReadBudget: r.ReadBudget, WriteBudget: r.WriteBudget,
+		ReadBudget:   r.ReadBudget, WriteBudget: r.WriteBudget,
 	})
 }
 

@@ -2,6 +2,7 @@ package connlimit
 
 import (
 	"container/list"
+	"crypto/tls"
 	"errors"
 	"net"
 	"sync"
@@ -21,6 +22,12 @@ type Options struct {
 	// OnAcceptError is called with each error of accept(2) that is retried. It
 	// may be nil.
 	OnAcceptError func(error)
+	// TLS is that of the connections; nil means none. Of ALPN it must have
+	// http/1.1 only: what is limited here are requests of one connection each.
+	TLS *tls.Config
+	// OnHandshakeError is called with each handshake that fails by what one side
+	// does not accept of the other. It may be nil.
+	OnHandshakeError func(error)
 }
 
 // Reason is why a connection was evicted.
@@ -61,7 +68,9 @@ type Listener struct {
 	net.Listener
 	options   Options
 	maxHeader int
-	peers     []*Listener // to evict from, in this order, when no descriptor is left
+	// handshakeTime bounds the writes of a handshake.
+	handshakeTime time.Duration
+	peers         []*Listener // to evict from, in this order, when no descriptor is left
 
 	closing sync.Once
 	closed  chan struct{}
@@ -182,6 +191,10 @@ func (l *Listener) evictAny() bool {
 func (l *Listener) admit(inner net.Conn) (net.Conn, error) {
 	limitBuffers(inner)
 	c := &conn{Conn: inner, listener: l}
+	if l.options.TLS != nil {
+		c.secured = secure(inner, l.options.TLS)
+		c.Conn = c.secured
+	}
 	for !l.add(c) {
 		evicted, wait := l.evict(Full)
 		if evicted {
@@ -222,16 +235,26 @@ func (l *Listener) trim() {
 	}
 	l.mu.Unlock()
 	for _, c := range oldest {
-		_ = c.Conn.Close() // its client is not waiting for an answer
+		c.abort() // its client is not waiting for an answer
 	}
 }
 
 // A connection is not evicted before it had some time: to send its request,
-// which may have arrived already, and the body.
+// which may have arrived already, for a handshake before it, which takes one or
+// two round trips and its share of CPU, and for the body.
 const (
-	headerGrace = 100 * time.Millisecond
-	bodyGrace   = time.Second
+	headerGrace    = 100 * time.Millisecond
+	handshakeGrace = 500 * time.Millisecond
+	bodyGrace      = time.Second
 )
+
+// waitingGrace is the time that a connection without a request has.
+func (l *Listener) waitingGrace() time.Duration {
+	if l.options.TLS != nil {
+		return handshakeGrace
+	}
+	return headerGrace
+}
 
 // evict closes the connection that has waited longest, and reports whether there
 // was one that may be closed, or else how long it takes until there may be one.
@@ -244,7 +267,7 @@ func (l *Listener) evict(why Reason) (evicted bool, wait time.Duration) {
 	}
 	c.drop(why)
 	l.mu.Unlock()
-	_ = c.Conn.Close() // its client is not waiting for an answer
+	c.abort() // its client is not waiting for an answer
 	return true, 0
 }
 
@@ -255,7 +278,7 @@ func (l *Listener) victim() (*conn, time.Duration) {
 	for _, from := range []struct {
 		set   *list.List
 		grace time.Duration
-	}{{&l.waiting, headerGrace}, {&l.receiving, bodyGrace}} {
+	}{{&l.waiting, l.waitingGrace()}, {&l.receiving, bodyGrace}} {
 		c := front(from.set)
 		if c == nil {
 			continue
