@@ -107,7 +107,7 @@ func fixed(pairs ...tls.Certificate) func() []tls.Certificate {
 }
 
 // clientAuth are the settings of a server that asks for a client certificate,
-// which is what Redis does unless told otherwise.
+// which is the default of Redis.
 func clientAuth(s signer, own issued) []string {
 	return []string{"--tls-cert-file", own.cert, "--tls-key-file", own.key, "--tls-ca-cert-file", s.file, "--tls-auth-clients", "yes"}
 }

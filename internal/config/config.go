@@ -288,19 +288,6 @@ type Log struct {
 	Level string `key:"level"`
 }
 
-// Tracing says where spans go.
-type Tracing struct {
-	// Endpoint is the base URL of a collector that takes OTLP over HTTP: spans
-	// go to {Endpoint}/v1/traces. Empty switches tracing off. It never ends in
-	// a slash.
-	Endpoint string `key:"endpoint,url"`
-	// Ratio is the part of the traces that is sampled, from 0 to 1.
-	Ratio float64 `key:"ratio"`
-	// Headers are sent with the spans, by name: collectors ask for a token.
-	Headers map[string]string `key:"headers,secret"`
-	TLS     TLS               `key:"tls"`
-}
-
 // Sandbox is the simulator of both back ends, inside the gateway's process.
 type Sandbox struct {
 	Enabled bool   `key:"enabled"`

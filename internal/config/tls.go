@@ -83,7 +83,7 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing of the key
 		switch {
 		case isEncryptedKey(key):
-			faults = append(faults, Fault{Path: "keyFile", Message: "the file it names holds an encrypted key: nobody can enter its passphrase; `openssl pkey -in FILE -out FILE` decrypts it"})
+			faults = append(faults, Fault{Path: "keyFile", Message: "the file it names holds an encrypted key, and there is no key for its passphrase: `openssl pkey -in FILE -out FILE` decrypts it"})
 		case err != nil:
 			message := "makes no pair with keyFile: " + strings.TrimPrefix(err.Error(), "tls: ")
 			faults = append(faults, Fault{Path: "certFile", Message: message})
