@@ -66,24 +66,38 @@ func (p *program) watchConnections() {
 // logAcceptError returns what writes the errors of one listener, a line a
 // minute: while there is no file descriptor, there are fifty a second.
 func logAcceptError(ctx context.Context, logger *slog.Logger, listener string) func(error) {
-	return logEveryMinute(ctx, logger, listener, "a connection was not accepted; it is tried again")
+	due := everyMinute()
+	return func(err error) {
+		if due() {
+			logger.WarnContext(ctx, "a connection was not accepted; it is tried again",
+				slog.String("listener", listener), slog.String("error", err.Error()))
+		}
+	}
 }
 
 // logHandshakeError likewise writes why clients and the listener could not agree
 // on TLS.
 func logHandshakeError(ctx context.Context, logger *slog.Logger, listener string) func(error) {
-	return logEveryMinute(ctx, logger, listener, "a TLS handshake failed")
+	due := everyMinute()
+	return func(err error) {
+		if due() {
+			logger.WarnContext(ctx, "a TLS handshake failed", slog.String("listener", listener), slog.String("error", err.Error()))
+		}
+	}
 }
 
-func logEveryMinute(ctx context.Context, logger *slog.Logger, listener, message string) func(error) {
+// everyMinute returns a function that is true once a minute at most.
+func everyMinute() func() bool {
 	var mu sync.Mutex
 	var last time.Time
-	return func(err error) {
+	return func() bool {
 		mu.Lock()
 		defer mu.Unlock()
-		if now := time.Now(); now.Sub(last) >= time.Minute {
-			last = now
-			logger.WarnContext(ctx, message, slog.String("listener", listener), slog.String("error", err.Error()))
+		now := time.Now()
+		if now.Sub(last) < time.Minute {
+			return false
 		}
+		last = now
+		return true
 	}
 }

@@ -126,7 +126,7 @@ func (c *conn) Close() error {
 // let it send.
 func (c *conn) abort() {
 	if c.secured != nil {
-		_ = c.secured.wire.Conn.Close() // whoever reads or writes sees it
+		_ = c.secured.wire.Close() // whoever reads or writes sees it
 		return
 	}
 	_ = c.Conn.Close()

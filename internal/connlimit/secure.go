@@ -1,6 +1,7 @@
 package connlimit
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -40,7 +41,7 @@ func (s *secured) handshake(within time.Duration) error {
 	if within > 0 {
 		_ = s.wire.SetWriteDeadline(time.Now().Add(within)) // a connection that has ended: reading will say so
 	}
-	if err := s.Handshake(); err != nil {
+	if err := s.HandshakeContext(context.Background()); err != nil { // the deadlines end it
 		return err
 	}
 	s.done, s.wire.limited, s.state = true, false, s.ConnectionState()

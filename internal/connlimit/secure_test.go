@@ -54,7 +54,7 @@ func serverTLS() *tls.Config {
 
 func clientTLS() *tls.Config {
 	_, pool := selfSigned()
-	return &tls.Config{MinVersion: tls.VersionTLS10, RootCAs: pool, ServerName: "127.0.0.1", NextProtos: []string{"h2", "http/1.1"}} //nolint:gosec // a client may be old
+	return &tls.Config{MinVersion: tls.VersionTLS10, RootCAs: pool, ServerName: "127.0.0.1", NextProtos: []string{"h2", "http/1.1"}}
 }
 
 // shake shakes hands.
@@ -75,7 +75,7 @@ func clientHello(t *testing.T) string {
 	shaken := make(chan struct{})
 	go func() {
 		defer close(shaken)
-		_ = tls.Client(theirs, clientTLS()).Handshake() //nolint:noctx // it ends with the pipe
+		_ = tls.Client(theirs, clientTLS()).Handshake()
 	}()
 	hello := make([]byte, 16<<10)
 	n, err := ours.Read(hello)
@@ -172,7 +172,9 @@ func serveWithin(t *testing.T, header time.Duration, o connlimit.Options) *serve
 	go func() { ended <- server.Serve(s.Listener) }()
 	t.Cleanup(func() {
 		_ = server.Close()
-		<-ended
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("the server ended: %v", err)
+		}
 	})
 	return s
 }
@@ -291,7 +293,9 @@ func TestShutdownByTLS(t *testing.T) {
 		t.Errorf("the shutdown took %v (%v)", took, err)
 	}
 	_ = server.Close()
-	<-ended
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("the server ended: %v", err)
+	}
 }
 
 // TestHandshakes: what is offered, what is refused, and what of it is reported.
@@ -355,7 +359,9 @@ func TestNoHandshake(t *testing.T) {
 	other := s.dial()
 	other.send("SSH-2.0-x\r\n")
 	other.ended()
-	<-failures
+	if err := <-failures; !errors.As(err, new(tls.RecordHeaderError)) {
+		t.Errorf("another protocol: %v", err)
+	}
 	for _, sent := range []string{"", clientHello(t)[:50]} {
 		p := s.dial()
 		p.send(sent)
