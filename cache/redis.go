@@ -36,6 +36,12 @@ type RedisOptions struct {
 	// RootCAs returns the authorities to trust, and is asked for each new
 	// connection: they may change. Nil, and a nil pool, mean those of the system.
 	RootCAs func() *x509.CertPool
+	// Certificates returns the client certificate, and is asked likewise. Nil, and
+	// an empty list, mean none.
+	Certificates func() []tls.Certificate
+	// ServerName is the name that the certificates of all servers, nodes and
+	// Sentinels have. Empty means the host that each is connected to.
+	ServerName string
 	// ReadBudget and WriteBudget bound one call; zero means 20 ms and 50 ms.
 	ReadBudget, WriteBudget time.Duration
 }
@@ -79,6 +85,9 @@ func newClient(u *redis.UniversalOptions) redis.UniversalClient {
 	}
 	cluster := u.Cluster()
 	cluster.ClusterStateReloadInterval = stateReload
+	// Its policies are for commands without a key, and for those with many; it
+	// asks each node for them by COMMAND, again and again where an ACL forbids it.
+	cluster.DisableRoutingPolicies = true
 	return redis.NewClusterClient(cluster)
 }
 
@@ -116,7 +125,7 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		return nil, errors.New("redis: a master name, but no addresses of Sentinels")
 	case o.URL == "":
 		if o.TLS {
-			// Each node, and each Sentinel, is checked by its own name.
+			// Without ServerName, each node and each Sentinel is checked by its own name.
 			o.secure(u, &tls.Config{MinVersion: tls.VersionTLS12})
 		}
 		return u, nil

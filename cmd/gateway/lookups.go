@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -75,23 +76,18 @@ func newRedis(r config.Redis, rl *reloads) (*cache.Redis, error) {
 	if !r.Configured() {
 		return nil, nil //nolint:nilnil // no Redis is no error
 	}
-	var trusted atomic.Pointer[x509.CertPool]
-	err := rl.add("redis.caFile", config.TLS{CAFile: r.CAFile}.Files(), func() error {
-		authorities, err := r.Authorities()
-		if err == nil {
-			trusted.Store(authorities)
-		}
-		return err
-	})
-	if err != nil {
+	var secure atomic.Pointer[tls.Config]
+	if err := rl.tls("redis", r.ClientTLS(), secure.Store); err != nil {
 		return nil, fmt.Errorf("redis: %w", err)
 	}
 	return cache.NewRedis(cache.RedisOptions{
 		URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
 		Username: r.Username, Password: r.Password,
 		SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword,
-		TLS: r.TLS, RootCAs: trusted.Load,
-		ReadBudget: r.ReadBudget, WriteBudget: r.WriteBudget,
+		TLS: r.TLS, ServerName: r.ServerName,
+		RootCAs:      func() *x509.CertPool { return secure.Load().RootCAs },
+		Certificates: func() []tls.Certificate { return secure.Load().Certificates },
+		ReadBudget:   r.ReadBudget, WriteBudget: r.WriteBudget,
 	})
 }
 

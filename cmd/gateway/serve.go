@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,6 +26,7 @@ type program struct {
 	closer io.Closer  // the look-up cache
 	watch  *wsdlWatch // nil without octane.wsdlCheck
 	reload *reloads
+	secure *tls.Config // of the API listener; nil without tls.certFile
 
 	telemetry *telemetry.Telemetry
 	tracing   *telemetry.Tracing // nil without tracing.endpoint
@@ -57,7 +59,7 @@ func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter
 	}
 	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
 	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
-		name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime,
+		name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, secure: p.secure,
 	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
@@ -107,6 +109,9 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 	p.reload = newReloads(t.NewReloads(), p.logger)
 	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
 		return nil, nil, fmt.Errorf("tracing: %w", err)
+	}
+	if p.secure, err = p.reload.serverTLS(cfg.TLS); err != nil {
+		return nil, nil, fmt.Errorf("tls: %w", err)
 	}
 	handler, lookups, err := wire(cfg, t, p.reload)
 	if err != nil {

@@ -74,4 +74,5 @@ demoRedis: {enabled: true}
 // installations are all of them, by name.
 var installations = map[string]string{
 	"sandbox": sandbox, "sandbox with Redis": sandboxWithRedis, "production": production, "everything": everything,
+	"encrypted": encrypted,
 }

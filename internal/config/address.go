@@ -69,8 +69,15 @@ func listenHost(host string) string {
 
 // endpoint checks the URL of a back end.
 func (l *loader) endpoint(path, value string) {
-	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !Loopback(net.JoinHostPort(u.Hostname(), "0")) {
-		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
+	if u := l.httpURL(path, value); u != nil {
+		l.warnIfClear(path, u, "credentials and customer data travel in clear text")
+	}
+}
+
+// warnIfClear warns of a URL of another machine that is not encrypted.
+func (l *loader) warnIfClear(path string, u *url.URL, what string) {
+	if u.Scheme == "http" && !Loopback(net.JoinHostPort(u.Hostname(), "0")) {
+		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: " + what})
 	}
 }
 
@@ -80,6 +87,8 @@ func (l *loader) httpURL(path, value string) *url.URL {
 	switch {
 	case u == nil:
 		return nil
+	case u.User != nil && path == "tracing.endpoint":
+		l.refuse(path, "must not hold credentials: tracing.headers has them, such as Authorization")
 	case u.User != nil:
 		l.refuse(path, "must not hold credentials: they have keys of their own")
 	case u.RawQuery != "" || u.ForceQuery:

@@ -21,16 +21,17 @@ type Config struct {
 	// cap from the memory limit and the file descriptors.
 	MaxConnections int `key:"maxConnections"`
 
-	Auth     Auth     `key:"auth"`
-	Admin    Admin    `key:"admin"`
-	Octane   Octane   `key:"octane"`
-	SPS      SPS      `key:"sps"`
-	Cache    Cache    `key:"cache"`
-	Redis    Redis    `key:"redis"`
-	Timeouts Timeouts `key:"timeouts"`
-	Log      Log      `key:"log"`
-	Tracing  Tracing  `key:"tracing"`
-	Sandbox  Sandbox  `key:"sandbox"`
+	TLS      ServerTLS `key:"tls"`
+	Auth     Auth      `key:"auth"`
+	Admin    Admin     `key:"admin"`
+	Octane   Octane    `key:"octane"`
+	SPS      SPS       `key:"sps"`
+	Cache    Cache     `key:"cache"`
+	Redis    Redis     `key:"redis"`
+	Timeouts Timeouts  `key:"timeouts"`
+	Log      Log       `key:"log"`
+	Tracing  Tracing   `key:"tracing"`
+	Sandbox  Sandbox   `key:"sandbox"`
 }
 
 // Auth says who may call the API.
@@ -247,6 +248,11 @@ type Redis struct {
 	TLS bool `key:"tls"`
 	// CAFile holds the authorities to trust, and then no others are.
 	CAFile string `key:"caFile"`
+	// CertFile and KeyFile are the client certificate, and ServerName is the name
+	// in the certificates of the servers and sentinels, as in [TLS].
+	CertFile   string `key:"certFile"`
+	KeyFile    string `key:"keyFile"`
+	ServerName string `key:"serverName"`
 	// ReadBudget and WriteBudget bound one call.
 	ReadBudget  time.Duration `key:"readBudget"`
 	WriteBudget time.Duration `key:"writeBudget"`
@@ -283,17 +289,6 @@ type Timeouts struct {
 type Log struct {
 	// Level is debug, info, warn or error.
 	Level string `key:"level"`
-}
-
-// Tracing says where spans go.
-type Tracing struct {
-	// Endpoint is the base URL of a collector that takes OTLP over HTTP: spans
-	// go to {Endpoint}/v1/traces. Empty switches tracing off. It never ends in
-	// a slash.
-	Endpoint string `key:"endpoint,url"`
-	// Ratio is the part of the traces that is sampled, from 0 to 1.
-	Ratio float64 `key:"ratio"`
-	TLS   TLS     `key:"tls"`
 }
 
 // Sandbox is the simulator of both back ends, inside the gateway's process.

@@ -56,6 +56,7 @@ func Load(src Source) (Config, []Warning, error) {
 			l.decode(f, l.values.Get(f.path), &cfg)
 		}
 	}
+	l.takeOTLPHeaders(src.Environ, &cfg.Tracing)
 	if l.origins[authKeys] == keysFile {
 		cfg.Auth.KeysFile = strings.TrimSpace(env[keysFile])
 	}

@@ -139,4 +139,5 @@ cacheSecret: CACHE_SECRET
 redisUrl: REDIS_URL
 redisPassword: REDIS_PASSWORD
 redisSentinelPassword: REDIS_SENTINEL_PASSWORD
+tracingHeaders: TRACING_HEADERS
 {{- end -}}

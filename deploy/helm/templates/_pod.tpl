@@ -7,23 +7,19 @@
   value: /etc/causeway/secrets/{{ $name }}
 {{- end }}
 {{- end }}
-{{- range $system := list "octane" "sps" }}
+{{- range $system, $prefix := dict "octane" "OCTANE_TLS" "sps" "SPS_TLS" "redis" "REDIS" "listener" "TLS" }}
 {{- with index $.Values.tls $system }}
 {{- if and .secretName .ca }}
-- name: GATEWAY_{{ upper $system }}_TLS_CA_FILE
+- name: GATEWAY_{{ $prefix }}_CA_FILE
   value: /etc/causeway/tls/{{ $system }}/ca.crt
 {{- end }}
-{{- if and .secretName .client }}
-- name: GATEWAY_{{ upper $system }}_TLS_CERT_FILE
+{{- if and .secretName (or .client (eq $system "listener")) }}
+- name: GATEWAY_{{ $prefix }}_CERT_FILE
   value: /etc/causeway/tls/{{ $system }}/tls.crt
-- name: GATEWAY_{{ upper $system }}_TLS_KEY_FILE
+- name: GATEWAY_{{ $prefix }}_KEY_FILE
   value: /etc/causeway/tls/{{ $system }}/tls.key
 {{- end }}
 {{- end }}
-{{- end }}
-{{- if .Values.tls.redis.secretName }}
-- name: GATEWAY_REDIS_CA_FILE
-  value: /etc/causeway/tls/redis/ca.crt
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
@@ -62,10 +58,10 @@
       - secret:
           name: {{ $tls.secretName }}
           items:
-            {{- if or $tls.ca (eq $system "redis") }}
+            {{- if $tls.ca }}
             - {key: ca.crt, path: tls/{{ $system }}/ca.crt}
             {{- end }}
-            {{- if $tls.client }}
+            {{- if or $tls.client (eq $system "listener") }}
             - {key: tls.crt, path: tls/{{ $system }}/tls.crt}
             - {key: tls.key, path: tls/{{ $system }}/tls.key}
             {{- end }}
