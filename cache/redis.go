@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -44,7 +45,20 @@ type RedisOptions struct {
 type Redis struct {
 	client                  redis.UniversalClient
 	readBudget, writeBudget time.Duration
+
+	kind      redisKind
+	conns     *connections
+	elsewhere atomic.Pointer[string] // the key that another node of a Cluster has
 }
+
+// redisKind is how Redis is addressed.
+type redisKind int
+
+const (
+	kindSingle redisKind = iota
+	kindSentinel
+	kindCluster
+)
 
 var _ Store = (*Redis)(nil)
 
@@ -66,20 +80,33 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Redis{client: newClient(u), readBudget: o.ReadBudget, writeBudget: o.WriteBudget}, nil
+	conns := &connections{resp2: u.Protocol == 2}
+	r := &Redis{client: newClient(u, conns), conns: conns, readBudget: o.ReadBudget, writeBudget: o.WriteBudget}
+	switch {
+	case u.IsClusterMode:
+		r.kind = kindCluster
+	case u.MasterName != "":
+		r.kind = kindSentinel
+	}
+	return r, nil
 }
 
 // stateReload is how long a Cluster's map is used. A node that is gone without
 // a word never says that its slots have moved.
 const stateReload = 5 * time.Second
 
-func newClient(u *redis.UniversalOptions) redis.UniversalClient {
+func newClient(u *redis.UniversalOptions, conns *connections) redis.UniversalClient {
 	if !u.IsClusterMode {
-		return redis.NewUniversalClient(u)
+		client := redis.NewUniversalClient(u)
+		client.AddHook(conns)
+		return client
 	}
 	cluster := u.Cluster()
 	cluster.ClusterStateReloadInterval = stateReload
-	return redis.NewClusterClient(cluster)
+	client := redis.NewClusterClient(cluster)
+	// Of each node: the errors of the Cluster's own commands are told apart there.
+	client.OnNewNode(func(node *redis.Client) { node.AddHook(conns) })
+	return client
 }
 
 // universal returns the library's options. Its defaults are not survivable: a
@@ -145,21 +172,27 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.readBudget)
 	defer cancel()
+	if err := r.notElsewhere(ctx); err != nil {
+		return nil, false, r.failed(err)
+	}
 	value, err = r.client.Get(ctx, key).Bytes()
 	switch {
-	case errors.Is(err, redis.Nil):
+	case isNil(err):
 		return nil, false, nil
-	case redis.HasErrorPrefix(err, "WRONGTYPE"):
+	case isWrongType(err):
 		return nil, true, nil
 	}
-	return value, err == nil, err
+	return value, err == nil, r.failed(err, key)
 }
 
 // Set implements [Store].
 func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	return r.client.Set(ctx, key, value, ttl).Err()
+	if err := r.notElsewhere(ctx); err != nil {
+		return r.failed(err)
+	}
+	return r.failed(wantOK(r.client.Set(ctx, key, value, ttl)), key)
 }
 
 // Delete implements [Store]. Each key has a command of its own, because the
@@ -167,13 +200,21 @@ func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Dura
 func (r *Redis) Delete(ctx context.Context, keys ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	_, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+	if err := r.notElsewhere(ctx); err != nil {
+		return r.failed(err)
+	}
+	replies, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for _, key := range keys {
 			p.Del(ctx, key)
 		}
 		return nil
 	})
-	return err
+	for i, reply := range replies {
+		if err := reply.Err(); isElsewhere(err) {
+			return r.failed(err, keys[i])
+		}
+	}
+	return r.failed(err)
 }
 
 // PoolStats are the counts of the connections to Redis since the start.
