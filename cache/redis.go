@@ -80,7 +80,7 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	conns := &connections{resp2: u.Protocol == 2}
+	conns := &connections{resp2: u.Protocol == 2, tls: u.TLSConfig != nil}
 	r := &Redis{client: newClient(u, conns), conns: conns, readBudget: o.ReadBudget, writeBudget: o.WriteBudget}
 	switch {
 	case u.IsClusterMode:

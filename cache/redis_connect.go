@@ -16,6 +16,7 @@ import (
 type connections struct {
 	// resp2 leaves HELLO out, for proxies that close a connection on it.
 	resp2 bool
+	tls   bool
 
 	// A call whose budget ends before a connection fails, or that meets a
 	// connection that Redis has just closed, cannot say why. These can.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -76,6 +77,8 @@ func (r *Redis) reason(err error) Reason {
 	switch {
 	case isDial && errors.Is(dial.err, redis.Nil):
 		reason = Reason{ReasonUnknownMaster, "the Sentinels answer, and do not know the master", "redis.masterName is the name in their `sentinel monitor`"}
+	case isDial && r.conns.tls && isRawDeadline(dial.err):
+		reason.Class, reason.Hint = ReasonTLS, "connected, but no TLS handshake: redis:// if it speaks no TLS on this port"
 	case isDial && answered && reason.Class == ReasonCredentials:
 		reason.Hint = "of the Sentinels: redis.sentinelUsername and redis.sentinelPassword"
 	case isDial && answered && reason.Class == ReasonPermission:
@@ -93,3 +96,9 @@ func (r *Redis) reason(err error) Reason {
 }
 
 const hintHello = "it closes the connection on HELLO: " + hintSpeaksTLS + "; a proxy that has RESP2 only needs ?protocol=2 in redis.url"
+
+// isRawDeadline reports whether a handshake did not end in time: a connection
+// that does not is a [net.OpError].
+func isRawDeadline(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) && !errors.As(err, new(*net.OpError))
+}

@@ -22,8 +22,9 @@ type program struct {
 	log    *telemetry.LogWriter
 	logger *slog.Logger
 	drain  drain
-	closer io.Closer  // the look-up cache
-	watch  *wsdlWatch // nil without octane.wsdlCheck
+	closer io.Closer                   // the look-up cache
+	redis  func(context.Context) error // watches it
+	watch  *wsdlWatch                  // nil without octane.wsdlCheck
 	reload *reloads
 
 	telemetry *telemetry.Telemetry
@@ -112,7 +113,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 	if err != nil {
 		return nil, nil, err
 	}
-	p.closer = lookups
+	p.closer, p.redis = lookups, lookups.watch
 	token, err := p.reload.adminToken(cfg.Admin)
 	if err != nil {
 		return nil, nil, err
@@ -210,6 +211,7 @@ func (p *program) run(ctx context.Context) error {
 		group.Go(l.serve)
 	}
 	group.Go(func() error { return p.reload.run(ctx) })
+	group.Go(func() error { return p.redis(ctx) })
 	if p.watch != nil {
 		group.Go(func() error { return p.watch.run(ctx) })
 	}
