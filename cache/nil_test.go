@@ -3,6 +3,7 @@ package cache
 import (
 	"bufio"
 	"context"
+	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -70,8 +71,15 @@ func serveFake(conn net.Conn, reply func(command []string) string) {
 		}
 		command := make([]string, n)
 		for i := range command {
-			line() // the length
-			command[i] = line()
+			length, err := strconv.Atoi(strings.TrimPrefix(line(), "$"))
+			if err != nil {
+				return
+			}
+			text := make([]byte, length+len("\r\n"))
+			if _, err := io.ReadFull(in, text); err != nil {
+				return
+			}
+			command[i] = string(text[:length])
 		}
 		text := reply(command)
 		if text == "" {

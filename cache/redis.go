@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +20,18 @@ import (
 // budget.
 const dialTimeout = 200 * time.Millisecond
 
+// connLifetime bounds the age of a connection, so that a name that was moved to
+// another server is followed, and connLifetimeJitter keeps those of a replica
+// from ending together: the oldest is 5 min 30 s.
+const (
+	connLifetime       = 5 * time.Minute
+	connLifetimeJitter = 30 * time.Second
+)
+
 // RedisOptions say which Redis to use: one of URL and Addresses.
 type RedisOptions struct {
-	// URL names a single server: redis:// or, with TLS, rediss://.
+	// URL names a single server: redis:// or, with TLS, rediss://. Its one option
+	// is protocol: 3, or 2 for proxies that close a connection on HELLO.
 	URL string
 	// Addresses (host:port) are those of the Sentinels when MasterName is set,
 	// and otherwise of nodes of a Cluster, of which one suffices.
@@ -129,6 +139,8 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		WriteTimeout:          longest,
 		PoolTimeout:           longest,
 		MaxRetries:            -1,
+		ConnMaxLifetime:       connLifetime,
+		ConnMaxLifetimeJitter: connLifetimeJitter,
 		// Between two nodes of a Cluster as well: after a pause the budget would
 		// be over before another node could say where the slot has moved.
 		MinRetryBackoff:          -1,
@@ -148,12 +160,11 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		}
 		return u, nil
 	}
-	single, err := redis.ParseURL(o.URL)
+	single, err := parseURL(o.URL)
 	if err != nil {
-		// The library's error may repeat the URL, and with it the password.
-		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
+		return nil, err
 	}
-	u.Addrs, u.DB = []string{single.Addr}, single.DB
+	u.Addrs, u.DB, u.Protocol = []string{single.Addr}, single.DB, single.Protocol
 	if single.TLSConfig != nil {
 		o.secure(u, single.TLSConfig)
 	}
@@ -164,6 +175,29 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		u.Password = single.Password
 	}
 	return u, nil
+}
+
+// parseURL reads a URL by the library's parser, of whose many options only
+// protocol is obeyed: the others would be lost, or switch verification off. Its
+// errors repeat nothing of the URL, which may hold a password.
+func parseURL(text string) (*redis.Options, error) {
+	single, err := redis.ParseURL(text)
+	if err != nil || single.DB < 0 || single.Network != "tcp" {
+		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("redis: the URL cannot be read")
+	}
+	for option := range u.Query() {
+		if option != "protocol" {
+			return nil, errors.New("redis: the URL has an option that is not supported: protocol is the only one")
+		}
+	}
+	if p := single.Protocol; u.Query().Has("protocol") && p != 2 && p != 3 {
+		return nil, errors.New("redis: the protocol in the URL must be 2 or 3")
+	}
+	return single, nil
 }
 
 // Get implements [Store]. A list, a hash or any other type but a string is a

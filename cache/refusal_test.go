@@ -24,7 +24,7 @@ type refusal struct {
 	hint  string // a part of it
 }
 
-func url(s *redistest.Server) RedisOptions { return RedisOptions{URL: "redis://" + s.Addr} }
+func plainURL(s *redistest.Server) RedisOptions { return RedisOptions{URL: "redis://" + s.Addr} }
 
 // fake is a server of which the answers to some commands are known; to others it
 // has none.
@@ -47,7 +47,7 @@ var unusable = []refusal{
 		return RedisOptions{URL: "redis://nobody:s3cret@" + redistest.Start(t, "--requirepass", "s3cret").Addr}
 	}, "reads", ReasonCredentials, "WRONGPASS", "wrong"},
 	{"no password", func(t *testing.T) RedisOptions {
-		return url(redistest.Start(t, "--requirepass", "s3cret"))
+		return plainURL(redistest.Start(t, "--requirepass", "s3cret"))
 	}, "reads", ReasonCredentials, "NOAUTH", "none was sent"},
 	{"no right to read", withRights("+set", "+del", "+eval"), "reads", ReasonPermission, "NOPERM", "redis-faults.md"},
 	{"no right to write", withRights("+get", "+del", "+eval"), "writes", ReasonPermission, "NOPERM", "redis-faults.md"},
@@ -64,7 +64,7 @@ var unusable = []refusal{
 		return RedisOptions{URL: "rediss://" + startTLS(t, newAuthority(t)).Addr, RootCAs: newAuthority(t).trusted}
 	}, "reads", ReasonTLS, "x509: certificate signed by unknown authority", "redis.caFile"},
 	{"plain text to TLS", func(t *testing.T) RedisOptions {
-		return url(startTLS(t, newAuthority(t)))
+		return plainURL(startTLS(t, newAuthority(t)))
 	}, "reads", "tls unsupported", "", "rediss://"},
 	{"TLS to plain text", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "rediss://" + redistest.Start(t).Addr}
@@ -80,28 +80,28 @@ var unusable = []refusal{
 	{"max clients", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t)
 		s.Do(t, "config", "set", "maxclients", 1) // which the test itself uses up
-		return url(s)
+		return plainURL(s)
 	}, "reads", ReasonMaxClients, "max number of clients", "maxclients"},
 	{"loading", loading, "reads", ReasonLoading, "LOADING", ""},
 	{"a replica without its master", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t)
 		s.Do(t, "config", "set", "replica-serve-stale-data", "no")
 		s.Do(t, "replicaof", "127.0.0.1", redistest.FreePort(t))
-		return url(s)
+		return plainURL(s)
 	}, "reads", ReasonMasterDown, "MASTERDOWN", "masterName"},
 	{"a replica", func(t *testing.T) RedisOptions {
-		return url(redistest.Start(t, "--replicaof", "127.0.0.1", strconv.Itoa(redistest.FreePort(t))))
+		return plainURL(redistest.Start(t, "--replicaof", "127.0.0.1", strconv.Itoa(redistest.FreePort(t))))
 	}, "writes", ReasonReadOnly, "READONLY", "masterName"},
 	{"cannot save", cannotSave, "writes", ReasonPersistence, "MISCONF", "save"},
 	{"memory full", func(t *testing.T) RedisOptions {
-		return url(redistest.Start(t, "--maxmemory", "1", "--maxmemory-policy", "noeviction"))
+		return plainURL(redistest.Start(t, "--maxmemory", "1", "--maxmemory-policy", "noeviction"))
 	}, "writes", ReasonMemoryFull, "OOM", "allkeys-lru"},
 	{"too few replicas", func(t *testing.T) RedisOptions {
-		return url(redistest.Start(t, "--min-replicas-to-write", "1"))
+		return plainURL(redistest.Start(t, "--min-replicas-to-write", "1"))
 	}, "writes", ReasonReplicas, "NOREPLICAS", "min-replicas"},
 	{"a Sentinel as a single server", func(t *testing.T) RedisOptions {
 		_, sentinel := oneSentinel(t)
-		return url(sentinel)
+		return plainURL(sentinel)
 	}, "reads", ReasonMode, "unknown command", "this is a Sentinel"},
 	{"Sentinels as a Cluster", func(t *testing.T) RedisOptions {
 		_, sentinel := oneSentinel(t)
@@ -124,7 +124,7 @@ var unusable = []refusal{
 		return RedisOptions{Addresses: []string{redistest.Start(t).Addr}}
 	}, "reads", ReasonMode, "cluster support disabled", "use redis.url"},
 	{"a Cluster's node as a single server", func(t *testing.T) RedisOptions {
-		return url(newCluster(t)[0])
+		return plainURL(newCluster(t)[0])
 	}, "reads", ReasonMode, "MOVED", "this is a cluster: use redis.addresses"},
 	{"a Cluster without its slots", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(redistest.FreePort(t)))
@@ -233,7 +233,7 @@ func loading(t *testing.T) RedisOptions {
 		err := s.Admin(t).Get(ctx, "key").Err()
 		return err != nil && strings.HasPrefix(err.Error(), "LOADING")
 	})
-	return url(s)
+	return plainURL(s)
 }
 
 // cannotSave is a server with save points whose directory is gone.
@@ -253,7 +253,7 @@ func cannotSave(t *testing.T) RedisOptions {
 	redistest.Eventually(t, "the save fails", func(ctx context.Context) bool {
 		return strings.Contains(s.Admin(t).Info(ctx, "persistence").Val(), "rdb_last_bgsave_status:err")
 	})
-	return url(s)
+	return plainURL(s)
 }
 
 type starter func(t *testing.T) RedisOptions
