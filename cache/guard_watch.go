@@ -41,18 +41,20 @@ func (g *Guard) Watch(ctx context.Context) {
 // probe reads, and takes and returns a lease, until that works or the store is
 // left alone.
 func (g *Guard) probe(ctx context.Context) {
-	token := rand.Text()
-	key := probePrefix + token
 	for n := range probes {
-		if !g.try(ctx, func() error { _, _, err := g.Get(ctx, probePrefix+strconv.Itoa(n)); return err }) {
+		read := func() error { _, _, err := g.Get(ctx, probePrefix+strconv.Itoa(n)); return err }
+		if !g.try(ctx, read) {
 			return
 		}
 	}
-	leads := false
-	if !g.try(ctx, func() (err error) { leads, err = g.Acquire(ctx, key, token, time.Second); return err }) || !leads {
-		return
-	}
-	g.try(ctx, func() error { return g.Release(ctx, key, token) })
+	token := rand.Text()
+	key := probePrefix + token // nobody else's lease
+	g.try(ctx, func() error {
+		if _, err := g.Acquire(ctx, key, token, time.Second); err != nil {
+			return err
+		}
+		return g.Release(ctx, key, token)
+	})
 }
 
 // try repeats a call until it works, and reports false when the store is left
