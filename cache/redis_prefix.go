@@ -14,7 +14,11 @@ import (
 func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 	cluster, ok := r.client.(*redis.ClusterClient)
 	if !ok {
-		return r.deletePrefix(ctx, r.client, prefix)
+		if err := r.notElsewhere(ctx); err != nil {
+			return 0, r.failed(err)
+		}
+		n, err := r.deletePrefix(ctx, r.client, prefix)
+		return n, r.failed(err)
 	}
 	var deleted atomic.Int64
 	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
@@ -22,7 +26,7 @@ func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 		deleted.Add(int64(n))
 		return err
 	})
-	return int(deleted.Load()), err
+	return int(deleted.Load()), r.failed(err)
 }
 
 // prefixBudget bounds one round trip of an operator's call, who would rather

@@ -19,12 +19,14 @@ import (
 
 // program is a gateway that listens and is ready to run.
 type program struct {
+	open   opener // nil opens the addresses
 	cfg    config.Config
 	log    *telemetry.LogWriter
 	logger *slog.Logger
 	drain  drain
-	closer io.Closer  // the look-up cache
-	watch  *wsdlWatch // nil without octane.wsdlCheck
+	closer io.Closer                   // the look-up cache
+	redis  func(context.Context) error // watches it
+	watch  *wsdlWatch                  // nil without octane.wsdlCheck
 	reload *reloads
 	secure *tls.Config // of the API listener; nil without tls.certFile
 
@@ -38,8 +40,13 @@ type program struct {
 
 // newProgram opens the listeners and wires everything behind them. Nothing is
 // accepted before [program.run].
-func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter) (_ *program, err error) {
-	p := &program{cfg: cfg, log: log}
+func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter) (*program, error) {
+	return newProgramOn(ctx, nil, cfg, log)
+}
+
+// newProgramOn is newProgram with the way to open an address.
+func newProgramOn(ctx context.Context, open opener, cfg config.Config, log *telemetry.LogWriter) (_ *program, err error) {
+	p := &program{open: open, cfg: cfg, log: log}
 	if p.logger, err = newLogger(cfg, log); err != nil {
 		return nil, err
 	}
@@ -59,38 +66,18 @@ func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter
 	}
 	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
 	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
-		name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, secure: p.secure,
+		open: open, name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, secure: p.secure,
 	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if p.admin, err = listen(ctx, cfg.AdminListen, admin, serverOptions{
-		name: "admin", logger: p.logger, connections: caps.admin, idle: idle,
+		open: open, name: "admin", logger: p.logger, connections: caps.admin, idle: idle,
 	}); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
 	p.watchConnections()
 	reportCacheSecret(ctx, p.cfg, p.logger)
 	return p, nil
-}
-
-// tryBuild builds what [serve] builds, and releases it again: a configuration
-// is good when that works. Nothing listens, and nothing is connected to.
-func tryBuild(ctx context.Context, cfg config.Config) error {
-	if cfg.Sandbox.Enabled {
-		cfg = cfg.UseSandbox(config.SandboxServer{
-			URL: "http://127.0.0.1:8090", Username: "sandbox", Password: "sandbox", ClientID: "sandbox", ClientSecret: "sandbox",
-		})
-	}
-	log := telemetry.NewLogWriter(io.Discard)
-	defer log.Close()
-	logger, err := newLogger(cfg, log)
-	if err != nil {
-		return err
-	}
-	p := &program{cfg: cfg, log: log, logger: logger}
-	defer p.close(ctx)
-	_, _, err = p.build(ctx)
-	return err
 }
 
 // build makes everything behind the listeners, and returns the handlers of the
@@ -117,7 +104,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 	if err != nil {
 		return nil, nil, err
 	}
-	p.closer = lookups
+	p.closer, p.redis = lookups, lookups.watch
 	token, err := p.reload.adminToken(cfg.Admin)
 	if err != nil {
 		return nil, nil, err
@@ -134,7 +121,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
 	l, err := listen(ctx, p.cfg.Sandbox.Listen, sandboxHandler(p.cfg, p.box), serverOptions{
-		name: "sandbox", logger: p.logger, connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle,
+		open: p.open, name: "sandbox", logger: p.logger, connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle,
 	})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
@@ -215,6 +202,7 @@ func (p *program) run(ctx context.Context) error {
 		group.Go(l.serve)
 	}
 	group.Go(func() error { return p.reload.run(ctx) })
+	group.Go(func() error { return p.redis(ctx) })
 	if p.watch != nil {
 		group.Go(func() error { return p.watch.run(ctx) })
 	}

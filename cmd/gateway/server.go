@@ -37,6 +37,7 @@ type listener struct {
 
 // serverOptions are what listeners differ in.
 type serverOptions struct {
+	open        opener // nil opens the address
 	name        string // of the listener, in the log
 	logger      *slog.Logger
 	connections int           // most at a time
@@ -45,10 +46,21 @@ type serverOptions struct {
 	secure      *tls.Config   // nil is plain HTTP
 }
 
+// opener opens an address.
+type opener func(ctx context.Context, address string) (net.Listener, error)
+
+func openTCP(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	return lc.Listen(ctx, "tcp", address)
+}
+
 // listen opens an address. Port 0 picks a free one.
 func listen(ctx context.Context, address string, handler http.Handler, o serverOptions) (*listener, error) {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", address)
+	open := o.open
+	if open == nil {
+		open = openTCP
+	}
+	l, err := open(ctx, address)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (l *loader) checkRedis(r Redis) {
 			l.refuse(fmt.Sprintf("redis.addresses[%d]", i), "must be host:port, such as cache-0.example:6379")
 		}
 	}
-	if r.Username != "" && r.Password == "" && r.URL == "" {
+	if r.Username != "" && r.Password == "" && !passwordIn(r.URL) {
 		l.refuse("redis.username", "has no effect without redis.password")
 	}
 	if r.MasterName != "" && len(r.Addresses) == 0 {
@@ -88,14 +88,4 @@ func (l *loader) checkRedisTLS(r Redis) {
 		}
 	}
 	l.checkTLSFiles("redis", r.ClientTLS())
-}
-
-func (l *loader) checkRedisURL(r Redis) {
-	u := l.url("redis.url", r.URL, "redis://cache.example:6379/0, or rediss:// for TLS", "redis", "rediss")
-	if u == nil {
-		return
-	}
-	if _, inURL := u.User.Password(); inURL && r.Password != "" {
-		l.refuse("redis.password", "redis.url holds a password as well: set one of the two")
-	}
 }
