@@ -8,16 +8,16 @@ import (
 
 // Results tells the fate of each item, in the order of the request.
 type Results struct {
-	Results []ItemResult `json:"results" validate:"required"`
+	Results []ItemResult `json:"results" validate:"required,max=1000"`
 }
 
 // ItemResult is the fate of one item.
 type ItemResult struct {
-	ServiceNumber string `json:"serviceNumber" example:"0400000011" validate:"required"`
+	ServiceNumber string `json:"serviceNumber" example:"0400000011" maxLength:"10" validate:"required"`
 	// Status unknown means that the back end's answer does not tell: read the pool before you repeat the item.
 	Status string `json:"status" example:"accepted" enums:"accepted,rejected,unknown" validate:"required"`
 	// OrderID is the item's order when it was accepted, else null.
-	OrderID *string `json:"orderId" example:"200001" maxLength:"18" extensions:"x-nullable" validate:"required"`
+	OrderID *string `json:"orderId" example:"200001" maxLength:"19" extensions:"x-nullable" validate:"required"`
 	// Error says why an item was not accepted; null when it was.
 	Error *ItemError `json:"error" extensions:"x-nullable" validate:"required"`
 }
@@ -25,7 +25,7 @@ type ItemResult struct {
 // ItemError says why an item was not accepted.
 type ItemError struct {
 	Code    string `json:"code" example:"upstreamRejected" enums:"upstreamRejected,notFound,conflict,consumerNotInPool,resultMismatch,outcomeUnknown" validate:"required"`
-	Message string `json:"message" example:"Service is not on a data pool consumer plan" validate:"required"`
+	Message string `json:"message" example:"Service is not on a data pool consumer plan" maxLength:"500" validate:"required"`
 }
 
 // results is the answer to a bulk write of which something was accepted.
