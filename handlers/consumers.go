@@ -9,7 +9,7 @@ import (
 // ConsumerAddition names the services to add to a pool.
 type ConsumerAddition struct {
 	// ServiceNumbers are different numbers of services on a data-pool consumer plan. At most 50, unless the gateway is set up otherwise (`octane.bulkMax`): the schema names the highest setting.
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" validate:"required,min=1,max=1000,unique"`
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" minLength:"10" maxLength:"10" validate:"required,min=1,max=1000,unique"`
 	// RequestedDate is the day of the change, a day of the calendar that is not in the past; today where the back end is, when left out or null.
 	RequestedDate string `json:"requestedDate,omitempty" example:"2026-12-01" format:"date" minLength:"10" maxLength:"10" extensions:"x-nullable"`
 }
@@ -19,13 +19,13 @@ type ConsumerTransfer struct {
 	// TargetServiceNumber is the service number of another pool of the customer: the pool in the path is refused.
 	TargetServiceNumber string `json:"targetServiceNumber" example:"0477000003" minLength:"10" maxLength:"10" validate:"required"`
 	// ServiceNumbers are different numbers of consumers of the pool in the path. At most 50, unless the gateway is set up otherwise (`octane.bulkMax`): the schema names the highest setting.
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000006" validate:"required,min=1,max=1000,unique"`
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000006" minLength:"10" maxLength:"10" validate:"required,min=1,max=1000,unique"`
 }
 
 // ConsumerRemoval names the services to remove from a pool.
 type ConsumerRemoval struct {
 	// ServiceNumbers are different numbers of consumers of the pool. At most 50, unless the gateway is set up otherwise (`octane.bulkMax`): the schema names the highest setting.
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" validate:"required,min=1,max=1000,unique"`
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" minLength:"10" maxLength:"10" validate:"required,min=1,max=1000,unique"`
 }
 
 // addConsumers adds services to a pool.

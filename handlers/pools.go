@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"math"
 	"net/http"
 
 	"causeway.example/internal/gateway"
@@ -175,8 +176,8 @@ func newDataPool(p gateway.DataPool) DataPool {
 			ServiceNumber:  c.ServiceNumber,
 			Status:         orNull(string(c.Status)),
 			UpstreamStatus: orNull(c.UpstreamStatus),
-			UsedBytes:      c.UsedBytes,
-			LimitBytes:     c.LimitBytes,
+			UsedBytes:      within(c.UsedBytes, maxInteger),
+			LimitBytes:     within(c.LimitBytes, maxInteger),
 		})
 	}
 	return DataPool{
@@ -184,9 +185,18 @@ func newDataPool(p gateway.DataPool) DataPool {
 		CustomerNumber: p.CustomerNumber,
 		Status:         orNull(string(p.Status)),
 		UpstreamStatus: orNull(p.UpstreamStatus),
-		CapBytes:       p.CapBytes,
-		UsedBytes:      p.UsedBytes,
-		ConsumerCount:  p.ConsumerCount,
+		CapBytes:       within(p.CapBytes, maxInteger),
+		UsedBytes:      within(p.UsedBytes, maxInteger),
+		ConsumerCount:  within(p.ConsumerCount, math.MaxInt32),
 		Consumers:      consumers,
 	}
+}
+
+// within returns a number of a back end, or nil for one that is negative or
+// larger than limit: callers might read another one.
+func within[T int | int64](n *T, limit T) *T {
+	if n == nil || *n < 0 || *n > limit {
+		return nil
+	}
+	return n
 }

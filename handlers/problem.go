@@ -55,6 +55,12 @@ type UpstreamError struct {
 	Message *string `json:"message" example:"Plan is not a data pool provider plan" maxLength:"300" extensions:"x-nullable" validate:"required"`
 }
 
+// The lengths to which texts of a problem are cut, in bytes.
+const (
+	maxDetail      = 1000
+	maxItemMessage = 500
+)
+
 // refusal is a request that is refused before any operation.
 func refusal(code, detail string) *gateway.Error {
 	kind := gateway.Invalid
@@ -115,7 +121,7 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	if row.code == gateway.CodeInternal {
 		return p // our own fault is told to the event, not to the caller
 	}
-	p.Detail = gateway.Mask(e.Detail)
+	p.Detail = gateway.Clip(e.Detail, maxDetail)
 	if p.Detail == "" {
 		p.Detail = ownWords[row.code]
 	}
@@ -162,10 +168,14 @@ func outcomeOf(e *gateway.Error) gateway.Outcome {
 	}
 }
 
+// maxRetryAfter is the longest time that a caller is asked to wait.
+const maxRetryAfter = 24 * time.Hour
+
 // retryAfter returns whole seconds, rounded up (RFC 9110 section 10.2.3).
 func retryAfter(told, otherwise time.Duration) string {
 	if told <= 0 {
 		told = otherwise
 	}
+	told = min(told, maxRetryAfter)
 	return strconv.FormatInt(int64((told+time.Second-1)/time.Second), 10)
 }

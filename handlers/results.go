@@ -42,7 +42,7 @@ func newItemResults(items []gateway.ItemResult) []ItemResult {
 			OrderID:       orNull(string(item.OrderID)),
 		}
 		if item.Error != nil {
-			result.Error = &ItemError{Code: item.Error.Code, Message: gateway.Mask(item.Error.Message)}
+			result.Error = &ItemError{Code: item.Error.Code, Message: gateway.Clip(item.Error.Message, maxItemMessage)}
 		}
 		out = append(out, result)
 	}
