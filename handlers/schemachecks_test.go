@@ -195,7 +195,7 @@ func eachText(v any, visit func(name, text string)) {
 }
 
 // draws is how many values each place is tried with.
-const draws = 300
+const draws = 150
 
 func TestSchemasAreTheChecks(t *testing.T) {
 	s, err := describedSchemas()
