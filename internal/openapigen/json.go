@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -58,7 +61,26 @@ func writeScalar(out *bytes.Buffer, n *yaml.Node) error {
 	case int, int64, uint64, float64:
 		value = json.Number(n.Value)
 	}
-	e := json.NewEncoder(out)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
-	return e.Encode(value) // the line break after it is white space
+	if err := e.Encode(value); err != nil {
+		return err
+	}
+	out.WriteString(visible(text.String())) // the line break after it is white space
+	return nil
+}
+
+// visible escapes what cannot be printed. Many tools read JSON as YAML, which
+// takes neither U+FFFF as it is (YAML 1.2 section 5.1) nor surrogate pairs.
+func visible(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsPrint(r) || r == '\n' || r > 0xFFFF {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
 }
