@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -112,7 +113,12 @@ func (h *handler) admit(c *gin.Context) {
 // serve answers one operation: the key first, then the protocol, then all of
 // the request's faults, and only then the operation.
 func (h *handler) serve(rt route) gin.HandlerFunc {
+	rivals := rt.rivals()
 	return func(c *gin.Context) {
+		if slices.ContainsFunc(rivals, func(path string) bool { return fits(c.Request.URL.EscapedPath(), path) }) {
+			noMethod(c) // what stands there is no parameter
+			return
+		}
 		eventOf(c.Request).Operation = rt.operation
 		answer, err := h.resolve(rt, c.Writer, c.Request, c.Param)
 		if err == nil {
@@ -177,7 +183,10 @@ func noRoute(c *gin.Context) {
 
 // noMethod answers OPTIONS, and refuses the methods that a path does not have.
 func noMethod(c *gin.Context) {
-	allow := c.Writer.Header().Get("Allow") // set by gin
+	allow := strings.Join(methodsOf(c.Request.URL.EscapedPath()), ", ")
+	if allow == "" {
+		allow = c.Writer.Header().Get("Allow") // of a page: set by gin
+	}
 	if strings.Contains(allow, http.MethodGet) {
 		allow += ", " + http.MethodHead
 	}

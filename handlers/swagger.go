@@ -42,8 +42,10 @@ func mountDocs(e *gin.Engine) {
 	toDocs := func(c *gin.Context) { c.Redirect(http.StatusFound, "/swagger/") }
 	e.GET("/", toDocs)
 	e.GET("/swagger", toDocs)
-	description := newDocsFile("application/yaml", apidoc.OpenAPI) // RFC 9512
-	e.GET("/openapi.yaml", func(c *gin.Context) { description.serve(c.Writer, c.Request) })
+	for _, d := range apidoc.Documents("") {
+		description := newDocsFile(d.MediaType, d.Content)
+		e.GET(d.Path, func(c *gin.Context) { description.serve(c.Writer, c.Request) })
+	}
 	files := docsFiles()
 	e.GET("/swagger/*file", func(c *gin.Context) {
 		file, ok := files[strings.TrimPrefix(c.Param("file"), "/")]

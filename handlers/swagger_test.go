@@ -15,6 +15,8 @@ func TestDocsAreServed(t *testing.T) {
 		path, mediaType, holds string
 	}{
 		{"/openapi.yaml", "application/yaml", "openapi: 3.1.0"},
+		{"/openapi.json", "application/json", `"openapi": "3.1.0"`},
+		{"/openapi-3.0.json", "application/json", `"openapi": "3.0.3"`},
 		{"/swagger/", "text/html; charset=utf-8", "swagger-ui-bundle.js"},
 		{"/swagger/initializer.js", "text/javascript; charset=utf-8", `"/openapi.yaml"`},
 		{"/swagger/swagger-ui-bundle.js", "text/javascript; charset=utf-8", "SwaggerUIBundle"},
@@ -44,9 +46,11 @@ func TestDocsAreServed(t *testing.T) {
 }
 
 func TestDescriptionIsServedAsItStands(t *testing.T) {
-	w := newSite(t, Options{Service: replying(nil)}).do(t, http.MethodGet, "/openapi.yaml", "")
-	if !bytes.Equal(w.Body.Bytes(), apidoc.OpenAPI) {
-		t.Error("not the embedded document")
+	for _, d := range apidoc.Documents("") {
+		w := newSite(t, Options{Service: replying(nil)}).do(t, http.MethodGet, d.Path, "")
+		if !bytes.Equal(w.Body.Bytes(), d.Content) {
+			t.Errorf("%s: not the embedded document", d.Path)
+		}
 	}
 }
 

@@ -5,6 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+lint/check.sh
+
 npm ci --silent --no-audit --no-fund
 npx --no-install openapi-typescript ../../api/openapi.yaml -o generated.d.ts >/dev/null
 npx --no-install tsc --strict --noEmit --skipLibCheck false usage.ts
