@@ -95,7 +95,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
 		return nil, nil, fmt.Errorf("tracing: %w", err)
 	}
-	handler, lookups, err := wire(cfg, t, p.reload)
+	handler, lookups, err := wire(cfg, t, p.reload) //nolint:contextcheck // what is logged of Redis belongs to no request
 	if err != nil {
 		return nil, nil, err
 	}
