@@ -104,9 +104,9 @@ func costs(t *testing.T, o RedisOptions) {
 	c := newCache(t, NewGuard(store, GuardOptions{OnDegraded: degraded.Store}), &r, forgetful)
 	l := c.Lookup(r.upstream())
 	for range 5 {
-		quickly(t, "a cold look-up", func(context.Context) { mustProvider(t, l, pool, "40001", "member-40001") })
+		quickly(t, "a cold look-up", func() { mustProvider(t, l, pool, "40001", "member-40001") })
 	}
-	quickly(t, "an invalidation", func(ctx context.Context) { _ = c.Forget(ctx, pool) })
+	quickly(t, "an invalidation", func() { _ = c.Forget(t.Context(), pool) })
 	if !degraded.Load() {
 		t.Error("not degraded")
 	}
@@ -124,10 +124,10 @@ func newBudgetRedis(t *testing.T, o RedisOptions) *Redis {
 	return newRedis(t, o)
 }
 
-func quickly(t *testing.T, what string, do func(context.Context)) {
+func quickly(t *testing.T, what string, do func()) {
 	t.Helper()
 	start := time.Now()
-	do(t.Context())
+	do()
 	if took := time.Since(start); took > maxWait {
 		t.Errorf("%s took %v, want the budgets of Redis at most", what, took)
 	}
@@ -276,7 +276,7 @@ func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
 	var r recorder
 	c := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + addr}), &r, forgetful)
 	l := c.Lookup(r.upstream())
-	quickly(t, "a look-up", func(context.Context) { mustLine(t, l, pool, "40001") })
+	quickly(t, "a look-up", func() { mustLine(t, l, pool, "40001") })
 	r.wantCalls(t, 1, 0)
 }
 

@@ -166,7 +166,7 @@ func answerIn(err error) (text string, ok bool) {
 		err = dial.err
 	}
 	answer, ok := errors.AsType[redis.Error](err)
-	if !ok || answer == redis.Nil { //nolint:errorlint // nil is no text of a server
+	if !ok || answer == redis.Nil {
 		return "", false
 	}
 	return answer.Error(), true
@@ -179,6 +179,7 @@ const maxReason = 300
 // Redis repeats of the command is left out.
 func plainText(s string) string {
 	s, _, _ = strings.Cut(s, ", with args beginning with")
+	s = gateway.Mask(s) // first: half a secret would not be found
 	if len(s) > maxReason {
 		s = s[:maxReason] + "…"
 	}
@@ -191,5 +192,5 @@ func plainText(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
-	return gateway.Mask(cmp.Or(strings.TrimSpace(s), "no text"))
+	return cmp.Or(strings.TrimSpace(s), "no text")
 }

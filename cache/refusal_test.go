@@ -41,8 +41,7 @@ var unusable = []refusal{
 	{"a wrong password", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "redis://:hunter2222@" + redistest.Start(t, "--requirepass", "s3cret").Addr}
 	}, "reads", ReasonCredentials, "WRONGPASS", "wrong"},
-	{"a wrong password of an old server", fake(map[string]string{"hello": noHello, "auth": "-ERR invalid password\r\n"}).with("redis://:hunter2222@"),
-		"reads", ReasonCredentials, "invalid password", "wrong"},
+	{"a wrong password of an old server", fake(map[string]string{"hello": noHello, "auth": "-ERR invalid password\r\n"}).with("redis://:hunter2222@"), "reads", ReasonCredentials, "invalid password", "wrong"},
 	{"a wrong user", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "redis://nobody:s3cret@" + redistest.Start(t, "--requirepass", "s3cret").Addr}
 	}, "reads", ReasonCredentials, "WRONGPASS", "wrong"},
@@ -134,17 +133,22 @@ var unusable = []refusal{
 	{"a database that is not there", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "redis://" + redistest.Start(t).Addr + "/99"}
 	}, "reads", ReasonDatabase, "DB index is out of range", "redis.url"},
-	{"a proxy that closes on HELLO", fake(map[string]string{"get": "$-1\r\n", "set": "+OK\r\n", "eval": ":1\r\n"}),
-		"reads", ReasonUnsupported, "EOF", "?protocol=2"},
+	{"a proxy that closes on HELLO", fake(map[string]string{"get": "$-1\r\n", "set": "+OK\r\n", "eval": ":1\r\n"}), "reads", ReasonUnsupported, "EOF", "?protocol=2"},
 	{"a web server", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "redis://" + talking(t, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")}
 	}, "reads", ReasonAnswer, "", ""},
-	{"nobody", func(t *testing.T) RedisOptions { return RedisOptions{URL: "redis://" + refusing(t)} },
-		"reads", ReasonUnreachable, "connection refused", ""},
-	{"a name that does not resolve", func(*testing.T) RedisOptions { return RedisOptions{URL: "redis://redis.invalid"} },
-		"reads", ReasonUnreachable, "redis.invalid", "resolve"},
-	{"silence", func(t *testing.T) RedisOptions { return RedisOptions{URL: "redis://" + stalled(t)} },
-		"reads", ReasonTimeout, "", ""},
+	{
+		"nobody", func(t *testing.T) RedisOptions { return RedisOptions{URL: "redis://" + refusing(t)} },
+		"reads", ReasonUnreachable, "connection refused", "",
+	},
+	{
+		"a name that does not resolve", func(*testing.T) RedisOptions { return RedisOptions{URL: "redis://redis.invalid"} },
+		"reads", ReasonUnreachable, "redis.invalid", "resolve",
+	},
+	{
+		"silence", func(t *testing.T) RedisOptions { return RedisOptions{URL: "redis://" + stalled(t)} },
+		"reads", ReasonTimeout, "", "",
+	},
 }
 
 // with sets what stands before the address in the URL.

@@ -113,7 +113,10 @@ type referee struct {
 func newReferee(t testing.TB) *referee {
 	t.Helper()
 	r := &referee{}
-	api, err := New(Options{Service: counted(&r.calls), Open: true, BulkMax: 1000, MaxBody: 4 << 20})
+	api, err := New(Options{
+		Service: counted(&r.calls), Open: true, BulkMax: 1000, MaxBody: 4 << 20,
+		Now: func() time.Time { return time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC) }, // before every day
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,8 @@ func TestRedisOutageIsLogged(t *testing.T) {
 				t.Errorf("lines = %v, want one because of %s: %s", lines, tt.reason, tt.text)
 			}
 			repair()
-			redistest.Eventually(t, "Redis is used again", func(context.Context) bool { return g.metric("gateway_cache_degraded") == 0 })
+			isUsed := func(context.Context) bool { return g.metric("gateway_cache_degraded") == 0 } //nolint:contextcheck // its calls have the test's
+			redistest.Eventually(t, "Redis is used again", isUsed)
 			lines = redisLines(t, g)
 			if last := lines[len(lines)-1]; len(lines) != 2 || last["msg"] != "redis is used again" || last["after"] == nil {
 				t.Errorf("lines = %v, want that Redis is used again", lines)

@@ -100,7 +100,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 	if p.secure, err = p.reload.serverTLS(cfg.TLS); err != nil {
 		return nil, nil, fmt.Errorf("tls: %w", err)
 	}
-	handler, lookups, err := wire(cfg, t, p.reload)
+	handler, lookups, err := wire(cfg, t, p.reload) //nolint:contextcheck // what is logged of Redis belongs to no request
 	if err != nil {
 		return nil, nil, err
 	}
