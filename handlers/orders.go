@@ -57,7 +57,7 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 func (h *handler) accepted(customer string, order gateway.Order) reply {
 	return reply{
 		status:   http.StatusAccepted,
-		location: "/v1/customers/" + customer + "/orders/" + string(order.ID),
+		location: h.link("/v1/customers/" + customer + "/orders/" + string(order.ID)),
 		body:     h.newOrder(customer, order),
 	}
 }
@@ -75,7 +75,7 @@ func (h *handler) newOrder(customer string, o gateway.Order) Order {
 	if o.PoolServiceNumber != "" {
 		order.DataPool = &DataPoolLink{
 			ServiceNumber: o.PoolServiceNumber,
-			Href:          "/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber,
+			Href:          h.link("/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber),
 		}
 	}
 	return order
