@@ -12,6 +12,7 @@ import (
 // check judges the values, and reports everything that is wrong with them.
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
+	l.checkPublic(cfg)
 	l.checkAuth(cfg)
 	l.checkAdmin(cfg.Admin)
 	l.checkOctane(cfg.Octane)
