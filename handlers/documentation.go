@@ -8,6 +8,10 @@ import (
 	"causeway.example/handlers/respond"
 )
 
+// documentation is the route of all files beside the API, which would make many
+// time series that nobody tells apart.
+const documentation = "documentation"
+
 var favicon = respond.NewDocument("image/x-icon", pages.Favicon)
 
 // mountDocs serves the icon, which browsers ask for by themselves, and the

@@ -78,9 +78,14 @@ func newEngine(h *handler) *gin.Engine {
 		e.Handle(rt.method, rt.path, h.serve(rt))
 	}
 	h.mountProblems(e)
-	h.mountDocs(e)
 	for _, mounted := range e.Routes() {
 		templates[mounted.Path] = pathParameter.ReplaceAllString(mounted.Path, "{$1}")
+	}
+	h.mountDocs(e)
+	for _, mounted := range e.Routes() {
+		if _, labelled := templates[mounted.Path]; !labelled {
+			templates[mounted.Path] = documentation
+		}
 	}
 	return e
 }

@@ -70,6 +70,9 @@ var behindPrefix = []struct {
 // on. No request leaves the prefix.
 func TestSwaggerUIBehindAPrefix(t *testing.T) {
 	for _, tt := range behindPrefix {
+		if tt.strip && tt.public {
+			continue // for a browser it is the same as without publicUrl
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			p := newPrefixProxy(t, "/mobile/causeway", tt.strip)
@@ -104,7 +107,7 @@ func TestLinksBehindAPrefix(t *testing.T) {
 				}
 				return g.call(http.MethodGet, to.String(), "")
 			}
-			created := g.call(http.MethodPost, p.base+"/v1/customers/100234/data-pools", `{"planNumber":"23045"}`)
+			created := g.call(http.MethodPost, p.base+"/v1/customers/100234/data-pools", `{"planNumber":"23045","name":"Office pool","notificationEmail":"ops@example.com"}`)
 			if order := follow(p.base+"/v1/customers/100234/data-pools", created.header.Get("Location")); order.status != 200 || order.json["orderId"] != created.json["orderId"] {
 				t.Errorf("Location leads to %d %s", order.status, order.text)
 			}

@@ -5,6 +5,14 @@ const followScheme = () => document.documentElement.classList.toggle("dark-mode"
 followScheme();
 darkScheme.addEventListener("change", followScheme);
 
+// What Swagger UI leaves without a name or a key.
+const nameControls = () => {
+  document.querySelector(".close-modal")?.setAttribute("aria-label", "Close");
+  for (const body of document.querySelectorAll("textarea.body-param__text")) body.setAttribute("aria-label", "Request body");
+};
+new MutationObserver(nameControls).observe(document, { childList: true, subtree: true });
+addEventListener("keydown", (event) => event.key === "Escape" && document.querySelector(".dialog-ux .close-modal")?.click());
+
 window.addEventListener("load", () => {
   const place = (operation) => operation.getIn(["operation", "x-order"]);
   const { root, persist } = document.body.dataset;
