@@ -131,6 +131,32 @@ func TestLinksBehindAPrefix(t *testing.T) {
 	}
 }
 
+// TestOpenAPIBehindAProxy: an open API on loopback may be reached by the host of
+// publicUrl, and its own pages may write, whichever name the proxy passes on.
+func TestOpenAPIBehindAProxy(t *testing.T) {
+	g := start(t, "GATEWAY_PUBLIC_URL=https://API.example:8443/causeway")
+	const path, page = "DELETE /v1/customers/100234/data-pools/0477000002", "\r\nOrigin: https://api.example:8443"
+	for _, tt := range []struct {
+		head    string
+		refused bool
+	}{
+		{"Host: api.example:8443", false},
+		{"Host: api.example", false},
+		{"Host: api.example:8443" + page, false},
+		{"Host: localhost" + page, false}, // the proxy has its own name for the gateway
+		{"Host: evil.example", true},
+		{"Host: evil.example" + page, true},
+		{"Host: api.example\r\nOrigin: https://evil.example", true},
+		{"Host: localhost\r\nOrigin: http://api.example:8443", true},
+		{"Host: localhost\r\nX-Forwarded-Host: localhost\r\nOrigin: https://evil.example", true},
+	} {
+		a := raw(t, g.api, path+" HTTP/1.1\r\n"+tt.head+"\r\nConnection: close\r\n\r\n")
+		if refused := a.status == http.StatusForbidden; refused != tt.refused {
+			t.Errorf("%q: %d %s, want it refused: %t", tt.head, a.status, a.text, tt.refused)
+		}
+	}
+}
+
 // look is a window and a colour scheme.
 type look struct {
 	name   string

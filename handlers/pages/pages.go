@@ -99,11 +99,17 @@ type Failure struct {
 	Home                        string // the start page, relative to this one; empty without one
 }
 
-// Render returns a page.
-func (p Home) Render() []byte        { return render("home", p) }
-func (p Problems) Render() []byte    { return render("problems", p) }
+// Render returns the page.
+func (p Home) Render() []byte { return render("home", p) }
+
+// Render returns the page.
+func (p Problems) Render() []byte { return render("problems", p) }
+
+// Render returns the page.
 func (p Explanation) Render() []byte { return render("problem", p) }
-func (p Failure) Render() []byte     { return render("failure", p) }
+
+// Render returns the page.
+func (p Failure) Render() []byte { return render("failure", p) }
 
 // render executes a template with the page that it is made for.
 func render(name string, page any) []byte {
