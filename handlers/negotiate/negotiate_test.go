@@ -58,19 +58,23 @@ func TestMediaType(t *testing.T) {
 }
 
 func TestPrefersHTML(t *testing.T) {
+	const (
+		chromium = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
+		firefox  = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+	)
 	for accept, want := range map[string]bool{
-		"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7": true,
-		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8":                                                                         true,
-		"text/html":                                true,
-		"text/*;q=0.5, application/json;q=0.4":     true,
-		"TEXT/HTML;Q=1.0, */*;q=0.1":               true,
-		"":                                         false,
-		"*/*":                                      false,
-		"application/json, text/plain, */*":        false,
-		"text/html, application/json":              false,
-		"text/html;q=0.5, application/json":        false,
-		"text/html;q=0":                            false,
-		"text/html;q=0.9, application/*":           false,
+		chromium:                               true,
+		firefox:                                true,
+		"text/html":                            true,
+		"text/*;q=0.5, application/json;q=0.4": true,
+		"TEXT/HTML;Q=1.0, */*;q=0.1":           true,
+		"":                                     false,
+		"*/*":                                  false,
+		"application/json, text/plain, */*":    false,
+		"text/html, application/json":          false,
+		"text/html;q=0.5, application/json":    false,
+		"text/html;q=0":                        false,
+		"text/html;q=0.9, application/*":       false,
 		"text/html;q=0.9,application/problem+json": false,
 		`text/plain;a="text/html"`:                 false,
 	} {
