@@ -134,6 +134,16 @@ generate: ## Regenerate the SOAP types and the OpenAPI document
 	$(GO) generate ./adapters/soap/...
 	$(GO) run ./internal/openapigen
 
+.PHONY: swagger-ui
+swagger-ui: ## Take Swagger UI from npm again, in the version of handlers/docs/packages.txt
+	@scripts/deps.sh pages
+	@scripts/vendor.sh $@
+
+.PHONY: redoc
+redoc: ## Take Redoc from npm again, likewise
+	@scripts/deps.sh pages
+	@scripts/vendor.sh $@
+
 .PHONY: chart
 chart: ## Make the chart's README, values.schema.json and dashboards from its values, the gateway and deploy/helmtest
 	cd deploy/helmtest && $(GO) run ./chartgen ../helm && $(GO) run ./dashgen ../helm
@@ -167,8 +177,10 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	interop/openapi/check.sh
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	cd interop/flow && npm ci --silent --no-audit --no-fund
+	cd interop/pages && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
+	$(GO) test -tags interop -count=1 -v -run "^TestAxe$$" ./cmd/gateway
 
 .PHONY: kube-test
 kube-test: ## Install, upgrade, roll back and remove the chart in a real control plane (KUBE=v1.36.3), minutes

@@ -38,15 +38,15 @@ type Document struct {
 // adds a path (RFC 3986 section 5.2.4).
 const beside = "."
 
-// Documents returns the files of the API description for a gateway whose public
-// base URL is publicURL, such as https://api.example.com/causeway. Without one
-// they name the server relative to themselves.
-func Documents(publicURL string) []Document {
-	publicURL = cmp.Or(strings.TrimRight(publicURL, "/"), beside) // paths begin with a slash
+// Documents returns the files of the API description. Their server is the public
+// base URL of the gateway, such as https://api.example.com/causeway, or a place
+// relative to themselves; "" is the directory that they are in.
+func Documents(server string) []Document {
+	server = cmp.Or(strings.TrimRight(server, "/"), beside) // paths begin with a slash
 	return []Document{
-		{"/openapi.yaml", "application/yaml", withServer(OpenAPI, publicURL)}, // RFC 9512
-		{"/openapi.json", "application/json", withServer(openAPIJSON, publicURL)},
-		{"/openapi-3.0.json", "application/json", withServer(openAPI30, publicURL)},
+		{"/openapi.yaml", "application/yaml", withServer(OpenAPI, server)}, // RFC 9512
+		{"/openapi.json", "application/json", withServer(openAPIJSON, server)},
+		{"/openapi-3.0.json", "application/json", withServer(openAPI30, server)},
 	}
 }
 

@@ -62,7 +62,7 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 func (h *handler) accepted(customer string, order gateway.Order) reply {
 	return reply{
 		status:     http.StatusAccepted,
-		location:   orderPath(customer, order.ID),
+		location:   h.link(orderPath(customer, order.ID)),
 		retryAfter: h.PollInterval,
 		body:       h.newOrder(customer, order),
 	}
@@ -86,7 +86,7 @@ func (h *handler) newOrder(customer string, o gateway.Order) Order {
 	if o.PoolServiceNumber != "" {
 		order.DataPool = &DataPoolLink{
 			ServiceNumber: o.PoolServiceNumber,
-			Href:          "/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber,
+			Href:          h.link("/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber),
 		}
 	}
 	return order

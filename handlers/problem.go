@@ -82,6 +82,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 		return
 	}
 	p := newProblem(e, row, class, ev.CorrelationID)
+	p.Type = ev.publicURL + p.Type
 	content, err := json.Marshal(p)
 	if err != nil { // strings, numbers and booleans always have a JSON form
 		w.WriteHeader(http.StatusInternalServerError)
@@ -91,7 +92,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 		// Only then: clients repeat what has this header, writes too.
 		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
 	}
-	send(w, row.Status, "application/problem+json", content)
+	send(w, r, row.Status, "application/problem+json", content)
 }
 
 // callerLeft reports whether nobody waits for the answer: the request's context

@@ -73,15 +73,20 @@ func newEngine(h *handler) *gin.Engine {
 	_ = e.SetTrustedProxies(nil) // it fails for a malformed address only
 	templates := map[string]string{}
 	e.Use(labelRoute(templates), h.admit)
-	e.NoRoute(noRoute)
+	e.NoRoute(h.noRoute)
 	e.NoMethod(noMethod)
 	for _, rt := range routes {
 		e.Handle(rt.method, rt.path, h.serve(rt))
 	}
-	mountProblems(e)
-	mountDocs(e)
+	h.mountProblems(e)
 	for _, mounted := range e.Routes() {
 		templates[mounted.Path] = pathParameter.ReplaceAllString(mounted.Path, "{$1}")
+	}
+	h.mountDocs(e)
+	for _, mounted := range e.Routes() {
+		if _, labelled := templates[mounted.Path]; !labelled {
+			templates[mounted.Path] = documentation
+		}
 	}
 	return e
 }
@@ -122,7 +127,7 @@ func (h *handler) serve(rt route) gin.HandlerFunc {
 		eventOf(c.Request).Operation = rt.operation
 		answer, err := h.resolve(rt, c.Writer, c.Request, c.Param)
 		if err == nil {
-			err = answer.write(c.Writer)
+			err = answer.write(c.Writer, c.Request)
 		}
 		if err != nil {
 			writeProblem(c.Writer, c.Request, rt.class, err)
@@ -177,8 +182,12 @@ func classOf(operation string) gateway.Class {
 	return gateway.Read
 }
 
-func noRoute(c *gin.Context) {
-	writeProblem(c.Writer, c.Request, gateway.Read, refusal(gateway.CodeNotFound, "this path is not part of the API (paths have no slash at the end): /openapi.yaml lists what is"))
+func (h *handler) noRoute(c *gin.Context) {
+	detail := "this path is not part of the API (paths have no slash at the end)"
+	if !h.Docs.Disabled {
+		detail += ": " + h.link(h.Docs.Path+"/openapi.yaml") + " lists what is"
+	}
+	h.notFound(c, detail)
 }
 
 // noMethod answers OPTIONS, and refuses the methods that a path does not have.

@@ -167,20 +167,21 @@ func (p *program) announce(ctx context.Context, stdout io.Writer) {
 	if p.simulators == nil {
 		return
 	}
-	_, _ = fmt.Fprintf(stdout, `Causeway %s is up.
-
-  Try it           %s/swagger/
-  API              %s/v1
-  OpenAPI          %s/openapi.yaml
-  Metrics, probes  %s/metrics  /livez  /readyz
-`, version, p.api.url(), p.api.url(), p.api.url(), p.admin.url()) // a closed stdout stops nothing
+	var b strings.Builder
+	fmt.Fprintf(&b, "Causeway %s is up.\n\n", version)
+	if docs := p.api.url() + strings.TrimSuffix(p.cfg.Docs.Path, "/"); p.cfg.Docs.Enabled {
+		fmt.Fprintf(&b, "  Start here       %s/\n  Try it           %s/swagger/\n  Reference        %s/docs/\n  OpenAPI          %s/openapi.yaml\n", docs, docs, docs, docs)
+	}
+	fmt.Fprintf(&b, "  API              %s/v1/customers/100234/data-pools/0477000001\n", p.api.url()) // a pool that the simulators have
+	fmt.Fprintf(&b, "  Metrics, probes  %s/metrics  /livez  /readyz\n", p.admin.url())
+	_, _ = io.WriteString(stdout, b.String()) // a closed stdout stops nothing
 	announceSandbox(stdout, p.simulators.url(), p.box.Credentials())
 }
 
 // announceSandbox prints the simulators' address and credentials, to paste
 // into a shell: on this machine they are no secret.
 func announceSandbox(stdout io.Writer, url string, c sandbox.Credentials) {
-	_, _ = fmt.Fprintf(stdout, `  Simulators       %s/tiab/UtbOrder?wsdl  /sps/v5  /_sandbox/calls
+	_, _ = fmt.Fprintf(stdout, `  Simulators       %s/tiab/UtbOrder?wsdl  /sps/v5/balances  /_sandbox/calls
 
 S=%s
 OCTANE_USERNAME=%s OCTANE_PASSWORD=%s

@@ -117,7 +117,7 @@ func (l *loader) url(path, value, example string, schemes ...string) *url.URL {
 		l.refuse(path, "must have the name or the address of a host, IPv6 in brackets")
 	case strings.Contains(value, "#"):
 		l.refuse(path, "must not have a query or a fragment")
-	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool { return segment == "." || segment == ".." }):
+	case hasDotSegment(u.Path):
 		l.refuse(path, "must not have dot segments in its path")
 	case strings.ContainsFunc(u.Path, func(r rune) bool { return notText(r) || unicode.IsSpace(r) }):
 		l.refuse(path, "must not have blanks or control characters in its path, nor as %%XX")
@@ -125,6 +125,10 @@ func (l *loader) url(path, value, example string, schemes ...string) *url.URL {
 		return u
 	}
 	return nil
+}
+
+func hasDotSegment(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(segment string) bool { return segment == "." || segment == ".." })
 }
 
 func isURLPort(u *url.URL) bool {

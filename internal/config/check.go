@@ -13,6 +13,7 @@ import (
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
 	l.checkServerTLS(cfg.TLS)
+	l.checkPublic(cfg)
 	l.checkAuth(cfg)
 	l.checkAdmin(cfg.Admin)
 	l.checkOctane(cfg.Octane)

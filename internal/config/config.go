@@ -21,7 +21,13 @@ type Config struct {
 	// cap from the memory limit and the file descriptors.
 	MaxConnections int `key:"maxConnections"`
 
-	TLS      ServerTLS `key:"tls"`
+	TLS ServerTLS `key:"tls"`
+	// PublicURL is the base URL of the API as callers see it, behind proxies:
+	// scheme, host and the prefix that paths have there. Empty means not known. It
+	// never ends in a slash.
+	PublicURL string `key:"publicUrl,url"`
+
+	Docs     Docs      `key:"docs"`
 	Auth     Auth      `key:"auth"`
 	Admin    Admin     `key:"admin"`
 	Octane   Octane    `key:"octane"`
@@ -32,6 +38,14 @@ type Config struct {
 	Log      Log       `key:"log"`
 	Tracing  Tracing   `key:"tracing"`
 	Sandbox  Sandbox   `key:"sandbox"`
+}
+
+// Docs is the documentation that is served beside the API.
+type Docs struct {
+	// Enabled serves it; the pages of problems are served either way.
+	Enabled bool `key:"enabled"`
+	// Path is where it is mounted. It never ends in a slash, but as the root.
+	Path string `key:"path"`
 }
 
 // Auth says who may call the API.
@@ -305,4 +319,7 @@ type Sandbox struct {
 	Password     string `key:"password,secret"`
 	ClientID     string `key:"clientId"`
 	ClientSecret string `key:"clientSecret,secret"`
+	// InUse says that every back end was replaced by a simulator: no key of its
+	// own. See [Config.UseSandbox].
+	InUse bool `key:"-"`
 }

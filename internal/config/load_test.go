@@ -42,7 +42,8 @@ func TestFullFile(t *testing.T) {
 	}
 	one := func(s string) []string { return []string{s} }
 	want := config.Config{
-		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536, MaxConnections: 5000,
+		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536, MaxConnections: 5000, PublicURL: "https://api.example/causeway",
+		Docs:  config.Docs{Path: "/developer"},
 		TLS:   config.ServerTLS{CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key"},
 		Auth:  config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
 		Admin: config.Admin{Hosts: []string{"causeway-admin", "ops.example"}, TokenFile: "testdata/admin-token"},

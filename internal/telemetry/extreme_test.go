@@ -108,7 +108,7 @@ func extremeRequests(t *testing.T, tel *Telemetry) {
 			count(operation.OperationID, path, method, 499) // the caller left
 		}
 	}
-	for _, path := range []string{"/", "/swagger", "/swagger/{file}", "/openapi.yaml", "/problems", "/problems/", "/problems/{code}"} {
+	for _, path := range []string{"documentation", "/problems", "/problems/", "/problems/{code}"} {
 		count("", path, http.MethodGet, 200, 301, 302, 304, 404, 406, 499, 500)
 	}
 	for _, method := range append(slices.Clone(methods), "BREW") {
