@@ -180,7 +180,7 @@ func (d drawer) oneOf(class []rune) rune {
 func (d drawer) list(s schemaOf) any {
 	items := schemaOf(s["items"].(map[string]any))
 	n := 1 + d.IntN(3)
-	if most := bound(s, "maxItems"); d.IntN(8) == 0 {
+	if most := bound(s, "maxItems"); d.IntN(20) == 0 {
 		n = most + d.IntN(3) - 1
 	}
 	out := make([]any, n)

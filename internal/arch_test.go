@@ -62,7 +62,7 @@ var table = []rule{
 // gateway.
 var unshipped = []string{
 	"github.com/getkin/kin-openapi", "github.com/swaggo/swag", "github.com/hooklift/gowsdl", "github.com/alicebob/miniredis",
-	"github.com/google/go-cmp", "github.com/chromedp", "go.uber.org/goleak", "testing", "net/http/httptest",
+	"github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", "github.com/chromedp", "go.uber.org/goleak", "testing", "net/http/httptest",
 }
 
 // listed is what `go list -json` tells of a package: its imports without

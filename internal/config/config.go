@@ -27,17 +27,17 @@ type Config struct {
 	// never ends in a slash.
 	PublicURL string `key:"publicUrl,url"`
 
-	Docs     Docs      `key:"docs"`
-	Auth     Auth      `key:"auth"`
-	Admin    Admin     `key:"admin"`
-	Octane   Octane    `key:"octane"`
-	SPS      SPS       `key:"sps"`
-	Cache    Cache     `key:"cache"`
-	Redis    Redis     `key:"redis"`
-	Timeouts Timeouts  `key:"timeouts"`
-	Log      Log       `key:"log"`
-	Tracing  Tracing   `key:"tracing"`
-	Sandbox  Sandbox   `key:"sandbox"`
+	Docs     Docs     `key:"docs"`
+	Auth     Auth     `key:"auth"`
+	Admin    Admin    `key:"admin"`
+	Octane   Octane   `key:"octane"`
+	SPS      SPS      `key:"sps"`
+	Cache    Cache    `key:"cache"`
+	Redis    Redis    `key:"redis"`
+	Timeouts Timeouts `key:"timeouts"`
+	Log      Log      `key:"log"`
+	Tracing  Tracing  `key:"tracing"`
+	Sandbox  Sandbox  `key:"sandbox"`
 }
 
 // Docs is the documentation that is served beside the API.
