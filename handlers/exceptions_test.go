@@ -44,6 +44,12 @@ var exceptions = []exception{
 		member("ConsumerAddition", "requestedDate"),
 	},
 	{
+		"a day in the past", "addConsumers", `{"serviceNumbers":["0400000011"],"requestedDate":"2020-02-29"}`, nil, "",
+		400, "pastDate",
+		[]string{"not in the past"},
+		member("ConsumerAddition", "requestedDate"),
+	},
+	{
 		"a time on such a day", "updateBalances", `{"balances":[{"bucketRefId":"1","action":"set","amount":"1","validTo":"2027-04-31T00:00:00Z"}]}`, nil, "",
 		400, "format",
 		[]string{"a time of the calendar"},
