@@ -56,7 +56,7 @@ func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter
 		return nil, err
 	}
 	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(p.drain.healthz(api)), serverOptions{
 		name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime,
 	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
