@@ -88,6 +88,11 @@ func manifests(t *testing.T, values, version string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return joined(files)
+}
+
+// joined is the text of all objects in the templates' texts.
+func joined(files map[string]string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if text := files[name]; strings.HasSuffix(name, ".yaml") && strings.TrimSpace(text) != "" {
@@ -100,7 +105,13 @@ func manifests(t *testing.T, values, version string) string {
 // objects renders and returns the objects.
 func objects(t *testing.T, values string) (all []object) {
 	t.Helper()
-	from := yaml.NewDecoder(bytes.NewReader([]byte(manifests(t, values, versions[1]))))
+	return decode(t, manifests(t, values, versions[1]))
+}
+
+// decode returns the objects of a text.
+func decode(t *testing.T, text string) (all []object) {
+	t.Helper()
+	from := yaml.NewDecoder(bytes.NewReader([]byte(text)))
 	for {
 		var o object
 		err := from.Decode(&o)

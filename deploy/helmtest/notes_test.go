@@ -41,7 +41,7 @@ func TestNotesOfCacheSecret(t *testing.T) {
 // TestCacheSecretIsMounted as the other secrets are.
 func TestCacheSecretIsMounted(t *testing.T) {
 	text := manifests(t, sandbox+"\nsecrets: {cacheSecret: {name: cache, key: entries}}", versions[1])
-	for _, want := range []string{"GATEWAY_CACHE_SECRET_FILE", "name: cache", "key: entries"} {
+	for _, want := range []string{"GATEWAY_CACHE_SECRET_FILE", `name: "cache"`, `key: "entries"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

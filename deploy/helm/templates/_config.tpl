@@ -122,7 +122,7 @@
 {{- end -}}
 
 {{- define "causeway.replicas" -}}
-{{- if .Values.sandbox.enabled -}}1{{- else -}}{{ .Values.replicaCount }}{{- end -}}
+{{- if .Values.sandbox.enabled -}}1{{- else -}}{{ include "causeway.number" .Values.replicaCount }}{{- end -}}
 {{- end -}}
 
 {{/* The secrets that are set, each with the key of the configuration that it is for. */}}

@@ -46,21 +46,21 @@
     defaultMode: 0440
     sources:
       - configMap:
-          name: {{ include "causeway.fullname" . }}
+          name: {{ include "causeway.fullname" . | quote }}
           items: [{key: config.yaml, path: config.yaml}]
       {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
       {{- with index $.Values.secrets $name }}
       {{- if .name }}
       - secret:
-          name: {{ .name }}
-          items: [{key: {{ .key }}, path: secrets/{{ $name }}}]
+          name: {{ .name | quote }}
+          items: [{key: {{ .key | quote }}, path: {{ printf "secrets/%s" $name | quote }}}]
       {{- end }}
       {{- end }}
       {{- end }}
       {{- range $system, $tls := .Values.tls }}
       {{- if $tls.secretName }}
       - secret:
-          name: {{ $tls.secretName }}
+          name: {{ $tls.secretName | quote }}
           items:
             {{- if or $tls.ca (eq $system "redis") }}
             - {key: ca.crt, path: tls/{{ $system }}/ca.crt}
@@ -84,7 +84,7 @@
 {{- if $i }}
 {{ end -}}
 - maxSkew: 1
-  topologyKey: {{ $key }}
+  topologyKey: {{ $key | quote }}
   whenUnsatisfiable: ScheduleAnyway
   matchLabelKeys: [pod-template-hash]
   labelSelector:

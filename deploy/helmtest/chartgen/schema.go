@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,6 @@ var (
 func oneOf(words ...string) schema     { return schema{"type": "string", "enum": words} }
 func pattern(expression string) schema { return schema{"type": "string", "pattern": expression} }
 func atLeast(n int) schema             { return schema{"type": "integer", "minimum": n} }
-func percent() schema                  { return schema{"type": "integer", "minimum": 0, "maximum": 100} }
 
 func closed(properties schema) schema {
 	return schema{"type": "object", "properties": properties, "additionalProperties": false}
@@ -47,8 +47,6 @@ var known = map[string]schema{
 	"image.digest":            pattern(`^(sha256:[0-9a-f]{64})?$`),
 	"image.repository":        {"type": "string", "minLength": 1},
 	"image.pullPolicy":        oneOf("Always", "IfNotPresent", "Never"),
-	"imagePullSecrets":        objects,
-	"replicaCount":            whole,
 	"sandbox.orderTime":       pattern(duration),
 	"resources":               closed(schema{"requests": amounts, "limits": amounts}),
 	"service.type":            oneOf("ClusterIP", "NodePort", "LoadBalancer"),
@@ -62,13 +60,12 @@ var known = map[string]schema{
 	"httpRoute.hostnames":     strs,
 	"autoscaling.minReplicas": atLeast(1),
 	"autoscaling.maxReplicas": atLeast(1),
-	"autoscaling.targetCPUUtilizationPercentage": percent(),
+	"autoscaling.targetCPUUtilizationPercentage": whole,
 	"autoscaling.targetRequestsInFlight":         whole,
 	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^[0-9]+%$")}},
 	"networkPolicy.apiFrom":                      objects,
 	"networkPolicy.adminFrom":                    objects,
 	"networkPolicy.prometheusFrom":               objects,
-	"networkPolicy.upstreamCidrs":                {"type": "array", "items": pattern("^[0-9a-fA-F.:]+/[0-9]+$")},
 	"networkPolicy.redisTo":                      objects,
 	"networkPolicy.redisPort":                    port,
 	"networkPolicy.tracingTo":                    objects,
@@ -137,6 +134,7 @@ func makeSchema(values, config []byte) ([]byte, error) {
 	if err := yaml.Unmarshal(config, &gateway); err != nil {
 		return nil, fmt.Errorf("the gateway's configuration: %w", err)
 	}
+	maps.Copy(known, platform)
 	used := map[string]bool{}
 	all := describe("", chart.Content[0], used)
 	properties, _ := all["properties"].(schema)
