@@ -1,8 +1,9 @@
 // Chartgen makes the chart's values.schema.json and README.md from its
-// values.yaml and from the gateway's own configuration, and copies the words
-// that no API key may be, so that none of them can fall behind.
+// values.yaml and from the gateway's own configuration, and copies that
+// configuration's defaults and the words that no API key may be, so that none
+// of them can fall behind.
 //
-//	chartgen CHART        writes all three
+//	chartgen CHART        writes all of them
 //	chartgen -check CHART fails if they are not what it would write
 package main
 
@@ -44,12 +45,16 @@ func run(chart, gateway string, check bool) error {
 	if err != nil {
 		return err
 	}
+	standard, err := makeDefaults(config)
+	if err != nil {
+		return err
+	}
 	// What the gateway refuses as the key of a caller.
 	words, err := os.ReadFile(filepath.Join("..", "..", "internal", "config", "wellknown.txt"))
 	if err != nil {
 		return err
 	}
-	for name, content := range map[string][]byte{"values.schema.json": schema, "README.md": readme, "wellknown.txt": words} {
+	for name, content := range map[string][]byte{"values.schema.json": schema, "README.md": readme, "wellknown.txt": words, "defaults.yaml": standard} {
 		path := filepath.Join(chart, name)
 		if !check {
 			if err := os.WriteFile(path, content, 0o644); err != nil { //nolint:gosec // as every file of the chart

@@ -91,12 +91,6 @@ var known = map[string]schema{
 	"extraVolumeMounts":                          objects,
 	"extraObjects":                               objects,
 
-	"config.auth.keys": {"type": "array", "items": closed(schema{
-		"name": schema{"type": "string"}, "sha256": pattern("^[0-9a-f]{64}$"),
-	})},
-	"config.octane.baseUrl":                  pattern("^https?://"),
-	"config.sps.baseUrl":                     pattern("^https?://"),
-	"config.sps.tokenUrl":                    pattern("^https?://"),
 	"config.octane.soapVersion":              oneOf("1.1", "1.2"),
 	"config.octane.bindings.getDataPool":     oneOf("rest", "soap"),
 	"config.octane.bindings.removeConsumers": oneOf("rest", "soap"),
@@ -106,10 +100,7 @@ var known = map[string]schema{
 	"config.sps.tls.renegotiation":           oneOf("never", "once"),
 	"config.tracing.tls.renegotiation":       oneOf("never", "once"),
 	"config.log.level":                       oneOf("debug", "info", "warn", "error"),
-	"config.tracing.endpoint":                pattern("^https?://"),
 	"config.tracing.ratio":                   {"type": "number", "minimum": 0, "maximum": 1},
-	// A URL with a password belongs into secrets.redisUrl.
-	"config.redis.url": pattern("^rediss?://[^@]*$"),
 	// The grace period of the pods is made of these two.
 	"config.timeouts.drain":    pattern(wholeSeconds),
 	"config.timeouts.shutdown": pattern(wholeSeconds),
@@ -135,6 +126,7 @@ func makeSchema(values, config []byte) ([]byte, error) {
 		return nil, fmt.Errorf("the gateway's configuration: %w", err)
 	}
 	maps.Copy(known, platform)
+	maps.Copy(known, gatewayRules)
 	used := map[string]bool{}
 	all := describe("", chart.Content[0], used)
 	properties, _ := all["properties"].(schema)
@@ -161,6 +153,9 @@ func describe(path string, value *yaml.Node, used map[string]bool) schema {
 		used[path] = true
 		return s
 	}
+	if s, found := groups[path[:max(0, strings.LastIndexByte(path, '.'))]]; found {
+		return s
+	}
 	switch value.Kind {
 	case yaml.MappingNode:
 		properties := schema{}
@@ -171,6 +166,9 @@ func describe(path string, value *yaml.Node, used map[string]bool) schema {
 		}
 		return closed(properties)
 	case yaml.SequenceNode:
+		if strings.HasPrefix(path, "config.") {
+			return schema{"type": "array", "items": text()}
+		}
 		return strs
 	}
 	switch value.Tag {
@@ -181,6 +179,9 @@ func describe(path string, value *yaml.Node, used map[string]bool) schema {
 	}
 	if isDuration(value.Value) {
 		return pattern(duration)
+	}
+	if strings.HasPrefix(path, "config.") {
+		return text()
 	}
 	return schema{"type": "string"}
 }
