@@ -40,6 +40,7 @@
 {{- if eq (get . "name") (printf "GATEWAY_%s_BASE_URL" (upper $system)) -}}{{- $real = append $real .name -}}{{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if .Values.envFrom -}}{{- $real = append $real "what envFrom may name" -}}{{- end -}}
 {{- join ", " $real -}}
 {{- end -}}
 
@@ -102,8 +103,8 @@
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
 {{- fail "httpRoute.enabled needs httpRoute.parentRefs" -}}
 {{- end -}}
-{{- if and .Values.autoscaling.enabled (not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetRequestsInFlight)) -}}
-{{- fail "autoscaling.enabled needs a target: CPU, requests in flight, or both" -}}
+{{- if and .Values.autoscaling.enabled (not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.targetRequestsInFlight .Values.autoscaling.metrics)) -}}
+{{- fail "autoscaling.enabled needs a target: CPU, memory, requests in flight, or metrics" -}}
 {{- end -}}
 {{- end -}}
 
@@ -120,10 +121,6 @@
 {{- $drain := include "causeway.seconds" (dig "timeouts" "drain" "5s" .Values.config) | int -}}
 {{- $shutdown := include "causeway.seconds" (dig "timeouts" "shutdown" "30s" .Values.config) | int -}}
 {{- add $drain $shutdown 5 -}}
-{{- end -}}
-
-{{- define "causeway.replicas" -}}
-{{- if .Values.sandbox.enabled -}}1{{- else -}}{{ include "causeway.number" .Values.replicaCount }}{{- end -}}
 {{- end -}}
 
 {{/* The secrets that are set, each with the key of the configuration that it is for. */}}

@@ -1,6 +1,7 @@
 {{/* The chart's name, or its alias in a parent chart, as a label's value. */}}
 {{- define "causeway.name" -}}
-{{- include "causeway.unique" (dict "name" .Chart.Name "clean" (trimAll "-_" .Chart.Name | default "causeway") "max" 63) -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- include "causeway.unique" (dict "name" $name "clean" (trimAll "-_" $name | default "causeway") "max" 63) -}}
 {{- end -}}
 
 {{/*
@@ -12,8 +13,9 @@ digit and have dots, and an alias upper case and underscores.
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride -}}
 {{- else -}}
-{{- $name := printf "%s-%s" .Release.Name .Chart.Name -}}
-{{- if contains .Chart.Name .Release.Name -}}
+{{- $chart := .Values.nameOverride | default .Chart.Name -}}
+{{- $name := printf "%s-%s" .Release.Name $chart -}}
+{{- if contains $chart .Release.Name -}}
 {{- $name = .Release.Name -}}
 {{- end -}}
 {{- if not (regexMatch "^[A-Za-z]" $name) -}}
@@ -41,26 +43,10 @@ digit and have dots, and an alias upper case and underscores.
 {{- end -}}
 
 {{- define "causeway.image" -}}
+{{- $name := include "causeway.imageAt" (list (include "causeway.globalRegistry" . | default .Values.image.registry) .Values.image.repository) -}}
 {{- if .Values.image.digest -}}
-{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{- printf "%s@%s" $name .Values.image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default (.Chart.AppVersion | replace "+" "_")) -}}
+{{- printf "%s:%s" $name (.Values.image.tag | default (.Chart.AppVersion | replace "+" "_")) -}}
 {{- end -}}
-{{- end -}}
-
-{{/* What "restricted" of the pod security standards asks of a container. */}}
-{{- define "causeway.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
-{{- end -}}
-
-{{- define "causeway.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
-seccompProfile:
-  type: RuntimeDefault
 {{- end -}}

@@ -28,6 +28,9 @@
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}
+{{- if .Values.envFrom }}
+{{- include "causeway.pinnedEnv" . }}
+{{- end }}
 {{- end -}}
 
 {{/* Whole folders are mounted, and no single files: those would not follow a change. */}}
