@@ -49,7 +49,7 @@
     defaultMode: 0440
     sources:
       - configMap:
-          name: {{ include "causeway.fullname" . | quote }}
+          name: {{ .configName | default (include "causeway.fullname" .) | quote }}
           items: [{key: config.yaml, path: config.yaml}]
       {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
       {{- with index $.Values.secrets $name }}

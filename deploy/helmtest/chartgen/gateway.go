@@ -53,6 +53,10 @@ var gatewayRules = map[string]schema{
 	"config.auth.keys": {"type": "array", "items": closed(schema{
 		"name": pattern(keyName), "sha256": pattern("^[0-9a-f]{64}$"),
 	})},
+	"configCheck.activeDeadlineSeconds": atLeast(1),
+	"configCheck.podAnnotations":        texts,
+	"configCheck.podLabels":             texts,
+
 	"config.maxBodyBytes":          between(1<<10, 4<<20),
 	"config.maxConnections":        {"anyOf": []schema{{"enum": []int{0}}, between(16, 1_000_000)}},
 	"config.cache.maxEntries":      between(100, 10_000_000),
