@@ -83,7 +83,7 @@ func TestSecurityContexts(t *testing.T) {
 // left out, and ids that somebody chose stay.
 func TestOpenShift(t *testing.T) {
 	for values, want := range map[string]any{
-		"": nil,
+		"":                                       nil,
 		"podSecurityContext: {runAsUser: 1000}":  1000,
 		"podSecurityContext: {runAsUser: 65533}": 65533,
 	} {

@@ -67,9 +67,15 @@ the Deployment was made by server-side apply, and the number is not of who did.
 {{/* The budget's bound, of which Kubernetes takes one. */}}
 {{- define "causeway.budget" -}}
 {{- $budget := .Values.podDisruptionBudget -}}
-{{- if kindIs "invalid" (get $budget "minAvailable") -}}
+{{- if kindIs "invalid" (index $budget "minAvailable") -}}
 maxUnavailable: {{ include "causeway.intOrPercent" $budget.maxUnavailable }}
 {{- else -}}
+{{- $fewest := ternary .Values.autoscaling.minReplicas .Values.replicaCount (eq (toString .Values.autoscaling.enabled) "true") -}}
+{{- if not (or (kindIs "invalid" $fewest) (hasSuffix "%" (toString $budget.minAvailable))) -}}
+{{- if ge (int $budget.minAvailable) (int $fewest) -}}
+{{- fail (printf "podDisruptionBudget.minAvailable: %v of %v replicas would block every drain of a node" $budget.minAvailable $fewest) -}}
+{{- end -}}
+{{- end -}}
 minAvailable: {{ include "causeway.intOrPercent" $budget.minAvailable }}
 {{- end -}}
 {{- end -}}

@@ -60,7 +60,7 @@ var platform = map[string]schema{
 	"networkPolicy.upstreamPorts": ports,
 	"networkPolicy.proxyTo":       objects,
 	"networkPolicy.proxyPorts":    ports,
-	"networkPolicy.dnsPorts":      ports,
+	"networkPolicy.dnsPorts":      {"type": "array", "items": port, "minItems": 1},
 	"networkPolicy.extraIngress":  objects,
 
 	"serviceMonitor.scrapeTimeout":                timespan,
