@@ -10,7 +10,7 @@ variable with valueFrom. Nothing is refused because of one.
 {{- range include "causeway.env" . | fromYamlArray -}}
 {{- $_ := set $env (get . "name") (hasKey . "value" | ternary (get . "value" | toString) "?") -}}
 {{- end -}}
-{{- $in := dict "root" . "env" $env "defaults" (.Files.Get "defaults.yaml" | fromYaml) -}}
+{{- $in := dict "root" . "env" $env "defaults" (.Files.Get "defaults.json" | fromJson).config -}}
 {{- $faults := list -}}
 {{- range $check := list "BackEnds" "Redis" "TLS" "Durations" "Twice" "Others" -}}
 {{- $faults = concat $faults (include (printf "causeway.check%s" $check) $in | splitList "\n") -}}
@@ -21,7 +21,7 @@ variable with valueFrom. Nothing is refused because of one.
 {{- end -}}
 
 {{/* A setting as the gateway will read it, as text: its variable, `config`, or its default. */}}
-{{- define "causeway.setting" -}}
+{{- define "causeway.read" -}}
 {{- $in := index . 0 -}}{{- $path := index . 1 -}}
 {{- $variable := printf "GATEWAY_%s" ($path | replace "." "_" | snakecase | upper) -}}
 {{- $file := printf "%s_FILE" $variable -}}
@@ -52,7 +52,7 @@ variable with valueFrom. Nothing is refused because of one.
 {{- define "causeway.required" -}}
 {{- $in := index . 0 -}}{{- $why := index . 1 -}}
 {{- range rest . | rest -}}
-{{- if not (include "causeway.setting" (list $in .)) -}}
+{{- if not (include "causeway.read" (list $in .)) -}}
 {{- $secret := "" -}}
 {{- $path := . -}}
 {{- range $name, $variable := include "causeway.secretKeys" $in.root | fromYaml -}}
@@ -65,11 +65,11 @@ variable with valueFrom. Nothing is refused because of one.
 
 {{- define "causeway.checkBackEnds" -}}
 {{- $in := . -}}
-{{- if include "causeway.setting" (list $in "octane.baseUrl") -}}
+{{- if include "causeway.read" (list $in "octane.baseUrl") -}}
 {{- include "causeway.required" (list $in "octane.baseUrl is set" "octane.username" "octane.password") -}}
 {{- end -}}
-{{- if include "causeway.setting" (list $in "sps.baseUrl") -}}
-{{- $auth := include "causeway.setting" (list $in "sps.auth") -}}
+{{- if include "causeway.read" (list $in "sps.baseUrl") -}}
+{{- $auth := include "causeway.read" (list $in "sps.auth") -}}
 {{- $why := printf "sps.baseUrl is set, and sps.auth is %s" $auth -}}
 {{- if eq $auth "oauth2" -}}{{- include "causeway.required" (list $in $why "sps.tokenUrl" "sps.clientId" "sps.clientSecret") -}}
 {{- else if eq $auth "bearer" -}}{{- include "causeway.required" (list $in $why "sps.bearerToken") -}}
@@ -82,7 +82,7 @@ variable with valueFrom. Nothing is refused because of one.
 {{- $in := . -}}
 {{- $is := dict -}}
 {{- range list "url" "addresses" "masterName" "username" "password" "sentinelUsername" "sentinelPassword" "tls" "caFile" -}}
-{{- $_ := set $is . (include "causeway.setting" (list $in (printf "redis.%s" .))) -}}
+{{- $_ := set $is . (include "causeway.read" (list $in (printf "redis.%s" .))) -}}
 {{- end -}}
 {{- if $in.root.Values.demoRedis.enabled -}}{{- $_ := set $is "url" "redis://demo" -}}{{- end -}}
 {{- $unknown := has "?" (values $is) -}}
@@ -111,7 +111,7 @@ redis.caFile, or tls.redis.secretName, has no effect: Redis is not spoken to by 
 {{- range $section, $urls := dict "octane" (list "octane.baseUrl") "sps" (list "sps.baseUrl" "sps.tokenUrl") "tracing" (list "tracing.endpoint") -}}
 {{- $is := dict -}}
 {{- range list "caFile" "certFile" "keyFile" "serverName" "renegotiation" -}}
-{{- $_ := set $is . (include "causeway.setting" (list $in (printf "%s.tls.%s" $section .))) -}}
+{{- $_ := set $is . (include "causeway.read" (list $in (printf "%s.tls.%s" $section .))) -}}
 {{- end -}}
 {{- if and $is.certFile (not $is.keyFile) }}
 {{ $section }}.tls.keyFile is missing, as {{ $section }}.tls.certFile is set
@@ -124,7 +124,7 @@ redis.caFile, or tls.redis.secretName, has no effect: Redis is not spoken to by 
 {{- end -}}
 {{- $plain := false -}}{{- $other := false -}}
 {{- range $urls -}}
-{{- $url := include "causeway.setting" (list $in .) | lower -}}
+{{- $url := include "causeway.read" (list $in .) | lower -}}
 {{- if hasPrefix "http:" $url -}}{{- $plain = true -}}{{- else if $url -}}{{- $other = true -}}{{- end -}}
 {{- end -}}
 {{- if and $plain (not $other) -}}
@@ -160,7 +160,7 @@ redis.caFile, or tls.redis.secretName, has no effect: Redis is not spoken to by 
   "timeouts.dial" (list "1ns" "1h") "timeouts.tlsHandshake" (list "1ns" "1h") "timeouts.firstByte" (list "1ns" "1h")
   "cache.ttl" (list "1m" $ages) "cache.memoryTtl" (list "1ms" $ages) "cache.staleIfError" (list "0s" $ages) "cache.negativeTtl" (list "0s" "1h")
   "redis.readBudget" (list "1ms" "1s") "redis.writeBudget" (list "1ms" "1s") "octane.wsdlCheck" (list "0s" $ages) -}}
-{{- $is := include "causeway.setting" (list $in $path) | include "causeway.milliseconds" -}}
+{{- $is := include "causeway.read" (list $in $path) | include "causeway.milliseconds" -}}
 {{- $least := include "causeway.milliseconds" (first $bounds) | float64 -}}
 {{- $most := include "causeway.milliseconds" (last $bounds) | float64 -}}
 {{- if $is -}}
@@ -169,7 +169,7 @@ redis.caFile, or tls.redis.secretName, has no effect: Redis is not spoken to by 
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- $wsdl := include "causeway.setting" (list $in "octane.wsdlCheck") | include "causeway.milliseconds" | default "0" | float64 -}}
+{{- $wsdl := include "causeway.read" (list $in "octane.wsdlCheck") | include "causeway.milliseconds" | default "0" | float64 -}}
 {{- if and (gt $wsdl 0.0) (lt $wsdl 6e4) }}
 octane.wsdlCheck must be 0s, which is off, or at least 1m
 {{- end -}}
@@ -180,15 +180,15 @@ sandbox.orderTime must be positive
 {{- range list "dial" "tlsHandshake" "firstByte" -}}
 {{- /* By default they are no longer than an attempt. */ -}}
 {{- $path := printf "timeouts.%s" . -}}
-{{- if ne (include "causeway.setting" (list $in $path)) (include "causeway.member" (list $in.defaults $path)) -}}
+{{- if ne (include "causeway.read" (list $in $path)) (include "causeway.member" (list $in.defaults $path)) -}}
 {{- $longer = append $longer (list $path "timeouts.attempt") -}}
 {{- else if include "causeway.member" (list ($in.root.Values.config | default dict) $path) -}}
 {{- $longer = append $longer (list $path "timeouts.attempt") -}}
 {{- end -}}
 {{- end -}}
 {{- range $longer -}}
-{{- $short := include "causeway.setting" (list $in (first .)) -}}
-{{- $long := include "causeway.setting" (list $in (last .)) -}}
+{{- $short := include "causeway.read" (list $in (first .)) -}}
+{{- $long := include "causeway.read" (list $in (last .)) -}}
 {{- $a := include "causeway.milliseconds" $short -}}{{- $b := include "causeway.milliseconds" $long -}}
 {{- if and $a $b -}}
 {{- if gt (float64 $a) (float64 $b) }}
@@ -234,13 +234,13 @@ Helm has the time zones of the machine that it runs on, where there are any. It
 takes a zone that it does not know for UTC.
 */}}
 {{- define "causeway.checkOthers" -}}
-{{- $zone := include "causeway.setting" (list . "octane.timeZone") -}}
+{{- $zone := include "causeway.read" (list . "octane.timeZone") -}}
 {{- $known := ne (dateInZone "MST" now "Australia/Sydney") "UTC" -}}
 {{- $utc := regexMatch "^(Etc/)?(UTC|UCT|Universal|Zulu)$" $zone -}}
 {{- if or (not $zone) (eq $zone "Local") (and $known (ne $zone "?") (not $utc) (eq (dateInZone "MST" now $zone) "UTC")) }}
 octane.timeZone must be the IANA name of a time zone, such as Australia/Sydney
 {{- end -}}
-{{- if hasSuffix "/v1/traces" (include "causeway.setting" (list . "tracing.endpoint") | trimSuffix "/") }}
+{{- if hasSuffix "/v1/traces" (include "causeway.read" (list . "tracing.endpoint") | trimSuffix "/") }}
 tracing.endpoint is the base URL: leave out /v1/traces, which is appended
 {{- end }}
 {{ end -}}

@@ -1,11 +1,5 @@
 package main
 
-import (
-	"fmt"
-
-	"go.yaml.in/yaml/v3"
-)
-
 // Expressions of what the gateway accepts. They have no look-around, so that each
 // validator of JSON schemas reads them alike; what they cannot say, the
 // templates check (templates/_gateway.tpl).
@@ -54,8 +48,8 @@ var gatewayRules = map[string]schema{
 		"name": pattern(keyName), "sha256": pattern("^[0-9a-f]{64}$"),
 	})},
 	"configCheck.activeDeadlineSeconds": atLeast(1),
-	"configCheck.podAnnotations":        texts,
-	"configCheck.podLabels":             texts,
+	"configCheck.podAnnotations":        annotations,
+	"configCheck.podLabels":             labels,
 
 	"config.maxBodyBytes":          between(1<<10, 4<<20),
 	"config.maxConnections":        {"anyOf": []schema{{"enum": []int{0}}, between(16, 1_000_000)}},
@@ -100,20 +94,3 @@ var groups = map[string]schema{
 
 // text is a text of the gateway's configuration that no other rule is about.
 func text() schema { return pattern(plainText) }
-
-// makeDefaults writes the gateway's defaults, for templates that compare values
-// with each other. A sandbox has another drain, and the chart decides the rest
-// that is left out.
-func makeDefaults(config []byte) ([]byte, error) {
-	var all map[string]any
-	if err := yaml.Unmarshal(config, &all); err != nil {
-		return nil, fmt.Errorf("the gateway's configuration: %w", err)
-	}
-	for _, section := range []string{"admin", "adminListen", "auth", "listen", "sandbox"} {
-		delete(all, section)
-	}
-	if timeouts, ok := all["timeouts"].(map[string]any); ok {
-		delete(timeouts, "drain")
-	}
-	return yaml.Marshal(all)
-}

@@ -7,7 +7,7 @@ var (
 	// pullSecrets are names, as in other charts' global values, or references.
 	pullSecrets = schema{"type": "array", "items": schema{"type": []string{"string", "object"}}}
 	ports       = schema{"type": "array", "items": port}
-	cidrs       = schema{"type": "array", "items": pattern("^[0-9a-fA-F.:]+/[0-9]+$")}
+	cidrs       = schema{"type": "array", "items": cidr}
 	timespan    = pattern("^([0-9]+(ms|s|m|h))?$")
 	counted     = schema{"anyOf": []schema{atLeast(1), pattern("^[1-9][0-9]?%$")}}
 )
@@ -27,9 +27,9 @@ var ingressPaths = schema{"type": "array", "minItems": 1, "items": closed(schema
 // fields of pods, Services, routes and monitors.
 var platform = map[string]schema{
 	"nameOverride":          pattern("^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$"),
-	"deploymentAnnotations": texts,
+	"deploymentAnnotations": annotations,
 
-	"service.labels":                        texts,
+	"service.labels":                        labels,
 	"service.nodePort":                      optional(port),
 	"service.loadBalancerSourceRanges":      cidrs,
 	"service.allocateLoadBalancerNodePorts": optional(schema{"type": "boolean"}),
@@ -39,20 +39,20 @@ var platform = map[string]schema{
 	"service.ipFamilyPolicy":                word("SingleStack", "PreferDualStack", "RequireDualStack"),
 	"service.ipFamilies":                    {"type": "array", "items": oneOf("IPv4", "IPv6")},
 	"service.sessionAffinity":               word("None", "ClientIP"),
-	"adminService.annotations":              texts,
-	"adminService.labels":                   texts,
+	"adminService.annotations":              annotations,
+	"adminService.labels":                   labels,
 
-	"ingress.labels": texts,
+	"ingress.labels": labels,
 	"ingress.hosts": {"type": "array", "items": schema{"anyOf": []schema{
 		{"type": "string"}, closed(schema{"host": schema{"type": "string"}, "paths": ingressPaths}),
 	}}},
 	"ingress.paths":    ingressPaths,
-	"httpRoute.labels": texts,
+	"httpRoute.labels": labels,
 	"httpRoute.rules":  {"type": "array", "items": schema{"type": "object"}, "minItems": 1},
 
 	"autoscaling.metrics":                            objects,
 	"autoscaling.behavior":                           open,
-	"autoscaling.annotations":                        texts,
+	"autoscaling.annotations":                        annotations,
 	"podDisruptionBudget.minAvailable":               optional(counted),
 	"podDisruptionBudget.unhealthyPodEvictionPolicy": oneOf("AlwaysAllow", "IfHealthyBudget"),
 
@@ -64,19 +64,19 @@ var platform = map[string]schema{
 	"networkPolicy.extraIngress":  objects,
 
 	"serviceMonitor.scrapeTimeout":                timespan,
-	"serviceMonitor.annotations":                  texts,
+	"serviceMonitor.annotations":                  annotations,
 	"serviceMonitor.relabelings":                  objects,
 	"serviceMonitor.metricRelabelings":            objects,
 	"serviceMonitor.scheme":                       word("http", "https"),
 	"serviceMonitor.tlsConfig":                    open,
 	"serviceMonitor.endpointAdditionalProperties": open,
-	"prometheusRule.annotations":                  texts,
-	"prometheusRule.additionalRuleLabels":         texts,
-	"prometheusRule.additionalRuleAnnotations":    texts,
+	"prometheusRule.annotations":                  annotations,
+	"prometheusRule.additionalRuleLabels":         labels,
+	"prometheusRule.additionalRuleAnnotations":    annotations,
 	"prometheusRule.alerts": {"type": "object", "additionalProperties": closed(schema{
-		"enabled": schema{"type": "boolean"}, "for": timespan, "labels": texts, "annotations": texts,
+		"enabled": schema{"type": "boolean"}, "for": timespan, "labels": labels, "annotations": annotations,
 	})},
-	"dashboards.annotations": texts,
+	"dashboards.annotations": annotations,
 
 	"podSecurityContext":            open,
 	"securityContext":               open,
@@ -96,7 +96,7 @@ var platform = map[string]schema{
 	"imagePullSecrets":              pullSecrets,
 	"replicaCount":                  optional(whole),
 	"networkPolicy.upstreamCidrs":   cidrs,
-	"tests.podAnnotations":          texts,
-	"tests.podLabels":               texts,
+	"tests.podAnnotations":          annotations,
+	"tests.podLabels":               labels,
 	"tests.resources":               closed(schema{"requests": amounts, "limits": amounts}),
 }

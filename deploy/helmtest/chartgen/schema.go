@@ -16,14 +16,13 @@ type schema map[string]any
 
 const (
 	duration     = `^([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+$`
-	wholeSeconds = `^([0-9]+h)?([0-9]+m)?([0-9]+s)?$`
+	wholeSeconds = `^([0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$`
 )
 
 var (
-	texts   = schema{"type": "object", "additionalProperties": schema{"type": "string"}}
 	objects = schema{"type": "array", "items": schema{"type": "object"}}
 	strs    = schema{"type": "array", "items": schema{"type": "string"}}
-	amounts = schema{"type": "object", "additionalProperties": schema{"type": []string{"string", "number"}}}
+	amounts = schema{"type": "object", "additionalProperties": quantity}
 	port    = schema{"type": "integer", "minimum": 1, "maximum": 65535}
 	whole   = schema{"type": "integer", "minimum": 0}
 	// Below 93.06 % everything may fail without being 14.4 times too fast.
@@ -43,53 +42,64 @@ func closed(properties schema) schema {
 // known are the values whose default does not tell everything.
 var known = map[string]schema{
 	"clusterDomain":           pattern(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`),
-	"commonLabels":            texts,
+	"commonLabels":            labels,
 	"image.digest":            pattern(`^(sha256:[0-9a-f]{64})?$`),
-	"image.repository":        {"type": "string", "minLength": 1},
+	"image.repository":        repository,
+	"image.tag":               tag,
 	"image.pullPolicy":        oneOf("Always", "IfNotPresent", "Never"),
+	"imagePullSecrets":        {"type": "array", "items": named},
+	"fullnameOverride":        serviceName,
+	"revision":                {"type": []string{"string", "integer"}},
+	"serviceAccount.name":     objectName,
+	"priorityClassName":       objectName,
+	"ingress.className":       objectName,
+	"prometheusRule.selector": pattern(`^[^\n\r]*$`),
+	"replicaCount":            whole,
 	"sandbox.orderTime":       pattern(duration),
 	"resources":               closed(schema{"requests": amounts, "limits": amounts}),
 	"service.type":            oneOf("ClusterIP", "NodePort", "LoadBalancer"),
 	"service.port":            port,
-	"service.annotations":     texts,
-	"ingress.annotations":     texts,
-	"ingress.hosts":           strs,
-	"ingress.tls":             {"type": "array", "items": closed(schema{"hosts": strs, "secretName": schema{"type": "string"}})},
-	"httpRoute.annotations":   texts,
-	"httpRoute.parentRefs":    objects,
-	"httpRoute.hostnames":     strs,
+	"service.annotations":     annotations,
+	"ingress.annotations":     annotations,
+	"ingress.hosts":           {"type": "array", "items": hostName},
+	"ingress.tls":             {"type": "array", "items": withMembers(closed(schema{"hosts": schema{"type": "array", "items": hostName}, "secretName": objectName}))},
+	"httpRoute.annotations":   annotations,
+	"httpRoute.parentRefs":    {"type": "array", "items": named},
+	"httpRoute.hostnames":     {"type": "array", "items": hostName},
 	"autoscaling.minReplicas": atLeast(1),
 	"autoscaling.maxReplicas": atLeast(1),
 	"autoscaling.targetCPUUtilizationPercentage": whole,
 	"autoscaling.targetRequestsInFlight":         whole,
-	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^[0-9]+%$")}},
-	"networkPolicy.apiFrom":                      objects,
-	"networkPolicy.adminFrom":                    objects,
-	"networkPolicy.prometheusFrom":               objects,
-	"networkPolicy.redisTo":                      objects,
+	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^([1-9][0-9]*|[1-9][0-9]?%|100%)$")}},
+	"networkPolicy.apiFrom":                      peers,
+	"networkPolicy.adminFrom":                    peers,
+	"networkPolicy.prometheusFrom":               peers,
+	"networkPolicy.upstreamCidrs":                {"type": "array", "items": cidr},
+	"networkPolicy.redisTo":                      peers,
 	"networkPolicy.redisPort":                    port,
-	"networkPolicy.tracingTo":                    objects,
-	"networkPolicy.dnsTo":                        objects,
+	"networkPolicy.tracingTo":                    peers,
+	"networkPolicy.dnsTo":                        peers,
 	"networkPolicy.extraEgress":                  objects,
 	"serviceMonitor.interval":                    pattern("^[0-9]+(ms|s|m|h)$"),
-	"serviceMonitor.labels":                      texts,
-	"prometheusRule.labels":                      texts,
+	"serviceMonitor.labels":                      labels,
+	"prometheusRule.labels":                      labels,
 	"prometheusRule.objectives.availability":     objective,
 	"prometheusRule.objectives.reads":            closed(schema{"percent": objective, "seconds": bucket}),
 	"prometheusRule.objectives.writes":           closed(schema{"percent": objective, "seconds": bucket}),
-	"dashboards.labels":                          texts,
-	"serviceAccount.annotations":                 texts,
+	"dashboards.labels":                          labels,
+	"serviceAccount.annotations":                 annotations,
 	"demoRedis.resources":                        closed(schema{"requests": amounts, "limits": amounts}),
-	"podAnnotations":                             texts,
-	"podLabels":                                  texts,
-	"nodeSelector":                               texts,
+	"podAnnotations":                             annotations,
+	"podLabels":                                  labels,
+	"nodeSelector":                               labels,
 	"tolerations":                                objects,
 	"affinity":                                   {"type": "object"},
 	"topologySpreadConstraints":                  objects,
-	"extraEnv":                                   objects,
-	"extraVolumes":                               objects,
-	"extraVolumeMounts":                          objects,
-	"extraObjects":                               objects,
+	"extraEnv":                                   variables,
+	"extraVolumes":                               volumes,
+	"extraVolumeMounts":                          mounts,
+	"extraObjects":                               {"type": "array", "items": extras},
+	"extraTemplates":                             {"type": "array", "items": schema{"anyOf": []schema{extras, {"type": "string", "minLength": 1}}}},
 
 	"config.octane.soapVersion":              oneOf("1.1", "1.2"),
 	"config.octane.bindings.getDataPool":     oneOf("rest", "soap"),
@@ -131,12 +141,15 @@ func makeSchema(values, config []byte) ([]byte, error) {
 	all := describe("", chart.Content[0], used)
 	properties, _ := all["properties"].(schema)
 	properties["config"] = describe("config", gateway.Content[0], used)
-	properties["global"] = schema{"type": "object"} // Helm's own
+	// Helm's own: it hands them to a chart whether that knows them or not.
+	properties["global"] = schema{"type": "object"}
+	properties["tags"] = schema{"type": "object", "additionalProperties": schema{"type": "boolean"}}
 	for path := range known {
 		if !used[path] {
 			return nil, fmt.Errorf("there is no value %s: forget it in the table", path)
 		}
 	}
+	all, _ = nullable(all).(schema)
 	all["$schema"] = "http://json-schema.org/draft-07/schema#"
 	var out bytes.Buffer
 	to := json.NewEncoder(&out)
@@ -151,6 +164,9 @@ func makeSchema(values, config []byte) ([]byte, error) {
 func describe(path string, value *yaml.Node, used map[string]bool) schema {
 	if s, found := known[path]; found {
 		used[path] = true
+		return s
+	}
+	if s, found := secretMember(path); found {
 		return s
 	}
 	if s, found := groups[path[:max(0, strings.LastIndexByte(path, '.'))]]; found {
