@@ -164,7 +164,7 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 kube-test: ## Install, upgrade, roll back and remove the chart in a real control plane (KUBE=v1.36.3), minutes
 	@scripts/deps.sh kube
 	@deploy/kubetest/tools.sh $(BIN)/kube-$(KUBE) $(KUBE)
-	cd deploy/kubetest && $(GO) test -count=1 -timeout 10m -v . -programs $(BIN)/kube-$(KUBE)
+	cd deploy/kubetest && $(GO) test -count=1 -timeout 30m -v . -programs $(BIN)/kube-$(KUBE)
 
 .PHONY: kube-schemas
 kube-schemas: ## Regenerate the schemas that charts are checked against, from API servers

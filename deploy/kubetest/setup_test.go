@@ -18,6 +18,7 @@ var programsFlag = flag.String("programs", "../../bin/kube-v1.36.3", "folder tha
 
 const (
 	chart     = "../helm"
+	platforms = "../helmtest/testdata/platforms"
 	namespace = "shop"
 	// control is a namespace with the same rules, in which they are broken.
 	control = "control"
