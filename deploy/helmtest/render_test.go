@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 		{"two Redis", sandboxWithRedis + "secrets: {redisUrl: {name: redis}}", "choose one"},
 		{"an ingress to nowhere", sandbox + "\ningress: {enabled: true}", "ingress.hosts"},
 		{"a route from nowhere", sandbox + "\nhttpRoute: {enabled: true}", "httpRoute.parentRefs"},
-		{"rules about an odd limit", production + "prometheusRule: {enabled: true}\nresources: {limits: {memory: 1Ti}}", "resources.limits.memory"},
+		{"rules about an odd limit", production + "prometheusRule: {enabled: true}\nresources: {limits: {memory: 1Tb}}", "resources/limits/memory"},
 		{"autoscaling by nothing", production + "autoscaling: {enabled: true, targetCPUUtilizationPercentage: 0}", "needs a target"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -60,7 +60,7 @@ topologySpreadConstraints: [{maxSkew: 2, topologyKey: zone, whenUnsatisfiable: D
 extraEnv: [{name: HTTPS_PROXY, value: "http://proxy.example:3128"}]
 extraVolumes: [{name: more, emptyDir: {}}]
 extraVolumeMounts: [{name: more, mountPath: /more}]
-extraObjects:
+extraTemplates:
   - apiVersion: v1
     kind: ConfigMap
     metadata: {name: "{{ .Release.Name }}-extra"}

@@ -1,4 +1,15 @@
 {{- define "causeway.env" -}}
+{{ include "causeway.ownEnv" . }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- if .Values.envFrom }}
+{{- include "causeway.pinnedEnv" . }}
+{{- end }}
+{{- end -}}
+
+{{/* Variables that the chart sets. */}}
+{{- define "causeway.ownEnv" -}}
 - name: GATEWAY_CONFIG
   value: /etc/causeway/config.yaml
 {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
@@ -24,12 +35,6 @@
 {{- if .Values.tls.redis.secretName }}
 - name: GATEWAY_REDIS_CA_FILE
   value: /etc/causeway/tls/redis/ca.crt
-{{- end }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
-{{- end }}
-{{- if .Values.envFrom }}
-{{- include "causeway.pinnedEnv" . }}
 {{- end }}
 {{- end -}}
 

@@ -1,88 +1,106 @@
 package main
 
+import "maps"
+
 var (
 	// open is a piece of a pod, or of another object, as Kubernetes has it: the
-	// API server checks it. A null removes it.
-	open = schema{"type": []string{"object", "null"}}
+	// API server checks it.
+	open = schema{"type": "object"}
 	// pullSecrets are names, as in other charts' global values, or references.
-	pullSecrets = schema{"type": "array", "items": schema{"type": []string{"string", "object"}}}
+	pullSecrets = schema{"type": "array", "items": schema{"anyOf": []schema{{"type": "string", "minLength": 1}, named}}}
+	containers  = schema{"type": "array", "items": named}
 	ports       = schema{"type": "array", "items": port}
-	cidrs       = schema{"type": "array", "items": pattern("^[0-9a-fA-F.:]+/[0-9]+$")}
-	timespan    = pattern("^([0-9]+(ms|s|m|h))?$")
-	counted     = schema{"anyOf": []schema{atLeast(1), pattern("^[1-9][0-9]?%$")}}
+	cidrs       = schema{"type": "array", "items": cidr}
+	addresses   = schema{"type": "array", "items": pattern("^(" + ipv4 + "|" + ipv6 + ")$")}
+	// ruleTexts are labels or annotations of Prometheus' rules.
+	ruleTexts = schema{"type": "object", "propertyNames": pattern("^[a-zA-Z_][a-zA-Z0-9_]*$"), "additionalProperties": schema{"type": "string"}}
+	timespan  = pattern("^([0-9]+(ms|s|m|h))?$")
+	counted   = schema{"anyOf": []schema{atLeast(1), pattern("^[1-9][0-9]?%$")}}
 )
-
-// optional accepts null as well, for "not set".
-func optional(s schema) schema { return schema{"anyOf": []schema{{"type": "null"}, s}} }
 
 // word is one of these, or empty for Kubernetes' default.
 func word(words ...string) schema { return oneOf(append([]string{""}, words...)...) }
 
-// path of an Ingress: its back end is the API unless it names another.
+// anyHost is a host, or empty for all.
+var anyHost = schema{"anyOf": []schema{hostName, {"enum": []string{""}}}}
+
+// ingressPaths are paths of an Ingress. The back end is the API unless a path names another.
 var ingressPaths = schema{"type": "array", "minItems": 1, "items": closed(schema{
 	"path": pattern("^/"), "pathType": oneOf("Prefix", "Exact", "ImplementationSpecific"), "backend": schema{"type": "object"},
 })}
+
+// withPlatform adds those that place the gateway on a platform.
+func withPlatform(values map[string]schema) map[string]schema {
+	maps.Copy(values, platform)
+	return values
+}
 
 // platform is what is known of the values that place the gateway on a platform:
 // fields of pods, Services, routes and monitors.
 var platform = map[string]schema{
 	"nameOverride":          pattern("^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$"),
-	"deploymentAnnotations": texts,
+	"deploymentAnnotations": annotations,
 
-	"service.labels":                        texts,
-	"service.nodePort":                      optional(port),
+	"service.labels":                        labels,
+	"service.nodePort":                      port,
 	"service.loadBalancerSourceRanges":      cidrs,
-	"service.allocateLoadBalancerNodePorts": optional(schema{"type": "boolean"}),
+	"service.allocateLoadBalancerNodePorts": schema{"type": "boolean"},
 	"service.externalTrafficPolicy":         word("Cluster", "Local"),
 	"service.internalTrafficPolicy":         word("Cluster", "Local"),
-	"service.healthCheckNodePort":           optional(port),
+	"service.healthCheckNodePort":           port,
 	"service.ipFamilyPolicy":                word("SingleStack", "PreferDualStack", "RequireDualStack"),
 	"service.ipFamilies":                    {"type": "array", "items": oneOf("IPv4", "IPv6")},
 	"service.sessionAffinity":               word("None", "ClientIP"),
-	"adminService.annotations":              texts,
-	"adminService.labels":                   texts,
+	"adminService.annotations":              annotations,
+	"adminService.labels":                   labels,
 
-	"ingress.labels": texts,
+	"service.externalIPs":      addresses,
+	"service.loadBalancerIP":   pattern("^(" + ipv4 + "|" + ipv6 + ")?$"),
+	"runtimeClassName":         objectName,
+	"dashboards.namespace":     objectName,
+	"serviceMonitor.namespace": objectName,
+
+	"ingress.labels": labels,
 	"ingress.hosts": {"type": "array", "items": schema{"anyOf": []schema{
-		{"type": "string"}, closed(schema{"host": schema{"type": "string"}, "paths": ingressPaths}),
+		anyHost, closed(schema{"host": anyHost, "paths": ingressPaths}),
 	}}},
 	"ingress.paths":    ingressPaths,
-	"httpRoute.labels": texts,
+	"httpRoute.labels": labels,
 	"httpRoute.rules":  {"type": "array", "items": schema{"type": "object"}, "minItems": 1},
 
 	"autoscaling.metrics":                            objects,
 	"autoscaling.behavior":                           open,
-	"autoscaling.annotations":                        texts,
-	"podDisruptionBudget.minAvailable":               optional(counted),
+	"autoscaling.annotations":                        annotations,
+	"podDisruptionBudget.minAvailable":               counted,
 	"podDisruptionBudget.unhealthyPodEvictionPolicy": oneOf("AlwaysAllow", "IfHealthyBudget"),
 
-	"networkPolicy.upstreamTo":    objects,
+	"networkPolicy.upstreamTo":    peers,
 	"networkPolicy.upstreamPorts": ports,
-	"networkPolicy.proxyTo":       objects,
+	"networkPolicy.proxyTo":       peers,
 	"networkPolicy.proxyPorts":    ports,
 	"networkPolicy.dnsPorts":      {"type": "array", "items": port, "minItems": 1},
 	"networkPolicy.extraIngress":  objects,
 
 	"serviceMonitor.scrapeTimeout":                timespan,
-	"serviceMonitor.annotations":                  texts,
+	"serviceMonitor.annotations":                  annotations,
 	"serviceMonitor.relabelings":                  objects,
 	"serviceMonitor.metricRelabelings":            objects,
 	"serviceMonitor.scheme":                       word("http", "https"),
 	"serviceMonitor.tlsConfig":                    open,
 	"serviceMonitor.endpointAdditionalProperties": open,
-	"prometheusRule.annotations":                  texts,
-	"prometheusRule.additionalRuleLabels":         texts,
-	"prometheusRule.additionalRuleAnnotations":    texts,
+	"prometheusRule.annotations":                  annotations,
+	"prometheusRule.additionalRuleLabels":         ruleTexts,
+	"prometheusRule.additionalRuleAnnotations":    ruleTexts,
 	"prometheusRule.alerts": {"type": "object", "additionalProperties": closed(schema{
-		"enabled": schema{"type": "boolean"}, "for": timespan, "labels": texts, "annotations": texts,
+		"enabled": schema{"type": "boolean"}, "for": timespan, "labels": ruleTexts, "annotations": ruleTexts,
 	})},
-	"dashboards.annotations": texts,
+	"dashboards.annotations": annotations,
 
 	"podSecurityContext":            open,
 	"securityContext":               open,
 	"strategy":                      open,
-	"progressDeadlineSeconds":       optional(atLeast(1)),
-	"terminationGracePeriodSeconds": optional(whole),
+	"progressDeadlineSeconds":       atLeast(1),
+	"terminationGracePeriodSeconds": whole,
 	"startupProbe":                  open,
 	"livenessProbe":                 open,
 	"readinessProbe":                open,
@@ -91,12 +109,12 @@ var platform = map[string]schema{
 	"dnsPolicy":                     word("Default", "ClusterFirst", "ClusterFirstWithHostNet", "None"),
 	"dnsConfig":                     open,
 	"envFrom":                       objects,
-	"initContainers":                objects,
-	"extraContainers":               objects,
+	"initContainers":                containers,
+	"extraContainers":               containers,
 	"imagePullSecrets":              pullSecrets,
-	"replicaCount":                  optional(whole),
+	"replicaCount":                  whole,
 	"networkPolicy.upstreamCidrs":   cidrs,
-	"tests.podAnnotations":          texts,
-	"tests.podLabels":               texts,
+	"tests.podAnnotations":          annotations,
+	"tests.podLabels":               labels,
 	"tests.resources":               closed(schema{"requests": amounts, "limits": amounts}),
 }
