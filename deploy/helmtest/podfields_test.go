@@ -157,7 +157,7 @@ func TestEnvironmentCannotOpenTheDoors(t *testing.T) {
 
 // TestPodFieldsRefused: the schema stays closed.
 func TestPodFieldsRefused(t *testing.T) {
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"hostAlias: []":                    "hostAlias",
 		"dnsPolicy: Cluster":               "dnsPolicy",
 		"strategy: Recreate":               "strategy",

@@ -82,7 +82,7 @@ func TestPolicyValues(t *testing.T) {
 		policy("no more comes in", "", "spec.ingress.2", nil),
 		policy("mesh", "extraEgress: [{ports: [{port: 15012, protocol: TCP}], to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: istio-system}}}]}]", "spec.egress.4.ports.0.port", 15012),
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"networkPolicy: {upstreamPorts: [https]}": "upstreamPorts",
 		"networkPolicy: {dnsPorts: []}":           "dnsPorts",
 		"networkPolicy: {dnsPorts: [0]}":          "dnsPorts",

@@ -1,7 +1,7 @@
 {{/* Half of a setting does nothing, or not what was meant. */}}
 {{- define "causeway.checkHalves" -}}
 {{- $values := .root.Values -}}
-{{- if not $values.enabled -}}
+{{- if and (hasKey $values "enabled") (not $values.enabled) -}}
 {{- fail "enabled: false has no effect by itself: it is for `condition:` in the dependencies of a parent chart" -}}
 {{- end -}}
 {{- range $name, $secret := $values.secrets -}}

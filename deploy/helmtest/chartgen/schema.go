@@ -145,6 +145,9 @@ func makeSchema(values, config []byte) ([]byte, error) {
 	properties, _ := all["properties"].(schema)
 	properties["config"] = describe("config", gateway.Content[0], used)
 	// Helm's own: it hands them to a chart whether that knows them or not.
+	// It has no default here: that would count as a given condition, which wins
+	// over tags.
+	properties["enabled"] = schema{"type": "boolean"}
 	properties["global"] = schema{"type": "object"}
 	properties["tags"] = schema{"type": "object", "additionalProperties": schema{"type": "boolean"}}
 	for path := range known {
