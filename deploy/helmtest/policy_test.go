@@ -91,6 +91,19 @@ func TestPolicyValues(t *testing.T) {
 	})
 }
 
+// TestDemoRedisPolicy: the demo's Redis answers the gateway, and nobody else.
+func TestDemoRedisPolicy(t *testing.T) {
+	const name = "demo-causeway-demo-redis"
+	check(t, []rendered{
+		{"who asks", sandboxWithRedis, "NetworkPolicy", name, "spec.ingress.0.from.0.podSelector.matchLabels.app|kubernetes|io/component", "gateway"},
+		{"nobody else", sandboxWithRedis, "NetworkPolicy", name, "spec.ingress.0.from.1", nil},
+		{"it asks nobody", sandboxWithRedis, "NetworkPolicy", name, "spec.egress", nil},
+		{"its pods", sandboxWithRedis, "NetworkPolicy", name, "spec.podSelector.matchLabels.app|kubernetes|io/component", "demo-redis"},
+		{"no policies", sandboxWithRedis + "networkPolicy: {enabled: false}", "NetworkPolicy", name, "kind", nil},
+		{"no demo", sandbox, "NetworkPolicy", name, "kind", nil},
+	})
+}
+
 // TestHelmTestPod: the pod of `helm test` reaches the admin port whoever else may,
 // lands where the gateway does, and no sidecar keeps it from ending.
 func TestHelmTestPod(t *testing.T) {
