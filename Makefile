@@ -27,6 +27,13 @@ ACTIONLINT := $(BIN)/actionlint
 ACTIONLINT_VERSION := v1.7.12
 HELM     := $(BIN)/helm
 HELM_VERSION := v3.22.0
+# Programs that judge what the chart renders: make chart-judges.
+HELM4    := $(BIN)/helm4
+HELM4_VERSION := v4.3.2
+KUBECONFORM := $(BIN)/kubeconform
+KUBECONFORM_VERSION := v0.8.0
+KUBE_SCORE := $(BIN)/kube-score
+KUBE_SCORE_VERSION := v1.20.0
 FUZZTIME ?= 30s
 SOAK     ?= 5m
 ROOTFS   ?= $(BIN)/rootfs
@@ -104,6 +111,17 @@ $(ACTIONLINT):
 $(HELM):
 	GOBIN=$(BIN) $(GO) install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
 
+# Its program is called helm, too.
+$(HELM4):
+	GOBIN=$(BIN)/helm-v4 $(GO) install helm.sh/helm/v4/cmd/helm@$(HELM4_VERSION)
+	mv $(BIN)/helm-v4/helm $@ && rmdir $(BIN)/helm-v4
+
+$(KUBECONFORM):
+	GOBIN=$(BIN) $(GO) install github.com/yannh/kubeconform/cmd/kubeconform@$(KUBECONFORM_VERSION)
+
+$(KUBE_SCORE):
+	GOBIN=$(BIN) $(GO) install github.com/zegl/kube-score/cmd/kube-score@$(KUBE_SCORE_VERSION)
+
 ##@ Check it
 
 .PHONY: deps
@@ -165,6 +183,10 @@ kube-test: ## Install, upgrade, roll back and remove the chart in a real control
 	@scripts/deps.sh kube
 	@deploy/kubetest/tools.sh $(BIN)/kube-$(KUBE) $(KUBE)
 	cd deploy/kubetest && $(GO) test -count=1 -timeout 30m -v . -programs $(BIN)/kube-$(KUBE)
+
+.PHONY: chart-judges
+chart-judges: $(HELM) $(HELM4) $(KUBECONFORM) $(KUBE_SCORE) ## Let helm lint 3 and 4, kubeconform, kube-score, and kube-linter if installed, judge the chart
+	cd deploy/helmtest && $(GO) test -tags judges -count=1 -run '^TestJudges$$' -v . -tools $(BIN)
 
 .PHONY: kube-schemas
 kube-schemas: ## Regenerate the schemas that charts are checked against, from API servers

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -89,17 +88,6 @@ func manifests(t *testing.T, values, version string) string {
 		t.Fatal(err)
 	}
 	return joined(files)
-}
-
-// joined is the text of all objects in the templates' texts.
-func joined(files map[string]string) string {
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if text := files[name]; strings.HasSuffix(name, ".yaml") && strings.TrimSpace(text) != "" {
-			b.WriteString("---\n" + strings.TrimSpace(text) + "\n")
-		}
-	}
-	return b.String()
 }
 
 // objects renders and returns the objects.

@@ -41,7 +41,7 @@ func TestMonitors(t *testing.T) {
 		pods("pods' target labels", "targetLabels: [team]", "spec.podTargetLabels.0", "team"),
 		pods("classic histograms", "classicHistograms: true", "spec.scrapeClassicHistograms", true),
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"serviceMonitor: {scrapeTimeout: fast}":                        "scrapeTimeout",
 		"serviceMonitor: {relabeling: []}":                             "relabeling",
 		"serviceMonitor: {scheme: HTTPS}":                              "scheme",

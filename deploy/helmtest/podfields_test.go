@@ -37,6 +37,8 @@ func TestPodFields(t *testing.T) {
 		deployment("ready seconds", `minReadySeconds: 10`, "spec.minReadySeconds", 10),
 		deployment("history", `revisionHistoryLimit: 0`, "spec.revisionHistoryLimit", 0),
 		deployment("progress", `progressDeadlineSeconds: 1200`, "spec.progressDeadlineSeconds", 1200),
+		deployment("spread without a selector", `topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]`, podPath+"topologySpreadConstraints.0.labelSelector.matchLabels.app|kubernetes|io/component", "gateway"),
+		deployment("spread with a selector", `topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {a: b}}}]`, podPath+"topologySpreadConstraints.0.labelSelector", object{"matchLabels": object{"a": "b"}}),
 		deployment("no token", ``, podPath+"automountServiceAccountToken", false),
 		deployment("token for a sidecar", `serviceAccount: {automount: true}`, podPath+"automountServiceAccountToken", true),
 
@@ -157,7 +159,7 @@ func TestEnvironmentCannotOpenTheDoors(t *testing.T) {
 
 // TestPodFieldsRefused: the schema stays closed.
 func TestPodFieldsRefused(t *testing.T) {
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"hostAlias: []":                    "hostAlias",
 		"dnsPolicy: Cluster":               "dnsPolicy",
 		"strategy: Recreate":               "strategy",

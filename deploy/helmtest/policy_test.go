@@ -82,12 +82,25 @@ func TestPolicyValues(t *testing.T) {
 		policy("no more comes in", "", "spec.ingress.2", nil),
 		policy("mesh", "extraEgress: [{ports: [{port: 15012, protocol: TCP}], to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: istio-system}}}]}]", "spec.egress.4.ports.0.port", 15012),
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"networkPolicy: {upstreamPorts: [https]}": "upstreamPorts",
 		"networkPolicy: {dnsPorts: []}":           "dnsPorts",
 		"networkPolicy: {dnsPorts: [0]}":          "dnsPorts",
 		"networkPolicy: {upstreamTo: {}}":         "upstreamTo",
 		"networkPolicy: {proxy: squid}":           "proxy",
+	})
+}
+
+// TestDemoRedisPolicy: the demo's Redis answers the gateway, and nobody else.
+func TestDemoRedisPolicy(t *testing.T) {
+	const name = "demo-causeway-demo-redis"
+	check(t, []rendered{
+		{"who asks", sandboxWithRedis, "NetworkPolicy", name, "spec.ingress.0.from.0.podSelector.matchLabels.app|kubernetes|io/component", "gateway"},
+		{"nobody else", sandboxWithRedis, "NetworkPolicy", name, "spec.ingress.0.from.1", nil},
+		{"it asks nobody", sandboxWithRedis, "NetworkPolicy", name, "spec.egress", nil},
+		{"its pods", sandboxWithRedis, "NetworkPolicy", name, "spec.podSelector.matchLabels.app|kubernetes|io/component", "demo-redis"},
+		{"no policies", sandboxWithRedis + "networkPolicy: {enabled: false}", "NetworkPolicy", name, "kind", nil},
+		{"no demo", sandbox, "NetworkPolicy", name, "kind", nil},
 	})
 }
 

@@ -114,7 +114,7 @@ func TestBudgetWithoutReplicas(t *testing.T) {
 		budget("one replica at least", "autoscaling: {enabled: true, minReplicas: 1}", "kind", nil),
 		{"a sandbox", sandbox + "\nreplicaCount: null", "PodDisruptionBudget", deployed, "kind", nil},
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		`podDisruptionBudget: {minAvailable: "100%"}`:                                          "minAvailable",
 		"podDisruptionBudget: {minAvailable: 0}":                                               "minAvailable",
 		"podDisruptionBudget: {minAvailable: 2}":                                               "podDisruptionBudget.minAvailable",

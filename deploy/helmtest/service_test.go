@@ -43,7 +43,7 @@ func TestServiceFields(t *testing.T) {
 		admin("admin is of the same families", `service: {ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv4, IPv6]}`, "spec.ipFamilies.1", "IPv6"),
 		admin("admin has no type", `service: {type: LoadBalancer, loadBalancerClass: a/b}`, "spec.type", nil),
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		`service: {externalTrafficPolicy: local}`:        "externalTrafficPolicy",
 		`service: {ipFamilies: [IPv5]}`:                  "ipFamilies",
 		`service: {loadBalancerSourceRanges: [office]}`:  "loadBalancerSourceRanges",
@@ -76,7 +76,7 @@ func TestIngressPaths(t *testing.T) {
 		ingress("the next path", "hosts: [a.example], paths: [{path: /, backend: {service: {name: ssl-redirect, port: {name: use-annotation}}}}, {path: /}]", "spec.rules.0.http.paths.1.backend.service.name", deployed),
 		ingress("labels", "hosts: [a.example], labels: {zone: public}", "metadata.labels.zone", "public"),
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"ingress: {enabled: true, hosts: [{name: a.example}]}":                    "hosts",
 		"ingress: {enabled: true, hosts: [a.example], paths: [{path: v1}]}":       "path",
 		"ingress: {enabled: true, hosts: [a.example], paths: [/v1]}":              "paths",
@@ -110,7 +110,7 @@ func TestRouteRules(t *testing.T) {
 		route("another back end's kind", "rules: [{backendRefs: [{name: old, port: 8080}]}]", backend+"kind", "Service"),
 		route("labels", "labels: {zone: public}", "metadata.labels.zone", "public"),
 	})
-	refused(t, map[string]string{
+	refuses(t, map[string]string{
 		"httpRoute: {rules: {timeouts: {}}}": "rules",
 		"httpRoute: {rules: []}":             "rules",
 		"httpRoute: {filters: []}":           "filters",

@@ -1,7 +1,7 @@
 {{/* Half of a setting does nothing, or not what was meant. */}}
 {{- define "causeway.checkHalves" -}}
 {{- $values := .root.Values -}}
-{{- if not $values.enabled -}}
+{{- if and (hasKey $values "enabled") (not $values.enabled) -}}
 {{- fail "enabled: false has no effect by itself: it is for `condition:` in the dependencies of a parent chart" -}}
 {{- end -}}
 {{- range $name, $secret := $values.secrets -}}
@@ -50,12 +50,14 @@
 {{- define "causeway.checkLists" -}}
 {{- range $list, $keys := dict
   "imagePullSecrets" (list "name") "extraEnv" (list "name") "extraVolumes" (list "name") "extraVolumeMounts" (list "mountPath")
+  "initContainers" (list "name") "extraContainers" (list "name") "hostAliases" (list "ip")
   "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") -}}
 {{- $seen := dict -}}
 {{- if eq $list "extraVolumes" -}}{{- $_ := set $seen "config" true -}}{{- end -}}
+{{- if eq $list "extraContainers" -}}{{- $_ := set $seen "gateway" true -}}{{- end -}}
 {{- if eq $list "extraVolumeMounts" -}}{{- $_ := set $seen "/etc/causeway" true -}}{{- end -}}
 {{- range get $.Values $list -}}
-{{- $item := . -}}
+{{- $item := kindIs "map" . | ternary . (dict "name" .) -}}
 {{- $of := list -}}
 {{- range $keys -}}{{- $of = append $of (kindIs "map" $item | ternary (get (kindIs "map" $item | ternary $item dict) .) $item | toString) -}}{{- end -}}
 {{- $is := join " " $of -}}

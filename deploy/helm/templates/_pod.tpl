@@ -86,7 +86,7 @@
 
 {{- define "causeway.spread" -}}
 {{- if .Values.topologySpreadConstraints -}}
-{{ toYaml .Values.topologySpreadConstraints }}
+{{ include "causeway.givenSpread" . }}
 {{- else -}}
 {{- range $i, $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
 {{- if $i }}

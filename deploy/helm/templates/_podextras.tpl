@@ -135,3 +135,13 @@ token. The containers follow.
 {{- int64 .Values.terminationGracePeriodSeconds -}}
 {{- end -}}
 {{- end -}}
+
+{{/* Constraints as they are given. One without a selector would count no pod. */}}
+{{- define "causeway.givenSpread" -}}
+{{- $all := list -}}
+{{- range .Values.topologySpreadConstraints -}}
+{{- $selector := dict "matchLabels" (include "causeway.selector" $ | fromYaml) -}}
+{{- $all = append $all (include "causeway.defaults" (list (dict "labelSelector" $selector) .) | fromYaml) -}}
+{{- end -}}
+{{- toYaml $all -}}
+{{- end -}}

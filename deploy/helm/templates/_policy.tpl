@@ -19,7 +19,7 @@
 {{- define "causeway.proxyPorts" -}}
 {{- $ports := list -}}
 {{- range .Values.extraEnv -}}
-{{- if has (get . "name" | upper) (list "HTTP_PROXY" "HTTPS_PROXY") -}}
+{{- if has (upper .name) (list "HTTP_PROXY" "HTTPS_PROXY") -}}
 {{- with get . "value" -}}{{- $ports = append $ports (include "causeway.proxyPort" . | int) -}}{{- end -}}
 {{- end -}}
 {{- end -}}

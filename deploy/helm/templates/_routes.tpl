@@ -2,7 +2,7 @@
 {{- define "causeway.ingressHosts" -}}
 {{- $hosts := list -}}
 {{- range .Values.ingress.hosts -}}
-{{- $host := dict "host" "" "paths" $.Values.ingress.paths -}}
+{{- $host := dict "host" "" "paths" ($.Values.ingress.paths | default (list dict)) -}}
 {{- if kindIs "map" . -}}
 {{- range $key, $value := . -}}{{- $_ := set $host $key $value -}}{{- end -}}
 {{- else -}}

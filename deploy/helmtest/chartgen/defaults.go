@@ -8,8 +8,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mayBeMissing are numbers that null leaves to somebody else, or switches off.
-var mayBeMissing = []string{"replicaCount", "autoscaling.targetCPUUtilizationPercentage", "autoscaling.targetRequestsInFlight"}
+// mayBeMissing are values that null leaves to somebody else, or switches off.
+var mayBeMissing = []string{"replicaCount", "autoscaling.targetCPUUtilizationPercentage", "autoscaling.targetRequestsInFlight",
+	"autoscaling.targetMemoryUtilizationPercentage", "service.appProtocol", "adminService.appProtocol"}
 
 // makeDefaults writes what the templates fill in where a value is missing or
 // null. Helm hands them no copy of values.yaml itself.

@@ -1,6 +1,9 @@
 package main
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // nullable lets a value be null, and every value below it. Helm takes a null
 // out of the values before it validates them, but not everywhere: one that a
@@ -11,10 +14,7 @@ func nullable(value any) any {
 	if !ok {
 		return value
 	}
-	out := schema{}
-	for key, below := range s {
-		out[key] = below
-	}
+	out := maps.Clone(s)
 	switch kind := s["type"].(type) {
 	case string:
 		out["type"] = []string{kind, "null"}
@@ -23,33 +23,35 @@ func nullable(value any) any {
 			out["type"] = append(slices.Clone(kind), "null")
 		}
 	}
-	if words, found := s["enum"].([]string); found {
-		all := []any{nil}
-		for _, word := range words {
-			all = append(all, word)
-		}
-		out["enum"] = all
-	}
-	if bounds, found := s["enum"].([]float64); found {
-		all := []any{nil}
-		for _, bound := range bounds {
-			all = append(all, bound)
-		}
-		out["enum"] = all
+	switch members := s["enum"].(type) {
+	case []string:
+		out["enum"] = orNull(members)
+	case []float64:
+		out["enum"] = orNull(members)
 	}
 	if kinds, found := s["anyOf"].([]schema); found && !slices.ContainsFunc(kinds, func(k schema) bool { return k["type"] == "null" }) {
 		out["anyOf"] = append(slices.Clone(kinds), schema{"type": "null"})
 	}
-	if properties, found := s["properties"].(schema); found {
-		below := schema{}
-		for key, property := range properties {
-			below[key] = nullable(property)
+	for _, keyword := range []string{"properties", "patternProperties"} {
+		if properties, found := s[keyword].(schema); found {
+			below := schema{}
+			for key, property := range properties {
+				below[key] = nullable(property)
+			}
+			out[keyword] = below
 		}
-		out["properties"] = below
 	}
-	out2 := s["additionalProperties"]
-	if _, found := out2.(schema); found {
-		out["additionalProperties"] = nullable(out2)
+	if rest, found := s["additionalProperties"].(schema); found {
+		out["additionalProperties"] = nullable(rest)
 	}
 	return out
+}
+
+// orNull are the members of an enum, and null.
+func orNull[T any](members []T) []any {
+	all := []any{nil}
+	for _, member := range members {
+		all = append(all, member)
+	}
+	return all
 }

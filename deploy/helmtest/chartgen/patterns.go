@@ -41,8 +41,8 @@ var (
 	tag        = pattern(`^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$`)
 	// Kubernetes' grammar; none is negative here.
 	quantity    = schema{"anyOf": []schema{{"type": "number", "minimum": 0}, pattern(`^[+]?` + number + `([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$`)}}
-	labels      = schema{"type": "object", "propertyNames": pattern(labelKey), "additionalProperties": pattern(labelValue)}
-	annotations = schema{"type": "object", "propertyNames": pattern(labelKey), "additionalProperties": schema{"type": "string"}}
+	labels      = schema{"type": "object", "patternProperties": schema{labelKey: pattern(labelValue)}, "additionalProperties": false}
+	annotations = schema{"type": "object", "patternProperties": schema{labelKey: schema{"type": "string"}}, "additionalProperties": false}
 	peers       = schema{"type": "array", "items": schema{
 		"anyOf": []schema{
 			closed(schema{"podSelector": schema{"type": "object"}, "namespaceSelector": schema{"type": "object"}}),

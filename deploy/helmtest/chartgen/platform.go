@@ -1,27 +1,40 @@
 package main
 
+import "maps"
+
 var (
 	// open is a piece of a pod, or of another object, as Kubernetes has it: the
-	// API server checks it. A null removes it.
-	open = schema{"type": []string{"object", "null"}}
+	// API server checks it.
+	open = schema{"type": "object"}
 	// pullSecrets are names, as in other charts' global values, or references.
-	pullSecrets = schema{"type": "array", "items": schema{"type": []string{"string", "object"}}}
+	pullSecrets = schema{"type": "array", "items": schema{"anyOf": []schema{{"type": "string", "minLength": 1}, named}}}
+	containers  = schema{"type": "array", "items": named}
 	ports       = schema{"type": "array", "items": port}
 	cidrs       = schema{"type": "array", "items": cidr}
-	timespan    = pattern("^([0-9]+(ms|s|m|h))?$")
-	counted     = schema{"anyOf": []schema{atLeast(1), pattern("^[1-9][0-9]?%$")}}
+	addresses   = schema{"type": "array", "items": pattern("^(" + ipv4 + "|" + ipv6 + ")$")}
+	// ruleTexts are labels or annotations of Prometheus' rules.
+	ruleTexts = schema{"type": "object", "propertyNames": pattern("^[a-zA-Z_][a-zA-Z0-9_]*$"), "additionalProperties": schema{"type": "string"}}
+	timespan  = pattern("^([0-9]+(ms|s|m|h))?$")
+	counted   = schema{"anyOf": []schema{atLeast(1), pattern("^[1-9][0-9]?%$")}}
 )
-
-// optional accepts null as well, for "not set".
-func optional(s schema) schema { return schema{"anyOf": []schema{{"type": "null"}, s}} }
 
 // word is one of these, or empty for Kubernetes' default.
 func word(words ...string) schema { return oneOf(append([]string{""}, words...)...) }
 
-// path of an Ingress: its back end is the API unless it names another.
+// anyHost is a host, or empty for all.
+var anyHost = schema{"anyOf": []schema{hostName, {"enum": []string{""}}}}
+
+// ingressPaths are paths of an Ingress. The back end is the API unless a path names another.
 var ingressPaths = schema{"type": "array", "minItems": 1, "items": closed(schema{
 	"path": pattern("^/"), "pathType": oneOf("Prefix", "Exact", "ImplementationSpecific"), "backend": schema{"type": "object"},
 })}
+
+// withPlatform adds those that place the gateway on a platform.
+func withPlatform(values map[string]schema) map[string]schema {
+	maps.Copy(values, platform)
+	maps.Copy(values, gatewayRules)
+	return values
+}
 
 // platform is what is known of the values that place the gateway on a platform:
 // fields of pods, Services, routes and monitors.
@@ -30,21 +43,27 @@ var platform = map[string]schema{
 	"deploymentAnnotations": annotations,
 
 	"service.labels":                        labels,
-	"service.nodePort":                      optional(port),
+	"service.nodePort":                      port,
 	"service.loadBalancerSourceRanges":      cidrs,
-	"service.allocateLoadBalancerNodePorts": optional(schema{"type": "boolean"}),
+	"service.allocateLoadBalancerNodePorts": schema{"type": "boolean"},
 	"service.externalTrafficPolicy":         word("Cluster", "Local"),
 	"service.internalTrafficPolicy":         word("Cluster", "Local"),
-	"service.healthCheckNodePort":           optional(port),
+	"service.healthCheckNodePort":           port,
 	"service.ipFamilyPolicy":                word("SingleStack", "PreferDualStack", "RequireDualStack"),
 	"service.ipFamilies":                    {"type": "array", "items": oneOf("IPv4", "IPv6")},
 	"service.sessionAffinity":               word("None", "ClientIP"),
 	"adminService.annotations":              annotations,
 	"adminService.labels":                   labels,
 
+	"service.externalIPs":      addresses,
+	"service.loadBalancerIP":   pattern("^(" + ipv4 + "|" + ipv6 + ")?$"),
+	"runtimeClassName":         objectName,
+	"dashboards.namespace":     objectName,
+	"serviceMonitor.namespace": objectName,
+
 	"ingress.labels": labels,
 	"ingress.hosts": {"type": "array", "items": schema{"anyOf": []schema{
-		{"type": "string"}, closed(schema{"host": schema{"type": "string"}, "paths": ingressPaths}),
+		anyHost, closed(schema{"host": anyHost, "paths": ingressPaths}),
 	}}},
 	"ingress.paths":    ingressPaths,
 	"httpRoute.labels": labels,
@@ -53,12 +72,12 @@ var platform = map[string]schema{
 	"autoscaling.metrics":                            objects,
 	"autoscaling.behavior":                           open,
 	"autoscaling.annotations":                        annotations,
-	"podDisruptionBudget.minAvailable":               optional(counted),
+	"podDisruptionBudget.minAvailable":               counted,
 	"podDisruptionBudget.unhealthyPodEvictionPolicy": oneOf("AlwaysAllow", "IfHealthyBudget"),
 
-	"networkPolicy.upstreamTo":    objects,
+	"networkPolicy.upstreamTo":    peers,
 	"networkPolicy.upstreamPorts": ports,
-	"networkPolicy.proxyTo":       objects,
+	"networkPolicy.proxyTo":       peers,
 	"networkPolicy.proxyPorts":    ports,
 	"networkPolicy.dnsPorts":      {"type": "array", "items": port, "minItems": 1},
 	"networkPolicy.extraIngress":  objects,
@@ -71,18 +90,18 @@ var platform = map[string]schema{
 	"serviceMonitor.tlsConfig":                    open,
 	"serviceMonitor.endpointAdditionalProperties": open,
 	"prometheusRule.annotations":                  annotations,
-	"prometheusRule.additionalRuleLabels":         labels,
-	"prometheusRule.additionalRuleAnnotations":    annotations,
+	"prometheusRule.additionalRuleLabels":         ruleTexts,
+	"prometheusRule.additionalRuleAnnotations":    ruleTexts,
 	"prometheusRule.alerts": {"type": "object", "additionalProperties": closed(schema{
-		"enabled": schema{"type": "boolean"}, "for": timespan, "labels": labels, "annotations": annotations,
+		"enabled": schema{"type": "boolean"}, "for": timespan, "labels": ruleTexts, "annotations": ruleTexts,
 	})},
 	"dashboards.annotations": annotations,
 
 	"podSecurityContext":            open,
 	"securityContext":               open,
 	"strategy":                      open,
-	"progressDeadlineSeconds":       optional(atLeast(1)),
-	"terminationGracePeriodSeconds": optional(whole),
+	"progressDeadlineSeconds":       atLeast(1),
+	"terminationGracePeriodSeconds": whole,
 	"startupProbe":                  open,
 	"livenessProbe":                 open,
 	"readinessProbe":                open,
@@ -91,10 +110,10 @@ var platform = map[string]schema{
 	"dnsPolicy":                     word("Default", "ClusterFirst", "ClusterFirstWithHostNet", "None"),
 	"dnsConfig":                     open,
 	"envFrom":                       objects,
-	"initContainers":                objects,
-	"extraContainers":               objects,
+	"initContainers":                containers,
+	"extraContainers":               containers,
 	"imagePullSecrets":              pullSecrets,
-	"replicaCount":                  optional(whole),
+	"replicaCount":                  whole,
 	"networkPolicy.upstreamCidrs":   cidrs,
 	"tests.podAnnotations":          annotations,
 	"tests.podLabels":               labels,

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -40,28 +39,25 @@ func closed(properties schema) schema {
 }
 
 // known are the values whose default does not tell everything.
-var known = map[string]schema{
+var known = withPlatform(map[string]schema{
 	"clusterDomain":           pattern(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`),
 	"commonLabels":            labels,
 	"image.digest":            pattern(`^(sha256:[0-9a-f]{64})?$`),
 	"image.repository":        repository,
 	"image.tag":               tag,
 	"image.pullPolicy":        oneOf("Always", "IfNotPresent", "Never"),
-	"imagePullSecrets":        {"type": "array", "items": named},
 	"fullnameOverride":        serviceName,
 	"revision":                {"type": []string{"string", "integer"}},
 	"serviceAccount.name":     objectName,
 	"priorityClassName":       objectName,
 	"ingress.className":       objectName,
 	"prometheusRule.selector": pattern(`^[^\n\r]*$`),
-	"replicaCount":            whole,
 	"sandbox.orderTime":       pattern(duration),
 	"resources":               closed(schema{"requests": amounts, "limits": amounts}),
 	"service.type":            oneOf("ClusterIP", "NodePort", "LoadBalancer"),
 	"service.port":            port,
 	"service.annotations":     annotations,
 	"ingress.annotations":     annotations,
-	"ingress.hosts":           {"type": "array", "items": hostName},
 	"ingress.tls":             {"type": "array", "items": withMembers(closed(schema{"hosts": schema{"type": "array", "items": hostName}, "secretName": objectName}))},
 	"httpRoute.annotations":   annotations,
 	"httpRoute.parentRefs":    {"type": "array", "items": named},
@@ -74,7 +70,6 @@ var known = map[string]schema{
 	"networkPolicy.apiFrom":                      peers,
 	"networkPolicy.adminFrom":                    peers,
 	"networkPolicy.prometheusFrom":               peers,
-	"networkPolicy.upstreamCidrs":                {"type": "array", "items": cidr},
 	"networkPolicy.redisTo":                      peers,
 	"networkPolicy.redisPort":                    port,
 	"networkPolicy.tracingTo":                    peers,
@@ -114,7 +109,7 @@ var known = map[string]schema{
 	// The grace period of the pods is made of these two.
 	"config.timeouts.drain":    pattern(wholeSeconds),
 	"config.timeouts.shutdown": pattern(wholeSeconds),
-}
+})
 
 // notHere are keys of the gateway that the chart sets, or that are secrets:
 // those must not stand in values.
@@ -135,13 +130,14 @@ func makeSchema(values, config []byte) ([]byte, error) {
 	if err := yaml.Unmarshal(config, &gateway); err != nil {
 		return nil, fmt.Errorf("the gateway's configuration: %w", err)
 	}
-	maps.Copy(known, platform)
-	maps.Copy(known, gatewayRules)
 	used := map[string]bool{}
 	all := describe("", chart.Content[0], used)
 	properties, _ := all["properties"].(schema)
 	properties["config"] = describe("config", gateway.Content[0], used)
 	// Helm's own: it hands them to a chart whether that knows them or not.
+	// It has no default here: that would count as a given condition, which wins
+	// over tags.
+	properties["enabled"] = schema{"type": "boolean"}
 	properties["global"] = schema{"type": "object"}
 	properties["tags"] = schema{"type": "object", "additionalProperties": schema{"type": "boolean"}}
 	for path := range known {
