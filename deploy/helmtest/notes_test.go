@@ -9,8 +9,8 @@ import (
 // empties reads so.
 func TestNotesOfCacheSecret(t *testing.T) {
 	const secret = "\nsecrets: {cacheSecret: {name: cache}"
-	const url = "\nconfig: {octane: {baseUrl: 'https://octane.example'}, redis: {url: 'rediss://cache.example'}}"
-	const keys = "apiKeys: {name: keys}}"
+	const url = "\nconfig: {octane: {baseUrl: 'https://octane.example', username: web}, redis: {url: 'rediss://cache.example'}}"
+	const keys = "apiKeys: {name: keys}, octanePassword: {name: octane}}"
 	for name, tt := range map[string]struct {
 		values string
 		want   bool

@@ -21,15 +21,15 @@ const (
 )
 
 // withOctane is a good installation with Octane alone, and more of its section.
-func withOctane(more string) string { return installation("octane: {"+goodOctane+more+"}", "") }
+func withOctane(more string) string { return spoiled("octane: {"+goodOctane+more+"}", "") }
 
 // withSPS is a good installation with SPS alone, and more of its section.
-func withSPS(more string) string { return installation("sps: {"+goodSPS+more+"}", "") }
+func withSPS(more string) string { return spoiled("sps: {"+goodSPS+more+"}", "") }
 
 // withConfig is a good installation with more sections of the configuration.
-func withConfig(more string) string { return installation("octane: {"+goodOctane+"}, "+more, "") }
+func withConfig(more string) string { return spoiled("octane: {"+goodOctane+"}, "+more, "") }
 
-func installation(config, secrets string) string {
+func spoiled(config, secrets string) string {
 	return "config: {" + config + "}\n" + fmt.Sprintf(secretKeys, secrets)
 }
 
@@ -38,29 +38,29 @@ func hashOf(key string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(k
 // badValues are refused by the chart, and says names the value. The gateway
 // refuses each of them, too: the chart is no stricter.
 var badValues = []struct{ name, values, says string }{
-	{"no username", installation(`octane: {baseUrl: "https://octane.example"}`, ""), "octane.username is missing"},
+	{"no username", spoiled(`octane: {baseUrl: "https://octane.example"}`, ""), "octane.username is missing"},
 	{"no password", "config: {octane: {" + goodOctane + "}}\nsecrets: {apiKeys: {name: keys}}", "set secrets.octanePassword.name"},
 	{"no client secret", "config: {sps: {" + goodSPS + "}}\nsecrets: {apiKeys: {name: keys}}", "set secrets.spsClientSecret.name"},
-	{"no client id", installation(`sps: {baseUrl: "https://sps.example", tokenUrl: "https://login.example/t"}`, ""), "sps.clientId is missing"},
-	{"no token URL", installation(`sps: {baseUrl: "https://sps.example", clientId: web}`, ""), "sps.tokenUrl is missing"},
+	{"no client id", spoiled(`sps: {baseUrl: "https://sps.example", tokenUrl: "https://login.example/t"}`, ""), "sps.clientId is missing"},
+	{"no token URL", spoiled(`sps: {baseUrl: "https://sps.example", clientId: web}`, ""), "sps.tokenUrl is missing"},
 	{"bearer without a token", withSPS(", auth: bearer"), "set secrets.spsBearerToken.name"},
 	{"API key without one", withSPS(", auth: apiKey"), "set secrets.spsApiKey.name"},
-	{"a colon in the username", installation(`octane: {baseUrl: "https://octane.example", username: "a:b"}`, ""), "username"},
-	{"a blank behind the username", installation(`octane: {baseUrl: "https://octane.example", username: "web "}`, ""), "username"},
-	{"a control character", installation(`octane: {baseUrl: "https://octane.example", username: "w\teb"}`, ""), "username"},
+	{"a colon in the username", spoiled(`octane: {baseUrl: "https://octane.example", username: "a:b"}`, ""), "username"},
+	{"a blank behind the username", spoiled(`octane: {baseUrl: "https://octane.example", username: "web "}`, ""), "username"},
+	{"a control character", spoiled(`octane: {baseUrl: "https://octane.example", username: "w\teb"}`, ""), "username"},
 
-	{"a URL without a host", installation(`octane: {baseUrl: "https://", username: web}`, ""), "baseUrl"},
-	{"a URL with a query", installation(`octane: {baseUrl: "https://o.example/tiab?x=1", username: web}`, ""), "baseUrl"},
-	{"a URL with a fragment", installation(`octane: {baseUrl: "https://o.example/tiab#x", username: web}`, ""), "baseUrl"},
-	{"a URL with credentials", installation(`octane: {baseUrl: "https://u:p@o.example/tiab", username: web}`, ""), "baseUrl"},
-	{"a URL with a blank", installation(`octane: {baseUrl: "https://o.example/tiab ", username: web}`, ""), "baseUrl"},
-	{"a URL with port 0", installation(`octane: {baseUrl: "https://o.example:0/tiab", username: web}`, ""), "baseUrl"},
-	{"a URL with port 65536", installation(`octane: {baseUrl: "https://o.example:65536", username: web}`, ""), "baseUrl"},
-	{"a URL with an empty port", installation(`octane: {baseUrl: "https://o.example:/tiab", username: web}`, ""), "baseUrl"},
-	{"a URL with dot segments", installation(`octane: {baseUrl: "https://o.example/a/../b", username: web}`, ""), "baseUrl"},
-	{"a URL with a dot at the end", installation(`octane: {baseUrl: "https://o.example/a/.", username: web}`, ""), "baseUrl"},
-	{"a URL of another scheme", installation(`sps: {baseUrl: "ftp://sps.example", tokenUrl: "https://l.example", clientId: web}`, ""), "baseUrl"},
-	{"a token URL with a query", installation(`sps: {baseUrl: "https://sps.example", tokenUrl: "https://l.example?x", clientId: web}`, ""), "tokenUrl"},
+	{"a URL without a host", spoiled(`octane: {baseUrl: "https://", username: web}`, ""), "baseUrl"},
+	{"a URL with a query", spoiled(`octane: {baseUrl: "https://o.example/tiab?x=1", username: web}`, ""), "baseUrl"},
+	{"a URL with a fragment", spoiled(`octane: {baseUrl: "https://o.example/tiab#x", username: web}`, ""), "baseUrl"},
+	{"a URL with credentials", spoiled(`octane: {baseUrl: "https://u:p@o.example/tiab", username: web}`, ""), "baseUrl"},
+	{"a URL with a blank", spoiled(`octane: {baseUrl: "https://o.example/tiab ", username: web}`, ""), "baseUrl"},
+	{"a URL with port 0", spoiled(`octane: {baseUrl: "https://o.example:0/tiab", username: web}`, ""), "baseUrl"},
+	{"a URL with port 65536", spoiled(`octane: {baseUrl: "https://o.example:65536", username: web}`, ""), "baseUrl"},
+	{"a URL with an empty port", spoiled(`octane: {baseUrl: "https://o.example:/tiab", username: web}`, ""), "baseUrl"},
+	{"a URL with dot segments", spoiled(`octane: {baseUrl: "https://o.example/a/../b", username: web}`, ""), "baseUrl"},
+	{"a URL with a dot at the end", spoiled(`octane: {baseUrl: "https://o.example/a/.", username: web}`, ""), "baseUrl"},
+	{"a URL of another scheme", spoiled(`sps: {baseUrl: "ftp://sps.example", tokenUrl: "https://l.example", clientId: web}`, ""), "baseUrl"},
+	{"a token URL with a query", spoiled(`sps: {baseUrl: "https://sps.example", tokenUrl: "https://l.example?x", clientId: web}`, ""), "tokenUrl"},
 	{"a collector with a query", withConfig(`tracing: {endpoint: "http://otel:4318?x"}`), "endpoint"},
 	{"a collector with its path", withConfig(`tracing: {endpoint: "http://otel:4318/v1/traces"}`), "leave out /v1/traces"},
 
@@ -82,14 +82,14 @@ var badValues = []struct{ name, values, says string }{
 	{"few entries", withConfig("cache: {maxEntries: 99}"), "maxEntries"},
 	{"many entries", withConfig("cache: {maxEntries: 10000001}"), "maxEntries"},
 
-	{"two places of Redis", installation("octane: {"+goodOctane+`}, redis: {addresses: ["r:6379"]}`, ", redisUrl: {name: redis}"), "set one of the two"},
+	{"two places of Redis", spoiled("octane: {"+goodOctane+`}, redis: {addresses: ["r:6379"]}`, ", redisUrl: {name: redis}"), "set one of the two"},
 	{"two places of Redis, both here", withConfig(`redis: {url: "redis://r", addresses: ["r:6379"]}`), "set one of the two"},
 	{"an address without a port", withConfig("redis: {addresses: [host]}"), "addresses"},
 	{"an address with port 0", withConfig(`redis: {addresses: ["host:0"]}`), "addresses"},
 	{"an address without a host", withConfig(`redis: {addresses: [":6379"]}`), "addresses"},
 	{"a master without sentinels", withConfig("redis: {masterName: mymaster}"), "redis.addresses is missing"},
 	{"a sentinel's user without a master", withConfig(`redis: {addresses: ["s:26379"], sentinelUsername: u}`), "redis.masterName is missing"},
-	{"a sentinel's password without a master", installation("octane: {"+goodOctane+`}, redis: {addresses: ["s:26379"]}`, ", redisSentinelPassword: {name: s}"), "redis.masterName is missing"},
+	{"a sentinel's password without a master", spoiled("octane: {"+goodOctane+`}, redis: {addresses: ["s:26379"]}`, ", redisSentinelPassword: {name: s}"), "redis.masterName is missing"},
 	{"a user of Redis without a password", withConfig(`redis: {addresses: ["r:6379"], username: u}`), "set secrets.redisPassword.name"},
 	{"tls beside a URL", withConfig(`redis: {url: "redis://r", tls: true}`), "rediss://"},
 	{"an authority without TLS", withConfig(`redis: {url: "redis://r"}`) + "tls: {redis: {secretName: redis-tls}}", "no effect"},
@@ -132,11 +132,11 @@ var badValues = []struct{ name, values, says string }{
 	{"a certificate without a key", withOctane(", tls: {certFile: /more/tls.crt}"), "octane.tls.keyFile is missing"},
 	{"a key without a certificate", withSPS(", tls: {keyFile: /more/tls.key}"), "sps.tls.certFile is missing"},
 	{"renegotiation for nothing", withOctane(", tls: {renegotiation: once}"), "octane.tls.renegotiation needs"},
-	{"TLS without TLS", installation(`octane: {baseUrl: "http://o.example", username: web, tls: {serverName: x.example}}`, ""), "octane.tls.serverName has no effect"},
+	{"TLS without TLS", spoiled(`octane: {baseUrl: "http://o.example", username: web, tls: {serverName: x.example}}`, ""), "octane.tls.serverName has no effect"},
 	{"a server's name with a port", withOctane(`, tls: {serverName: "x.example:443"}`), "serverName"},
-	{"two keys of one name", installation("octane: {"+goodOctane+"}, auth: {keys: [{name: web, sha256: "+hashOf("one-long-key")+"}, {name: web, sha256: "+hashOf("another-long-key")+"}]}", ""), "auth.keys[1].name"},
-	{"one key of two names", installation("octane: {"+goodOctane+"}, auth: {keys: [{name: web, sha256: "+hashOf("one-long-key")+"}, {name: app, sha256: "+hashOf("one-long-key")+"}]}", ""), "auth.keys[1].sha256"},
-	{"a key's name with a blank", installation("octane: {"+goodOctane+`}, auth: {keys: [{name: "my key", sha256: `+hashOf("one-long-key")+"}]}", ""), "name"},
+	{"two keys of one name", spoiled("octane: {"+goodOctane+"}, auth: {keys: [{name: web, sha256: "+hashOf("one-long-key")+"}, {name: web, sha256: "+hashOf("another-long-key")+"}]}", ""), "auth.keys[1].name"},
+	{"one key of two names", spoiled("octane: {"+goodOctane+"}, auth: {keys: [{name: web, sha256: "+hashOf("one-long-key")+"}, {name: app, sha256: "+hashOf("one-long-key")+"}]}", ""), "auth.keys[1].sha256"},
+	{"a key's name with a blank", spoiled("octane: {"+goodOctane+`}, auth: {keys: [{name: "my key", sha256: `+hashOf("one-long-key")+"}]}", ""), "name"},
 }
 
 // TestTheChartRefuses what the gateway refuses, and says why.
@@ -234,7 +234,7 @@ func checkConfiguration(t *testing.T, gateway string, contents map[string]string
 // file: with the reason.
 func TestTheGatewayRefuses(t *testing.T) {
 	gateway, contents := buildGateway(t), secretContents(t)
-	spoiled := func(variable, content string) map[string]string {
+	with := func(variable, content string) map[string]string {
 		changed := map[string]string{variable: content}
 		for name, value := range contents {
 			if name != variable {
@@ -249,14 +249,14 @@ func TestTheGatewayRefuses(t *testing.T) {
 		says         string
 	}{
 		{"a header that is taken", withSPS(", apiKeyHeader: Content-Type"), contents, "sps.apiKeyHeader"},
-		{"a blank in a path", installation(`octane: {baseUrl: "https://o.example/a%20b", username: web}`, ""), contents, "octane.baseUrl"},
-		{"a host that is none", installation(`octane: {baseUrl: "https://o..example", username: web}`, ""), contents, "octane.baseUrl"},
-		{"a number for a host", installation(`octane: {baseUrl: "https://1.2.3.4.5", username: web}`, ""), contents, "octane.baseUrl"},
+		{"a blank in a path", spoiled(`octane: {baseUrl: "https://o.example/a%20b", username: web}`, ""), contents, "octane.baseUrl"},
+		{"a host that is none", spoiled(`octane: {baseUrl: "https://o..example", username: web}`, ""), contents, "octane.baseUrl"},
+		{"a number for a host", spoiled(`octane: {baseUrl: "https://1.2.3.4.5", username: web}`, ""), contents, "octane.baseUrl"},
 		{"a file that is not there", withOctane(", tls: {caFile: /more/ca.crt}"), contents, "octane.tls.caFile"},
-		{"a key in clear text", withOctane(""), spoiled("GATEWAY_AUTH_KEYS_FILE", "web:my-key"), "auth.keys"},
-		{"no key at all", withOctane(""), spoiled("GATEWAY_AUTH_KEYS_FILE", ""), "auth.keys"},
-		{"an empty password", withOctane(""), spoiled("GATEWAY_OCTANE_PASSWORD_FILE", "\n"), "octane.password"},
-		{"a certificate that is none", installation("octane: {"+goodOctane+"}", "") + "tls: {octane: {secretName: x, ca: true}}", spoiled("GATEWAY_OCTANE_TLS_CA_FILE", "no PEM"), "octane.tls.caFile"},
+		{"a key in clear text", withOctane(""), with("GATEWAY_AUTH_KEYS_FILE", "web:my-key"), "auth.keys"},
+		{"no key at all", withOctane(""), with("GATEWAY_AUTH_KEYS_FILE", ""), "auth.keys"},
+		{"an empty password", withOctane(""), with("GATEWAY_OCTANE_PASSWORD_FILE", "\n"), "octane.password"},
+		{"a certificate that is none", spoiled("octane: {"+goodOctane+"}", "") + "tls: {octane: {secretName: x, ca: true}}", with("GATEWAY_OCTANE_TLS_CA_FILE", "no PEM"), "octane.tls.caFile"},
 		{"a number by a variable", withOctane("") + `extraEnv: [{name: GATEWAY_OCTANE_BULK_MAX, value: "2000"}]`, contents, "octane.bulkMax"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -276,11 +276,11 @@ func TestTheChartAccepts(t *testing.T) {
 	contents["GATEWAY_REDIS_URL_FILE"], contents["GATEWAY_REDIS_SENTINEL_PASSWORD_FILE"] = "rediss://:p@r:6379", "four"
 	for name, values := range map[string]string{
 		"Octane": withOctane(""), "SPS": withSPS(""),
-		"bearer":                  installation(`sps: {baseUrl: "https://sps.example", auth: bearer}`, ", spsBearerToken: {name: t}"),
-		"API key":                 installation(`sps: {baseUrl: "https://sps.example", auth: apiKey, apiKeyHeader: Authorization}`, ", spsApiKey: {name: t}"),
-		"a username by variable":  installation(`octane: {baseUrl: "https://o.example"}`, "") + "extraEnv: [{name: GATEWAY_OCTANE_USERNAME, value: web}]",
-		"a port, IPv6, a path":    installation(`octane: {baseUrl: "https://[2001:db8::1]:65535/a.b/..c/...", username: "w e@b"}`, ""),
-		"a slash at the end":      installation(`octane: {baseUrl: "https://o.example:1/tiab/", username: web}`, ""),
+		"bearer":                  spoiled(`sps: {baseUrl: "https://sps.example", auth: bearer}`, ", spsBearerToken: {name: t}"),
+		"API key":                 spoiled(`sps: {baseUrl: "https://sps.example", auth: apiKey, apiKeyHeader: Authorization}`, ", spsApiKey: {name: t}"),
+		"a username by variable":  spoiled(`octane: {baseUrl: "https://o.example"}`, "") + "extraEnv: [{name: GATEWAY_OCTANE_USERNAME, value: web}]",
+		"a port, IPv6, a path":    spoiled(`octane: {baseUrl: "https://[2001:db8::1]:65535/a.b/..c/...", username: "w e@b"}`, ""),
+		"a slash at the end":      spoiled(`octane: {baseUrl: "https://o.example:1/tiab/", username: web}`, ""),
 		"the longest timeouts":    withConfig("timeouts: {operation: 1h, shutdown: 1h, attempt: 60m, idle: 3600s, drain: 1h, queue: 1h}"),
 		"a short attempt":         withConfig("timeouts: {attempt: 1s}"),
 		"equal timeouts":          withConfig("timeouts: {attempt: 25s, operation: 25s, shutdown: 25s, dial: 25s}"),
@@ -290,10 +290,10 @@ func TestTheChartAccepts(t *testing.T) {
 		"the longest lives":       withConfig("cache: {ttl: 87600h, memoryTtl: 87600h, staleIfError: 87600h, negativeTtl: 1h}"),
 		"budgets":                 withConfig(`redis: {url: "redis://r_1:6379/15", readBudget: 1s, writeBudget: 1ms}`),
 		"a cluster with IPv6":     withConfig(`redis: {addresses: ["[2001:db8::1]:6379", "10.0.0.1:6379", "r.example.:65535"]}`),
-		"sentinels":               installation("octane: {"+goodOctane+`}, redis: {addresses: ["s:26379"], masterName: mymaster, sentinelUsername: u}`, ", redisSentinelPassword: {name: s}"),
-		"Redis by a Secret":       installation("octane: {"+goodOctane+"}", ", redisUrl: {name: r}") + "tls: {redis: {secretName: redis-tls}}",
+		"sentinels":               spoiled("octane: {"+goodOctane+`}, redis: {addresses: ["s:26379"], masterName: mymaster, sentinelUsername: u}`, ", redisSentinelPassword: {name: s}"),
+		"Redis by a Secret":       spoiled("octane: {"+goodOctane+"}", ", redisUrl: {name: r}") + "tls: {redis: {secretName: redis-tls}}",
 		"numbers at their least":  withConfig("maxBodyBytes: 1024, maxConnections: 16"),
-		"numbers at their most":   installation("octane: {"+goodOctane+", bulkMax: 1000, maxConcurrent: 10000, maxAnswerBytes: 67108864, wsdlCheck: 1m}, maxBodyBytes: 4194304, maxConnections: 0", ""),
+		"numbers at their most":   spoiled("octane: {"+goodOctane+", bulkMax: 1000, maxConcurrent: 10000, maxAnswerBytes: 67108864, wsdlCheck: 1m}, maxBodyBytes: 4194304, maxConnections: 0", ""),
 		"UTC":                     withOctane(", timeZone: Etc/UTC"),
 		"a zone of one word":      withOctane(", timeZone: Iceland"),
 		"a zone without daylight": withOctane(", timeZone: Australia/Brisbane"),
@@ -316,7 +316,7 @@ func TestUnknownValuesAreNotRefused(t *testing.T) {
 	for name, values := range map[string]string{
 		"a variable of a Secret": "config: {octane: {baseUrl: \"https://o.example\"}}\nsecrets: {apiKeys: {name: keys}}\n" +
 			"extraEnv: [{name: GATEWAY_OCTANE_USERNAME, valueFrom: {secretKeyRef: {name: o, key: u}}}, {name: GATEWAY_OCTANE_PASSWORD_FILE, value: /vault/password}]",
-		"a timeout of a ConfigMap": withConfig("timeouts: {operation: 50s}") + "extraEnv: [{name: GATEWAY_TIMEOUTS_SHUTDOWN, valueFrom: {configMapKeyRef: {name: o, key: u}}}]",
+		"a timeout of a ConfigMap": withConfig("timeouts: {shutdown: 26s}") + "extraEnv: [{name: GATEWAY_TIMEOUTS_OPERATION, valueFrom: {configMapKeyRef: {name: o, key: u}}}]",
 		"all of a Secret":          "config: {octane: {baseUrl: \"https://o.example\"}}\nsecrets: {apiKeys: {name: keys}}\nenvFrom: [{secretRef: {name: all}}]",
 	} {
 		if _, err := render(t, values, versions[1]); err != nil {

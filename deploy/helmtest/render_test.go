@@ -167,7 +167,7 @@ func TestRefusals(t *testing.T) {
 func TestOpenKeysAreEnough(t *testing.T) {
 	for _, values := range []string{
 		sandbox + "\nconfig: {auth: {open: true}}",
-		`config: {auth: {keys: [{name: web, sha256: "` + strings.Repeat("0", 64) + `"}]}, octane: {baseUrl: "https://octane.example"}}`,
+		`config: {auth: {keys: [{name: web, sha256: "` + strings.Repeat("0", 64) + `"}]}, octane: {baseUrl: "https://octane.example", username: web}}` + "\nsecrets: {octanePassword: {name: octane}}",
 	} {
 		if _, err := render(t, values, versions[1]); err != nil {
 			t.Error(err)
