@@ -13,8 +13,6 @@ import (
 	"go.yaml.in/yaml/v3"
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
-	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/engine"
 )
 
 // versions are the oldest and the newest Kubernetes that the chart is for.
@@ -59,25 +57,11 @@ func load(t *testing.T) *chart.Chart {
 	return c
 }
 
-// render returns the templates' texts, as `helm template demo` would.
+// render returns the templates' texts, as `helm template demo` of both versions
+// would.
 func render(t *testing.T, values, version string) (map[string]string, error) {
 	t.Helper()
-	var given map[string]any
-	if err := yaml.Unmarshal([]byte(values), &given); err != nil {
-		t.Fatal(err)
-	}
-	c := load(t)
-	kube, err := chartutil.ParseKubeVersion(version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	capabilities := chartutil.DefaultCapabilities.Copy()
-	capabilities.KubeVersion = *kube
-	all, err := chartutil.ToRenderValues(c, given, chartutil.ReleaseOptions{Name: "demo", Namespace: "web", IsInstall: true}, capabilities)
-	if err != nil {
-		return nil, err
-	}
-	return engine.Render(c, all)
+	return byBoth(t, installation{values: values, version: version})
 }
 
 // manifests renders and returns the text of all objects.

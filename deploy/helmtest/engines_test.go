@@ -27,6 +27,7 @@ import (
 type installation struct {
 	release    string // "demo" when empty
 	values     string
+	version    string // of Kubernetes; the newest when empty
 	appVersion string // instead of the chart's
 	// reused are the values of an older chart, which --reuse-values puts in the
 	// place of the chart's own.
@@ -39,6 +40,13 @@ type installation struct {
 type dependency struct {
 	alias, condition string
 	tags             []string
+}
+
+func (i installation) kubernetes() string {
+	if i.version == "" {
+		return versions[1]
+	}
+	return i.version
 }
 
 func (i installation) name() string {
@@ -87,7 +95,7 @@ func renderBy3(t *testing.T, i installation) (map[string]string, error) {
 	if err := util3.ProcessDependenciesWithMerge(c, values); err != nil {
 		return nil, err
 	}
-	kube, err := util3.ParseKubeVersion(versions[1])
+	kube, err := util3.ParseKubeVersion(i.kubernetes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +134,7 @@ func renderBy4(t *testing.T, i installation) (map[string]string, error) {
 	if err := util4.ProcessDependencies(c, values); err != nil {
 		return nil, err
 	}
-	kube, err := common4.ParseKubeVersion(versions[1])
+	kube, err := common4.ParseKubeVersion(i.kubernetes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,6 +171,19 @@ func accepted(t *testing.T, i installation) []object {
 		all = decoded
 	}
 	return all
+}
+
+// byBoth renders by both, and returns the texts, which must be the same.
+func byBoth(t *testing.T, i installation) (map[string]string, error) {
+	t.Helper()
+	files, err := renderBy3(t, i)
+	others, errBy4 := renderBy4(t, i)
+	if (err == nil) != (errBy4 == nil) {
+		t.Errorf("helm 3: %v; helm 4: %v", err, errBy4)
+	} else if !maps.Equal(files, others) {
+		t.Errorf("helm 3 renders\n%s\nhelm 4 renders\n%s", joined(files), joined(others))
+	}
+	return files, err
 }
 
 // refused wants both to fail, with each part in the message.

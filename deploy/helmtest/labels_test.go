@@ -105,7 +105,8 @@ func TestAliases(t *testing.T) {
 	}
 	const template, matchLabels = "spec.template.metadata.labels", "spec.selector.matchLabels"
 	for _, o := range all {
-		got, want := []string(nil), o.name()
+		var got []string
+		want := o.name()
 		switch o.kind() {
 		case "Deployment":
 			got = selected(at(o, matchLabels), template, pods)

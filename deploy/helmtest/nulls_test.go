@@ -14,6 +14,9 @@ import (
 // paths are those of every value, sections included.
 func paths(prefix string, values map[string]any) (all []string) {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if strings.Contains(key, ".") {
+			continue // of an annotation or a label, and no path
+		}
 		path := strings.TrimPrefix(prefix+"."+key, ".")
 		all = append(all, path)
 		if below, ok := values[key].(map[string]any); ok {

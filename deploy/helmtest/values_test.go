@@ -81,7 +81,7 @@ networkPolicy:
   extraEgress: [{ports: [{port: 15012, protocol: TCP}]}]
 extraEnv: [{name: HTTPS_PROXY, value: "http://proxy.example:3128"}]
 envFrom: [{secretRef: {name: causeway-env, optional: true}}]
-initContainers: [{name: proxy, image: "mirror.example/proxy:1", restartPolicy: Always}]
+initContainers: [{name: proxy, image: "mirror.example/proxy:1", restartPolicy: Always, securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}}]
 podMonitor: {enabled: true}
 prometheusRule: {enabled: true, additionalRuleLabels: {team: web}}
 lifecycle: {preStop: {sleep: {seconds: 5}}}

@@ -11,9 +11,9 @@
 
 {{/* A port: name, port and appProtocol, and nodePort if there is one. */}}
 {{- define "causeway.servicePort" -}}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   port: {{ int .port }}
-  targetPort: {{ .name }}
+  targetPort: {{ .name | quote }}
   protocol: TCP
   {{- with .appProtocol }}
   appProtocol: {{ . | quote }}

@@ -26,13 +26,13 @@ const (
 )
 
 var (
-	cidr = pattern(`^(` + ipv4 + `/(3[0-2]|[12]?[0-9])|` + ipv6 + `/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$`)
+	cidrSchema = pattern(`^(` + ipv4 + `/(3[0-2]|[12]?[0-9])|` + ipv6 + `/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$`)
 	// A Service's name is the strictest (RFC 1035), and the chart adds to it.
-	serviceName = pattern(`^([a-z]([a-z0-9-]{0,48}[a-z0-9])?)?$`)
-	objectName  = schema{"type": "string", "pattern": `^(` + dnsName + `)?$`, "maxLength": 253}
-	secretKey   = pattern(`^[A-Za-z0-9._-]{1,253}$`)
+	serviceName      = pattern(`^([a-z]([a-z0-9-]{0,48}[a-z0-9])?)?$`)
+	objectNameSchema = schema{"type": "string", "pattern": `^(` + dnsName + `)?$`, "maxLength": 253}
+	secretKeySchema  = pattern(`^[A-Za-z0-9._-]{1,253}$`)
 	// A host is a name, and may begin with a wildcard; an address is none.
-	hostName = schema{
+	hostNameSchema = schema{
 		"type": "string", "pattern": `^(\*\.)?` + dnsName + `$`, "maxLength": 253,
 		"not": schema{"pattern": `^[0-9.]+$`},
 	}
@@ -40,10 +40,10 @@ var (
 	repository = pattern(`^(([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`)
 	tag        = pattern(`^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$`)
 	// Kubernetes' grammar; none is negative here.
-	quantity    = schema{"anyOf": []schema{{"type": "number", "minimum": 0}, pattern(`^[+]?` + number + `([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$`)}}
-	labels      = schema{"type": "object", "patternProperties": schema{labelKey: pattern(labelValue)}, "additionalProperties": false}
-	annotations = schema{"type": "object", "patternProperties": schema{labelKey: schema{"type": "string"}}, "additionalProperties": false}
-	peers       = schema{"type": "array", "items": schema{
+	quantitySchema    = schema{"anyOf": []schema{{"type": "number", "minimum": 0}, pattern(`^[+]?` + number + `([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$`)}}
+	labelsSchema      = schema{"type": "object", "patternProperties": schema{labelKey: pattern(labelValue)}, "additionalProperties": false}
+	annotationsSchema = schema{"type": "object", "patternProperties": schema{labelKey: schema{"type": "string"}}, "additionalProperties": false}
+	peersSchema       = schema{"type": "array", "items": schema{
 		"anyOf": []schema{
 			closed(schema{"podSelector": schema{"type": "object"}, "namespaceSelector": schema{"type": "object"}}),
 			closed(schema{"ipBlock": schema{
@@ -65,6 +65,25 @@ var (
 	mounts  = schema{"type": "array", "items": schema{"type": "object", "required": []string{"name", "mountPath"}}}
 	extras  = schema{"type": "object", "required": []string{"apiVersion", "kind"}}
 )
+
+// What stands in many places is defined once, and compiled once.
+var (
+	definitions = schema{
+		"cidr": cidrSchema, "objectName": nullable(objectNameSchema), "secretKey": nullable(secretKeySchema), "hostName": hostNameSchema,
+		"quantity": nullable(quantitySchema), "labels": nullable(labelsSchema), "annotations": nullable(annotationsSchema), "peers": nullable(peersSchema),
+	}
+
+	cidr        = definition("cidr")
+	objectName  = definition("objectName")
+	secretKey   = definition("secretKey")
+	hostName    = definition("hostName")
+	quantity    = definition("quantity")
+	labels      = definition("labels")
+	annotations = definition("annotations")
+	peers       = definition("peers")
+)
+
+func definition(name string) schema { return schema{"$ref": "#/definitions/" + name} }
 
 // secretMember describes the name of a Secret and a key in it, which many
 // values are.

@@ -146,6 +146,7 @@ func makeSchema(values, config []byte) ([]byte, error) {
 		}
 	}
 	all, _ = nullable(all).(schema)
+	all["definitions"] = definitions
 	all["$schema"] = "http://json-schema.org/draft-07/schema#"
 	var out bytes.Buffer
 	to := json.NewEncoder(&out)
