@@ -65,7 +65,7 @@ func newProgramOn(ctx context.Context, open opener, cfg config.Config, log *tele
 		return nil, err
 	}
 	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(p.drain.healthz(api)), serverOptions{
 		open: open, name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, secure: p.secure,
 	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)

@@ -22,7 +22,6 @@ tls:
   redis: {secretName: redis-tls, client: true}
   listener: {secretName: api-tls}
 `
-	container = "spec.template.spec.containers.0."
 )
 
 // mounted are the keys of a Secret that the pods have, by their paths.

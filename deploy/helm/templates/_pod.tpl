@@ -1,4 +1,15 @@
 {{- define "causeway.env" -}}
+{{ include "causeway.ownEnv" . }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- if .Values.envFrom }}
+{{- include "causeway.pinnedEnv" . }}
+{{- end }}
+{{- end -}}
+
+{{/* Variables that the chart sets. */}}
+{{- define "causeway.ownEnv" -}}
 - name: GATEWAY_CONFIG
   value: /etc/causeway/config.yaml
 {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
@@ -21,9 +32,6 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
-{{- end }}
 {{- end -}}
 
 {{/* Whole folders are mounted, and no single files: those would not follow a change. */}}
@@ -42,21 +50,21 @@
     defaultMode: 0440
     sources:
       - configMap:
-          name: {{ include "causeway.fullname" . }}
+          name: {{ .configName | default (include "causeway.fullname" .) | quote }}
           items: [{key: config.yaml, path: config.yaml}]
       {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
       {{- with index $.Values.secrets $name }}
       {{- if .name }}
       - secret:
-          name: {{ .name }}
-          items: [{key: {{ .key }}, path: secrets/{{ $name }}}]
+          name: {{ .name | quote }}
+          items: [{key: {{ .key | quote }}, path: {{ printf "secrets/%s" $name | quote }}}]
       {{- end }}
       {{- end }}
       {{- end }}
       {{- range $system, $tls := .Values.tls }}
       {{- if $tls.secretName }}
       - secret:
-          name: {{ $tls.secretName }}
+          name: {{ $tls.secretName | quote }}
           items:
             {{- if $tls.ca }}
             - {key: ca.crt, path: tls/{{ $system }}/ca.crt}
@@ -74,13 +82,13 @@
 
 {{- define "causeway.spread" -}}
 {{- if .Values.topologySpreadConstraints -}}
-{{ toYaml .Values.topologySpreadConstraints }}
+{{ include "causeway.givenSpread" . }}
 {{- else -}}
 {{- range $i, $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
 {{- if $i }}
 {{ end -}}
 - maxSkew: 1
-  topologyKey: {{ $key }}
+  topologyKey: {{ $key | quote }}
   whenUnsatisfiable: ScheduleAnyway
   matchLabelKeys: [pod-template-hash]
   labelSelector:

@@ -6,3 +6,9 @@
 {{- end -}}
 {{- if $secured -}}https{{- else -}}http{{- end -}}
 {{- end -}}
+
+{{/* appProtocol of the API's port: http means whatever the API speaks, and nothing stays nothing. */}}
+{{- define "causeway.appProtocol" -}}
+{{- $set := .Values.service.appProtocol | default "" -}}
+{{- if eq $set "http" -}}{{- include "causeway.scheme" . -}}{{- else -}}{{- $set -}}{{- end -}}
+{{- end -}}
