@@ -43,7 +43,7 @@ func TestHalfSettings(t *testing.T) {
 		t.Run(values, func(t *testing.T) { refused(t, installation{values: sandbox + "\n" + values}, want) })
 	}
 	for _, values := range []string{
-		"tls: {redis: {secretName: redis-tls}, listener: {secretName: api-tls}}", "tls: {redis: {ca: false}}",
+		"tls: {listener: {secretName: api-tls}}", "tls: {redis: {ca: false}}",
 		"tls: {octane: {secretName: a, ca: true}, sps: {secretName: b, client: true}}", "tls: {octane: {secretName: a, ca: true, client: true}}",
 		"secrets: {apiKeys: {name: keys}}", "secrets: {apiKeys: {name: keys, key: other}}", "secrets: {apiKeys: {key: apiKeys}}",
 		"serviceAccount: {create: false, name: web}", "ingress: {enabled: true, hosts: ['*.example', a.example], tls: [{hosts: [a.example]}, {secretName: b}]}",
@@ -102,7 +102,7 @@ func TestOnlyTheAPIServerWouldRefuse(t *testing.T) {
 		t.Run(values, func(t *testing.T) { refused(t, installation{values: production + values}, want) })
 	}
 	for _, url := range []string{"https://o:0", "https://o:65536", "https://o:99999999999999999999", "https://o:", "https://o:a", "https://[::1", "https://::1"} {
-		refused(t, installation{values: strings.Replace(production, "https://octane.example/tiab", url, 1)}, "octane.baseUrl")
+		refused(t, installation{values: strings.Replace(production, "https://octane.example/tiab", url, 1)}, "baseUrl")
 	}
 	for _, values := range []string{
 		"networkPolicy: {upstreamCidrs: [10.0.0.0/8, 0.0.0.0/0, 192.0.2.1/32, '::/0', '2001:db8::/32', '::ffff:192.0.2.0/120', 'fe80::1:2/128', '1:2:3:4:5:6:7:8/64']}",
