@@ -124,7 +124,7 @@ func TestLinksBehindAPrefix(t *testing.T) {
 					t.Errorf("%s: the type leads to %d %s", path, explained.status, explained.text)
 				}
 			}
-			if description := g.call(http.MethodGet, p.base+"/openapi.yaml", "").text; !strings.Contains(description, "- url: "+p.base+"\n") {
+			if description := g.call(http.MethodGet, p.base+"/openapi.yaml", "").text; !strings.Contains(description, "- url: \""+p.base+"\"\n") {
 				t.Error("the description has no server of this address")
 			}
 		})

@@ -122,7 +122,7 @@ func TestBodiesThatAreNotWaitedFor(t *testing.T) {
 		{"a body of a page", "GET /problems/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 200},
 		{"a body of a file", "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", 200},
 		{"a body of HEAD", "HEAD /problems/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 200},
-		{"a body of a redirection", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 302},
+		{"a body of a redirection", "GET /swagger HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 302},
 		{"no such path", "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 404},
 		{"no such method", "PATCH " + pools + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 405},
 		{"OPTIONS", "OPTIONS " + pools + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", 204},
