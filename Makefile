@@ -29,6 +29,13 @@ OASDIFF  := $(BIN)/oasdiff
 OASDIFF_VERSION := v1.37.0
 HELM     := $(BIN)/helm
 HELM_VERSION := v3.22.0
+# Programs that judge what the chart renders: make chart-judges.
+HELM4    := $(BIN)/helm4
+HELM4_VERSION := v4.3.2
+KUBECONFORM := $(BIN)/kubeconform
+KUBECONFORM_VERSION := v0.8.0
+KUBE_SCORE := $(BIN)/kube-score
+KUBE_SCORE_VERSION := v1.20.0
 FUZZTIME ?= 30s
 SOAK     ?= 5m
 ROOTFS   ?= $(BIN)/rootfs
@@ -106,6 +113,17 @@ $(ACTIONLINT):
 $(HELM):
 	GOBIN=$(BIN) $(GO) install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
 
+# Its program is called helm, too.
+$(HELM4):
+	GOBIN=$(BIN)/helm-v4 $(GO) install helm.sh/helm/v4/cmd/helm@$(HELM4_VERSION)
+	mv $(BIN)/helm-v4/helm $@ && rmdir $(BIN)/helm-v4
+
+$(KUBECONFORM):
+	GOBIN=$(BIN) $(GO) install github.com/yannh/kubeconform/cmd/kubeconform@$(KUBECONFORM_VERSION)
+
+$(KUBE_SCORE):
+	GOBIN=$(BIN) $(GO) install github.com/zegl/kube-score/cmd/kube-score@$(KUBE_SCORE_VERSION)
+
 ##@ Check it
 
 .PHONY: deps
@@ -133,6 +151,16 @@ $(LINT):
 generate: ## Regenerate the SOAP types and the OpenAPI document
 	$(GO) generate ./adapters/soap/...
 	$(GO) run ./internal/openapigen
+
+.PHONY: swagger-ui
+swagger-ui: ## Take Swagger UI from npm again, in the version of handlers/docs/packages.txt
+	@scripts/deps.sh pages
+	@scripts/vendor.sh $@
+
+.PHONY: redoc
+redoc: ## Take Redoc from npm again, likewise
+	@scripts/deps.sh pages
+	@scripts/vendor.sh $@
 
 .PHONY: chart
 chart: ## Make the chart's README, values.schema.json and dashboards from its values, the gateway and deploy/helmtest
@@ -167,14 +195,20 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	interop/openapi/check.sh
 	cd interop/nodesoap && npm ci --silent --no-audit --no-fund
 	cd interop/flow && npm ci --silent --no-audit --no-fund
+	cd interop/pages && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
+	$(GO) test -tags interop -count=1 -v -run "^TestAxe$$" ./cmd/gateway
 
 .PHONY: kube-test
 kube-test: ## Install, upgrade, roll back and remove the chart in a real control plane (KUBE=v1.36.3), minutes
 	@scripts/deps.sh kube
 	@deploy/kubetest/tools.sh $(BIN)/kube-$(KUBE) $(KUBE)
-	cd deploy/kubetest && $(GO) test -count=1 -timeout 10m -v . -programs $(BIN)/kube-$(KUBE)
+	cd deploy/kubetest && $(GO) test -count=1 -timeout 30m -v . -programs $(BIN)/kube-$(KUBE)
+
+.PHONY: chart-judges
+chart-judges: $(HELM) $(HELM4) $(KUBECONFORM) $(KUBE_SCORE) ## Let helm lint 3 and 4, kubeconform, kube-score, and kube-linter if installed, judge the chart
+	cd deploy/helmtest && $(GO) test -tags judges -count=1 -run '^TestJudges$$' -v . -tools $(BIN)
 
 .PHONY: kube-schemas
 kube-schemas: ## Regenerate the schemas that charts are checked against, from API servers

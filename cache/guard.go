@@ -3,9 +3,10 @@ package cache
 import (
 	"context"
 	"errors"
-	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/sony/gobreaker/v2"
 )
 
@@ -24,6 +25,9 @@ type GuardOptions struct {
 	// OnDegraded is told true when the store is left alone, and false when it
 	// answers again; nil means that nobody listens. It must return at once.
 	OnDegraded func(degraded bool)
+	// OnEvent receives what to log of the store; nil means that nobody listens.
+	// It must return at once.
+	OnEvent func(StoreEvent)
 }
 
 // Guard is a [Store] in front of one that may fail or stall. The budget of the
@@ -33,7 +37,22 @@ type GuardOptions struct {
 // no memory left, still reads.
 type Guard struct {
 	store         Store
-	reads, writes *gobreaker.CircuitBreaker[reply]
+	reads, writes *circuit
+	state         *guardState
+	failures      uint32
+	openFor       time.Duration
+}
+
+// The circuits.
+const (
+	circuitReads  = "reads"
+	circuitWrites = "writes"
+)
+
+// circuit guards one kind of calls.
+type circuit struct {
+	*gobreaker.CircuitBreaker[reply]
+	last atomic.Pointer[Reason] // of the last call that failed
 }
 
 // reply is what a Get or an Acquire found.
@@ -55,30 +74,47 @@ func NewGuard(store Store, o GuardOptions) *Guard {
 	if o.OnDegraded == nil {
 		o.OnDegraded = func(bool) {}
 	}
-	o.OnDegraded(false)
-	var mu sync.Mutex
-	open := map[string]bool{}
-	circuit := func(name string) *gobreaker.CircuitBreaker[reply] {
-		return gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
-			Name:        name,
-			MaxRequests: 1,
-			Timeout:     o.OpenFor,
-			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= o.Failures },
-			OnStateChange: func(name string, _, to gobreaker.State) {
-				mu.Lock()
-				defer mu.Unlock()
-				// Half-open is still degraded: only an answer ends it.
-				open[name] = to != gobreaker.StateClosed
-				o.OnDegraded(open["reads"] || open["writes"])
-			},
-		})
+	if o.OnEvent == nil {
+		o.OnEvent = func(StoreEvent) {}
 	}
-	return &Guard{store: store, reads: circuit("reads"), writes: circuit("writes")}
+	o.OnDegraded(false)
+	state := &guardState{
+		onDegraded: o.OnDegraded, onEvent: o.OnEvent,
+		open: map[string]bool{}, reported: map[string]time.Time{}, failing: map[string]uint32{},
+	}
+	return &Guard{
+		store: store, state: state, failures: o.Failures, openFor: o.OpenFor,
+		reads: newCircuit(circuitReads, o, state), writes: newCircuit(circuitWrites, o, state),
+	}
+}
+
+func newCircuit(name string, o GuardOptions, state *guardState) *circuit {
+	c := &circuit{}
+	c.CircuitBreaker = gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
+		Name:        name,
+		MaxRequests: 1,
+		Timeout:     o.OpenFor,
+		ReadyToTrip: func(counts gobreaker.Counts) bool { return counts.ConsecutiveFailures >= o.Failures },
+		IsExcluded:  func(err error) bool { return errors.As(err, new(abandoned)) },
+		OnStateChange: func(name string, _, to gobreaker.State) {
+			// Half-open is still degraded: only an answer ends it.
+			state.changed(name, to != gobreaker.StateClosed, c.reason())
+		},
+	})
+	return c
+}
+
+// reason is why the last call failed.
+func (c *circuit) reason() Reason {
+	if last := c.last.Load(); last != nil {
+		return *last
+	}
+	return Reason{Class: ReasonOther}
 }
 
 // Get implements [Store].
 func (g *Guard) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
-	r, err := ask(g.reads, func() (r reply, err error) {
+	r, err := g.ask(ctx, g.reads, "get", func() (r reply, err error) {
 		r.value, r.found, err = g.store.Get(ctx, key)
 		return r, err
 	})
@@ -87,12 +123,12 @@ func (g *Guard) Get(ctx context.Context, key string) (value []byte, found bool, 
 
 // Set implements [Store].
 func (g *Guard) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	return g.write(func() error { return g.store.Set(ctx, key, value, ttl) })
+	return g.write(ctx, "set", func() error { return g.store.Set(ctx, key, value, ttl) })
 }
 
 // Delete implements [Store].
 func (g *Guard) Delete(ctx context.Context, keys ...string) error {
-	return g.write(func() error { return g.store.Delete(ctx, keys...) })
+	return g.write(ctx, "delete", func() error { return g.store.Delete(ctx, keys...) })
 }
 
 // DeletePrefix implements [Store]. It is an operator's call, and not guarded.
@@ -102,7 +138,7 @@ func (g *Guard) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 
 // Acquire implements [Store]. A lease that somebody else holds is no failure.
 func (g *Guard) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
-	r, err := ask(g.writes, func() (r reply, err error) {
+	r, err := g.ask(ctx, g.writes, "acquire", func() (r reply, err error) {
 		r.found, err = g.store.Acquire(ctx, key, token, ttl)
 		return r, err
 	})
@@ -111,18 +147,43 @@ func (g *Guard) Acquire(ctx context.Context, key, token string, ttl time.Duratio
 
 // Release implements [Store].
 func (g *Guard) Release(ctx context.Context, key, token string) error {
-	return g.write(func() error { return g.store.Release(ctx, key, token) })
+	return g.write(ctx, "release", func() error { return g.store.Release(ctx, key, token) })
 }
 
-func (g *Guard) write(call func() error) error {
-	_, err := ask(g.writes, func() (reply, error) { return reply{}, call() })
+func (g *Guard) write(ctx context.Context, method string, call func() error) error {
+	_, err := g.ask(ctx, g.writes, method, func() (reply, error) { return reply{}, call() })
 	return err
 }
 
-func ask(circuit *gobreaker.CircuitBreaker[reply], call func() (reply, error)) (reply, error) {
-	r, err := circuit.Execute(call)
+// abandoned is the error of a call whose caller left, or had no time left, and
+// of one to a store that is closed: it says nothing about the store.
+type abandoned struct{ error }
+
+func (g *Guard) ask(ctx context.Context, c *circuit, method string, call func() (reply, error)) (reply, error) {
+	r, err := c.Execute(func() (reply, error) {
+		r, err := call()
+		switch {
+		case err == nil:
+		case ctx.Err() != nil || errors.Is(err, redis.ErrClosed):
+			err = abandoned{err}
+		default:
+			why := Explain(err)
+			c.last.Store(&why)
+		}
+		return r, err
+	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return reply{}, ErrBypassed
+		return reply{}, bypassed{c.reason()}
 	}
+	if left, ok := errors.AsType[abandoned](err); ok {
+		return r, left.error
+	}
+	g.state.called(method, err != nil, c.reason, g.failures)
 	return r, err
 }
+
+// bypassed is [ErrBypassed], with why.
+type bypassed struct{ Reason }
+
+func (b bypassed) Error() string        { return ErrBypassed.Error() + ": " + b.String() }
+func (b bypassed) Is(target error) bool { return target == ErrBypassed }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ var modes = []struct {
 		return RedisOptions{URL: "redis://" + redistest.Start(t).Addr}
 	}},
 	{"single with a user", func(t *testing.T) RedisOptions {
-		s := redistest.Start(t, append(leastUser, "+select")...)
+		s := redistest.Start(t, gatewayUser(rightsServer, rightsDatabase)...)
 		s.Do(t, "acl", "setuser", "default", "off")
 		return RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr + "/3"}
 	}},
@@ -35,7 +36,7 @@ var modes = []struct {
 		return RedisOptions{Addresses: newSentinels(t, nil, nil).addrs(), MasterName: "main"}
 	}},
 	{"sentinel with users", func(t *testing.T) RedisOptions {
-		user := "user watcher on >s3ntinel allchannels +sentinel|get-master-addr-by-name +sentinel|sentinels +subscribe"
+		user := "user watcher on >s3ntinel " + strings.Join(rights[rightsSentinel], " ")
 		s := newSentinels(t, leastUser, []string{user})
 		return RedisOptions{
 			Addresses: s.addrs(), MasterName: "main", Username: "gateway", Password: "s3cret",
@@ -57,14 +58,13 @@ var modes = []struct {
 		return RedisOptions{Addresses: addrsOf(newCluster(t)[:1])}
 	}},
 	{"cluster with a user", func(t *testing.T) RedisOptions {
-		nodes := newCluster(t, append(leastUser, "+cluster|slots")...)
+		nodes := newCluster(t, gatewayUser(rightsCluster)...)
 		return RedisOptions{Addresses: addrsOf(nodes[:1]), Username: "gateway", Password: "s3cret"}
 	}},
 }
 
-// leastUser is the user with the rights that the gateway needs, and no others:
-// docs/operations.md names them.
-var leastUser = []string{"--user", "gateway", "on", ">s3cret", "~causeway:*", "+get", "+set", "+del", "+scan", "+eval"}
+// leastUser is the user with the rights that the gateway needs, and no others.
+var leastUser = gatewayUser(rightsServer)
 
 func TestRealRedis(t *testing.T) {
 	for _, mode := range modes {

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -18,9 +20,18 @@ import (
 // budget.
 const dialTimeout = 200 * time.Millisecond
 
+// connLifetime bounds the age of a connection, so that a name that was moved to
+// another server is followed, and connLifetimeJitter keeps those of a replica
+// from ending together: the oldest is 5 min 30 s.
+const (
+	connLifetime       = 5 * time.Minute
+	connLifetimeJitter = 30 * time.Second
+)
+
 // RedisOptions say which Redis to use: one of URL and Addresses.
 type RedisOptions struct {
-	// URL names a single server: redis:// or, with TLS, rediss://.
+	// URL names a single server: redis:// or, with TLS, rediss://. Its one option
+	// is protocol: 3, or 2 for proxies that close a connection on HELLO.
 	URL string
 	// Addresses (host:port) are those of the Sentinels when MasterName is set,
 	// and otherwise of nodes of a Cluster, of which one suffices.
@@ -36,6 +47,12 @@ type RedisOptions struct {
 	// RootCAs returns the authorities to trust, and is asked for each new
 	// connection: they may change. Nil, and a nil pool, mean those of the system.
 	RootCAs func() *x509.CertPool
+	// Certificates returns the client certificate, and is asked likewise. Nil, and
+	// an empty list, mean none.
+	Certificates func() []tls.Certificate
+	// ServerName is the name that the certificates of all servers, nodes and
+	// Sentinels have. Empty means the host that each is connected to.
+	ServerName string
 	// ReadBudget and WriteBudget bound one call; zero means 20 ms and 50 ms.
 	ReadBudget, WriteBudget time.Duration
 }
@@ -44,7 +61,20 @@ type RedisOptions struct {
 type Redis struct {
 	client                  redis.UniversalClient
 	readBudget, writeBudget time.Duration
+
+	kind      redisKind
+	conns     *connections
+	elsewhere atomic.Pointer[string] // the key that another node of a Cluster has
 }
+
+// redisKind is how Redis is addressed.
+type redisKind int
+
+const (
+	kindSingle redisKind = iota
+	kindSentinel
+	kindCluster
+)
 
 var _ Store = (*Redis)(nil)
 
@@ -66,20 +96,36 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Redis{client: newClient(u), readBudget: o.ReadBudget, writeBudget: o.WriteBudget}, nil
+	conns := &connections{resp2: u.Protocol == 2, tls: u.TLSConfig != nil}
+	r := &Redis{client: newClient(u, conns), conns: conns, readBudget: o.ReadBudget, writeBudget: o.WriteBudget}
+	switch {
+	case u.IsClusterMode:
+		r.kind = kindCluster
+	case u.MasterName != "":
+		r.kind = kindSentinel
+	}
+	return r, nil
 }
 
 // stateReload is how long a Cluster's map is used. A node that is gone without
 // a word never says that its slots have moved.
 const stateReload = 5 * time.Second
 
-func newClient(u *redis.UniversalOptions) redis.UniversalClient {
+func newClient(u *redis.UniversalOptions, conns *connections) redis.UniversalClient {
 	if !u.IsClusterMode {
-		return redis.NewUniversalClient(u)
+		client := redis.NewUniversalClient(u)
+		client.AddHook(conns)
+		return client
 	}
 	cluster := u.Cluster()
 	cluster.ClusterStateReloadInterval = stateReload
-	return redis.NewClusterClient(cluster)
+	// Its policies are for commands without a key, and for those with many; it
+	// asks each node for them by COMMAND, again and again where an ACL forbids it.
+	cluster.DisableRoutingPolicies = true
+	client := redis.NewClusterClient(cluster)
+	// Of each node: the errors of the Cluster's own commands are told apart there.
+	client.OnNewNode(func(node *redis.Client) { node.AddHook(conns) })
+	return client
 }
 
 // universal returns the library's options. Its defaults are not survivable: a
@@ -102,6 +148,8 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		WriteTimeout:          longest,
 		PoolTimeout:           longest,
 		MaxRetries:            -1,
+		ConnMaxLifetime:       connLifetime,
+		ConnMaxLifetimeJitter: connLifetimeJitter,
 		// Between two nodes of a Cluster as well: after a pause the budget would
 		// be over before another node could say where the slot has moved.
 		MinRetryBackoff:          -1,
@@ -116,17 +164,16 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 		return nil, errors.New("redis: a master name, but no addresses of Sentinels")
 	case o.URL == "":
 		if o.TLS {
-			// Each node, and each Sentinel, is checked by its own name.
+			// Without ServerName, each node and each Sentinel is checked by its own name.
 			o.secure(u, &tls.Config{MinVersion: tls.VersionTLS12})
 		}
 		return u, nil
 	}
-	single, err := redis.ParseURL(o.URL)
+	single, err := parseURL(o.URL)
 	if err != nil {
-		// The library's error may repeat the URL, and with it the password.
-		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
+		return nil, err
 	}
-	u.Addrs, u.DB = []string{single.Addr}, single.DB
+	u.Addrs, u.DB, u.Protocol = []string{single.Addr}, single.DB, single.Protocol
 	if single.TLSConfig != nil {
 		o.secure(u, single.TLSConfig)
 	}
@@ -139,27 +186,56 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 	return u, nil
 }
 
+// parseURL reads a URL by the library's parser, of whose many options only
+// protocol is obeyed: the others would be lost, or switch verification off. Its
+// errors repeat nothing of the URL, which may hold a password.
+func parseURL(text string) (*redis.Options, error) {
+	single, err := redis.ParseURL(text)
+	if err != nil || single.DB < 0 || single.Network != "tcp" {
+		return nil, errors.New("redis: the URL cannot be read: want redis:// or rediss://[user:password@]host:port[/database]")
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("redis: the URL cannot be read")
+	}
+	for option := range u.Query() {
+		if option != "protocol" {
+			return nil, errors.New("redis: the URL has an option that is not supported: protocol is the only one")
+		}
+	}
+	if p := single.Protocol; u.Query().Has("protocol") && p != 2 && p != 3 {
+		return nil, errors.New("redis: the protocol in the URL must be 2 or 3")
+	}
+	return single, nil
+}
+
 // Get implements [Store]. A list, a hash or any other type but a string is a
 // value that somebody else wrote, and no failure of Redis: it is returned as an
 // empty one, and the next Set replaces it.
 func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.readBudget)
 	defer cancel()
+	if err := r.notElsewhere(ctx); err != nil {
+		return nil, false, r.failed(err)
+	}
 	value, err = r.client.Get(ctx, key).Bytes()
 	switch {
-	case errors.Is(err, redis.Nil):
+	case isNil(err):
 		return nil, false, nil
-	case redis.HasErrorPrefix(err, "WRONGTYPE"):
+	case isWrongType(err):
 		return nil, true, nil
 	}
-	return value, err == nil, err
+	return value, err == nil, r.failed(err, key)
 }
 
 // Set implements [Store].
 func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	return r.client.Set(ctx, key, value, ttl).Err()
+	if err := r.notElsewhere(ctx); err != nil {
+		return r.failed(err)
+	}
+	return r.failed(wantOK(r.client.Set(ctx, key, value, ttl)), key)
 }
 
 // Delete implements [Store]. Each key has a command of its own, because the
@@ -167,13 +243,21 @@ func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Dura
 func (r *Redis) Delete(ctx context.Context, keys ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	_, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+	if err := r.notElsewhere(ctx); err != nil {
+		return r.failed(err)
+	}
+	replies, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for _, key := range keys {
 			p.Del(ctx, key)
 		}
 		return nil
 	})
-	return err
+	for i, reply := range replies {
+		if err := reply.Err(); isElsewhere(err) {
+			return r.failed(err, keys[i])
+		}
+	}
+	return r.failed(err)
 }
 
 // PoolStats are the counts of the connections to Redis since the start.

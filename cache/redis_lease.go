@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -12,11 +11,14 @@ import (
 func (r *Redis) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	err := r.client.SetArgs(ctx, key, token, redis.SetArgs{Mode: "NX", TTL: ttl}).Err()
-	if errors.Is(err, redis.Nil) {
+	if err := r.notElsewhere(ctx); err != nil {
+		return false, r.failed(err)
+	}
+	err := wantOK(r.client.SetArgs(ctx, key, token, redis.SetArgs{Mode: "NX", TTL: ttl}))
+	if isNil(err) {
 		return false, nil
 	}
-	return err == nil, err
+	return err == nil, r.failed(err, key)
 }
 
 // release deletes a lease in one step with the look at who holds it.
@@ -26,5 +28,9 @@ const release = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call
 func (r *Redis) Release(ctx context.Context, key, token string) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	return r.client.Eval(ctx, release, []string{key}, token).Err()
+	if err := r.notElsewhere(ctx); err != nil {
+		return r.failed(err)
+	}
+	_, err := r.client.Eval(ctx, release, []string{key}, token).Int64()
+	return r.failed(err, key)
 }

@@ -14,7 +14,11 @@ import (
 func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 	cluster, ok := r.client.(*redis.ClusterClient)
 	if !ok {
-		return r.deletePrefix(ctx, r.client, prefix)
+		if err := r.notElsewhere(ctx); err != nil {
+			return 0, r.failed(err)
+		}
+		n, err := r.deletePrefix(ctx, r.client, prefix)
+		return n, r.failed(err)
 	}
 	var deleted atomic.Int64
 	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
@@ -22,7 +26,7 @@ func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 		deleted.Add(int64(n))
 		return err
 	})
-	return int(deleted.Load()), err
+	return int(deleted.Load()), r.failed(err)
 }
 
 // prefixBudget bounds one round trip of an operator's call, who would rather
@@ -37,7 +41,7 @@ func (r *Redis) deletePrefix(ctx context.Context, node redis.Cmdable, prefix str
 		if err != nil {
 			return deleted, err
 		}
-		n, err := r.unlink(ctx, node, keys)
+		n, err := r.unlink(ctx, keys)
 		deleted += n
 		if err != nil || cursor == 0 {
 			return deleted, err
@@ -51,13 +55,15 @@ func (r *Redis) page(ctx context.Context, node redis.Cmdable, prefix string, cur
 	return node.Scan(ctx, cursor, globEscape.Replace(prefix)+"*", 500).Result()
 }
 
-func (r *Redis) unlink(ctx context.Context, node redis.Cmdable, keys []string) (deleted int, err error) {
+// unlink deletes keys by the client and not by the node that has them: while
+// their slot moves to that node, it redirects all that does not follow an ASKING.
+func (r *Redis) unlink(ctx context.Context, keys []string) (deleted int, err error) {
 	if len(keys) == 0 {
 		return 0, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, prefixBudget)
 	defer cancel()
-	replies, err := node.Pipelined(ctx, func(p redis.Pipeliner) error {
+	replies, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for _, key := range keys {
 			p.Del(ctx, key)
 		}

@@ -13,10 +13,14 @@ import (
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 5 * time.Second, Count: 3}
 
 // secure encrypts the connections. The library's dialer would keep the
-// authorities that it was made with; this one asks for them each time, and
-// leaves all verification to crypto/tls. Sentinels and nodes of a Cluster come
-// to it by their own addresses.
+// authorities and the client certificate that it was made with; this one asks
+// for them each time, and leaves all verification to crypto/tls. Sentinels and
+// nodes of a Cluster come to it by their own addresses. The library has one
+// dialer for Sentinels and servers, so all settings are for both.
 func (o RedisOptions) secure(u *redis.UniversalOptions, template *tls.Config) {
+	if o.ServerName != "" {
+		template.ServerName = o.ServerName
+	}
 	u.TLSConfig = template // whatever would not ask the dialer must not speak in clear either
 	timeout := u.DialTimeout
 	u.Dialer = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -27,6 +31,9 @@ func (o RedisOptions) secure(u *redis.UniversalOptions, template *tls.Config) {
 		cfg := template.Clone()
 		if o.RootCAs != nil {
 			cfg.RootCAs = o.RootCAs()
+		}
+		if o.Certificates != nil {
+			cfg.Certificates = o.Certificates()
 		}
 		dialer := tls.Dialer{NetDialer: &net.Dialer{KeepAliveConfig: keepAlive}, Config: cfg}
 		return dialer.DialContext(ctx, network, address)

@@ -117,7 +117,8 @@ func (q question) lead(ctx context.Context) (found *fact, done func()) {
 			return nil, func() {}
 		}
 		// Also after taking the lease: the one before may just have ended.
-		if f, result := q.peek(ctx); result == ResultHit {
+		f, result := q.peek(ctx)
+		if result == ResultHit {
 			if leads {
 				q.release(ctx, token)
 			}
@@ -126,6 +127,9 @@ func (q question) lead(ctx context.Context) (found *fact, done func()) {
 		}
 		if leads {
 			return nil, func() { q.release(ctx, token) }
+		}
+		if result == ResultError {
+			return nil, func() {}
 		}
 		if !time.Now().Add(pause).Before(deadline) || !wait(ctx, pause) {
 			return nil, func() {}
@@ -136,7 +140,10 @@ func (q question) lead(ctx context.Context) (found *fact, done func()) {
 // peek is read for one who waits: it is not counted.
 func (q question) peek(ctx context.Context) (fact, string) {
 	data, found, err := q.options.Shared.Get(ctx, q.id.key)
-	if err != nil || !found {
+	switch {
+	case err != nil:
+		return fact{}, ResultError
+	case !found:
 		return fact{}, ResultMiss
 	}
 	return q.accept(data, time.Now())

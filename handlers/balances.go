@@ -10,26 +10,26 @@ import (
 // Balances are the balances of one subscription.
 type Balances struct {
 	GPSI     string    `json:"gpsi" example:"19459986891" minLength:"11" maxLength:"15" validate:"required"`
-	Balances []Balance `json:"balances" validate:"required"`
+	Balances []Balance `json:"balances" validate:"required,max=1048576"`
 }
 
 // Balance is what one bucket holds. A member is null when the back end does not tell it; it is never 0 instead.
 type Balance struct {
-	BucketRefID *string `json:"bucketRefId" example:"1000001" extensions:"x-nullable" validate:"required"`
-	Name        *string `json:"name" example:"10 GB data" extensions:"x-nullable" validate:"required"`
+	BucketRefID *string `json:"bucketRefId" example:"1000001" maxLength:"64" extensions:"x-nullable" validate:"required"`
+	Name        *string `json:"name" example:"10 GB data" maxLength:"256" extensions:"x-nullable" validate:"required"`
 	Type        *string `json:"type" example:"data" enums:"data,voice,sms,monetary,other" extensions:"x-nullable" validate:"required"`
 	// Unit is the unit of the three amounts.
-	Unit *string `json:"unit" example:"MB" extensions:"x-nullable" validate:"required"`
+	Unit *string `json:"unit" example:"MB" maxLength:"64" extensions:"x-nullable" validate:"required"`
 	// InitialAmount is a decimal string: the digits that the back end sent, with an exponent written out.
-	InitialAmount   *string `json:"initialAmount" example:"10240" extensions:"x-nullable" validate:"required"`
-	UsedAmount      *string `json:"usedAmount" example:"1024" extensions:"x-nullable" validate:"required"`
-	RemainingAmount *string `json:"remainingAmount" example:"9216" extensions:"x-nullable" validate:"required"`
+	InitialAmount   *string `json:"initialAmount" example:"10240" maxLength:"42" extensions:"x-nullable" validate:"required"`
+	UsedAmount      *string `json:"usedAmount" example:"1024" maxLength:"42" extensions:"x-nullable" validate:"required"`
+	RemainingAmount *string `json:"remainingAmount" example:"9216" maxLength:"42" extensions:"x-nullable" validate:"required"`
 	// Primary says whether the bucket is the subscription's primary one.
 	Primary   *bool   `json:"primary" example:"true" extensions:"x-nullable" validate:"required"`
-	ValidFrom *string `json:"validFrom" example:"2026-11-01T00:00:00Z" format:"date-time" extensions:"x-nullable" validate:"required"`
-	ValidTo   *string `json:"validTo" example:"2026-12-01T00:00:00Z" format:"date-time" extensions:"x-nullable" validate:"required"`
+	ValidFrom *string `json:"validFrom" example:"2026-11-01T00:00:00Z" format:"date-time" maxLength:"35" extensions:"x-nullable" validate:"required"`
+	ValidTo   *string `json:"validTo" example:"2026-12-01T00:00:00Z" format:"date-time" maxLength:"35" extensions:"x-nullable" validate:"required"`
 	// Status is the back end's own word.
-	Status *string `json:"status" example:"ACTIVE" extensions:"x-nullable" validate:"required"`
+	Status *string `json:"status" example:"ACTIVE" maxLength:"64" extensions:"x-nullable" validate:"required"`
 }
 
 // BalanceUpdate lists adjustments, which are applied all or not at all.
@@ -44,11 +44,11 @@ type Adjustment struct {
 	Action string `json:"action" example:"credit" enums:"credit,debit,set" validate:"required"`
 	// Amount is a decimal string, never negative: up to 15 digits, and up to 6 after the point.
 	Amount string `json:"amount" example:"50" minLength:"1" maxLength:"22" validate:"required"`
-	// Unit is the amount's unit; the balance's own when left out.
-	Unit   string `json:"unit,omitempty" example:"SMS" minLength:"1" maxLength:"16"`
-	Reason string `json:"reason,omitempty" example:"Goodwill" minLength:"1" maxLength:"200"`
-	// ValidTo is the new end of the balance; unchanged when left out.
-	ValidTo string `json:"validTo,omitempty" example:"2027-01-01T00:00:00Z" format:"date-time"`
+	// Unit is the amount's unit; the balance's own when left out or null.
+	Unit   string `json:"unit,omitempty" example:"SMS" minLength:"1" maxLength:"16" extensions:"x-nullable"`
+	Reason string `json:"reason,omitempty" example:"Goodwill" minLength:"1" maxLength:"200" extensions:"x-nullable"`
+	// ValidTo is the new end of the balance, a time of the calendar with its zone, to the second or up to nine digits more; unchanged when left out or null.
+	ValidTo string `json:"validTo,omitempty" example:"2027-01-01T00:00:00Z" format:"date-time" minLength:"20" maxLength:"35" extensions:"x-nullable"`
 }
 
 // getBalances reads a subscription's balances.
@@ -58,8 +58,8 @@ type Adjustment struct {
 //	@Description	Tells what remains in the buckets of an active subscription. Amounts are decimal strings in `unit`; keep them as strings or decimals, never as floating-point numbers.
 //	@Tags			Balances
 //	@Param			gpsi					path		string	true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
-//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
-//	@Param			Wholesale-Customer-Id	header		string	false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
+//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
+//	@Param			Wholesale-Customer-Id	header		string	false	"A node of the customer hierarchy to act for, such as one brand: up to 12 visible ASCII characters. The example is the sandbox's"	example(100000108464)	maxLength(12)
 //	@Success		200						{object}	Balances
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
@@ -81,8 +81,8 @@ func (h *handler) getBalances(ctx context.Context, in *request) (reply, error) {
 //	@Description	Credits, debits or sets balances of an active subscription, all of them or none, at once. The answer does not tell the new amounts: read the balances. A repeated call may apply twice, so look before you repeat one whose outcome is `unknown`.
 //	@Tags			Balances
 //	@Param			gpsi					path		string			true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
-//	@Param			X-Correlation-Id		header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
-//	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand"	minLength(1)	maxLength(12)
+//	@Param			X-Correlation-Id		header		string			false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
+//	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand: up to 12 visible ASCII characters. The example is the sandbox's"	example(100000108464)	maxLength(12)
 //	@Param			body					body		BalanceUpdate	true	"The adjustments"
 //	@Success		200						{object}	Acknowledgement
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"

@@ -57,5 +57,11 @@ func cacheStatus(r gateway.Resolution) string {
 	return strings.Join(parameters, "; ")
 }
 
+// maxSeconds is the largest number of seconds that every cache can tell (RFC
+// 9111 section 1.2.2): 2^31.
+const maxSeconds = 1 << 31
+
 // seconds are the whole seconds of a time.
-func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
+func seconds(d time.Duration) string {
+	return strconv.FormatInt(min(int64(d/time.Second), maxSeconds), 10)
+}

@@ -9,33 +9,35 @@ import (
 
 // ConsumerAddition names the services to add to a pool.
 type ConsumerAddition struct {
-	// ServiceNumbers are different numbers of services on a data-pool consumer plan.
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" validate:"required,min=1,max=1000,unique"`
-	// RequestedDate is the day of the change, where the back end is; today when left out. A day in the past is refused.
-	RequestedDate string `json:"requestedDate,omitempty" example:"2030-12-01" format:"date" minLength:"10" maxLength:"10"`
+	// ServiceNumbers are different numbers of services on a data-pool consumer plan. At most 50, unless the gateway is set up otherwise (`octane.bulkMax`): the schema names the highest setting.
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000011,0400000012" minLength:"10" maxLength:"10" validate:"required,min=1,max=1000,unique"`
+	// RequestedDate is the day of the change, a day of the calendar that is not in the past where the back end is; today when left out or null.
+	RequestedDate string `json:"requestedDate,omitempty" example:"2030-12-01" format:"date" minLength:"10" maxLength:"10" extensions:"x-nullable"`
 }
 
 // ConsumerTransfer names the services to move, and the pool to move them to.
 type ConsumerTransfer struct {
-	// TargetServiceNumber is the service number of another pool of the customer.
-	TargetServiceNumber string   `json:"targetServiceNumber" example:"0477000003" minLength:"10" maxLength:"10" validate:"required"`
-	ServiceNumbers      []string `json:"serviceNumbers" example:"0400000006" validate:"required,min=1,max=1000,unique"`
+	// TargetServiceNumber is the service number of another pool of the customer: the pool in the path is refused.
+	TargetServiceNumber string `json:"targetServiceNumber" example:"0477000003" minLength:"10" maxLength:"10" validate:"required"`
+	// ServiceNumbers are different numbers of consumers of the pool in the path. At most 50, unless the gateway is set up otherwise (`octane.bulkMax`): the schema names the highest setting.
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000006" minLength:"10" maxLength:"10" validate:"required,min=1,max=1000,unique"`
 }
 
 // ConsumerRemoval names the services to remove from a pool.
 type ConsumerRemoval struct {
-	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" validate:"required,min=1,max=1000,unique"`
+	// ServiceNumbers are different numbers of consumers of the pool. At most 50, unless the gateway is set up otherwise (`octane.bulkMax`): the schema names the highest setting.
+	ServiceNumbers []string `json:"serviceNumbers" example:"0400000003,0400000004" minLength:"10" maxLength:"10" validate:"required,min=1,max=1000,unique"`
 }
 
 // addConsumers adds services to a pool.
 //
 //	@ID				addConsumers
 //	@Summary		Add consumers to a pool
-//	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`. At most 50 at once, unless the gateway is set up otherwise (the schema names the highest setting).
+//	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string				true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Param			body				body		ConsumerAddition	true	"The services to add"
 //	@Success		202					{object}	Results
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
@@ -65,9 +67,9 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Summary		Move consumers to another pool
 //	@Description	Orders that consumers of the pool in the path become consumers of another pool of the same customer. Poll the `orderId` of each accepted result.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string				true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Param			body				body		ConsumerTransfer	true	"The services to move, and where to"
 //	@Success		202					{object}	Results
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
@@ -96,11 +98,11 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@ID				removeConsumer
 //	@Summary		Remove a consumer from a pool
 //	@Description	Orders that one service no longer shares the pool's data. The gateway first reads the pool: a number that is not in it is 404 `consumerNotInPool`. Takes no body; `removals` takes several numbers.
-//	@Tags			Data pools
-//	@Param			customerNumber			path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Tags			Pool limits and removals
+//	@Param			customerNumber			path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber			path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
 //	@Param			consumerServiceNumber	path		string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Success		202						{object}	Results
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
@@ -122,10 +124,10 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@ID				removeConsumers
 //	@Summary		Remove consumers from a pool
 //	@Description	Orders that services no longer share the pool's data. The gateway first reads the pool: numbers that are not in it are `rejected` with `consumerNotInPool`, and the others are ordered.
-//	@Tags			Data pools
-//	@Param			customerNumber		path		string			true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Tags			Pool limits and removals
+//	@Param			customerNumber		path		string			true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string			true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string			false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string			false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Param			body				body		ConsumerRemoval	true	"The services to remove"
 //	@Success		202					{object}	Results
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"

@@ -21,12 +21,17 @@ package handlers
 // @description	Every failure is `application/problem+json` with a stable `code`, explained at `/problems/{code}`. `retryable` says whether the same request may succeed later; `outcome` says what became of a write.
 // @description
 // @description	Where the gateway traces, it continues the trace that `traceparent` names (W3C Trace Context), and passes `tracestate` on; whether a trace is sampled it decides by itself. A header that is not well-formed is ignored.
+// @description
+// @description	A request that does not have the form that is described here is refused with 400 before anything is sent. What is not described is refused as well: query parameters, other members of an object, a body where there is none, the header `Idempotency-Key`, a header that is sent twice with different values (equal ones, as proxies repeat them, are one). So are some requests that a schema cannot tell: JSON with two members of one name, or with half of a surrogate pair (`"\ud800"`); a body of more bytes than `maxBodyBytes` (413) or of another type than `application/json` in UTF-8 (415); a list longer than the gateway is set up for; a day or time that the calendar does not have; and what a member's own description says.
+// @contact.name	The operators of this gateway
 // @BasePath	/
 // @schemes	http
 // @accept	json
 // @produce	json
 // @tag.name	Data pools
-// @tag.description	Mobile data pools and the services that share them, in the order of the flow: create a pool, follow its order, fill it, watch it, empty it, disconnect it.
+// @tag.description	Mobile data pools and the services that share them, in the order of the flow: create a pool, follow its order, fill it, watch it.
+// @tag.name	Pool limits and removals
+// @tag.description	The flow goes on: limit what a consumer may use, take consumers out of the pool, disconnect the pool when it is empty.
 // @tag.name	Balances
 // @tag.description	The buckets (allowances) that a subscription holds, and what remains in them.
 // @securityDefinitions.apikey	ApiKeyAuth

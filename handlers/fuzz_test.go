@@ -31,7 +31,7 @@ var bodies = []struct {
 		reading(func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, DefaultBulkMax) }),
 		growing(func(o *treeObject) ConsumerRemoval { return treeReadConsumerRemoval(o, DefaultBulkMax) }),
 	},
-	{"updateDataLimit", reading(readDataLimit), growing(treeReadDataLimit)},
+	{"updateDataLimit", readingAs[spelledLimit](readDataLimit), growing(treeReadDataLimit)},
 	{"addBuckets", reading(readBucketAddition), growing(treeReadBucketAddition)},
 	{"cancelBuckets", reading(readBucketCancellation), growing(treeReadBucketCancellation)},
 	{"swapPrimaryBucket", reading(readPrimaryBucket), growing(treeReadPrimaryBucket)},
@@ -61,6 +61,33 @@ func reading[T any](bind func(*object, *T)) bodyReader {
 		},
 	}
 }
+
+// readingAs is reading with another type for encoding/json.
+func readingAs[Other, T any](bind func(*object, *T)) bodyReader {
+	r := reading(bind)
+	read := r.read
+	r.read = func(body []byte) (any, *request, any) {
+		got, in, _ := read(body)
+		return got, in, new(Other)
+	}
+	return r
+}
+
+// spelledLimit is DataLimit for encoding/json, which reads no 1e10 into an
+// int64.
+type spelledLimit struct {
+	LimitBytes spelledInteger `json:"limitBytes"`
+}
+
+type spelledInteger json.Number
+
+func (n *spelledInteger) UnmarshalJSON(text []byte) error {
+	value, _ := treeNumber(string(text))
+	*n = spelledInteger(value.Num().String())
+	return nil
+}
+
+func (n spelledInteger) MarshalJSON() ([]byte, error) { return []byte(n), nil }
 
 func growing[T any](read func(*treeObject) T) func([]byte) (any, *request) {
 	return func(body []byte) (any, *request) {

@@ -41,12 +41,16 @@ func onlyValue(lines []string) (value string, ok bool) {
 }
 
 // withoutRepetition returns the element that a list repeats, and any other line
-// as it is: a value may have commas of its own.
+// as it is: a value may have commas of its own. net/http has removed the blanks
+// around the line.
 func withoutRepetition(line string) string {
-	line = strings.TrimSpace(line)
+	if !strings.Contains(line, ",") {
+		return line
+	}
 	only := ""
 	for element := range strings.SplitSeq(line, ",") {
-		switch element = strings.TrimSpace(element); {
+		element = strings.Trim(element, " \t") // RFC 9110 section 5.6.1
+		switch {
 		case element == "" || element == only:
 		case only == "":
 			only = element

@@ -1,38 +1,19 @@
 package handlers
 
 import (
-	"mime"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
+
+	"causeway.example/handlers/negotiate"
 )
 
-// produced are the media ranges that cover what the API answers.
-var produced = []string{"application/json", "application/problem+json", "application/*", "*/*"}
-
 // acceptable refuses a request whose Accept header excludes JSON (RFC 9110
-// section 12.5.1). No header accepts everything.
+// section 12.5.1).
 func acceptable(h http.Header) error {
-	ranges := strings.Join(h.Values("Accept"), ",")
-	if strings.TrimSpace(ranges) == "" {
+	if negotiate.MediaType(h, "application/json") > 0 || negotiate.MediaType(h, "application/problem+json") > 0 {
 		return nil
 	}
-	for _, each := range strings.Split(ranges, ",") {
-		mediaRange, parameters, err := mime.ParseMediaType(each)
-		if err == nil && slices.Contains(produced, mediaRange) && weight(parameters["q"]) > 0 {
-			return nil
-		}
-	}
 	return refusal(codeNotAcceptable, "the API answers application/json and application/problem+json: accept them")
-}
-
-// weight reads a quality value; a missing or unreadable one counts as 1.
-func weight(q string) float64 {
-	if w, err := strconv.ParseFloat(q, 64); err == nil {
-		return w
-	}
-	return 1
 }
 
 // readableAs checks that a body is JSON as it stands: application/json, without

@@ -1,13 +1,6 @@
 package handlers
 
-import (
-	"strconv"
-	"strings"
-)
-
-// maxInteger is the largest integer that every JSON reader keeps exactly
-// (RFC 8259 section 6): 2^53-1.
-const maxInteger = 1<<53 - 1
+import "strconv"
 
 // object is a JSON object that is about to be read: its members, bound to
 // where their values go, as the package flag does it. A member that is not
@@ -62,27 +55,26 @@ func (o *object) limit(name string, to *int64) {
 	o.bind(field{name: name, required: faultLimitRequired, says: limitRequired, tokens: 1, read: func(r *reader) { *to = r.limit() }})
 }
 
+const limitInteger = "a limit is a JSON number that is an integer: whole bytes"
+
 func (r *reader) limit() int64 {
 	if c := r.peek(); c != '-' && (c < '0' || c > '9') {
-		r.add(faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
+		r.add(faultType, limitInteger)
 		r.skip()
 		return 0
 	}
-	digits := string(r.scalar())
+	n, code := integer(string(r.scalar()))
 	switch {
-	case strings.Trim(digits, "-0") == "":
+	case code == faultType:
+		r.add(faultType, limitInteger)
+	case code == "" && n == 0:
 		r.add(faultLimitRequired, limitRequired)
-		return 0
-	case strings.ContainsAny(digits, ".eE"):
-		r.add(faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
-		return 0
-	}
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n < 1 || n > maxInteger {
+	case code != "" || n < 0:
 		r.add(faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
-		return 0
+	default:
+		return n
 	}
-	return n
+	return 0
 }
 
 // texts binds a required list of 1 to limit different texts.

@@ -39,6 +39,13 @@ type Options struct {
 	// PollInterval is how long a caller should wait before it reads an order that
 	// is not done; zero says nothing.
 	PollInterval time.Duration
+	// PublicURL is the base URL of the API as callers see it, without a slash at
+	// its end, such as https://api.example/causeway. Location, href and the type of
+	// problems begin with it, and its path may stand before the path of a request.
+	// Empty: they are absolute paths.
+	PublicURL string
+	// Docs is what is served beside the API.
+	Docs Docs
 	// Refuse says why a request may not be answered at all, whoever sends it, and
 	// "" of all others: it is then 403 forbidden. Nil refuses none.
 	Refuse func(*http.Request) (why string)
@@ -68,6 +75,18 @@ type Event struct {
 	// empty for every other request.
 	Client string
 	Err    error
+
+	publicURL string // [Options.PublicURL], for whoever writes the answer
+}
+
+// Docs are the options of the documentation.
+type Docs struct {
+	// Disabled leaves it out: the pages of problems and the icon stay.
+	Disabled bool
+	// Path is where it is mounted: "" for the root, or such as "/developer".
+	Path string
+	// PersistAuthorization lets Swagger UI keep the API key in the browser.
+	PersistAuthorization bool
 }
 
 // New returns the API as a handler. It fails when the options cannot serve:
@@ -97,7 +116,8 @@ func New(o Options) (http.Handler, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return &server{engine: newEngine(&handler{Options: o}), onRequest: o.OnRequest}, nil
+	s := &server{engine: newEngine(&handler{Options: o}), onRequest: o.OnRequest, publicURL: o.PublicURL, prefix: o.pathPrefix()}
+	return s, checkPrefix(s.prefix, s.engine)
 }
 
 // check returns every fault of the options, joined.

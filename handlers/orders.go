@@ -10,23 +10,23 @@ import (
 
 // Order is an asynchronous order. Every write of the data-pool flow is one.
 type Order struct {
-	OrderID string `json:"orderId" example:"100001" maxLength:"18" validate:"required"`
+	OrderID string `json:"orderId" example:"100001" maxLength:"19" validate:"required"`
 	// Action is the operation that placed the order, or null when the back end's word is not known.
-	Action *string `json:"action" example:"createDataPool" extensions:"x-nullable" validate:"required"`
+	Action *string `json:"action" example:"createDataPool" maxLength:"64" extensions:"x-nullable" validate:"required"`
 	// Status is final when it is completed or failed; the back end tells no reason for a failure. A word of it that is not known counts as inProgress: upstreamStatus has it.
 	Status string `json:"status" example:"completed" enums:"pending,inProgress,completed,failed" validate:"required"`
 	// UpstreamStatus is the back end's own word; null right after the order was placed.
-	UpstreamStatus *string `json:"upstreamStatus" example:"COMMITTED" extensions:"x-nullable" validate:"required"`
+	UpstreamStatus *string `json:"upstreamStatus" example:"COMMITTED" maxLength:"64" extensions:"x-nullable" validate:"required"`
 	// CreatedAt is RFC 3339 in UTC, or null when the back end does not tell it.
-	CreatedAt *string `json:"createdAt" example:"2026-02-14T23:01:00Z" format:"date-time" extensions:"x-nullable" validate:"required"`
+	CreatedAt *string `json:"createdAt" example:"2026-02-14T23:01:00Z" format:"date-time" maxLength:"35" extensions:"x-nullable" validate:"required"`
 	// DataPool is the pool that the order created, once its service number is known; null before, and for other orders. Its href is under the customer of the path.
 	DataPool *DataPoolLink `json:"dataPool" extensions:"x-nullable" validate:"required"`
 }
 
 // DataPoolLink names a pool and where to read it.
 type DataPoolLink struct {
-	ServiceNumber string `json:"serviceNumber" example:"0477000001" validate:"required"`
-	Href          string `json:"href" example:"/v1/customers/100234/data-pools/0477000001" format:"uri-reference" validate:"required"`
+	ServiceNumber string `json:"serviceNumber" example:"0477000001" maxLength:"10" validate:"required"`
+	Href          string `json:"href" example:"/v1/customers/100234/data-pools/0477000001" format:"uri-reference" maxLength:"2048" validate:"required"`
 }
 
 // getOrder reads an order.
@@ -35,9 +35,9 @@ type DataPoolLink struct {
 //	@Summary		Read an order
 //	@Description	Tells what became of a write. Ask again until `status` is `completed` or `failed`: in the sandbox after a few seconds; real orders take about a quarter of an hour, and the back end's owner asks for no more than one query of an order in 30 minutes. The back end does not check that the order belongs to the customer in the path: check that in your own records.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			orderId				path		string	true	"Order id: 1 to 18 digits"	example(100001)	maxLength(18)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Success		200					{object}	Order
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
@@ -62,7 +62,7 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 func (h *handler) accepted(customer string, order gateway.Order) reply {
 	return reply{
 		status:     http.StatusAccepted,
-		location:   orderPath(customer, order.ID),
+		location:   h.link(orderPath(customer, order.ID)),
 		retryAfter: h.PollInterval,
 		body:       h.newOrder(customer, order),
 	}
@@ -86,7 +86,7 @@ func (h *handler) newOrder(customer string, o gateway.Order) Order {
 	if o.PoolServiceNumber != "" {
 		order.DataPool = &DataPoolLink{
 			ServiceNumber: o.PoolServiceNumber,
-			Href:          "/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber,
+			Href:          h.link("/v1/customers/" + customer + "/data-pools/" + o.PoolServiceNumber),
 		}
 	}
 	return order

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"math"
 	"net/http"
 
 	"causeway.example/internal/gateway"
@@ -9,14 +10,14 @@ import (
 
 // NewDataPool asks for a data pool.
 type NewDataPool struct {
-	// PlanNumber is a data-pool provider plan. The back end offers no list of them: ask your provider.
+	// PlanNumber is a data-pool provider plan, less than 2147483648. The back end offers no list of them: ask your provider.
 	PlanNumber string `json:"planNumber" example:"23045" minLength:"1" maxLength:"10" validate:"required"`
 	// Name is shown in the provider's portal.
 	Name string `json:"name" example:"Office pool" minLength:"1" maxLength:"100" validate:"required"`
-	// NotificationEmail receives the back end's mails about the pool.
-	NotificationEmail string `json:"notificationEmail" example:"ops@example.com" format:"email" minLength:"3" maxLength:"254" validate:"required"`
-	Department        string `json:"department,omitempty" example:"Sales" minLength:"1" maxLength:"100"`
-	Notes             string `json:"notes,omitempty" example:"Shared by the Sydney office" minLength:"1" maxLength:"1000"`
+	// NotificationEmail receives the back end's mails about the pool: one address in ASCII, without a display name.
+	NotificationEmail string `json:"notificationEmail" example:"ops@example.com" minLength:"3" maxLength:"254" validate:"required"`
+	Department        string `json:"department,omitempty" example:"Sales" minLength:"1" maxLength:"100" extensions:"x-nullable"`
+	Notes             string `json:"notes,omitempty" example:"Shared by the Sydney office" minLength:"1" maxLength:"1000" extensions:"x-nullable"`
 }
 
 // DataPool is a mobile data pool and the services that share it.
@@ -26,32 +27,32 @@ type DataPool struct {
 	// Status is null when the back end uses a word that is not known; upstreamStatus has it then.
 	Status *string `json:"status" example:"active" enums:"pendingActivation,active,pendingDisconnection,disconnected" extensions:"x-nullable" validate:"required"`
 	// UpstreamStatus is the back end's own word.
-	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" extensions:"x-nullable" validate:"required"`
+	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" maxLength:"64" extensions:"x-nullable" validate:"required"`
 	// CapBytes is the size of the pool in bytes (1 GB is 1024³ bytes), or null when the back end does not tell it.
-	CapBytes *int64 `json:"capBytes" example:"53687091200" minimum:"0" extensions:"x-nullable" validate:"required"`
+	CapBytes *int64 `json:"capBytes" example:"53687091200" minimum:"0" maximum:"9007199254740991" extensions:"x-nullable" validate:"required"`
 	// UsedBytes is what all consumers have used together, in bytes.
-	UsedBytes *int64 `json:"usedBytes" example:"1342177280" minimum:"0" extensions:"x-nullable" validate:"required"`
+	UsedBytes *int64 `json:"usedBytes" example:"1342177280" minimum:"0" maximum:"9007199254740991" extensions:"x-nullable" validate:"required"`
 	// ConsumerCount is the back end's own count.
-	ConsumerCount *int       `json:"consumerCount" example:"6" minimum:"0" extensions:"x-nullable" validate:"required"`
-	Consumers     []Consumer `json:"consumers" validate:"required"`
+	ConsumerCount *int       `json:"consumerCount" example:"6" minimum:"0" maximum:"2147483647" extensions:"x-nullable" validate:"required"`
+	Consumers     []Consumer `json:"consumers" validate:"required,max=1048576"`
 }
 
 // Consumer is one service that shares a pool's data.
 type Consumer struct {
-	ServiceNumber string `json:"serviceNumber" example:"0400000001" minLength:"1" validate:"required"`
+	ServiceNumber string `json:"serviceNumber" example:"0400000001" maxLength:"10" validate:"required"`
 	// Status is null when the back end uses a word that is not known.
 	Status         *string `json:"status" example:"active" enums:"pendingActivation,active,pendingDisconnection,disconnected" extensions:"x-nullable" validate:"required"`
-	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" extensions:"x-nullable" validate:"required"`
-	UsedBytes      *int64  `json:"usedBytes" example:"268435456" minimum:"0" extensions:"x-nullable" validate:"required"`
+	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" maxLength:"64" extensions:"x-nullable" validate:"required"`
+	UsedBytes      *int64  `json:"usedBytes" example:"268435456" minimum:"0" maximum:"9007199254740991" extensions:"x-nullable" validate:"required"`
 	// LimitBytes is the most that the consumer may use, in bytes, as the back end tells it: rounded to a hundredth of a GB. Null means no limit, or not told.
-	LimitBytes *int64 `json:"limitBytes" example:"5368709120" minimum:"0" extensions:"x-nullable" validate:"required"`
+	LimitBytes *int64 `json:"limitBytes" example:"5368709120" minimum:"0" maximum:"9007199254740991" extensions:"x-nullable" validate:"required"`
 }
 
 // Provider is a pool's identity in the back end's words.
 type Provider struct {
 	ServiceNumber string `json:"serviceNumber" example:"0477000001" minLength:"10" maxLength:"10" validate:"required"`
-	LineSeqNo     string `json:"lineSeqNo" example:"1" validate:"required"`
-	ProviderID    string `json:"providerId" example:"4711" validate:"required"`
+	LineSeqNo     string `json:"lineSeqNo" example:"1" maxLength:"18" validate:"required"`
+	ProviderID    string `json:"providerId" example:"4711" maxLength:"18" validate:"required"`
 }
 
 func readNewDataPool(o *object, to *NewDataPool) {
@@ -68,8 +69,8 @@ func readNewDataPool(o *object, to *NewDataPool) {
 //	@Summary		Create a data pool
 //	@Description	Orders a new mobile data pool. The answer is an order, not yet a pool: poll the order at `Location` until its `status` is `completed`; its `dataPool` then names the new pool's service number.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string		true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string		false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			customerNumber		path		string		true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
+//	@Param			X-Correlation-Id	header		string		false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Param			body				body		NewDataPool	true	"The pool to create"
 //	@Success		202					{object}	Order
 //	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
@@ -101,9 +102,9 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 //	@Summary		Read a data pool
 //	@Description	Tells a pool's state, size and use in bytes, and its consumers. `null` means that the back end did not tell the value. A `consumers` list that is empty beside a `consumerCount` that is not means that the back end did not list them.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Success		200					{object}	DataPool
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
@@ -125,9 +126,9 @@ func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 //	@Summary		Look up a pool's identities
 //	@Description	Tells the numbers by which the back end knows the pool. No other operation needs them: they help when you talk to the provider's support.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Success		200					{object}	Provider
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			200					{integer}	Age					"Seconds since the back end told it"
@@ -149,10 +150,10 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 //	@ID				disconnectDataPool
 //	@Summary		Disconnect a data pool
 //	@Description	Orders the end of a pool. It must be empty: while consumers remain, the answer is 409 `poolNotEmpty`, so remove or transfer them first and wait for those orders. Takes no body.
-//	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits"	example(100234)	maxLength(10)
+//	@Tags			Pool limits and removals
+//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
 //	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, 1 to 128 visible ASCII characters"	maxLength(128)
+//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
 //	@Success		202					{object}	Order
 //	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
 //	@Header			202					{string}	Location			"The order"
@@ -177,8 +178,8 @@ func newDataPool(p gateway.DataPool) DataPool {
 			ServiceNumber:  c.ServiceNumber,
 			Status:         orNull(string(c.Status)),
 			UpstreamStatus: orNull(c.UpstreamStatus),
-			UsedBytes:      c.UsedBytes,
-			LimitBytes:     c.LimitBytes,
+			UsedBytes:      within(c.UsedBytes, maxInteger),
+			LimitBytes:     within(c.LimitBytes, maxInteger),
 		})
 	}
 	return DataPool{
@@ -186,9 +187,18 @@ func newDataPool(p gateway.DataPool) DataPool {
 		CustomerNumber: p.CustomerNumber,
 		Status:         orNull(string(p.Status)),
 		UpstreamStatus: orNull(p.UpstreamStatus),
-		CapBytes:       p.CapBytes,
-		UsedBytes:      p.UsedBytes,
-		ConsumerCount:  p.ConsumerCount,
+		CapBytes:       within(p.CapBytes, maxInteger),
+		UsedBytes:      within(p.UsedBytes, maxInteger),
+		ConsumerCount:  within(p.ConsumerCount, math.MaxInt32),
 		Consumers:      consumers,
 	}
+}
+
+// within returns a number of a back end, or nil for one that is negative or
+// larger than limit: callers might read another one.
+func within[T int | int64](n *T, limit T) *T {
+	if n == nil || *n < 0 || *n > limit {
+		return nil
+	}
+	return n
 }

@@ -16,44 +16,50 @@ import (
 // Problem is the body of every answer that is not a success (RFC 9457).
 type Problem struct {
 	// Type is a page that explains the code, relative to the API.
-	Type   string `json:"type" example:"/problems/invalidRequest" format:"uri-reference" validate:"required"`
-	Title  string `json:"title" example:"The request is not valid" validate:"required"`
+	Type   string `json:"type" example:"/problems/invalidRequest" format:"uri-reference" maxLength:"2048" validate:"required"`
+	Title  string `json:"title" example:"The request is not valid" maxLength:"100" validate:"required"`
 	Status int    `json:"status" example:"400" minimum:"400" maximum:"599" validate:"required"`
 	// Detail says what is wrong this time. Numbers of seven digits or more are masked, in groups as well.
-	Detail string `json:"detail,omitempty" example:"the request was not sent on: see errors for what to change"`
+	Detail string `json:"detail,omitempty" example:"the request was not sent on: see errors for what to change" maxLength:"1000"`
 	// Instance identifies this one failure.
-	Instance string `json:"instance" example:"urn:uuid:6f1f6ad4-3c1a-4b0e-9d5b-5d1f0f6f7c11" format:"uri" validate:"required"`
+	Instance string `json:"instance" example:"urn:uuid:6f1f6ad4-3c1a-4b0e-9d5b-5d1f0f6f7c11" format:"uri" maxLength:"45" validate:"required"`
 	// Code is stable: decide by it, not by title or detail.
-	Code          string `json:"code" example:"invalidRequest" validate:"required"`
+	Code          string `json:"code" example:"invalidRequest" maxLength:"64" validate:"required"`
 	CorrelationID string `json:"correlationId" example:"order-page-7f3a" minLength:"1" maxLength:"128" validate:"required"`
 	// Retryable says whether the same request may succeed later.
 	Retryable bool `json:"retryable" example:"false" validate:"required"`
 	// Outcome says what became of a write: notSent and rejected mean that nothing changed; after unknown, look before you repeat it. Reads have none.
 	Outcome string `json:"outcome,omitempty" example:"notSent" enums:"notSent,rejected,unknown"`
 	// Errors lists every fault of an invalid request.
-	Errors []Fault `json:"errors,omitempty"`
+	Errors []Fault `json:"errors,omitempty" validate:"max=100"`
 	// Upstream is the back end's own word for the failure.
 	Upstream *UpstreamError `json:"upstream,omitempty"`
 	// Results tells the fate of each item of a bulk request.
-	Results []ItemResult `json:"results,omitempty"`
+	Results []ItemResult `json:"results,omitempty" validate:"max=1000"`
 }
 
 // Fault is one fault of an invalid request.
 type Fault struct {
 	// Pointer is a JSON pointer (RFC 6901) into the body, or /path/…, /query/…, /header/… for what stands outside it.
-	Pointer string `json:"pointer" example:"/serviceNumbers/1" validate:"required"`
-	Code    string `json:"code" example:"duplicateItem" validate:"required"`
-	Detail  string `json:"detail" example:"the list names it twice" validate:"required"`
+	Pointer string `json:"pointer" example:"/serviceNumbers/1" maxLength:"4000" validate:"required"`
+	Code    string `json:"code" example:"duplicateItem" maxLength:"64" validate:"required"`
+	Detail  string `json:"detail" example:"the list names it twice" maxLength:"500" validate:"required"`
 }
 
 // UpstreamError is a back end's own word for a failure.
 type UpstreamError struct {
 	System string `json:"system" example:"octane" enums:"octane,sps" validate:"required"`
 	// Code is the back end's own code, where it has one.
-	Code *string `json:"code" example:"7" extensions:"x-nullable" validate:"required"`
+	Code *string `json:"code" example:"7" maxLength:"64" extensions:"x-nullable" validate:"required"`
 	// Message is the back end's text of a refusal, with numbers of seven digits or more masked. Null for a failure: its text is for the operator's log.
-	Message *string `json:"message" example:"Plan is not a data pool provider plan" extensions:"x-nullable" validate:"required"`
+	Message *string `json:"message" example:"Plan is not a data pool provider plan" maxLength:"300" extensions:"x-nullable" validate:"required"`
 }
+
+// The lengths to which texts of a problem are cut, in bytes.
+const (
+	maxDetail      = 1000
+	maxItemMessage = 500
+)
 
 // refusal is a request that is refused before any operation.
 func refusal(code, detail string) *gateway.Error {
@@ -76,6 +82,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 		return
 	}
 	p := newProblem(e, row, class, ev.CorrelationID)
+	p.Type = ev.publicURL + p.Type
 	content, err := json.Marshal(p)
 	if err != nil { // strings, numbers and booleans always have a JSON form
 		w.WriteHeader(http.StatusInternalServerError)
@@ -85,7 +92,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 		// Only then: clients repeat what has this header, writes too.
 		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
 	}
-	send(w, row.Status, "application/problem+json", content)
+	send(w, r, row.Status, "application/problem+json", content)
 }
 
 // callerLeft reports whether nobody waits for the answer: the request's context
@@ -115,7 +122,7 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	if row.code == gateway.CodeInternal {
 		return p // our own fault is told to the event, not to the caller
 	}
-	p.Detail = gateway.Mask(e.Detail)
+	p.Detail = gateway.Clip(e.Detail, maxDetail)
 	if p.Detail == "" {
 		p.Detail = ownWords[row.code]
 	}
@@ -168,12 +175,15 @@ func outcomeOf(e *gateway.Error) gateway.Outcome {
 	}
 }
 
+// maxRetryAfter is the longest time that a caller is asked to wait.
+const maxRetryAfter = 24 * time.Hour
+
 // retryAfter returns whole seconds, rounded up (RFC 9110 section 10.2.3).
 func retryAfter(told, otherwise time.Duration) string {
 	if told <= 0 {
 		told = otherwise
 	}
-	return wholeSeconds(told)
+	return wholeSeconds(min(told, maxRetryAfter))
 }
 
 // wholeSeconds rounds up.

@@ -1,84 +1,130 @@
 package handlers
 
 import (
-	"bytes"
-	_ "embed" // for the template of the pages
-	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
+	"causeway.example/handlers/negotiate"
+	"causeway.example/handlers/pages"
+	"causeway.example/handlers/respond"
 	"causeway.example/internal/gateway"
 )
 
-//go:embed problems.html
-var problemsHTML string
+// problemPage explains one code, or is the index of all: as a page, and as text
+// for a terminal.
+type problemPage struct{ html, text *respond.Document }
 
-var problemsPage = template.Must(template.New("problems").Parse(problemsHTML))
-
-// problemPage is the page of one code, or the index of all of them.
-type problemPage struct {
-	Index bool
-	Rows  []problemRow
-	// Faults explains the codes of errors[], on the page of invalidRequest.
-	Faults []struct{ Code, Meaning string }
-}
-
-// Code gives the templates the row's code.
-func (r problemRow) Code() string { return r.code }
-
-// mountProblems serves the pages that a problem's type leads to.
-func mountProblems(e *gin.Engine) {
-	index := func(c *gin.Context) { writePage(c, problemPage{Index: true, Rows: problemTable}) }
-	e.GET("/problems", index)
-	e.GET("/problems/", index)
-	e.GET("/problems/:code", func(c *gin.Context) {
-		row, ok := rowByCode(c.Param("code"))
-		if !ok {
-			writeProblem(c.Writer, c.Request, gateway.Read, refusal(gateway.CodeNotFound, "there is no such problem: /problems/ lists all"))
-			return
+// problemPages are rendered once, when one is asked for.
+var problemPages = sync.OnceValue(func() map[string]problemPage {
+	const text = "text/plain; charset=utf-8"
+	index := newProblemPage(problemTable)
+	all := problemPage{text: respond.NewDocument(text, []byte(problemText(problemTable...)))}
+	all.html = respond.NewDocument(pages.HTML, pages.Problems{Page: pages.Page{Title: "Problems", Root: "../"}, Problems: index}.Render())
+	beside := all
+	beside.html = respond.NewDocument(pages.HTML, pages.Problems{Page: pages.Page{Title: "Problems", Root: "./"}, Folder: "problems/", Problems: index}.Render())
+	rendered := map[string]problemPage{"/problems/": all, "/problems": beside}
+	for i, row := range problemTable {
+		page := pages.Explanation{Page: pages.Page{Title: row.Title, Root: "../"}, Problem: index[i], Faults: row.faults()}
+		rendered["/problems/"+row.code] = problemPage{
+			html: respond.NewDocument(pages.HTML, page.Render()),
+			text: respond.NewDocument(text, []byte(problemText(row))),
 		}
-		page := problemPage{Rows: []problemRow{row}}
-		if row.code == gateway.CodeInvalidRequest {
-			page.Faults = faultMeanings
-		}
-		writePage(c, page)
-	})
-}
-
-// writePage writes HTML for browsers, and text for everybody else.
-func writePage(c *gin.Context, page problemPage) {
-	var content bytes.Buffer
-	mediaType := "text/plain; charset=utf-8"
-	if strings.Contains(c.GetHeader("Accept"), "text/html") {
-		mediaType = "text/html; charset=utf-8"
-		if err := problemsPage.Execute(&content, page); err != nil {
-			writeProblem(c.Writer, c.Request, gateway.Read, err)
-			return
-		}
-	} else {
-		content.WriteString(page.text())
 	}
-	c.Header("Vary", "Accept")
-	c.Header("Cache-Control", "public, max-age=3600")
-	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	c.Header("Content-Length", strconv.Itoa(content.Len()))
-	c.Data(http.StatusOK, mediaType, content.Bytes())
+	return rendered
+})
+
+func newProblemPage(rows []problemRow) []pages.Problem {
+	out := make([]pages.Problem, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, pages.Problem{Status: row.Status, Code: row.code, Title: row.Title, Explanation: row.Explanation, Retryable: string(row.Retryable)})
+	}
+	return out
 }
 
-// text is the page for a terminal.
-func (p problemPage) text() string {
+// faults explains the codes of errors[], which only one problem has.
+func (r problemRow) faults() []struct{ Code, Meaning string } {
+	if r.code == gateway.CodeInvalidRequest {
+		return faultMeanings
+	}
+	return nil
+}
+
+// problemText is the page of one code, or the index of several.
+func problemText(rows ...problemRow) string {
 	var b strings.Builder
-	for _, row := range p.Rows {
+	for _, row := range rows {
 		b.WriteString(strconv.Itoa(row.Status) + " " + row.code + ": " + row.Title + "\n")
-		if !p.Index {
-			b.WriteString("\n" + row.Explanation + "\n\nRetryable: " + string(row.Retryable) + "\n")
+		if len(rows) > 1 {
+			continue
 		}
-	}
-	for _, f := range p.Faults {
-		b.WriteString("\n" + f.Code + ": " + f.Meaning)
+		b.WriteString("\n" + row.Explanation + "\n\nRetryable: " + string(row.Retryable) + "\n")
+		for _, f := range row.faults() {
+			b.WriteString("\n" + f.Code + ": " + f.Meaning)
+		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// mountProblems serves the pages that a problem's type leads to.
+func (h *handler) mountProblems(e *gin.Engine) {
+	serve := func(c *gin.Context) {
+		page, ok := problemPages()[c.Request.URL.Path]
+		if !ok {
+			h.notFound(c, "there is no such problem: "+h.link("/problems/")+" lists all")
+			return
+		}
+		page.serve(c)
+	}
+	e.GET("/problems", serve)
+	e.GET("/problems/", serve)
+	e.GET("/problems/:code", serve)
+}
+
+// serve answers with HTML for browsers, and with text for everybody else.
+func (p problemPage) serve(c *gin.Context) {
+	header := c.Writer.Header()
+	respond.Vary(header, "Accept")
+	header.Set("Cache-Control", "public, max-age=3600")
+	pages.SetHeader(header)
+	document := p.text
+	if asked := c.Request.Header; negotiate.PrefersHTML(asked) && negotiate.MediaType(asked, "text/html") >= negotiate.MediaType(asked, "text/plain") {
+		document = p.html
+	}
+	document.Serve(c.Writer, c.Request)
+}
+
+// notFound answers with a page whoever prefers one to JSON, such as a person who
+// has typed an address, and everybody else with a problem.
+func (h *handler) notFound(c *gin.Context, detail string) {
+	respond.Vary(c.Writer.Header(), "Accept")
+	missing := refusal(gateway.CodeNotFound, detail)
+	if !negotiate.PrefersHTML(c.Request.Header) {
+		writeProblem(c.Writer, c.Request, gateway.Read, missing)
+		return
+	}
+	ev, row, root := eventOf(c.Request), rowOf(missing), relativeRoot(c.Request)
+	ev.Code, ev.Err = row.code, missing
+	page := pages.Failure{
+		Page:   pages.Page{Title: row.Title, Root: root},
+		Status: row.Status, Code: row.code, Detail: gateway.Mask(detail), CorrelationID: ev.CorrelationID,
+	}
+	if !h.Docs.Disabled {
+		page.Home = root + strings.TrimPrefix(h.Docs.Path+"/", "/")
+	}
+	header := c.Writer.Header()
+	header.Set("Cache-Control", "no-store")
+	pages.SetHeader(header)
+	respond.Send(c.Writer, c.Request, row.Status, pages.HTML, page.Render())
+}
+
+// relativeRoot returns the root of the gateway, relative to the path of a request.
+func relativeRoot(r *http.Request) string {
+	if folders := strings.Count(r.URL.EscapedPath(), "/") - 1; folders > 0 {
+		return strings.Repeat("../", folders)
+	}
+	return "./"
 }

@@ -13,7 +13,7 @@ func (in *request) checkQuery() {
 		in.add("/query", faultMalformedQuery, "the query string is not well-formed")
 	}
 	for _, name := range names {
-		in.addAt(func() string { return "/query/" + escapePointer(name) }, faultUnknownParameter, "the operation has no query parameters")
+		in.addAt(func() string { return "/query/" + escapePointer(shorten(name)) }, faultUnknownParameter, "the operation has no query parameters")
 	}
 }
 

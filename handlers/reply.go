@@ -3,9 +3,9 @@ package handlers
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
+	"causeway.example/handlers/respond"
 	"causeway.example/internal/gateway"
 )
 
@@ -19,8 +19,8 @@ type reply struct {
 }
 
 // write encodes first, so that a failure still gets a clean problem.
-func (r reply) write(w http.ResponseWriter) error {
-	content, err := json.Marshal(r.body)
+func (r reply) write(w http.ResponseWriter, asked *http.Request) error {
+	text, err := json.Marshal(r.body)
 	if err != nil {
 		return &gateway.Error{Kind: gateway.Internal, Outcome: gateway.Unknown, Err: err}
 	}
@@ -30,18 +30,14 @@ func (r reply) write(w http.ResponseWriter) error {
 	if r.retryAfter > 0 {
 		w.Header().Set("Retry-After", wholeSeconds(r.retryAfter))
 	}
-	send(w, r.status, "application/json", content)
+	send(w, asked, r.status, "application/json", text)
 	return nil
 }
 
 // send writes an answer of the API, which no cache may keep.
-func send(w http.ResponseWriter, status int, mediaType string, content []byte) {
-	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("Content-Length", strconv.Itoa(len(content)))
-	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(content) // the caller has left: nobody is there to tell
+func send(w http.ResponseWriter, r *http.Request, status int, mediaType string, text []byte) {
+	w.Header().Set("Cache-Control", "no-store")
+	respond.Send(w, r, status, mediaType, text)
 }
 
 // orNull returns nil for the zero value, which JSON shows as null.

@@ -8,18 +8,18 @@ import (
 
 // Results tells the fate of each item, in the order of the request.
 type Results struct {
-	Results []ItemResult `json:"results" validate:"required"`
+	Results []ItemResult `json:"results" validate:"required,max=1000"`
 }
 
 // ItemResult is the fate of one item.
 type ItemResult struct {
-	ServiceNumber string `json:"serviceNumber" example:"0400000011" validate:"required"`
+	ServiceNumber string `json:"serviceNumber" example:"0400000011" maxLength:"10" validate:"required"`
 	// Status unknown means that the back end's answer does not tell: read the pool before you repeat the item.
 	Status string `json:"status" example:"accepted" enums:"accepted,rejected,unknown" validate:"required"`
 	// OrderID is the item's order when it was accepted, else null.
-	OrderID *string `json:"orderId" example:"200001" maxLength:"18" extensions:"x-nullable" validate:"required"`
+	OrderID *string `json:"orderId" example:"200001" maxLength:"19" extensions:"x-nullable" validate:"required"`
 	// Href is where to read that order, else null.
-	Href *string `json:"href" example:"/v1/customers/100234/orders/200001" format:"uri-reference" extensions:"x-nullable" validate:"required"`
+	Href *string `json:"href" example:"/v1/customers/100234/orders/200001" format:"uri-reference" maxLength:"2048" extensions:"x-nullable" validate:"required"`
 	// Error says why an item was not accepted; null when it was.
 	Error *ItemError `json:"error" extensions:"x-nullable" validate:"required"`
 }
@@ -27,7 +27,7 @@ type ItemResult struct {
 // ItemError says why an item was not accepted.
 type ItemError struct {
 	Code    string `json:"code" example:"upstreamRejected" enums:"upstreamRejected,notFound,conflict,consumerNotInPool,resultMismatch,outcomeUnknown" validate:"required"`
-	Message string `json:"message" example:"Service is not on a data pool consumer plan" validate:"required"`
+	Message string `json:"message" example:"Service is not on a data pool consumer plan" maxLength:"500" validate:"required"`
 	// Upstream is the back end's own word for its refusal; null when the gateway says this.
 	Upstream *UpstreamError `json:"upstream" extensions:"x-nullable" validate:"required"`
 }
@@ -51,7 +51,7 @@ func newItemResults(customer string, items []gateway.ItemResult) []ItemResult {
 		}
 		if item.Error != nil {
 			result.Error = &ItemError{
-				Code: item.Error.Code, Message: gateway.Mask(item.Error.Message), Upstream: newUpstreamError(item.Error.Upstream),
+				Code: item.Error.Code, Message: gateway.Clip(item.Error.Message, maxItemMessage), Upstream: newUpstreamError(item.Error.Upstream),
 			}
 		}
 		out = append(out, result)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -72,15 +73,20 @@ func newEngine(h *handler) *gin.Engine {
 	_ = e.SetTrustedProxies(nil) // it fails for a malformed address only
 	templates := map[string]string{}
 	e.Use(labelRoute(templates), h.admit)
-	e.NoRoute(noRoute)
+	e.NoRoute(h.noRoute)
 	e.NoMethod(noMethod)
 	for _, rt := range routes {
 		e.Handle(rt.method, rt.path, h.serve(rt))
 	}
-	mountProblems(e)
-	mountDocs(e)
+	h.mountProblems(e)
 	for _, mounted := range e.Routes() {
 		templates[mounted.Path] = pathParameter.ReplaceAllString(mounted.Path, "{$1}")
+	}
+	h.mountDocs(e)
+	for _, mounted := range e.Routes() {
+		if _, labelled := templates[mounted.Path]; !labelled {
+			templates[mounted.Path] = documentation
+		}
 	}
 	return e
 }
@@ -112,11 +118,16 @@ func (h *handler) admit(c *gin.Context) {
 // serve answers one operation: the key first, then the protocol, then all of
 // the request's faults, and only then the operation.
 func (h *handler) serve(rt route) gin.HandlerFunc {
+	rivals := rt.rivals()
 	return func(c *gin.Context) {
+		if slices.ContainsFunc(rivals, func(path string) bool { return fits(c.Request.URL.EscapedPath(), path) }) {
+			noMethod(c) // what stands there is no parameter
+			return
+		}
 		eventOf(c.Request).Operation = rt.operation
 		answer, err := h.resolve(rt, c.Writer, c.Request, c.Param)
 		if err == nil {
-			err = answer.write(c.Writer)
+			err = answer.write(c.Writer, c.Request)
 		}
 		if err != nil {
 			writeProblem(c.Writer, c.Request, rt.class, err)
@@ -171,13 +182,20 @@ func classOf(operation string) gateway.Class {
 	return gateway.Read
 }
 
-func noRoute(c *gin.Context) {
-	writeProblem(c.Writer, c.Request, gateway.Read, refusal(gateway.CodeNotFound, "this path is not part of the API (paths have no slash at the end): /openapi.yaml lists what is"))
+func (h *handler) noRoute(c *gin.Context) {
+	detail := "this path is not part of the API (paths have no slash at the end)"
+	if !h.Docs.Disabled {
+		detail += ": " + h.link(h.Docs.Path+"/openapi.yaml") + " lists what is"
+	}
+	h.notFound(c, detail)
 }
 
 // noMethod answers OPTIONS, and refuses the methods that a path does not have.
 func noMethod(c *gin.Context) {
-	allow := c.Writer.Header().Get("Allow") // set by gin
+	allow := strings.Join(methodsOf(c.Request.URL.EscapedPath()), ", ")
+	if allow == "" {
+		allow = c.Writer.Header().Get("Allow") // of a page: set by gin
+	}
 	if strings.Contains(allow, http.MethodGet) {
 		allow += ", " + http.MethodHead
 	}

@@ -34,6 +34,8 @@ const codeClientClosed = "clientClosedRequest"
 type server struct {
 	engine    *gin.Engine
 	onRequest func(context.Context, Event)
+	publicURL string // of [Options]
+	prefix    string // its path
 }
 
 // ServeHTTP answers one request and reports one event.
@@ -43,7 +45,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id == "" {
 		id = newUUID()
 	}
-	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id}
+	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id, publicURL: s.publicURL}
 	rec := &recorder{ResponseWriter: w, event: ev, bodiless: r.Method == http.MethodHead}
 	rec.Header().Set(headerCorrelationID, id)
 	rec.Header().Set("X-Content-Type-Options", "nosniff")
@@ -69,7 +71,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// is our own copy since WithContext.
 		r.Method = http.MethodGet
 	}
-	s.engine.ServeHTTP(rec, r)
+	if isPrefix(s.prefix, rec, r) {
+		return
+	}
+	s.engine.ServeHTTP(rec, withoutPrefix(s.prefix, r))
 }
 
 // clientAddress is the IP address of a connection's other end: an IPv4 address
@@ -155,7 +160,7 @@ func (w *recorder) WriteHeader(status int) {
 }
 
 // strangerTime bounds the writing of an answer to a request without a key. It is
-// enough for the largest file, of 1.4 MB, at 80 kB/s.
+// enough for the largest file, of 1.7 MB, at 87 kB/s; it has 0.5 MB in gzip.
 const strangerTime = 20 * time.Second
 
 // boundConnection bounds what an answer costs afterwards. net/http reads up to

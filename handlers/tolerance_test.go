@@ -19,10 +19,8 @@ func TestOptionalHeaders(t *testing.T) {
 	}{
 		"absent":                        {nil, "", true},
 		"empty":                         {[]string{""}, "", true},
-		"blank":                         {[]string{" \t"}, "", true},
 		"empty twice":                   {[]string{"", ""}, "", true},
 		"once":                          {[]string{"a-1"}, "a-1", true},
-		"blanks around it":              {[]string{" a-1 "}, "a-1", true},
 		"a line of its own each":        {[]string{"a-1", "a-1", "a-1"}, "a-1", true},
 		"after a comma":                 {[]string{"a-1, a-1"}, "a-1", true},
 		"after a comma without a blank": {[]string{"a-1,a-1,a-1"}, "a-1", true},

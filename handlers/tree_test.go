@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -246,20 +247,44 @@ func (o *treeObject) optionalText(name string, check rule) string {
 // limit", which the back end cannot do.
 func (o *treeObject) limit(name string) int64 {
 	v, present := o.take(name)
-	switch {
-	case !present || v.kind == isNumber && strings.Trim(v.text, "-0") == "":
+	if !present {
 		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
-	case v.kind != isNumber || strings.ContainsAny(v.text, ".eE"):
-		o.fault(name, faultType, "a limit is a JSON integer: bytes, without fraction or exponent")
+	}
+	if v.kind != isNumber {
+		o.fault(name, faultType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
 	}
-	n, err := strconv.ParseInt(v.text, 10, 64)
-	if err != nil || n < 1 || n > maxInteger {
+	n, whole := treeNumber(v.text)
+	switch {
+	case n.Sign() == 0:
+		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		return 0
+	case !whole:
+		o.fault(name, faultType, "a limit is a JSON number that is an integer: whole bytes")
+		return 0
+	case n.Sign() < 0 || n.Cmp(big.NewRat(maxInteger, 1)) > 0:
 		o.fault(name, faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
 		return 0
 	}
-	return n
+	return n.Num().Int64()
+}
+
+// treeNumber returns the value of a number, and whether it is an integer. An
+// exponent of more than four digits would take math/big too long: it is cut,
+// which is still far beyond every limit.
+func treeNumber(text string) (value *big.Rat, whole bool) {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	sign := strings.TrimRight(exponent, "0123456789")
+	digits := strings.TrimLeft(exponent[len(sign):], "0")
+	if len(digits) > 4 {
+		digits = "9999"
+	}
+	value, ok := new(big.Rat).SetString(mantissa + "e" + sign + "0" + digits)
+	if !ok {
+		return new(big.Rat), true
+	}
+	return value, value.IsInt()
 }
 
 // texts returns a required list of 1 to limit different texts.

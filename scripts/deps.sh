@@ -5,6 +5,7 @@
 #   scripts/deps.sh            what `make test` needs
 #   scripts/deps.sh interop    also what `make interop` needs
 #   scripts/deps.sh bench      also what `make bench` compares with
+#   scripts/deps.sh pages      also what `make swagger-ui` and `make redoc` need
 #   scripts/deps.sh rootfs     only what `make rootfs` needs, for GOARCH
 #   scripts/deps.sh release    only what `make release` needs
 #   scripts/deps.sh kube       also what `make kube-test` and `make kube-schemas` need
@@ -47,6 +48,9 @@ if [ "${1:-}" = interop ]; then
   php -r 'exit(class_exists("SoapServer") ? 0 : 1);' 2>/dev/null || wanted+=(php-SoapServer=php-soap)
   [ -e /usr/share/java/jaxws-tools.jar ] || wanted+=(jaxws-jar=libjaxws-java)
   [ -e /usr/include/stdsoap2.h ] || wanted+=(gsoap-header=libgsoap-dev)
+fi
+if [ "${1:-}" = pages ]; then
+  wanted+=(node=nodejs npm=npm)
 fi
 if [ "${1:-}" = bench ]; then
   wanted+=(node=nodejs npm=npm caddy=caddy)

@@ -61,11 +61,11 @@ func newKeptEntry(k cache.Kept) keptEntry {
 	}
 }
 
-// redis says whether Redis took part.
+// redis says whether Redis took part, or why it did not.
 func (a cacheAdmin) redis(err error) string {
 	switch {
 	case err != nil:
-		return "not answering"
+		return cache.Explain(err).String()
 	case a.lookups.redis == nil:
 		return "not configured"
 	default:
@@ -73,7 +73,10 @@ func (a cacheAdmin) redis(err error) string {
 	}
 }
 
-const notInRedis = "forgotten by this replica, but not in Redis, which did not answer: try again"
+// notInRedis is the answer where only this replica has forgotten.
+func notInRedis(err error) failure {
+	return failure{"forgotten by this replica, but not in Redis: try again. Redis: " + cache.Explain(err).String()}
+}
 
 func (a cacheAdmin) forget(w http.ResponseWriter, r *http.Request) {
 	key, ok := serviceKey(w, r)
@@ -81,7 +84,7 @@ func (a cacheAdmin) forget(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.lookups.Forget(r.Context(), key); err != nil {
-		answerJSON(w, http.StatusServiceUnavailable, failure{notInRedis})
+		answerJSON(w, http.StatusServiceUnavailable, notInRedis(err))
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -95,7 +98,7 @@ func (a cacheAdmin) forgetCustomer(w http.ResponseWriter, r *http.Request) {
 	}
 	n, err := a.lookups.ForgetCustomer(r.Context(), customer)
 	if err != nil {
-		answerJSON(w, http.StatusServiceUnavailable, failure{notInRedis})
+		answerJSON(w, http.StatusServiceUnavailable, notInRedis(err))
 		return
 	}
 	answerJSON(w, http.StatusOK, struct {

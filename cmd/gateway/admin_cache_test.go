@@ -16,7 +16,7 @@ const kept = "/cache/customers/100234/numbers/0477000001"
 func entriesOf(t *testing.T, g *gatewayProcess, redis string) map[string]map[string]any {
 	t.Helper()
 	a := g.call(http.MethodGet, g.admin+kept, "")
-	if a.status != http.StatusOK || a.json["redis"] != redis {
+	if a.status != http.StatusOK || !strings.HasPrefix(fmt.Sprint(a.json["redis"]), redis) {
 		t.Fatalf("%d: %s, want redis %q", a.status, a.text, redis)
 	}
 	if strings.Contains(a.text, "0477000001") || strings.Contains(a.text, "100234") {
@@ -68,7 +68,7 @@ func TestCacheAdmin(t *testing.T) {
 	provider("fwd=miss")
 
 	redis.Stop()
-	if entries := entriesOf(t, g, "not answering"); len(entries) != 2 {
+	if entries := entriesOf(t, g, "unreachable: dial tcp"); len(entries) != 2 {
 		t.Errorf("entries = %v, want those of the memory", entries)
 	}
 	for _, path := range []string{kept, "/cache/customers/100234"} {

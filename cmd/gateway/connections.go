@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"causeway.example/internal/config"
@@ -31,7 +32,11 @@ func newConnectionCaps(cfg config.Config) connectionCaps {
 		others += used
 	}
 	if caps.api == 0 {
-		caps.api = connlimit.Derive(debug.SetMemoryLimit(-1), connlimit.FileDescriptors(), others)
+		derive := connlimit.Derive
+		if cfg.TLS.Configured() {
+			derive = connlimit.DeriveSecured
+		}
+		caps.api = derive(debug.SetMemoryLimit(-1), connlimit.FileDescriptors(), others)
 	}
 	return caps
 }
@@ -61,12 +66,38 @@ func (p *program) watchConnections() {
 // logAcceptError returns what writes the errors of one listener, a line a
 // minute: while there is no file descriptor, there are fifty a second.
 func logAcceptError(ctx context.Context, logger *slog.Logger, listener string) func(error) {
-	var last time.Time // a listener accepts one at a time
+	due := everyMinute()
 	return func(err error) {
-		if now := time.Now(); now.Sub(last) >= time.Minute {
-			last = now
+		if due() {
 			logger.WarnContext(ctx, "a connection was not accepted; it is tried again",
 				slog.String("listener", listener), slog.String("error", err.Error()))
 		}
+	}
+}
+
+// logHandshakeError likewise writes why clients and the listener could not agree
+// on TLS.
+func logHandshakeError(ctx context.Context, logger *slog.Logger, listener string) func(error) {
+	due := everyMinute()
+	return func(err error) {
+		if due() {
+			logger.WarnContext(ctx, "a TLS handshake failed", slog.String("listener", listener), slog.String("error", err.Error()))
+		}
+	}
+}
+
+// everyMinute returns a function that is true once a minute at most.
+func everyMinute() func() bool {
+	var mu sync.Mutex
+	var last time.Time
+	return func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		if now.Sub(last) < time.Minute {
+			return false
+		}
+		last = now
+		return true
 	}
 }

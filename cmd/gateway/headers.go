@@ -8,7 +8,8 @@ import (
 // agent is how the gateway names itself to every server that it calls.
 func agent() http.Header { return http.Header{"User-Agent": {"causeway/" + version}} }
 
-// callHeader is what every call to a back end has besides its own headers.
+// callHeader is what every call to a back end, or to the collector of traces, has
+// besides its own headers.
 func callHeader(extra map[string]string) http.Header {
 	h := agent()
 	for name, value := range extra {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"causeway.example/cache"
 	"causeway.example/internal/config"
@@ -18,6 +20,7 @@ import (
 type lookups struct {
 	*cache.Cache
 	redis *cache.Redis // nil without one
+	guard *cache.Guard // in front of it
 }
 
 // newLookups makes the look-up cache: in process, and in front of Redis when
@@ -39,15 +42,17 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups
 	if err != nil {
 		return lookups{}, err
 	}
+	var guard *cache.Guard
 	if redis != nil {
-		options.Shared = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded})
+		guard = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded, OnEvent: logStoreEvents(rl.logger)})
+		options.Shared = guard
 		t.RedisPool(func() telemetry.PoolStats { return telemetry.PoolStats(redis.PoolStats()) })
 	}
 	c, err := cache.New(options)
 	if err != nil {
 		return lookups{}, err // nothing was opened yet
 	}
-	return lookups{Cache: c, redis: redis}, nil
+	return lookups{Cache: c, redis: redis, guard: guard}, nil
 }
 
 // cacheSecret returns what entries are named and authenticated by. Another back
@@ -75,24 +80,46 @@ func newRedis(r config.Redis, rl *reloads) (*cache.Redis, error) {
 	if !r.Configured() {
 		return nil, nil //nolint:nilnil // no Redis is no error
 	}
-	var trusted atomic.Pointer[x509.CertPool]
-	err := rl.add("redis.caFile", config.TLS{CAFile: r.CAFile}.Files(), func() error {
-		authorities, err := r.Authorities()
-		if err == nil {
-			trusted.Store(authorities)
-		}
-		return err
-	})
-	if err != nil {
+	var secure atomic.Pointer[tls.Config]
+	if err := rl.tls("redis", r.ClientTLS(), secure.Store); err != nil {
 		return nil, fmt.Errorf("redis: %w", err)
 	}
 	return cache.NewRedis(cache.RedisOptions{
 		URL: r.URL, Addresses: r.Addresses, MasterName: r.MasterName,
 		Username: r.Username, Password: r.Password,
 		SentinelUsername: r.SentinelUsername, SentinelPassword: r.SentinelPassword,
-		TLS: r.TLS, RootCAs: trusted.Load,
-		ReadBudget: r.ReadBudget, WriteBudget: r.WriteBudget,
+		TLS: r.TLS, ServerName: r.ServerName,
+		RootCAs:      func() *x509.CertPool { return secure.Load().RootCAs },
+		Certificates: func() []tls.Certificate { return secure.Load().Certificates },
+		ReadBudget:   r.ReadBudget, WriteBudget: r.WriteBudget,
 	})
+}
+
+// watch probes Redis, if there is one, until ctx is done.
+func (l lookups) watch(ctx context.Context) error {
+	if l.guard != nil {
+		l.guard.Watch(ctx)
+	}
+	return nil
+}
+
+// logStoreEvents returns what logs why Redis is not used, and that it is used
+// again.
+func logStoreEvents(logger *slog.Logger) func(cache.StoreEvent) {
+	return func(e cache.StoreEvent) {
+		ctx := context.Background() // the event belongs to no request
+		why := []slog.Attr{
+			slog.String("calls", e.Calls), slog.String("reason", e.Reason.Class), slog.String("error", e.Reason.Text), slog.String("hint", e.Reason.Hint),
+		}
+		switch {
+		case e.Degraded:
+			logger.LogAttrs(ctx, slog.LevelWarn, "redis is not used", why...)
+		case e.Calls != "":
+			logger.LogAttrs(ctx, slog.LevelWarn, "redis refuses some calls", why...)
+		default:
+			logger.LogAttrs(ctx, slog.LevelInfo, "redis is used again", slog.String("after", e.Unused.Round(time.Millisecond).String()))
+		}
+	}
 }
 
 // Close ends the cache and its connections.

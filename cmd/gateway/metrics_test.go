@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"maps"
 	"net/http"
 	"os"
@@ -19,9 +20,11 @@ import (
 // busy is a gateway that has counted something in each of its metrics.
 func busy(t *testing.T) *gatewayProcess {
 	t.Helper()
-	cert, key := files(t, newAuthority(t).issue("gateway", time.Now().Add(time.Hour)))
+	ca := newAuthority(t)
+	cert, key := files(t, ca.issue("gateway", time.Now().Add(time.Hour)))
 	g := start(t, append(patient(redistest.Start(t)), "GATEWAY_OCTANE_WSDL_CHECK=1h", "GATEWAY_TRACING_ENDPOINT="+newCollector(t).url,
-		"GATEWAY_OCTANE_TLS_CERT_FILE="+cert, "GATEWAY_OCTANE_TLS_KEY_FILE="+key)...)
+		"GATEWAY_OCTANE_TLS_CERT_FILE="+cert, "GATEWAY_OCTANE_TLS_KEY_FILE="+key, "GATEWAY_TLS_CERT_FILE="+cert, "GATEWAY_TLS_KEY_FILE="+key)...)
+	g.client.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: ca.pool(), ServerName: "gateway"}
 	for range 3 {
 		g.want(http.StatusOK, http.MethodGet, pools+"/0477000001/provider", "")
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,10 @@ func refuseOthers(cfg config.Config) func(*http.Request) string {
 		return nil
 	}
 	names, crossOrigin := newOwnNames(cfg.Admin.Hosts, cfg.Listen), http.NewCrossOriginProtection()
+	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" { // a proxy may pass the name on, or another one
+		names[plainName(u.Hostname())] = true
+		_ = crossOrigin.AddTrustedOrigin(u.Scheme + "://" + u.Host) // it has a scheme and a host
+	}
 	local := config.Loopback(cfg.Listen) // elsewhere, nobody knows the names that lead here
 	return func(r *http.Request) string {
 		switch {

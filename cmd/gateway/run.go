@@ -137,19 +137,6 @@ func dispatch(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	}
 }
 
-// checkConfig says whether serve could start with a configuration.
-func checkConfig(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	cfg, err := configure("config check", args, environ, stderr)
-	if err != nil {
-		return err
-	}
-	if err := tryBuild(ctx, cfg); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(stdout, "the configuration is good")
-	return err
-}
-
 func printVersion(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("version", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -18,13 +19,16 @@ import (
 
 // program is a gateway that listens and is ready to run.
 type program struct {
+	open   opener // nil opens the addresses
 	cfg    config.Config
 	log    *telemetry.LogWriter
 	logger *slog.Logger
 	drain  drain
-	closer io.Closer  // the look-up cache
-	watch  *wsdlWatch // nil without octane.wsdlCheck
+	closer io.Closer                   // the look-up cache
+	redis  func(context.Context) error // watches it
+	watch  *wsdlWatch                  // nil without octane.wsdlCheck
 	reload *reloads
+	secure *tls.Config // of the API listener; nil without tls.certFile
 
 	telemetry *telemetry.Telemetry
 	tracing   *telemetry.Tracing // nil without tracing.endpoint
@@ -36,8 +40,13 @@ type program struct {
 
 // newProgram opens the listeners and wires everything behind them. Nothing is
 // accepted before [program.run].
-func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter) (_ *program, err error) {
-	p := &program{cfg: cfg, log: log}
+func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter) (*program, error) {
+	return newProgramOn(ctx, nil, cfg, log)
+}
+
+// newProgramOn is newProgram with the way to open an address.
+func newProgramOn(ctx context.Context, open opener, cfg config.Config, log *telemetry.LogWriter) (_ *program, err error) {
+	p := &program{open: open, cfg: cfg, log: log}
 	if p.logger, err = newLogger(cfg, log); err != nil {
 		return nil, err
 	}
@@ -56,39 +65,19 @@ func newProgram(ctx context.Context, cfg config.Config, log *telemetry.LogWriter
 		return nil, err
 	}
 	caps, idle := newConnectionCaps(cfg), cfg.Timeouts.Idle
-	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(api), serverOptions{
-		name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime,
+	if p.api, err = listen(ctx, cfg.Listen, p.drain.wrap(p.drain.healthz(api)), serverOptions{
+		open: open, name: "api", logger: p.logger, connections: caps.api, idle: idle, write: readTimeout + cfg.Timeouts.Operation + answerTime, secure: p.secure,
 	}); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if p.admin, err = listen(ctx, cfg.AdminListen, admin, serverOptions{
-		name: "admin", logger: p.logger, connections: caps.admin, idle: idle,
+		open: open, name: "admin", logger: p.logger, connections: caps.admin, idle: idle,
 	}); err != nil {
 		return nil, fmt.Errorf("adminListen: %w", err)
 	}
 	p.watchConnections()
 	reportCacheSecret(ctx, p.cfg, p.logger)
 	return p, nil
-}
-
-// tryBuild builds what [serve] builds, and releases it again: a configuration
-// is good when that works. Nothing listens, and nothing is connected to.
-func tryBuild(ctx context.Context, cfg config.Config) error {
-	if cfg.Sandbox.Enabled {
-		cfg = cfg.UseSandbox(config.SandboxServer{
-			URL: "http://127.0.0.1:8090", Username: "sandbox", Password: "sandbox", ClientID: "sandbox", ClientSecret: "sandbox",
-		})
-	}
-	log := telemetry.NewLogWriter(io.Discard)
-	defer log.Close()
-	logger, err := newLogger(cfg, log)
-	if err != nil {
-		return err
-	}
-	p := &program{cfg: cfg, log: log, logger: logger}
-	defer p.close(ctx)
-	_, _, err = p.build(ctx)
-	return err
 }
 
 // build makes everything behind the listeners, and returns the handlers of the
@@ -108,11 +97,14 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 	if err := p.reload.tls("tracing", cfg.Tracing.TLS, collector.secure); err != nil {
 		return nil, nil, fmt.Errorf("tracing: %w", err)
 	}
-	handler, lookups, err := wire(cfg, t, p.reload)
+	if p.secure, err = p.reload.serverTLS(cfg.TLS); err != nil {
+		return nil, nil, fmt.Errorf("tls: %w", err)
+	}
+	handler, lookups, err := wire(cfg, t, p.reload) //nolint:contextcheck // what is logged of Redis belongs to no request
 	if err != nil {
 		return nil, nil, err
 	}
-	p.closer = lookups
+	p.closer, p.redis = lookups, lookups.watch
 	token, err := p.reload.adminToken(cfg.Admin)
 	if err != nil {
 		return nil, nil, err
@@ -129,7 +121,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 func (p *program) openSandbox(ctx context.Context) error {
 	p.box = newSandbox(p.cfg)
 	l, err := listen(ctx, p.cfg.Sandbox.Listen, sandboxHandler(p.cfg, p.box), serverOptions{
-		name: "sandbox", logger: p.logger, connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle,
+		open: p.open, name: "sandbox", logger: p.logger, connections: newConnectionCaps(p.cfg).sandbox, idle: p.cfg.Timeouts.Idle,
 	})
 	if err != nil {
 		return fmt.Errorf("sandbox.listen: %w", err)
@@ -175,20 +167,21 @@ func (p *program) announce(ctx context.Context, stdout io.Writer) {
 	if p.simulators == nil {
 		return
 	}
-	_, _ = fmt.Fprintf(stdout, `Causeway %s is up.
-
-  Try it           %s/swagger/
-  API              %s/v1
-  OpenAPI          %s/openapi.yaml
-  Metrics, probes  %s/metrics  /livez  /readyz
-`, version, p.api.url(), p.api.url(), p.api.url(), p.admin.url()) // a closed stdout stops nothing
+	var b strings.Builder
+	fmt.Fprintf(&b, "Causeway %s is up.\n\n", version)
+	if docs := p.api.url() + strings.TrimSuffix(p.cfg.Docs.Path, "/"); p.cfg.Docs.Enabled {
+		fmt.Fprintf(&b, "  Start here       %s/\n  Try it           %s/swagger/\n  Reference        %s/docs/\n  OpenAPI          %s/openapi.yaml\n", docs, docs, docs, docs)
+	}
+	fmt.Fprintf(&b, "  API              %s/v1/customers/100234/data-pools/0477000001\n", p.api.url()) // a pool that the simulators have
+	fmt.Fprintf(&b, "  Metrics, probes  %s/metrics  /livez  /readyz\n", p.admin.url())
+	_, _ = io.WriteString(stdout, b.String()) // a closed stdout stops nothing
 	announceSandbox(stdout, p.simulators.url(), p.box.Credentials())
 }
 
 // announceSandbox prints the simulators' address and credentials, to paste
 // into a shell: on this machine they are no secret.
 func announceSandbox(stdout io.Writer, url string, c sandbox.Credentials) {
-	_, _ = fmt.Fprintf(stdout, `  Simulators       %s/tiab/UtbOrder?wsdl  /sps/v5  /_sandbox/calls
+	_, _ = fmt.Fprintf(stdout, `  Simulators       %s/tiab/UtbOrder?wsdl  /sps/v5/balances  /_sandbox/calls
 
 S=%s
 OCTANE_USERNAME=%s OCTANE_PASSWORD=%s
@@ -210,6 +203,7 @@ func (p *program) run(ctx context.Context) error {
 		group.Go(l.serve)
 	}
 	group.Go(func() error { return p.reload.run(ctx) })
+	group.Go(func() error { return p.redis(ctx) })
 	if p.watch != nil {
 		group.Go(func() error { return p.watch.run(ctx) })
 	}

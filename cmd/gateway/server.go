@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -31,28 +32,47 @@ type listener struct {
 	net.Listener
 	limit  *connlimit.Listener // the same one
 	server *http.Server
+	scheme string // of its URLs
 }
 
 // serverOptions are what listeners differ in.
 type serverOptions struct {
+	open        opener // nil opens the address
 	name        string // of the listener, in the log
 	logger      *slog.Logger
 	connections int           // most at a time
 	idle        time.Duration // that one is kept for without a request
 	write       time.Duration // from the header to the end of the answer; 0 is no limit
+	secure      *tls.Config   // nil is plain HTTP
+}
+
+// opener opens an address.
+type opener func(ctx context.Context, address string) (net.Listener, error)
+
+func openTCP(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	return lc.Listen(ctx, "tcp", address)
 }
 
 // listen opens an address. Port 0 picks a free one.
 func listen(ctx context.Context, address string, handler http.Handler, o serverOptions) (*listener, error) {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", address)
+	open := o.open
+	if open == nil {
+		open = openTCP
+	}
+	l, err := open(ctx, address)
 	if err != nil {
 		return nil, err
 	}
 	limit := connlimit.New(l, connlimit.Options{
 		Max: o.connections, MaxWaiting: connlimit.Waiting(o.connections), MaxWriting: connlimit.Writing(o.connections),
 		OnAcceptError: logAcceptError(ctx, o.logger, o.name),
+		TLS:           o.secure, OnHandshakeError: logHandshakeError(ctx, o.logger, o.name),
 	})
+	scheme := "http"
+	if o.secure != nil {
+		scheme = "https"
+	}
 	server := &http.Server{
 		Handler:           recovering(handler, o.name, o.logger),
 		ErrorLog:          slog.NewLogLogger(telemetry.LibraryHandler(o.logger, o.name), slog.LevelWarn),
@@ -62,7 +82,7 @@ func listen(ctx context.Context, address string, handler http.Handler, o serverO
 		IdleTimeout:       o.idle,
 	}
 	limit.Protect(server, maxHeaderBytes)
-	return &listener{Listener: limit, limit: limit, server: server}, nil
+	return &listener{Listener: limit, limit: limit, server: server, scheme: scheme}, nil
 }
 
 // recovering logs a panic of a handler, and breaks the connection: net/http
@@ -86,7 +106,7 @@ func recovering(next http.Handler, name string, logger *slog.Logger) http.Handle
 }
 
 // url is the address as a browser wants it.
-func (l *listener) url() string { return "http://" + l.Addr().String() }
+func (l *listener) url() string { return l.scheme + "://" + l.Addr().String() }
 
 // serve blocks until the server is shut down.
 func (l *listener) serve() error {

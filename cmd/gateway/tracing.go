@@ -28,7 +28,7 @@ func newTracing(ctx context.Context, cfg config.Config, pool *pool, logger *slog
 		return nil, nil //nolint:nilnil // no tracing is no error
 	}
 	exporter, err := otlptrace.New(ctx, otlpClient{url: c.Endpoint + "/v1/traces", http: &http.Client{
-		Transport: withHeader{pool, agent()},
+		Transport: withHeader{pool, callHeader(c.Headers)},
 		// To another place it was not meant to go.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}})

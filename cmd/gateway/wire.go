@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -53,6 +54,8 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		BodyMemory:   newBodyMemory(limit, cfg.MaxBodyBytes),
 		Location:     location,
 		PollInterval: cfg.Octane.PollInterval,
+		PublicURL:    cfg.PublicURL,
+		Docs:         documentation(cfg),
 		OnShortKey:   newShortKeys(r.logger).used,
 		OnRequest:    func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
 	})
@@ -61,6 +64,12 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		return nil, lookups{}, err
 	}
 	return t.InFlight(t.Trace(withAnswers(handler))), found, nil
+}
+
+// documentation says what is served beside the API. A browser keeps the key that
+// was typed into Swagger UI only where the key opens nothing real.
+func documentation(cfg config.Config) handlers.Docs {
+	return handlers.Docs{Disabled: !cfg.Docs.Enabled, Path: strings.TrimSuffix(cfg.Docs.Path, "/"), PersistAuthorization: cfg.Simulated()}
 }
 
 // newBodyMemory divides the memory that the process may use, in bytes: an

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -14,8 +13,6 @@ import (
 	"go.yaml.in/yaml/v3"
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
-	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/engine"
 )
 
 // versions are the oldest and the newest Kubernetes that the chart is for.
@@ -60,25 +57,11 @@ func load(t *testing.T) *chart.Chart {
 	return c
 }
 
-// render returns the templates' texts, as `helm template demo` would.
+// render returns the templates' texts, as `helm template demo` of both versions
+// would.
 func render(t *testing.T, values, version string) (map[string]string, error) {
 	t.Helper()
-	var given map[string]any
-	if err := yaml.Unmarshal([]byte(values), &given); err != nil {
-		t.Fatal(err)
-	}
-	c := load(t)
-	kube, err := chartutil.ParseKubeVersion(version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	capabilities := chartutil.DefaultCapabilities.Copy()
-	capabilities.KubeVersion = *kube
-	all, err := chartutil.ToRenderValues(c, given, chartutil.ReleaseOptions{Name: "demo", Namespace: "web", IsInstall: true}, capabilities)
-	if err != nil {
-		return nil, err
-	}
-	return engine.Render(c, all)
+	return byBoth(t, installation{values: values, version: version})
 }
 
 // manifests renders and returns the text of all objects.
@@ -88,19 +71,19 @@ func manifests(t *testing.T, values, version string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if text := files[name]; strings.HasSuffix(name, ".yaml") && strings.TrimSpace(text) != "" {
-			b.WriteString("---\n" + strings.TrimSpace(text) + "\n")
-		}
-	}
-	return b.String()
+	return joined(files)
 }
 
 // objects renders and returns the objects.
 func objects(t *testing.T, values string) (all []object) {
 	t.Helper()
-	from := yaml.NewDecoder(bytes.NewReader([]byte(manifests(t, values, versions[1]))))
+	return decode(t, manifests(t, values, versions[1]))
+}
+
+// decode returns the objects of a text.
+func decode(t *testing.T, text string) (all []object) {
+	t.Helper()
+	from := yaml.NewDecoder(bytes.NewReader([]byte(text)))
 	for {
 		var o object
 		err := from.Decode(&o)

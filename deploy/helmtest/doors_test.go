@@ -13,10 +13,10 @@ import (
 // TestDoors: the chart opens a sandbox, and no real back end, however that is
 // asked for.
 func TestDoors(t *testing.T) {
-	const backEnd, keys = `octane: {baseUrl: "https://octane.example", username: u}`, "\nsecrets: {apiKeys: {name: keys}}"
+	const backEnd, keys = `octane: {baseUrl: "https://octane.example", username: u}`, "\nsecrets: {apiKeys: {name: keys}, octanePassword: {name: octane}}"
 	hash := func(key string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(key))) }
 	withKey := func(key string) string {
-		return `config: {auth: {keys: [{name: app, sha256: "` + hash("a good one") + `"}, {name: web, sha256: "` + hash(key) + `"}]}, ` + backEnd + `}`
+		return `config: {auth: {keys: [{name: app, sha256: "` + hash("a good one") + `"}, {name: web, sha256: "` + hash(key) + `"}]}, ` + backEnd + "}\nsecrets: {octanePassword: {name: octane}}"
 	}
 	for _, tt := range []struct {
 		name, values string

@@ -77,6 +77,11 @@ func secretContents(t *testing.T) map[string]string {
 		"GATEWAY_OCTANE_TLS_CERT_FILE":   cert,
 		"GATEWAY_OCTANE_TLS_KEY_FILE":    key,
 		"GATEWAY_REDIS_CA_FILE":          cert,
+		"GATEWAY_REDIS_CERT_FILE":        cert,
+		"GATEWAY_REDIS_KEY_FILE":         key,
+		"GATEWAY_TLS_CERT_FILE":          cert,
+		"GATEWAY_TLS_KEY_FILE":           key,
+		"GATEWAY_TRACING_HEADERS_FILE":   "Authorization: Bearer four",
 	}
 }
 

@@ -112,6 +112,7 @@ func checkBuckets(t *testing.T, bounds []string) {
 	}
 	for _, kind := range []string{"reads", "writes"} {
 		may, _ := at(schema, "properties.prometheusRule.properties.objectives.properties."+kind+".properties.seconds.enum").([]any)
+		may = slices.DeleteFunc(may, func(bound any) bool { return bound == nil }) // as every value may be
 		if len(may) != len(has)-1 {
 			t.Errorf("%s: %v, want %v", kind, may, slices.Sorted(maps.Keys(has)))
 		}

@@ -9,8 +9,8 @@ import (
 // empties reads so.
 func TestNotesOfCacheSecret(t *testing.T) {
 	const secret = "\nsecrets: {cacheSecret: {name: cache}"
-	const url = "\nconfig: {octane: {baseUrl: 'https://octane.example'}, redis: {url: 'rediss://cache.example'}}"
-	const keys = "apiKeys: {name: keys}}"
+	const url = "\nconfig: {octane: {baseUrl: 'https://octane.example', username: web}, redis: {url: 'rediss://cache.example'}}"
+	const keys = "apiKeys: {name: keys}, octanePassword: {name: octane}}"
 	for name, tt := range map[string]struct {
 		values string
 		want   bool
@@ -41,7 +41,7 @@ func TestNotesOfCacheSecret(t *testing.T) {
 // TestCacheSecretIsMounted as the other secrets are.
 func TestCacheSecretIsMounted(t *testing.T) {
 	text := manifests(t, sandbox+"\nsecrets: {cacheSecret: {name: cache, key: entries}}", versions[1])
-	for _, want := range []string{"GATEWAY_CACHE_SECRET_FILE", "name: cache", "key: entries"} {
+	for _, want := range []string{"GATEWAY_CACHE_SECRET_FILE", `name: "cache"`, `key: "entries"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

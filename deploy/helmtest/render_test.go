@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 		{"two Redis", sandboxWithRedis + "secrets: {redisUrl: {name: redis}}", "choose one"},
 		{"an ingress to nowhere", sandbox + "\ningress: {enabled: true}", "ingress.hosts"},
 		{"a route from nowhere", sandbox + "\nhttpRoute: {enabled: true}", "httpRoute.parentRefs"},
-		{"rules about an odd limit", production + "prometheusRule: {enabled: true}\nresources: {limits: {memory: 1Ti}}", "resources.limits.memory"},
+		{"rules about an odd limit", production + "prometheusRule: {enabled: true}\nresources: {limits: {memory: 1Tb}}", "resources/limits/memory"},
 		{"autoscaling by nothing", production + "autoscaling: {enabled: true, targetCPUUtilizationPercentage: 0}", "needs a target"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestRefusals(t *testing.T) {
 func TestOpenKeysAreEnough(t *testing.T) {
 	for _, values := range []string{
 		sandbox + "\nconfig: {auth: {open: true}}",
-		`config: {auth: {keys: [{name: web, sha256: "` + strings.Repeat("0", 64) + `"}]}, octane: {baseUrl: "https://octane.example"}}`,
+		`config: {auth: {keys: [{name: web, sha256: "` + strings.Repeat("0", 64) + `"}]}, octane: {baseUrl: "https://octane.example", username: web}}` + "\nsecrets: {octanePassword: {name: octane}}",
 	} {
 		if _, err := render(t, values, versions[1]); err != nil {
 			t.Error(err)

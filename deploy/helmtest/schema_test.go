@@ -112,7 +112,7 @@ func TestTyposAreRefused(t *testing.T) {
 		"ingress: {tls: [{secret: api}]}":                       "secret",
 		"httproute: {enabled: true}":                            "httproute",
 		"autoscaling: {maxReplica: 3}":                          "maxReplica",
-		"autoscaling: {targetCPUUtilizationPercentage: 700}":    "targetCPUUtilizationPercentage",
+		"autoscaling: {targetCPUUtilizationPercentage: -5}":     "targetCPUUtilizationPercentage",
 		"networkPolicy: {upstreamCidrs: [octane.example]}":      "upstreamCidrs",
 		"podDisruptionBudget: {maxUnavailable: half}":           "maxUnavailable",
 		"serviceMonitor: {enabled: true, interval: often}":      "interval",

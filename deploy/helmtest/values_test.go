@@ -60,10 +60,32 @@ topologySpreadConstraints: [{maxSkew: 2, topologyKey: zone, whenUnsatisfiable: D
 extraEnv: [{name: HTTPS_PROXY, value: "http://proxy.example:3128"}]
 extraVolumes: [{name: more, emptyDir: {}}]
 extraVolumeMounts: [{name: more, mountPath: /more}]
-extraObjects:
+extraTemplates:
   - apiVersion: v1
     kind: ConfigMap
     metadata: {name: "{{ .Release.Name }}-extra"}
+`
+
+	// platform fits the gateway to a cluster: a mesh, a proxy, dual stack, sidecars.
+	platform = production + `
+global: {imageRegistry: mirror.example, imagePullSecrets: [mirror]}
+replicaCount: null
+podDisruptionBudget: {minAvailable: "50%"}
+podSecurityContext: {runAsUser: null, runAsGroup: null, fsGroup: null}
+deploymentAnnotations: {reloader.stakater.com/auto: "true"}
+service: {type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb, externalTrafficPolicy: Local, ipFamilyPolicy: PreferDualStack, appProtocol: ""}
+networkPolicy:
+  upstreamTo: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: octane}}}]
+  upstreamPorts: [8443]
+  extraIngress: [{ports: [{port: 15008, protocol: TCP}]}]
+  extraEgress: [{ports: [{port: 15012, protocol: TCP}]}]
+extraEnv: [{name: HTTPS_PROXY, value: "http://proxy.example:3128"}]
+envFrom: [{secretRef: {name: causeway-env, optional: true}}]
+initContainers: [{name: proxy, image: "mirror.example/proxy:1", restartPolicy: Always, securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}}]
+podMonitor: {enabled: true}
+prometheusRule: {enabled: true, additionalRuleLabels: {team: web}}
+lifecycle: {preStop: {sleep: {seconds: 5}}}
+hostAliases: [{ip: 192.0.2.10, hostnames: [octane.example]}]
 `
 
 	sandboxWithRedis = sandbox + `
@@ -73,5 +95,6 @@ demoRedis: {enabled: true}
 
 // installations are all of them, by name.
 var installations = map[string]string{
-	"sandbox": sandbox, "sandbox with Redis": sandboxWithRedis, "production": production, "everything": everything,
+	"sandbox": sandbox, "sandbox with Redis": sandboxWithRedis, "production": production, "everything": everything, "platform": platform,
+	"encrypted": encrypted,
 }

@@ -14,8 +14,8 @@ import (
 const (
 	release = "causeway-edge"
 	// waitLimit is for what takes seconds on a machine that does nothing else.
-	waitLimit   = 2 * time.Minute
-	helmTimeout = "--timeout=3m"
+	waitLimit   = 4 * time.Minute
+	helmTimeout = "--timeout=6m"
 )
 
 // TestRelease is one story: each step starts from what the one before left.

@@ -18,6 +18,7 @@ var programsFlag = flag.String("programs", "../../bin/kube-v1.36.3", "folder tha
 
 const (
 	chart     = "../helm"
+	platforms = "../helmtest/testdata/platforms"
 	namespace = "shop"
 	// control is a namespace with the same rules, in which they are broken.
 	control = "control"
@@ -68,7 +69,7 @@ func startCluster(t *testing.T) (*cluster.Cluster, *clients) {
 	c := &clients{programs: programs, kubeconfig: api.Kubeconfig, home: dir}
 	t.Cleanup(func() {
 		if t.Failed() {
-			out, err := c.try("kubectl", nil, "-n", namespace, "get", "nodes,pods,replicasets,events", "-o", "wide")
+			out, err := c.try("kubectl", nil, "get", "nodes,deployments,replicasets,pods,events", "--all-namespaces", "-o", "wide")
 			t.Logf("at the end: %v\n%s", err, out.stdout)
 		}
 	})

@@ -69,8 +69,15 @@ func listenHost(host string) string {
 
 // endpoint checks the URL of a back end.
 func (l *loader) endpoint(path, value string) {
-	if u := l.httpURL(path, value); u != nil && u.Scheme == "http" && !Loopback(net.JoinHostPort(u.Hostname(), "0")) {
-		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: credentials and customer data travel in clear text"})
+	if u := l.httpURL(path, value); u != nil {
+		l.warnIfClear(path, u, "credentials and customer data travel in clear text")
+	}
+}
+
+// warnIfClear warns of a URL of another machine that is not encrypted.
+func (l *loader) warnIfClear(path string, u *url.URL, what string) {
+	if u.Scheme == "http" && !Loopback(net.JoinHostPort(u.Hostname(), "0")) {
+		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: " + what})
 	}
 }
 
@@ -80,6 +87,8 @@ func (l *loader) httpURL(path, value string) *url.URL {
 	switch {
 	case u == nil:
 		return nil
+	case u.User != nil && path == "tracing.endpoint":
+		l.refuse(path, "must not hold credentials: tracing.headers has them, such as Authorization")
 	case u.User != nil:
 		l.refuse(path, "must not hold credentials: they have keys of their own")
 	case u.RawQuery != "" || u.ForceQuery:
@@ -108,7 +117,7 @@ func (l *loader) url(path, value, example string, schemes ...string) *url.URL {
 		l.refuse(path, "must have the name or the address of a host, IPv6 in brackets")
 	case strings.Contains(value, "#"):
 		l.refuse(path, "must not have a query or a fragment")
-	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool { return segment == "." || segment == ".." }):
+	case hasDotSegment(u.Path):
 		l.refuse(path, "must not have dot segments in its path")
 	case strings.ContainsFunc(u.Path, func(r rune) bool { return notText(r) || unicode.IsSpace(r) }):
 		l.refuse(path, "must not have blanks or control characters in its path, nor as %%XX")
@@ -116,6 +125,10 @@ func (l *loader) url(path, value, example string, schemes ...string) *url.URL {
 		return u
 	}
 	return nil
+}
+
+func hasDotSegment(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(segment string) bool { return segment == "." || segment == ".." })
 }
 
 func isURLPort(u *url.URL) bool {

@@ -12,6 +12,8 @@ import (
 // check judges the values, and reports everything that is wrong with them.
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
+	l.checkServerTLS(cfg.TLS)
+	l.checkPublic(cfg)
 	l.checkAuth(cfg)
 	l.checkAdmin(cfg.Admin)
 	l.checkOctane(cfg.Octane)
@@ -138,20 +140,6 @@ func partsOfAttempt(t *Timeouts) []part {
 	return []part{
 		{"timeouts.dial", &t.Dial}, {"timeouts.tlsHandshake", &t.TLSHandshake}, {"timeouts.firstByte", &t.FirstByte},
 	}
-}
-
-func (l *loader) checkTracing(t Tracing) {
-	if t.Endpoint != "" {
-		// By http:// to another machine as well: nothing secret is in a span.
-		l.httpURL("tracing.endpoint", t.Endpoint)
-		if strings.HasSuffix(t.Endpoint, "/v1/traces") {
-			l.refuse("tracing.endpoint", "is the base URL: leave out /v1/traces, which is appended")
-		}
-	}
-	if !(t.Ratio >= 0 && t.Ratio <= 1) { // NaN neither
-		l.refuse("tracing.ratio", "must be from 0 to 1")
-	}
-	l.checkTLS("tracing.tls", t.TLS, t.Endpoint)
 }
 
 // Loopback reports whether a listener is out of reach for other machines.

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"strings"
 	"time"
@@ -45,15 +43,10 @@ func (l *loader) within(path string, value, least, most time.Duration) {
 	}
 }
 
-// Authorities reads CAFile; nil means those of the system. The error, if any,
-// is a [Faults]; after a [Load] without one, only a file that changed since can
-// bring it.
-func (r Redis) Authorities() (*x509.CertPool, error) {
-	cfg, err := TLS{CAFile: r.CAFile}.ClientConfig()
-	if err != nil {
-		return nil, err
-	}
-	return cfg.RootCAs, nil
+// ClientTLS is what the connections to the servers, and to the sentinels, need:
+// the client library has one setting for both.
+func (r Redis) ClientTLS() TLS {
+	return TLS{CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile, ServerName: r.ServerName}
 }
 
 func (l *loader) checkRedis(r Redis) {
@@ -68,7 +61,7 @@ func (l *loader) checkRedis(r Redis) {
 			l.refuse(fmt.Sprintf("redis.addresses[%d]", i), "must be host:port, such as cache-0.example:6379")
 		}
 	}
-	if r.Username != "" && r.Password == "" && r.URL == "" {
+	if r.Username != "" && r.Password == "" && !passwordIn(r.URL) {
 		l.refuse("redis.username", "has no effect without redis.password")
 	}
 	if r.MasterName != "" && len(r.Addresses) == 0 {
@@ -80,29 +73,19 @@ func (l *loader) checkRedis(r Redis) {
 	if r.TLS && r.URL != "" {
 		l.refuse("redis.tls", "is for redis.addresses: write rediss:// in redis.url")
 	}
-	if r.CAFile != "" {
-		l.checkRedisCA(r)
-	}
+	l.checkRedisTLS(r)
 	l.within("redis.readBudget", r.ReadBudget, time.Millisecond, time.Second)
 	l.within("redis.writeBudget", r.WriteBudget, time.Millisecond, time.Second)
 }
 
-// checkRedisCA reads the authorities, which nobody asks without TLS.
-func (l *loader) checkRedisCA(r Redis) {
+// checkRedisTLS reads the files, which have no effect without TLS.
+func (l *loader) checkRedisTLS(r Redis) {
 	if !r.TLS && !strings.HasPrefix(strings.ToLower(r.URL), "rediss:") {
-		l.refuse("redis.caFile", "has no effect: Redis is not spoken to by TLS (rediss://, or redis.tls: true)")
+		for key, value := range byKey[string](r.ClientTLS()) {
+			if value != "" {
+				l.refuse("redis."+key, "has no effect: Redis is not spoken to by TLS (rediss://, or redis.tls: true)")
+			}
+		}
 	}
-	for _, fault := range (TLS{CAFile: r.CAFile}).read(&tls.Config{}) {
-		l.refuse("redis.caFile", "%s", fault.Message)
-	}
-}
-
-func (l *loader) checkRedisURL(r Redis) {
-	u := l.url("redis.url", r.URL, "redis://cache.example:6379/0, or rediss:// for TLS", "redis", "rediss")
-	if u == nil {
-		return
-	}
-	if _, inURL := u.User.Password(); inURL && r.Password != "" {
-		l.refuse("redis.password", "redis.url holds a password as well: set one of the two")
-	}
+	l.checkTLSFiles("redis", r.ClientTLS())
 }

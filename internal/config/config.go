@@ -21,6 +21,13 @@ type Config struct {
 	// cap from the memory limit and the file descriptors.
 	MaxConnections int `key:"maxConnections"`
 
+	TLS ServerTLS `key:"tls"`
+	// PublicURL is the base URL of the API as callers see it, behind proxies:
+	// scheme, host and the prefix that paths have there. Empty means not known. It
+	// never ends in a slash.
+	PublicURL string `key:"publicUrl,url"`
+
+	Docs     Docs     `key:"docs"`
 	Auth     Auth     `key:"auth"`
 	Admin    Admin    `key:"admin"`
 	Octane   Octane   `key:"octane"`
@@ -31,6 +38,14 @@ type Config struct {
 	Log      Log      `key:"log"`
 	Tracing  Tracing  `key:"tracing"`
 	Sandbox  Sandbox  `key:"sandbox"`
+}
+
+// Docs is the documentation that is served beside the API.
+type Docs struct {
+	// Enabled serves it; the pages of problems are served either way.
+	Enabled bool `key:"enabled"`
+	// Path is where it is mounted. It never ends in a slash, but as the root.
+	Path string `key:"path"`
 }
 
 // Auth says who may call the API.
@@ -247,6 +262,11 @@ type Redis struct {
 	TLS bool `key:"tls"`
 	// CAFile holds the authorities to trust, and then no others are.
 	CAFile string `key:"caFile"`
+	// CertFile and KeyFile are the client certificate, and ServerName is the name
+	// in the certificates of the servers and sentinels, as in [TLS].
+	CertFile   string `key:"certFile"`
+	KeyFile    string `key:"keyFile"`
+	ServerName string `key:"serverName"`
 	// ReadBudget and WriteBudget bound one call.
 	ReadBudget  time.Duration `key:"readBudget"`
 	WriteBudget time.Duration `key:"writeBudget"`
@@ -285,17 +305,6 @@ type Log struct {
 	Level string `key:"level"`
 }
 
-// Tracing says where spans go.
-type Tracing struct {
-	// Endpoint is the base URL of a collector that takes OTLP over HTTP: spans
-	// go to {Endpoint}/v1/traces. Empty switches tracing off. It never ends in
-	// a slash.
-	Endpoint string `key:"endpoint,url"`
-	// Ratio is the part of the traces that is sampled, from 0 to 1.
-	Ratio float64 `key:"ratio"`
-	TLS   TLS     `key:"tls"`
-}
-
 // Sandbox is the simulator of both back ends, inside the gateway's process.
 type Sandbox struct {
 	Enabled bool   `key:"enabled"`
@@ -310,4 +319,7 @@ type Sandbox struct {
 	Password     string `key:"password,secret"`
 	ClientID     string `key:"clientId"`
 	ClientSecret string `key:"clientSecret,secret"`
+	// InUse says that every back end was replaced by a simulator: no key of its
+	// own. See [Config.UseSandbox].
+	InUse bool `key:"-"`
 }

@@ -139,7 +139,9 @@ func decodeList(value any, into *[]string) string {
 // decodeKeys takes a YAML list of names and hashes, or name:hash,name:hash.
 func (l *loader) decodeKeys(path string, value any, into *[]Key) {
 	if text, ok := value.(string); ok {
-		*into = splitKeys(text)
+		if l.checkKeysForm(text) {
+			*into = splitKeys(text)
+		}
 		return
 	}
 	items, ok := value.([]any)

@@ -8,6 +8,7 @@ func Default() Config {
 		Listen:       "127.0.0.1:8080",
 		AdminListen:  "127.0.0.1:8081",
 		MaxBodyBytes: 256 << 10,
+		Docs:         Docs{Enabled: true, Path: "/"},
 		Octane: Octane{
 			SOAPVersion: SOAP11, // as the vendor's samples are
 			// The back end's own reference, not the published flow table, which

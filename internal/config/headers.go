@@ -95,8 +95,9 @@ var reserved = map[string]string{
 	"te": ofConnection, "trailer": ofConnection, "transfer-encoding": ofConnection, "upgrade": ofConnection, "expect": ofConnection,
 }
 
-// checkHeaders checks the extra headers of a back end.
-func (l *loader) checkHeaders(path string, headers map[string]string) {
+// checkHeaders checks extra headers. Those that are allowed, in lower case, may
+// be set although they are reserved elsewhere.
+func (l *loader) checkHeaders(path string, headers map[string]string, allowed ...string) {
 	seen := map[string]bool{}
 	for i, name := range slices.Sorted(maps.Keys(headers)) {
 		folded := strings.ToLower(name)
@@ -104,7 +105,7 @@ func (l *loader) checkHeaders(path string, headers map[string]string) {
 		case !headerName.MatchString(name):
 			l.refuse(headerPath(path, i), "must have the name of a header, such as X-Api-Key")
 			continue
-		case reason != "":
+		case reason != "" && !slices.Contains(allowed, folded):
 			l.refuse(path+"["+name+"]", "must not be set: %s", reason)
 		case seen[folded]:
 			l.refuse(headerPath(path, i), "stands twice, in upper and in lower case")

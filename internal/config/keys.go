@@ -26,7 +26,10 @@ func (a Auth) ReadKeys() ([]Key, error) {
 	l := newLoader()
 	l.origins[authKeys] = keysFile
 	keys := splitKeys(text)
-	if l.checkKeys(keys); len(l.faults) > 0 {
+	if l.checkKeysForm(text) {
+		l.checkKeys(keys)
+	}
+	if len(l.faults) > 0 {
 		return nil, l.faults
 	}
 	return keys, nil

@@ -56,6 +56,7 @@ func Load(src Source) (Config, []Warning, error) {
 			l.decode(f, l.values.Get(f.path), &cfg)
 		}
 	}
+	l.takeOTLPHeaders(src.Environ, &cfg.Tracing)
 	if l.origins[authKeys] == keysFile {
 		cfg.Auth.KeysFile = strings.TrimSpace(env[keysFile])
 	}
@@ -85,6 +86,8 @@ func (l *loader) settle(cfg *Config) {
 			*part.value = min(*part.value, cfg.Timeouts.Attempt)
 		}
 	}
+	cfg.PublicURL = normalURL(cfg.PublicURL)
+	cfg.Docs.Path = "/" + strings.Trim(cfg.Docs.Path, "/")
 	cfg.Octane.BaseURL = strings.TrimRight(cfg.Octane.BaseURL, "/")
 	cfg.SPS.BaseURL = strings.TrimRight(cfg.SPS.BaseURL, "/")
 	cfg.Tracing.Endpoint = strings.TrimRight(cfg.Tracing.Endpoint, "/")

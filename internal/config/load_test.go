@@ -42,7 +42,9 @@ func TestFullFile(t *testing.T) {
 	}
 	one := func(s string) []string { return []string{s} }
 	want := config.Config{
-		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536, MaxConnections: 5000,
+		Listen: ":8443", AdminListen: "127.0.0.1:9443", MaxBodyBytes: 65536, MaxConnections: 5000, PublicURL: "https://api.example/causeway",
+		Docs:  config.Docs{Path: "/developer"},
+		TLS:   config.ServerTLS{CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key"},
 		Auth:  config.Auth{Keys: []config.Key{{Name: "web", SHA256: webHash}}},
 		Admin: config.Admin{Hosts: []string{"causeway-admin", "ops.example"}, TokenFile: "testdata/admin-token"},
 		Octane: config.Octane{
@@ -77,6 +79,7 @@ func TestFullFile(t *testing.T) {
 		Redis: config.Redis{
 			Addresses: []string{"a.example:26379", "b.example:26379"}, MasterName: "main", Username: "u", Password: "p",
 			SentinelUsername: "su", SentinelPassword: "sp", TLS: true, CAFile: "testdata/tls/ca.pem",
+			CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "redis.internal",
 			ReadBudget: 10 * time.Millisecond, WriteBudget: 30 * time.Millisecond,
 		},
 		Cache: config.Cache{TTL: 12 * time.Hour, MemoryTTL: 30 * time.Second, NegativeTTL: 5 * time.Second, MaxEntries: 500, Secret: "hunter2-hunter2-hunter2"},
@@ -86,7 +89,7 @@ func TestFullFile(t *testing.T) {
 			Idle: 90 * time.Second, Drain: 3 * time.Second, Shutdown: time.Minute,
 		},
 		Log: config.Log{Level: "debug"},
-		Tracing: config.Tracing{Endpoint: "https://collector.example/otlp", Ratio: 1, TLS: config.TLS{
+		Tracing: config.Tracing{Endpoint: "https://collector.example/otlp", Ratio: 1, Headers: map[string]string{"Authorization": "Bearer hunter2"}, TLS: config.TLS{
 			CertFile: "testdata/tls/client.pem", KeyFile: "testdata/tls/client.key", ServerName: "otlp.example", Renegotiation: "once",
 		}},
 		Sandbox: config.Sandbox{

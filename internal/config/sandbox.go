@@ -10,13 +10,14 @@ type SandboxServer struct {
 
 // Simulated reports whether every back end is a simulator of this process.
 func (c Config) Simulated() bool {
-	return c.Sandbox.Enabled && c.Octane.BaseURL == "" && c.SPS.BaseURL == ""
+	return c.Sandbox.InUse || c.Sandbox.Enabled && c.Octane.BaseURL == "" && c.SPS.BaseURL == ""
 }
 
 // UseSandbox returns the configuration with the simulator in the place of
 // each back end that has no base URL of its own. A back end that has one
 // keeps its address and its credentials.
 func (c Config) UseSandbox(s SandboxServer) Config {
+	c.Sandbox.InUse = c.Simulated()
 	if c.Octane.BaseURL == "" {
 		c.Octane.BaseURL = s.URL + "/tiab"
 		c.Octane.Username, c.Octane.Password = s.Username, s.Password

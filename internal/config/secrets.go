@@ -56,11 +56,22 @@ func basicSecrets(path, user, password string, yield func(path, value string) bo
 // header may be a credential: shorter ones, such as "web", are settings.
 const minHeaderSecret = 5
 
-// headerSecrets yields the values of extra headers.
+// headerSecrets yields the values of extra headers, and what they hold as
+// credentials (RFC 9110, section 11.4): those behind the name of a scheme, and
+// of Basic what is encoded.
 func headerSecrets(path string, headers map[string]string, yield func(path, value string) bool) bool {
 	for name, value := range headers {
-		if len(value) >= minHeaderSecret && !yield(path+"."+name, value) {
-			return false
+		texts := []string{value}
+		if scheme, credentials, found := strings.Cut(value, " "); found {
+			texts = append(texts, credentials)
+			if userPass, err := base64.StdEncoding.DecodeString(credentials); err == nil && strings.EqualFold(scheme, "Basic") {
+				texts = append(texts, string(userPass))
+			}
+		}
+		for _, text := range texts {
+			if len(text) >= minHeaderSecret && !yield(path+"."+name, text) {
+				return false
+			}
 		}
 	}
 	return true

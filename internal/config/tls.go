@@ -3,6 +3,7 @@ package config
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"regexp"
 	"slices"
@@ -80,7 +81,10 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 	key, haveKey := contents["keyFile"]
 	if haveCert && haveKey {
 		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing of the key
-		if err != nil {
+		switch {
+		case isEncryptedKey(key):
+			faults = append(faults, Fault{Path: "keyFile", Message: "the file it names holds an encrypted key, and there is no key for its passphrase: `openssl pkey -in FILE -out FILE` decrypts it"})
+		case err != nil:
 			message := "makes no pair with keyFile: " + strings.TrimPrefix(err.Error(), "tls: ")
 			faults = append(faults, Fault{Path: "certFile", Message: message})
 		}
@@ -89,20 +93,28 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 	return faults
 }
 
+// isEncryptedKey reports whether the first private key is encrypted, by PKCS #8
+// (RFC 5958, section 3) or by the older headers of PEM (RFC 1421, section 4.6.1.1).
+func isEncryptedKey(text []byte) bool {
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
+			return block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED")
+		}
+	}
+	return false
+}
+
 // serverName is the name or the address of a host, without a port.
 var serverName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:.]+)$`)
 
-// checkTLS reads the files that a section names; urls are those it is for.
-func (l *loader) checkTLS(section string, t TLS, urls ...string) {
+// checkTLSFiles reads the files that a section names.
+func (l *loader) checkTLSFiles(section string, t TLS) {
 	var cfg tls.Config
 	for _, fault := range t.read(&cfg) {
 		l.refuse(section+"."+fault.Path, "%s", fault.Message)
 	}
 	for _, pair := range cfg.Certificates {
-		if pair.Leaf != nil && time.Now().After(pair.Leaf.NotAfter) {
-			expiry := "the certificate expired on " + pair.Leaf.NotAfter.UTC().Format(time.DateOnly)
-			l.warnings = append(l.warnings, Warning{section + ".certFile", expiry})
-		}
+		l.warnIfNotValid(section+".certFile", pair.Leaf)
 	}
 	if t.CertFile != "" {
 		l.required(section+".keyFile", t.KeyFile, section+".certFile is set")
@@ -113,6 +125,23 @@ func (l *loader) checkTLS(section string, t TLS, urls ...string) {
 	if t.ServerName != "" && !serverName.MatchString(t.ServerName) {
 		l.refuse(section+".serverName", "must be the name of a host, without a port, such as backend.example")
 	}
+}
+
+// warnIfNotValid warns of a certificate outside of its time. It is nil when it
+// could not be read, and by GODEBUG=x509keypairleaf=0.
+func (l *loader) warnIfNotValid(path string, leaf *x509.Certificate) {
+	switch now := time.Now(); {
+	case leaf == nil:
+	case now.After(leaf.NotAfter):
+		l.warnings = append(l.warnings, Warning{path, "the certificate expired on " + leaf.NotAfter.UTC().Format(time.DateOnly)})
+	case now.Before(leaf.NotBefore):
+		l.warnings = append(l.warnings, Warning{path, "the certificate is not valid before " + leaf.NotBefore.UTC().Format(time.DateTime) + " UTC"})
+	}
+}
+
+// checkTLS checks the TLS of a section; urls are those it is for.
+func (l *loader) checkTLS(section string, t TLS, urls ...string) {
+	l.checkTLSFiles(section, t)
 	l.oneOf(section+".renegotiation", t.Renegotiation, RenegotiateNever, RenegotiateOnce)
 	if t.Renegotiation == RenegotiateOnce && t.CertFile == "" && t.KeyFile == "" {
 		l.refuse(section+".renegotiation", "needs %s.certFile and %s.keyFile: without a client certificate there is none to ask for", section, section)

@@ -43,7 +43,14 @@ func TestClientConfig(t *testing.T) {
 }
 
 func TestRedisAuthorities(t *testing.T) {
-	if none, err := (config.Redis{}).Authorities(); none != nil || err != nil {
+	authorities := func(r config.Redis) (*x509.CertPool, error) {
+		cfg, err := r.ClientTLS().ClientConfig()
+		if err != nil {
+			return nil, err
+		}
+		return cfg.RootCAs, nil
+	}
+	if none, err := authorities(config.Redis{}); none != nil || err != nil {
 		t.Errorf("of nothing: %v, %v, want the system's", none, err)
 	}
 	for _, flags := range []map[string]string{
@@ -51,11 +58,11 @@ func TestRedisAuthorities(t *testing.T) {
 	} {
 		flags["sandbox.enabled"], flags["redis.caFile"] = "true", "testdata/tls/ca.pem"
 		cfg, _ := mustLoad(t, config.Source{Flags: flags})
-		if own, err := cfg.Redis.Authorities(); own == nil || err != nil {
+		if own, err := authorities(cfg.Redis); own == nil || err != nil {
 			t.Errorf("%v: %v, %v, want those of the file", flags, own, err)
 		}
 	}
-	if _, err := (config.Redis{CAFile: "testdata/tls/gone.pem"}).Authorities(); err == nil {
+	if _, err := authorities(config.Redis{CAFile: "testdata/tls/gone.pem"}); err == nil {
 		t.Error("no file: no error")
 	}
 }

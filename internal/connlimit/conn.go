@@ -23,6 +23,7 @@ const (
 type conn struct {
 	net.Conn
 	listener *Listener
+	secured  *secured // nil without TLS
 
 	// listener.mu guards these.
 	phase      phase
@@ -63,6 +64,12 @@ const headerTooLarge = "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-
 
 // Read reads, and looks at the header lines that pass.
 func (c *conn) Read(p []byte) (int, error) {
+	if c.secured != nil && !c.secured.done {
+		if err := c.secured.handshake(c.listener.handshakeTime); err != nil {
+			c.secured.refuse(err, c.listener.options.OnHandshakeError)
+			return 0, io.EOF // net/http would try to answer any other error
+		}
+	}
 	n, err := c.Conn.Read(p)
 	if n == 0 {
 		return n, err
@@ -113,6 +120,16 @@ func (c *conn) Close() error {
 	c.enter(phaseNone)
 	l.mu.Unlock()
 	return c.Conn.Close()
+}
+
+// abort closes the connection without TLS's alert, for which the client may not
+// let it send.
+func (c *conn) abort() {
+	if c.secured != nil {
+		_ = c.secured.wire.Close() // whoever reads or writes sees it
+		return
+	}
+	_ = c.Conn.Close()
 }
 
 // enter moves the connection to a phase. The caller holds listener.mu, as for

@@ -2,6 +2,7 @@ package connlimit
 
 import (
 	"container/list"
+	"crypto/tls"
 	"errors"
 	"net"
 	"sync"
@@ -21,6 +22,12 @@ type Options struct {
 	// OnAcceptError is called with each error of accept(2) that is retried. It
 	// may be nil.
 	OnAcceptError func(error)
+	// TLS is that of the connections; nil means none. Of ALPN it must have
+	// http/1.1 only: what is limited here are requests of one connection each.
+	TLS *tls.Config
+	// OnHandshakeError is called with each handshake that fails by what one side
+	// does not accept of the other. It may be nil.
+	OnHandshakeError func(error)
 }
 
 // Reason is why a connection was evicted.
@@ -61,7 +68,9 @@ type Listener struct {
 	net.Listener
 	options   Options
 	maxHeader int
-	peers     []*Listener // to evict from, in this order, when no descriptor is left
+	// handshakeTime bounds the writes of a handshake.
+	handshakeTime time.Duration
+	peers         []*Listener // to evict from, in this order, when no descriptor is left
 
 	closing sync.Once
 	closed  chan struct{}
@@ -182,6 +191,10 @@ func (l *Listener) evictAny() bool {
 func (l *Listener) admit(inner net.Conn) (net.Conn, error) {
 	limitBuffers(inner)
 	c := &conn{Conn: inner, listener: l}
+	if l.options.TLS != nil {
+		c.secured = secure(inner, l.options.TLS)
+		c.Conn = c.secured
+	}
 	for !l.add(c) {
 		evicted, wait := l.evict(Full)
 		if evicted {
@@ -208,74 +221,6 @@ func (l *Listener) add(c *conn) bool {
 	}
 	c.enter(phaseNew)
 	return true
-}
-
-// trim evicts the connections that are too many without a request, however
-// short they have been: there are enough younger ones.
-func (l *Listener) trim() {
-	var oldest []*conn
-	l.mu.Lock()
-	for l.waiting.Len() > l.options.MaxWaiting {
-		c := front(&l.waiting)
-		c.drop(Full)
-		oldest = append(oldest, c)
-	}
-	l.mu.Unlock()
-	for _, c := range oldest {
-		_ = c.Conn.Close() // its client is not waiting for an answer
-	}
-}
-
-// A connection is not evicted before it had some time: to send its request,
-// which may have arrived already, and the body.
-const (
-	headerGrace = 100 * time.Millisecond
-	bodyGrace   = time.Second
-)
-
-// evict closes the connection that has waited longest, and reports whether there
-// was one that may be closed, or else how long it takes until there may be one.
-func (l *Listener) evict(why Reason) (evicted bool, wait time.Duration) {
-	l.mu.Lock()
-	c, wait := l.victim()
-	if wait > 0 {
-		l.mu.Unlock()
-		return false, wait
-	}
-	c.drop(why)
-	l.mu.Unlock()
-	_ = c.Conn.Close() // its client is not waiting for an answer
-	return true, 0
-}
-
-// victim returns the next connection to evict, or how long to wait for one. The
-// caller holds mu.
-func (l *Listener) victim() (*conn, time.Duration) {
-	wait := bodyGrace
-	for _, from := range []struct {
-		set   *list.List
-		grace time.Duration
-	}{{&l.waiting, headerGrace}, {&l.receiving, bodyGrace}} {
-		c := front(from.set)
-		if c == nil {
-			continue
-		}
-		left := from.grace - time.Since(c.since)
-		if left <= 0 {
-			return c, 0
-		}
-		wait = min(wait, left)
-	}
-	return nil, wait
-}
-
-func front(of *list.List) *conn {
-	first := of.Front()
-	if first == nil {
-		return nil
-	}
-	c, _ := first.Value.(*conn)
-	return c
 }
 
 // signal wakes Accept up. The caller holds mu.

@@ -15,7 +15,7 @@ const slack = 4096
 // than a hundred header lines, are answered with 431. It must be called before
 // the server serves.
 func (l *Listener) Protect(server *http.Server, maxHeaderBytes int) {
-	l.maxHeader = maxHeaderBytes
+	l.maxHeader, l.handshakeTime = maxHeaderBytes, server.ReadHeaderTimeout
 	server.MaxHeaderBytes = maxHeaderBytes - slack
 	server.ConnState = l.onState
 	server.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
@@ -65,6 +65,9 @@ func (l *Listener) handler(next http.Handler) http.Handler {
 			// It arrived while its connection was closed: nobody would learn what
 			// became of it.
 			panic(http.ErrAbortHandler)
+		}
+		if c.secured != nil {
+			r.TLS = &c.secured.state // net/http has it of a *tls.Conn only
 		}
 		c.closeAfter(w)
 		if r.Body != nil && r.Body != http.NoBody {
@@ -158,7 +161,7 @@ func (l *Listener) beginWrite(c *conn) {
 	}
 	l.mu.Unlock()
 	if slowest != nil {
-		_ = slowest.Conn.Close() // its client has what it has read
+		slowest.abort() // its client has what it has read
 	}
 }
 

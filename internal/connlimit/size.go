@@ -6,6 +6,9 @@ const (
 	// perConnection is the memory that one connection has of the limit. The
 	// largest unfinished header takes some 40 KiB, and a waiting request 30 KiB.
 	perConnection = 52 << 10
+	// perSecured is what TLS adds: an unfinished record of 16 KiB, what is left of
+	// the one before, and the keys.
+	perSecured = 32 << 10
 	// unlimited is the cap without any limit to derive it from.
 	unlimited = 10_000
 	// least is the smallest cap that is derived.
@@ -18,9 +21,18 @@ const (
 // much memory, [math.MaxInt64] for no limit, and so many file descriptors, 0 for
 // no limit, of which others need some.
 func Derive(memory int64, descriptors uint64, others int) int {
+	return derive(memory, perConnection, descriptors, others)
+}
+
+// DeriveSecured is [Derive] for a listener with TLS.
+func DeriveSecured(memory int64, descriptors uint64, others int) int {
+	return derive(memory, perConnection+perSecured, descriptors, others)
+}
+
+func derive(memory, each int64, descriptors uint64, others int) int {
 	most := int64(unlimited)
 	if memory != math.MaxInt64 {
-		most = memory / perConnection
+		most = memory / each
 	}
 	if descriptors > 0 && descriptors < math.MaxInt32 {
 		most = min(most, max(int64(descriptors)-int64(others)-reserved, int64(descriptors)/4))

@@ -46,8 +46,8 @@ func ranks(names []string) map[string]int {
 	return m
 }
 
-// encode writes the document as YAML, with every key in its place.
-func encode(doc *openapi3.T, l layout) ([]byte, error) {
+// arrange returns the document with every key in its place.
+func arrange(doc *openapi3.T, l layout) (*yaml.Node, error) {
 	content, err := json.Marshal(doc)
 	if err != nil {
 		return nil, err
@@ -59,25 +59,30 @@ func encode(doc *openapi3.T, l layout) ([]byte, error) {
 		return nil, err
 	}
 	l.paths = pathOrder(doc)
+	return l.node(tree, ofSpec), nil
+}
+
+// asYAML writes a document as YAML.
+func asYAML(document *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString(preamble)
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
-	if err := e.Encode(l.node(tree, ofSpec)); err != nil {
+	if err := e.Encode(document); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), e.Close()
 }
 
-// pathOrder ranks the paths by their first operation.
+// pathOrder ranks the paths by their last operation: of one path, the first
+// operations may come late, but what ends a flow must not come early. With the
+// tags, which cut the flow in two, every operation stands in its order.
 func pathOrder(doc *openapi3.T) map[string]int {
 	m := map[string]int{}
 	for path, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
 			n, _ := op.Extensions[orderKey].(int)
-			if first, ok := m[path]; !ok || n < first {
-				m[path] = n
-			}
+			m[path] = max(m[path], n)
 		}
 	}
 	return m

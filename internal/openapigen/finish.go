@@ -3,29 +3,42 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// The versions of OpenAPI that are published: the second is for tools that do
+// not read 3.1.
 const (
-	version       = "3.1.0"
+	openAPI31 = "3.1.0"
+	openAPI30 = "3.0.3"
+)
+
+const (
 	problemSchema = "Problem"
 	jsonType      = "application/json"
 	problemType   = "application/problem+json"
 )
 
-// finish turns what the annotations can say into the published document. It
-// reports every fault at once.
-func finish(doc *openapi3.T, e examples) error {
+// finish turns what the annotations can say into the published document, in
+// one of its versions. It reports every fault at once.
+func finish(doc *openapi3.T, e examples, version string) error {
 	if doc.Components == nil || doc.Components.Schemas[problemSchema] == nil {
 		return fmt.Errorf("no type of the annotations is called %s", problemSchema)
 	}
 	general(doc)
+	doc.OpenAPI = version
 	tightenRequests(doc)
-	for _, step := range []func(string, *openapi3.Schema){nullToUnion, exampleToList, speakJSON, sizeInBytes} {
+	steps := []func(string, *openapi3.Schema){sizeInBytes, speakJSON, nullToUnion, exampleToList}
+	if version == openAPI30 {
+		steps = []func(string, *openapi3.Schema){sizeInBytes, speakJSON, nullBesideType(doc.Components.Schemas)}
+	}
+	for _, step := range steps {
 		eachSchema(doc, step)
 	}
+	dropUnused(doc)
 	var faults []error
 	seen := map[string]bool{}
 	for path, item := range doc.Paths.Map() {
@@ -47,8 +60,7 @@ func finish(doc *openapi3.T, e examples) error {
 
 // general settles what stands once in the document.
 func general(doc *openapi3.T) {
-	doc.OpenAPI = version
-	doc.Servers = openapi3.Servers{{URL: "/"}} // where the document came from
+	doc.Servers = openapi3.Servers{{URL: "/"}} // api.Documents names the public one
 	if c := doc.Info.Contact; c != nil && c.Name == "" && c.URL == "" && c.Email == "" {
 		doc.Info.Contact = nil
 	}
@@ -83,12 +95,11 @@ func finishParameters(doc *openapi3.T, op *openapi3.Operation) error {
 		p.Example = p.Extensions[exampleKey]
 		p.Extensions = nil
 		switch {
+		case (p.Example == nil) != slices.Contains(unprefilled, p.Name):
+			faults = append(faults, fmt.Errorf("no example of the parameter %s, or one that nobody should send", p.Name))
 		case p.In == openapi3.ParameterInHeader:
-			p.Example = headerExamples[p.Name]
 			shared, err := shareParameter(doc, p)
 			op.Parameters[i], faults = shared, append(faults, err)
-		case p.Example == nil:
-			faults = append(faults, fmt.Errorf("no example of the parameter %s", p.Name))
 		}
 	}
 	return errors.Join(faults...)
@@ -155,6 +166,7 @@ func finishSuccess(doc *openapi3.T, r *openapi3.Response, answer sample) error {
 			return fmt.Errorf("no example of the header %s", name)
 		}
 		r.Headers[name].Value.Example = value
+		r.Headers[name].Value.Schema.Value.WithMaxLength(2048)
 	}
 	return nil
 }

@@ -1,11 +1,13 @@
-// Openapigen writes api/openapi.yaml from the annotations of the handlers and
-// from the examples beside it. Run it from the top of the module:
+// Openapigen writes the API description from the annotations of the handlers
+// and from the examples beside it: api/openapi.yaml, the same as JSON, and
+// OpenAPI 3.0.3 for tools that do not read 3.1. Run it from the top of the
+// module:
 //
-//	go run ./internal/openapigen          writes the document
-//	go run ./internal/openapigen -check   fails when the committed one differs
+//	go run ./internal/openapigen          writes the documents
+//	go run ./internal/openapigen -check   fails when the committed ones differ
 //
 // swag reads the annotations as Swagger 2.0, kin-openapi converts that to
-// OpenAPI 3.0, and the finishing steps make of it the 3.1 document that is
+// OpenAPI 3.0, and the finishing steps make of it the documents that are
 // published; docs/decisions/openapi-version.md says why. It is a program for
 // development: nothing of it is linked into the gateway.
 package main
@@ -18,9 +20,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
 )
 
-// errDrift says that the committed document is not what its sources make.
+// errDrift says that a committed document is not what its sources make.
 var errDrift = errors.New("the API description differs from the annotations and examples: run `go run ./internal/openapigen` and commit the result")
 
 func main() {
@@ -35,7 +40,7 @@ func run(args []string, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	source := flags.String("source", "handlers", "the `directory` of the annotated Go files")
 	examples := flags.String("examples", "internal/openapigen/examples", "the `directory` of the examples")
-	target := flags.String("o", "api/openapi.yaml", "the `file` of the document")
+	target := flags.String("o", "api", "the `directory` of the documents")
 	check := flags.Bool("check", false, "compare instead of writing")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -44,32 +49,76 @@ func run(args []string, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if !*check {
-		return os.WriteFile(*target, want, 0o644) //nolint:gosec // a source file, readable like the others
-	}
-	got, err := os.ReadFile(*target)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(got, want) {
-		return errDrift
+	for _, document := range want {
+		if err := document.write(*target, *check); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// generate makes the document from the annotated Go files in dir. The same
+// document is one file of the API description.
+type document struct {
+	name    string
+	content []byte
+}
+
+// write writes the document into a directory, or checks what is there.
+func (d document) write(dir string, check bool) error {
+	file := filepath.Join(dir, d.name)
+	if !check {
+		return os.WriteFile(file, d.content, 0o644) //nolint:gosec // a source file, readable like the others
+	}
+	got, err := os.ReadFile(file)
+	if err == nil && !bytes.Equal(got, d.content) {
+		err = fmt.Errorf("%s: %w", d.name, errDrift)
+	}
+	return err
+}
+
+// published are the documents.
+var published = []struct {
+	name    string
+	version string
+	write   func(*yaml.Node) ([]byte, error)
+}{
+	{"openapi.yaml", openAPI31, asYAML},
+	{"openapi.json", openAPI31, asJSON},
+	{"openapi-3.0.json", openAPI30, asJSON},
+}
+
+// generate makes the documents from the annotated Go files in dir. The same
 // input always gives the same bytes.
-func generate(dir string, exampleDir fs.FS) ([]byte, error) {
+func generate(dir string, exampleDir fs.FS) ([]document, error) {
 	examples, err := loadExamples(exampleDir)
 	if err != nil {
 		return nil, err
 	}
+	var documents []document
+	trees := map[string]*yaml.Node{}
+	for _, p := range published {
+		if trees[p.version] == nil {
+			if trees[p.version], err = describe(dir, examples, p.version); err != nil {
+				return nil, err
+			}
+		}
+		content, err := p.write(trees[p.version])
+		if err != nil {
+			return nil, err
+		}
+		documents = append(documents, document{p.name, content})
+	}
+	return documents, nil
+}
+
+// describe returns the description in one version of OpenAPI.
+func describe(dir string, e examples, version string) (*yaml.Node, error) {
 	doc, err := annotations(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := finish(doc, examples); err != nil {
+	if err := finish(doc, e, version); err != nil {
 		return nil, err
 	}
-	return encode(doc, examples.layout())
+	return arrange(doc, e.layout())
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -20,7 +19,7 @@ var update = flag.Bool("update", false, "write the golden file")
 const (
 	fixture         = "testdata/fixture"
 	fixtureExamples = "testdata/examples"
-	fixtureGolden   = "testdata/fixture.yaml"
+	fixtureGolden   = "testdata" // a file for each document
 )
 
 func TestGenerateFixture(t *testing.T) {
@@ -28,31 +27,37 @@ func TestGenerateFixture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile(fixtureGolden, got, 0o600); err != nil {
+	if len(got) != 3 {
+		t.Fatalf("%d documents", len(got))
+	}
+	for _, document := range got {
+		golden := filepath.Join(fixtureGolden, document.name)
+		if *update {
+			if err := os.WriteFile(golden, document.content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	want, err := os.ReadFile(fixtureGolden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("differs from %s (-want +got):\n%s", fixtureGolden, diff)
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(got)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := doc.Validate(context.Background()); err != nil {
-		t.Error(err)
+		if diff := cmp.Diff(string(want), string(document.content)); diff != "" {
+			t.Errorf("differs from %s (-want +got):\n%s", golden, diff)
+		}
+		doc, err := openapi3.NewLoader().LoadFromData(document.content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := doc.Validate(context.Background()); err != nil {
+			t.Errorf("%s: %v", document.name, err)
+		}
 	}
 }
 
-// Go's maps have no order: twenty runs would show it.
+// Go's maps have no order: ten runs of three documents would show it.
 func TestGenerateIsDeterministic(t *testing.T) {
-	var first []byte
-	for range 20 {
+	var first []document
+	for range 10 {
 		got, err := generate(fixture, os.DirFS(fixtureExamples))
 		if err != nil {
 			t.Fatal(err)
@@ -60,15 +65,15 @@ func TestGenerateIsDeterministic(t *testing.T) {
 		if first == nil {
 			first = got
 		}
-		if !bytes.Equal(first, got) {
-			t.Fatalf("two runs differ:\n%s", cmp.Diff(string(first), string(got)))
+		if diff := cmp.Diff(first, got, cmp.AllowUnexported(document{})); diff != "" {
+			t.Fatalf("two runs differ:\n%s", diff)
 		}
 	}
 }
 
 func TestCommittedDocumentHasNotDrifted(t *testing.T) {
 	err := run([]string{
-		"-check", "-source", "../../handlers", "-examples", "examples", "-o", "../../api/openapi.yaml",
+		"-check", "-source", "../../handlers", "-examples", "examples", "-o", "../../api",
 	}, io.Discard)
 	if err != nil {
 		t.Error(err)
@@ -83,6 +88,8 @@ func TestCheckFindsDrift(t *testing.T) {
 		{"member of a type", "source/api.go", `json:"notes,omitempty"`, `json:"remarks,omitempty"`},
 		{"example", "examples/1-createOrder.yaml", "0400000011", "0400000012"},
 		{"document", "openapi.yaml", "It takes a while.", "It is done at once."},
+		{"document in JSON", "openapi.json", "It takes a while.", "It is done at once."},
+		{"document of 3.0", "openapi-3.0.json", "It takes a while.", "It is done at once."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -94,7 +101,7 @@ func TestCheckFindsDrift(t *testing.T) {
 			args := []string{
 				"-source", filepath.Join(dir, "source"),
 				"-examples", filepath.Join(dir, "examples"),
-				"-o", filepath.Join(dir, "openapi.yaml"),
+				"-o", dir,
 			}
 			if err := run(args, io.Discard); err != nil {
 				t.Fatal(err)
@@ -114,12 +121,14 @@ func TestCheckFindsDrift(t *testing.T) {
 func TestFaultsOfTheSources(t *testing.T) {
 	tests := []struct{ name, file, old, changed, want string }{
 		{"no example of a parameter", "source/api.go", `"The order"	example(200001)`, `"The order"`, "no example of the parameter orderId"},
+		{"no example of a header", "source/api.go", `"A brand"	example(100234)`, `"A brand"`, "no example of the parameter Wholesale-Customer-Id"},
+		{"an example that everybody would send", "source/api.go", `"Your id"`, `"Your id"	example(a)`, "no example of the parameter X-Correlation-Id, or one that nobody should send"},
 		{"an unknown key", "examples/1-createOrder.yaml", "request:", "requests:", "field requests not found"},
 		{"a request without a body", "examples/2-getOrder.yaml", "answers:", "request: {}\nanswers:", "a request body and its example come together"},
 		{"no example of an answer", "examples/2-getOrder.yaml", `"200":`, `"400":`, "no example of the answer 200"},
 		{"an answer that is not documented", "examples/2-getOrder.yaml", "answers:", "answers:\n  \"409\": {}", "an example of the answer 409, which is not documented"},
 		{"an unknown problem", "source/api.go", "400,503			{object}", "400,418,503	{object}", "no example of the answer 418"},
-		{"no example of a header", "examples/1-createOrder.yaml", "Location:", "Elsewhere:", "no example of the header Location"},
+		{"no example of a header of an answer", "examples/1-createOrder.yaml", "Location:", "Elsewhere:", "no example of the header Location"},
 		{"an operation without examples", "source/api.go", "getOrder\n//	@Tags", "readOrder\n//	@Tags", `no examples for operation "readOrder"`},
 		{"examples without an operation", "source/api.go", "getOrder\n//	@Tags", "readOrder\n//	@Tags", "examples for getOrder, which no annotation describes"},
 		{"no problem type", "source/api.go", "problem", "trouble", "no type of the annotations is called Problem"},

@@ -6,13 +6,52 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// patterns are the forms of identifiers in requests, by the name of the
-// member or parameter: swag has no word for a pattern. They repeat what the
-// handlers check, and a test there compares the two. Answers have none,
-// because they tell what a back end told.
+// The parts of patterns. They mean the same in every dialect of regular
+// expressions: no look-ahead, no \s or \d, no \u. What stands for itself beyond
+// ASCII is written as it is.
+const (
+	// controls are the characters of Unicode's category Cc.
+	controls = `\x00-\x1f\x7f-\x9f`
+	// controlsInLines are those but tab, line feed and carriage return.
+	controlsInLines = `\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f`
+	// notXML are what XML 1.0 (section 2.2) cannot carry, and U+FFFD.
+	notXML = "\ufffd-\uffff"
+	// blanks are the characters of White_Space but the controls, and what lies
+	// between U+2027 and U+202F: two of them end a line of JavaScript, so they
+	// cannot stand for themselves where a generator makes a literal of a pattern.
+	blanks = " \u00a0\u1680\u2000-\u200a\u2027-\u202f\u205f\u3000"
+
+	// oneLine is a text without controls that is not blank, and lines one that
+	// may have line breaks.
+	oneLine = "^[^" + controls + notXML + "]*[^" + controls + notXML + blanks + "][^" + controls + notXML + "]*$"
+	lines   = "^[^" + controlsInLines + notXML + "]*[^" + controls + notXML + blanks + "][^" + controlsInLines + notXML + "]*$"
+
+	// int31 is from 1 to 2147483647.
+	int31 = "^([1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}|214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]|214748364[0-7])$"
+
+	atom  = "[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
+	label = "[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?"
+	day   = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+	clock = "([01][0-9]|2[0-3]):[0-5][0-9]"
+)
+
+// patterns are the forms of texts in requests, by the name of the member or
+// parameter: swag has no word for a pattern. They repeat what the handlers
+// check, and a test there compares the two. Answers have none, because they
+// tell what a back end told.
 var patterns = map[string]string{
-	"customerNumber":        "^[1-9][0-9]{0,9}$",
-	"planNumber":            "^[1-9][0-9]{0,9}$",
+	"customerNumber":        int31,
+	"planNumber":            int31,
+	"name":                  oneLine,
+	"department":            oneLine,
+	"notes":                 lines,
+	"notificationEmail":     "^" + atom + "(\\." + atom + ")*@" + label + "(\\." + label + ")*$",
+	"requestedDate":         "^" + day + "$",
+	"validTo":               "^" + day + "T" + clock + ":[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]" + clock + ")$",
+	"bucketRefId":           oneLine,
+	"bucketRefIds":          oneLine,
+	"unit":                  oneLine,
+	"reason":                oneLine,
 	"orderId":               "^[1-9][0-9]{0,17}$",
 	"serviceNumber":         "^0[0-9]{9}$",
 	"consumerServiceNumber": "^0[0-9]{9}$",
@@ -20,9 +59,14 @@ var patterns = map[string]string{
 	"serviceNumbers":        "^0[0-9]{9}$",
 	"gpsi":                  "^[0-9]{11,15}$",
 	"amount":                "^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,6})?$",
-	correlationHeader:       "^[!-~]{1,128}$",
-	wholesaleHeader:         "^[!-~]{1,12}$",
+	correlationHeader:       "^[!-~]{0,128}$", // an empty header is none
+	wholesaleHeader:         "^[!-~]{0,12}$",
 }
+
+// goTypeKey names the type for generators of Go clients. A size in a request
+// has no format: with int64, generators for JavaScript make a bigint of it, and
+// send that as a string. Without it, Go's int has 32 bits on some machines.
+const goTypeKey = "x-go-type"
 
 // tightenRequests says what the gateway refuses: other members than the
 // described ones, so that a misspelt one is not silently without effect, and
@@ -57,6 +101,9 @@ func tighten(doc *openapi3.T, name string, ref *openapi3.SchemaRef) {
 	}
 	if s.Type.Is(openapi3.TypeString) && patterns[name] != "" {
 		s.Pattern = patterns[name]
+	}
+	if s.Type.Is(openapi3.TypeInteger) && strings.HasSuffix(name, "Bytes") {
+		s.Format, s.Extensions = "", map[string]any{goTypeKey: "int64"}
 	}
 	tighten(doc, name, s.Items)
 	for member, each := range s.Properties {

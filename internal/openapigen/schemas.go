@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"path"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -51,15 +54,54 @@ func nullToUnion(_ string, s *openapi3.Schema) {
 	s.Nullable = false
 	null := openapi3.Types{openapi3.TypeNull}
 	switch {
+	case s.Type != nil && len(s.Enum) > 0:
+		// Generators read null among the words of an enum as a word, or drop it.
+		words := &openapi3.Schema{Type: s.Type, Enum: s.Enum}
+		s.AnyOf = openapi3.SchemaRefs{words.NewRef(), (&openapi3.Schema{Type: &null}).NewRef()}
+		s.Type, s.Enum = nil, nil
 	case s.Type != nil:
 		*s.Type = append(*s.Type, null...)
-		if len(s.Enum) > 0 {
-			s.Enum = append(s.Enum, nil)
-		}
 	case len(s.AllOf) == 1:
 		// swag wraps a reference that has a description of its own.
 		s.AnyOf = openapi3.SchemaRefs{s.AllOf[0], (&openapi3.Schema{Type: &null}).NewRef()}
 		s.AllOf = nil
+	}
+}
+
+// nullBesideType says nullable as OpenAPI 3.0.3 means it: it adds null to the
+// type beside it, and takes nothing back of what an enum or a reference demands.
+// A nullable reference becomes what it refers to. A nullable enum would need
+// null among its words, which generators read as a word: it becomes a text.
+func nullBesideType(schemas openapi3.Schemas) func(string, *openapi3.Schema) {
+	return func(_ string, s *openapi3.Schema) {
+		switch {
+		case !s.Nullable:
+		case len(s.AllOf) == 1:
+			named := schemas[path.Base(s.AllOf[0].Ref)].Value
+			s.AllOf, s.Type, s.Properties, s.Required = nil, named.Type, named.Properties, named.Required
+		case len(s.Enum) > 0:
+			words := make([]string, len(s.Enum))
+			longest := uint64(0)
+			for i, word := range s.Enum {
+				words[i] = fmt.Sprintf("`%v`", word)
+				longest = max(longest, uint64(len(fmt.Sprint(word))))
+			}
+			s.Description = strings.TrimSpace(s.Description + " One of " + strings.Join(words, ", ") + ", or null.")
+			s.Enum, s.MaxLength = nil, &longest
+		}
+	}
+}
+
+// dropUnused removes the schemas that nothing refers to any more.
+func dropUnused(doc *openapi3.T) {
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return // arrange reports it
+	}
+	for name := range doc.Components.Schemas {
+		if name != problemSchema && !strings.Contains(string(text), `"#/components/schemas/`+name+`"`) {
+			delete(doc.Components.Schemas, name)
+		}
 	}
 }
 
@@ -79,9 +121,11 @@ func speakJSON(name string, s *openapi3.Schema) {
 	}
 }
 
-// sizeInBytes says that sizes need 64 bits: swag does not tell int64 from int.
+// sizeInBytes says that sizes in answers need 64 bits: swag does not tell int64
+// from int, and generators for Java and C# make 32 bits of an integer without a
+// format. Those of requests have [goTypeKey] instead.
 func sizeInBytes(name string, s *openapi3.Schema) {
-	if strings.HasSuffix(name, "Bytes") && s.Type.Includes(openapi3.TypeInteger) {
+	if strings.HasSuffix(name, "Bytes") && s.Type.Includes(openapi3.TypeInteger) && s.Extensions[goTypeKey] == nil {
 		s.Format = "int64"
 	}
 }

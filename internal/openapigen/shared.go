@@ -16,27 +16,27 @@ const (
 	ageHeader         = "Age"
 )
 
-// headerExamples are what Swagger UI sends. There is none of a wholesale
-// customer: what is right depends on the subscription.
-var headerExamples = map[string]any{correlationHeader: "order-page-7f3a"}
+// unprefilled are the parameters without an example: tools send an example as
+// it stands, and one correlation id of all callers finds nobody's calls.
+var unprefilled = []string{correlationHeader}
 
 // sharedHeaders are the headers that the answers of many operations always
 // have.
 var sharedHeaders = map[string]openapi3.Parameter{
 	correlationHeader: {
-		Required: true, Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().NewRef(), Example: "order-page-7f3a",
+		Required: true, Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().WithMaxLength(128).NewRef(), Example: "order-page-7f3a",
 	},
 	retryHeader: {
-		Description: "Seconds to wait (RFC 9110 section 10.2.3): with a problem, before the next attempt, and absent when the request must not simply be repeated; with an order that is not done, before it is read", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 5,
+		Description: "Seconds to wait (RFC 9110 section 10.2.3): with a problem, before the next attempt, and absent when the request must not simply be repeated; with an order that is not done, before it is read", Schema: openapi3.NewIntegerSchema().WithMin(0).WithMax(24 * 60 * 60).NewRef(), Example: 5,
 	},
 	cacheHeader: {
-		Description: "How each number of the request was looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end. Problems have it as well, if it came to a look-up", Schema: openapi3.NewStringSchema().NewRef(), Example: "causeway; hit; ttl=86012; detail=memory",
+		Description: "How each number of the request was looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end. Problems have it as well, if it came to a look-up", Schema: openapi3.NewStringSchema().WithMaxLength(500).NewRef(), Example: "causeway; hit; ttl=86012; detail=memory",
 	},
 	ageHeader: {
-		Description: "Seconds since the back end told it (RFC 9111 section 5.1)", Schema: openapi3.NewIntegerSchema().WithMin(0).NewRef(), Example: 388,
+		Description: "Seconds since the back end told it (RFC 9111 section 5.1)", Schema: openapi3.NewIntegerSchema().WithMin(0).WithMax(1 << 31).NewRef(), Example: 388,
 	},
 	challengeHeader: {
-		Required: true, Description: "How to authenticate (RFC 6750 section 3); `error=\"invalid_token\"` when a token was sent", Schema: openapi3.NewStringSchema().NewRef(), Example: `Bearer error="invalid_token"`,
+		Required: true, Description: "How to authenticate (RFC 6750 section 3); `error=\"invalid_token\"` when a token was sent", Schema: openapi3.NewStringSchema().WithMaxLength(256).NewRef(), Example: `Bearer error="invalid_token"`,
 	},
 }
 

@@ -9,6 +9,8 @@ import (
 )
 
 func TestStepsOnSchemas(t *testing.T) {
+	b := openapi3.NewObjectSchema().WithProperty("b", openapi3.NewStringSchema()).WithRequired([]string{"b"})
+	in30 := nullBesideType(openapi3.Schemas{"B": b.NewRef()})
 	tests := []struct {
 		name         string
 		step         func(string, *openapi3.Schema)
@@ -16,7 +18,16 @@ func TestStepsOnSchemas(t *testing.T) {
 		before, want string
 	}{
 		{"nullable text", nullToUnion, "a", `{"type":"string","nullable":true}`, `{"type":["string","null"]}`},
-		{"nullable enum", nullToUnion, "a", `{"type":"string","enum":["x"],"nullable":true}`, `{"type":["string","null"],"enum":["x",null]}`},
+		{"nullable enum", nullToUnion, "a", `{"type":"string","enum":["x"],"nullable":true,"description":"d"}`, `{"anyOf":[{"type":"string","enum":["x"]},{"type":"null"}],"description":"d"}`},
+		{"nullable enum of integers", nullToUnion, "a", `{"type":"integer","enum":[1,2],"nullable":true}`, `{"anyOf":[{"type":"integer","enum":[1,2]},{"type":"null"}]}`},
+		{"nullable text with a form", nullToUnion, "a", `{"type":"string","pattern":"^a$","maxLength":1,"nullable":true}`, `{"type":["string","null"],"pattern":"^a$","maxLength":1}`},
+		{"enum", nullToUnion, "a", `{"type":"string","enum":["x"]}`, `{"type":"string","enum":["x"]}`},
+		{"nullable text in 3.0", in30, "a", `{"type":"string","pattern":"^a$","nullable":true}`, `{"type":"string","pattern":"^a$","nullable":true}`},
+		{"nullable enum in 3.0", in30, "a", `{"type":"string","enum":["x","yy"],"nullable":true,"description":"d"}`, "{\"type\":\"string\",\"maxLength\":2,\"nullable\":true,\"description\":\"d One of `x`, `yy`, or null.\"}"},
+		{"enum in 3.0", in30, "a", `{"type":"string","enum":["x"]}`, `{"type":"string","enum":["x"]}`},
+		{"nullable reference in 3.0", in30, "a", `{"allOf":[{"$ref":"#/components/schemas/B"}],"nullable":true,"description":"d"}`, `{"type":"object","required":["b"],"properties":{"b":{"type":"string"}},"nullable":true,"description":"d"}`},
+		{"reference in 3.0", in30, "a", `{"allOf":[{"$ref":"#/components/schemas/B"}],"description":"d"}`, `{"allOf":[{"$ref":"#/components/schemas/B"}],"description":"d"}`},
+		{"size of a request", sizeInBytes, "capBytes", `{"type":"integer","x-go-type":"int64"}`, `{"type":"integer","x-go-type":"int64"}`},
 		{"nullable reference", nullToUnion, "a", `{"allOf":[{"type":"object"}],"nullable":true,"description":"d"}`, `{"anyOf":[{"type":"object"},{"type":"null"}],"description":"d"}`},
 		{"not nullable", nullToUnion, "a", `{"allOf":[{"type":"object"}]}`, `{"allOf":[{"type":"object"}]}`},
 		{"example", exampleToList, "a", `{"type":"integer","example":5}`, `{"type":"integer","examples":[5]}`},

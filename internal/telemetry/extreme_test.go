@@ -68,14 +68,15 @@ func extreme(t *testing.T) *Telemetry {
 // extremeReloads lets each file that is read again fail and succeed.
 func extremeReloads(tel *Telemetry) {
 	reloads := tel.NewReloads()
-	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "tracing.tls", "redis.caFile"} {
+	for _, what := range []string{"auth.keys", "octane.tls", "sps.tls", "tracing.tls", "redis.tls", "tls"} {
 		reloads.Watched(what)
 		reloads.Done(what, errors.New("broken"))
 		reloads.Done(what, nil)
 	}
-	for _, system := range []string{"octane", "sps", "tracing"} {
+	for _, system := range []string{"octane", "sps", "tracing", "redis"} {
 		reloads.ClientCertificate(system, time.Now())
 	}
+	reloads.ServerCertificate(time.Now())
 }
 
 // extremeRequests counts each route with each of its answers.
@@ -107,7 +108,7 @@ func extremeRequests(t *testing.T, tel *Telemetry) {
 			count(operation.OperationID, path, method, 499) // the caller left
 		}
 	}
-	for _, path := range []string{"/", "/swagger", "/swagger/{file}", "/openapi.yaml", "/problems", "/problems/", "/problems/{code}"} {
+	for _, path := range []string{"documentation", "/problems", "/problems/", "/problems/{code}"} {
 		count("", path, http.MethodGet, 200, 301, 302, 304, 404, 406, 499, 500)
 	}
 	for _, method := range append(slices.Clone(methods), "BREW") {

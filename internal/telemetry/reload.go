@@ -12,6 +12,7 @@ type Reloads struct {
 	total   *prometheus.CounterVec
 	success *prometheus.GaugeVec
 	expiry  *prometheus.GaugeVec
+	server  *prometheus.GaugeVec
 }
 
 // NewReloads makes the metrics and registers them. It must be called once.
@@ -22,9 +23,11 @@ func (t *Telemetry) NewReloads() *Reloads {
 		success: gauge("gateway_reload_success",
 			"1 while the last content of the files that was read is in force, 0 while an older one is.", "what"),
 		expiry: gauge("gateway_client_certificate_expiry_timestamp_seconds",
-			"When the client certificate in force for a back end, or for the collector of traces, expires, in Unix time.", "system"),
+			"When the client certificate in force for a back end, for Redis, or for the collector of traces, expires, in Unix time.", "system"),
+		server: gauge("gateway_server_certificate_expiry_timestamp_seconds",
+			"When the certificate in force of a listener expires, in Unix time.", "listener"),
 	}
-	t.registry.MustRegister(r.total, r.success, r.expiry)
+	t.registry.MustRegister(r.total, r.success, r.expiry, r.server)
 	return r
 }
 
@@ -48,4 +51,9 @@ func (r *Reloads) Done(what string, err error) {
 // ClientCertificate shows until when the one that is in force is good.
 func (r *Reloads) ClientCertificate(system string, until time.Time) {
 	r.expiry.WithLabelValues(system).Set(float64(until.Unix()))
+}
+
+// ServerCertificate shows until when that of the API listener is good.
+func (r *Reloads) ServerCertificate(until time.Time) {
+	r.server.WithLabelValues("api").Set(float64(until.Unix()))
 }

@@ -52,7 +52,7 @@ type Tracing struct {
 
 // NewTracing starts a goroutine that exports: [Tracing.Shutdown] ends it.
 //
-// Of the variables of OpenTelemetry one counts: OTEL_RESOURCE_ATTRIBUTES adds
+// Of the variables of OpenTelemetry one counts here: OTEL_RESOURCE_ATTRIBUTES adds
 // to what spans say of their process. All others would be a second place of
 // the gateway's configuration.
 func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {

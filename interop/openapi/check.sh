@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 description=$(realpath ../../api/openapi.yaml)
 
+lint/check.sh
+
 npm ci --silent --no-audit --no-fund
 rm -rf out
 mkdir out

@@ -16,8 +16,7 @@
 
 {{/* Whether replicas share a cache whose entries the password of Octane names. */}}
 {{- define "causeway.cacheByPassword" -}}
-{{- $config := .Values.config -}}
-{{- if and (or .Values.demoRedis.enabled .Values.secrets.redisUrl.name (dig "redis" "url" "" $config) (dig "redis" "addresses" list $config)) (not .Values.secrets.cacheSecret.name) -}}yes{{- end -}}
+{{- if and (or .Values.demoRedis.enabled (include "causeway.hasRedis" .)) (not .Values.secrets.cacheSecret.name) -}}yes{{- end -}}
 {{- end -}}
 
 {{/* The names by which the Services lead to the admin port, in a cluster. */}}
@@ -40,6 +39,7 @@
 {{- if eq (get . "name") (printf "GATEWAY_%s_BASE_URL" (upper $system)) -}}{{- $real = append $real .name -}}{{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if .Values.envFrom -}}{{- $real = append $real "what envFrom may name" -}}{{- end -}}
 {{- join ", " $real -}}
 {{- end -}}
 
@@ -86,13 +86,14 @@
 {{- if not (or (include "causeway.isOpen" .) (include "causeway.hasKeys" .)) -}}
 {{- fail "API keys are required, as not every back end is simulated, or config.auth.open is false: put their hashes into a Secret and set secrets.apiKeys.name (`gateway key new` makes a key and its hash), or try it with sandbox.enabled=true" -}}
 {{- end -}}
-{{- if not (or .Values.sandbox.enabled (dig "octane" "baseUrl" "" $config) (dig "sps" "baseUrl" "" $config)) -}}
+{{- if not (or .Values.sandbox.enabled (regexMatch "BASE_URL|baseUrl" (include "causeway.realBackEnds" .))) -}}
 {{- fail "no back end: set config.octane.baseUrl, config.sps.baseUrl or both, or try it with sandbox.enabled=true" -}}
 {{- end -}}
+{{- include "causeway.checkGateway" . -}}
 {{- if and .Values.sandbox.enabled .Values.autoscaling.enabled -}}
 {{- fail "autoscaling.enabled and sandbox.enabled exclude each other: each replica would simulate back ends of its own" -}}
 {{- end -}}
-{{- if and .Values.demoRedis.enabled (or .Values.secrets.redisUrl.name (dig "redis" "url" "" $config) (dig "redis" "addresses" list $config)) -}}
+{{- if and .Values.demoRedis.enabled (include "causeway.hasRedis" .) -}}
 {{- fail "demoRedis.enabled, and another Redis is configured: choose one" -}}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
@@ -101,28 +102,9 @@
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
 {{- fail "httpRoute.enabled needs httpRoute.parentRefs" -}}
 {{- end -}}
-{{- if and .Values.autoscaling.enabled (not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetRequestsInFlight)) -}}
-{{- fail "autoscaling.enabled needs a target: CPU, requests in flight, or both" -}}
+{{- if and .Values.autoscaling.enabled (not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.targetRequestsInFlight .Values.autoscaling.metrics)) -}}
+{{- fail "autoscaling.enabled needs a target: CPU, memory, requests in flight, or metrics" -}}
 {{- end -}}
-{{- end -}}
-
-{{/* Seconds of a duration such as 5s or 1m30s. */}}
-{{- define "causeway.seconds" -}}
-{{- $h := regexFind "[0-9]+h" . | trimSuffix "h" | default "0" | int -}}
-{{- $m := regexFind "[0-9]+m" . | trimSuffix "m" | default "0" | int -}}
-{{- $s := regexFind "[0-9]+s" . | trimSuffix "s" | default "0" | int -}}
-{{- add (mul $h 3600) (mul $m 60) $s -}}
-{{- end -}}
-
-{{/* Time to leave, in seconds: the drain, then requests in flight, and a little for the rest. */}}
-{{- define "causeway.gracePeriod" -}}
-{{- $drain := include "causeway.seconds" (dig "timeouts" "drain" "5s" .Values.config) | int -}}
-{{- $shutdown := include "causeway.seconds" (dig "timeouts" "shutdown" "30s" .Values.config) | int -}}
-{{- add $drain $shutdown 5 -}}
-{{- end -}}
-
-{{- define "causeway.replicas" -}}
-{{- if .Values.sandbox.enabled -}}1{{- else -}}{{ .Values.replicaCount }}{{- end -}}
 {{- end -}}
 
 {{/* The secrets that are set, each with the key of the configuration that it is for. */}}
@@ -139,4 +121,5 @@ cacheSecret: CACHE_SECRET
 redisUrl: REDIS_URL
 redisPassword: REDIS_PASSWORD
 redisSentinelPassword: REDIS_SENTINEL_PASSWORD
+tracingHeaders: TRACING_HEADERS
 {{- end -}}

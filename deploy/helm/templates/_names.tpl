@@ -1,36 +1,37 @@
+{{/* The chart's name, or its alias in a parent chart, as a label's value. */}}
+{{- define "causeway.name" -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- include "causeway.unique" (dict "name" $name "clean" (trimAll "-_" $name | default "causeway") "max" 63) -}}
+{{- end -}}
+
+{{/*
+Name of the objects. Services have the strictest rule: a letter, then letters,
+digits and hyphens (RFC 1035), where the name of a release may begin with a
+digit and have dots, and an alias upper case and underscores.
+*/}}
 {{- define "causeway.fullname" -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
-{{- else if contains .Chart.Name .Release.Name -}}
-{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" -}}
+{{- $chart := .Values.nameOverride | default .Chart.Name -}}
+{{- $name := printf "%s-%s" .Release.Name $chart -}}
+{{- if contains $chart .Release.Name -}}
+{{- $name = .Release.Name -}}
+{{- end -}}
+{{- if not (regexMatch "^[A-Za-z]" $name) -}}
+{{- $name = printf "causeway-%s" $name | trimSuffix "-causeway" -}}
+{{- end -}}
+{{- include "causeway.unique" (dict "name" $name "clean" (regexReplaceAll "[^a-z0-9]+" (lower $name) "-" | trimAll "-") "max" 50) -}}
 {{- end -}}
 {{- end -}}
 
-{{- define "causeway.selector" -}}
-app.kubernetes.io/name: causeway
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/component: gateway
+{{/* `clean`, and where that is not `name`, or longer than `max`, with a hash: two names stay two. */}}
+{{- define "causeway.unique" -}}
+{{- if and (eq .name .clean) (le (len .clean) (int .max)) -}}
+{{- .clean -}}
+{{- else -}}
+{{- printf "%s-%s" (trunc (sub (int .max) 9 | int) .clean | trimSuffix "-") (sha256sum .name | trunc 8) -}}
 {{- end -}}
-
-{{- define "causeway.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
-app.kubernetes.io/name: causeway
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
-{{- end -}}
-
-{{/* Of pods: nothing that changes with the chart alone, which would roll them. */}}
-{{- define "causeway.podLabels" -}}
-{{ include "causeway.selector" . }}
-{{- with mergeOverwrite (deepCopy .Values.commonLabels) .Values.podLabels }}
-{{ toYaml . }}
-{{- end }}
 {{- end -}}
 
 {{- define "causeway.serviceAccountName" -}}
@@ -42,26 +43,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
 {{- define "causeway.image" -}}
+{{- $name := include "causeway.imageAt" (list (include "causeway.globalRegistry" . | default .Values.image.registry) .Values.image.repository) -}}
 {{- if .Values.image.digest -}}
-{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{- printf "%s@%s" $name .Values.image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) -}}
+{{- printf "%s:%s" $name (.Values.image.tag | default (.Chart.AppVersion | replace "+" "_")) -}}
 {{- end -}}
-{{- end -}}
-
-{{/* What "restricted" of the pod security standards asks of a container. */}}
-{{- define "causeway.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
-{{- end -}}
-
-{{- define "causeway.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
-seccompProfile:
-  type: RuntimeDefault
 {{- end -}}

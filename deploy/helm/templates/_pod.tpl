@@ -1,4 +1,15 @@
 {{- define "causeway.env" -}}
+{{ include "causeway.ownEnv" . }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- if .Values.envFrom }}
+{{- include "causeway.pinnedEnv" . }}
+{{- end }}
+{{- end -}}
+
+{{/* Variables that the chart sets. */}}
+{{- define "causeway.ownEnv" -}}
 - name: GATEWAY_CONFIG
   value: /etc/causeway/config.yaml
 {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
@@ -7,26 +18,19 @@
   value: /etc/causeway/secrets/{{ $name }}
 {{- end }}
 {{- end }}
-{{- range $system := list "octane" "sps" }}
+{{- range $system, $prefix := dict "octane" "OCTANE_TLS" "sps" "SPS_TLS" "redis" "REDIS" "listener" "TLS" }}
 {{- with index $.Values.tls $system }}
 {{- if and .secretName .ca }}
-- name: GATEWAY_{{ upper $system }}_TLS_CA_FILE
+- name: GATEWAY_{{ $prefix }}_CA_FILE
   value: /etc/causeway/tls/{{ $system }}/ca.crt
 {{- end }}
-{{- if and .secretName .client }}
-- name: GATEWAY_{{ upper $system }}_TLS_CERT_FILE
+{{- if and .secretName (or .client (eq $system "listener")) }}
+- name: GATEWAY_{{ $prefix }}_CERT_FILE
   value: /etc/causeway/tls/{{ $system }}/tls.crt
-- name: GATEWAY_{{ upper $system }}_TLS_KEY_FILE
+- name: GATEWAY_{{ $prefix }}_KEY_FILE
   value: /etc/causeway/tls/{{ $system }}/tls.key
 {{- end }}
 {{- end }}
-{{- end }}
-{{- if .Values.tls.redis.secretName }}
-- name: GATEWAY_REDIS_CA_FILE
-  value: /etc/causeway/tls/redis/ca.crt
-{{- end }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
 {{- end }}
 {{- end -}}
 
@@ -46,26 +50,26 @@
     defaultMode: 0440
     sources:
       - configMap:
-          name: {{ include "causeway.fullname" . }}
+          name: {{ .configName | default (include "causeway.fullname" .) | quote }}
           items: [{key: config.yaml, path: config.yaml}]
       {{- range $name, $variable := include "causeway.secretKeys" . | fromYaml }}
       {{- with index $.Values.secrets $name }}
       {{- if .name }}
       - secret:
-          name: {{ .name }}
-          items: [{key: {{ .key }}, path: secrets/{{ $name }}}]
+          name: {{ .name | quote }}
+          items: [{key: {{ .key | quote }}, path: {{ printf "secrets/%s" $name | quote }}}]
       {{- end }}
       {{- end }}
       {{- end }}
       {{- range $system, $tls := .Values.tls }}
       {{- if $tls.secretName }}
       - secret:
-          name: {{ $tls.secretName }}
+          name: {{ $tls.secretName | quote }}
           items:
-            {{- if or $tls.ca (eq $system "redis") }}
+            {{- if $tls.ca }}
             - {key: ca.crt, path: tls/{{ $system }}/ca.crt}
             {{- end }}
-            {{- if $tls.client }}
+            {{- if or $tls.client (eq $system "listener") }}
             - {key: tls.crt, path: tls/{{ $system }}/tls.crt}
             - {key: tls.key, path: tls/{{ $system }}/tls.key}
             {{- end }}
@@ -78,13 +82,13 @@
 
 {{- define "causeway.spread" -}}
 {{- if .Values.topologySpreadConstraints -}}
-{{ toYaml .Values.topologySpreadConstraints }}
+{{ include "causeway.givenSpread" . }}
 {{- else -}}
 {{- range $i, $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
 {{- if $i }}
 {{ end -}}
 - maxSkew: 1
-  topologyKey: {{ $key }}
+  topologyKey: {{ $key | quote }}
   whenUnsatisfiable: ScheduleAnyway
   matchLabelKeys: [pod-template-hash]
   labelSelector:

@@ -24,14 +24,3 @@ sum by (namespace, job, {{ .by }}) (
   increase({{ .counter }}[{{ .minutes }}m])
 ) > 0
 {{- end -}}
-
-{{/* Bytes of a quantity such as 128Mi, 1.5G or 100000000. */}}
-{{- define "causeway.bytes" -}}
-{{- $number := regexFind "^[0-9.]+" (toString .) -}}
-{{- $factors := dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 -}}
-{{- $unit := trimPrefix $number (toString .) -}}
-{{- if not (hasKey $factors $unit) -}}
-{{- fail (printf "resources.limits.memory: %v: use k, M, G, Ki, Mi, Gi, or bytes" .) -}}
-{{- end -}}
-{{- mulf (float64 $number) (index $factors $unit | float64) | int64 -}}
-{{- end -}}

@@ -15,14 +15,13 @@ type schema map[string]any
 
 const (
 	duration     = `^([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+$`
-	wholeSeconds = `^([0-9]+h)?([0-9]+m)?([0-9]+s)?$`
+	wholeSeconds = `^([0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$`
 )
 
 var (
-	texts   = schema{"type": "object", "additionalProperties": schema{"type": "string"}}
 	objects = schema{"type": "array", "items": schema{"type": "object"}}
 	strs    = schema{"type": "array", "items": schema{"type": "string"}}
-	amounts = schema{"type": "object", "additionalProperties": schema{"type": []string{"string", "number"}}}
+	amounts = schema{"type": "object", "additionalProperties": quantity}
 	port    = schema{"type": "integer", "minimum": 1, "maximum": 65535}
 	whole   = schema{"type": "integer", "minimum": 0}
 	// Below 93.06 % everything may fail without being 14.4 times too fast.
@@ -34,72 +33,69 @@ var (
 func oneOf(words ...string) schema     { return schema{"type": "string", "enum": words} }
 func pattern(expression string) schema { return schema{"type": "string", "pattern": expression} }
 func atLeast(n int) schema             { return schema{"type": "integer", "minimum": n} }
-func percent() schema                  { return schema{"type": "integer", "minimum": 0, "maximum": 100} }
 
 func closed(properties schema) schema {
 	return schema{"type": "object", "properties": properties, "additionalProperties": false}
 }
 
 // known are the values whose default does not tell everything.
-var known = map[string]schema{
+var known = withPlatform(map[string]schema{
 	"clusterDomain":           pattern(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`),
-	"commonLabels":            texts,
+	"commonLabels":            labels,
 	"image.digest":            pattern(`^(sha256:[0-9a-f]{64})?$`),
-	"image.repository":        {"type": "string", "minLength": 1},
+	"image.repository":        repository,
+	"image.tag":               tag,
 	"image.pullPolicy":        oneOf("Always", "IfNotPresent", "Never"),
-	"imagePullSecrets":        objects,
-	"replicaCount":            whole,
+	"fullnameOverride":        serviceName,
+	"revision":                {"type": []string{"string", "integer"}},
+	"serviceAccount.name":     objectName,
+	"priorityClassName":       objectName,
+	"ingress.className":       objectName,
+	"prometheusRule.selector": pattern(`^[^\n\r]*$`),
 	"sandbox.orderTime":       pattern(duration),
 	"resources":               closed(schema{"requests": amounts, "limits": amounts}),
 	"service.type":            oneOf("ClusterIP", "NodePort", "LoadBalancer"),
 	"service.port":            port,
-	"service.annotations":     texts,
-	"ingress.annotations":     texts,
-	"ingress.hosts":           strs,
-	"ingress.tls":             {"type": "array", "items": closed(schema{"hosts": strs, "secretName": schema{"type": "string"}})},
-	"httpRoute.annotations":   texts,
-	"httpRoute.parentRefs":    objects,
-	"httpRoute.hostnames":     strs,
+	"service.annotations":     annotations,
+	"ingress.annotations":     annotations,
+	"ingress.tls":             {"type": "array", "items": withMembers(closed(schema{"hosts": schema{"type": "array", "items": hostName}, "secretName": objectName}))},
+	"httpRoute.annotations":   annotations,
+	"httpRoute.parentRefs":    {"type": "array", "items": named},
+	"httpRoute.hostnames":     {"type": "array", "items": hostName},
 	"autoscaling.minReplicas": atLeast(1),
 	"autoscaling.maxReplicas": atLeast(1),
-	"autoscaling.targetCPUUtilizationPercentage": percent(),
+	"autoscaling.targetCPUUtilizationPercentage": whole,
 	"autoscaling.targetRequestsInFlight":         whole,
-	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^[0-9]+%$")}},
-	"networkPolicy.apiFrom":                      objects,
-	"networkPolicy.adminFrom":                    objects,
-	"networkPolicy.prometheusFrom":               objects,
-	"networkPolicy.upstreamCidrs":                {"type": "array", "items": pattern("^[0-9a-fA-F.:]+/[0-9]+$")},
-	"networkPolicy.redisTo":                      objects,
+	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^([1-9][0-9]*|[1-9][0-9]?%|100%)$")}},
+	"networkPolicy.apiFrom":                      peers,
+	"networkPolicy.adminFrom":                    peers,
+	"networkPolicy.prometheusFrom":               peers,
+	"networkPolicy.redisTo":                      peers,
 	"networkPolicy.redisPort":                    port,
-	"networkPolicy.tracingTo":                    objects,
-	"networkPolicy.dnsTo":                        objects,
+	"networkPolicy.tracingTo":                    peers,
+	"networkPolicy.dnsTo":                        peers,
 	"networkPolicy.extraEgress":                  objects,
 	"serviceMonitor.interval":                    pattern("^[0-9]+(ms|s|m|h)$"),
-	"serviceMonitor.labels":                      texts,
-	"prometheusRule.labels":                      texts,
+	"serviceMonitor.labels":                      labels,
+	"prometheusRule.labels":                      labels,
 	"prometheusRule.objectives.availability":     objective,
 	"prometheusRule.objectives.reads":            closed(schema{"percent": objective, "seconds": bucket}),
 	"prometheusRule.objectives.writes":           closed(schema{"percent": objective, "seconds": bucket}),
-	"dashboards.labels":                          texts,
-	"serviceAccount.annotations":                 texts,
+	"dashboards.labels":                          labels,
+	"serviceAccount.annotations":                 annotations,
 	"demoRedis.resources":                        closed(schema{"requests": amounts, "limits": amounts}),
-	"podAnnotations":                             texts,
-	"podLabels":                                  texts,
-	"nodeSelector":                               texts,
+	"podAnnotations":                             annotations,
+	"podLabels":                                  labels,
+	"nodeSelector":                               labels,
 	"tolerations":                                objects,
 	"affinity":                                   {"type": "object"},
 	"topologySpreadConstraints":                  objects,
-	"extraEnv":                                   objects,
-	"extraVolumes":                               objects,
-	"extraVolumeMounts":                          objects,
-	"extraObjects":                               objects,
+	"extraEnv":                                   variables,
+	"extraVolumes":                               volumes,
+	"extraVolumeMounts":                          mounts,
+	"extraObjects":                               {"type": "array", "items": extras},
+	"extraTemplates":                             {"type": "array", "items": schema{"anyOf": []schema{extras, {"type": "string", "minLength": 1}}}},
 
-	"config.auth.keys": {"type": "array", "items": closed(schema{
-		"name": schema{"type": "string"}, "sha256": pattern("^[0-9a-f]{64}$"),
-	})},
-	"config.octane.baseUrl":                  pattern("^https?://"),
-	"config.sps.baseUrl":                     pattern("^https?://"),
-	"config.sps.tokenUrl":                    pattern("^https?://"),
 	"config.octane.soapVersion":              oneOf("1.1", "1.2"),
 	"config.octane.bindings.getDataPool":     oneOf("rest", "soap"),
 	"config.octane.bindings.removeConsumers": oneOf("rest", "soap"),
@@ -109,14 +105,11 @@ var known = map[string]schema{
 	"config.sps.tls.renegotiation":           oneOf("never", "once"),
 	"config.tracing.tls.renegotiation":       oneOf("never", "once"),
 	"config.log.level":                       oneOf("debug", "info", "warn", "error"),
-	"config.tracing.endpoint":                pattern("^https?://"),
 	"config.tracing.ratio":                   {"type": "number", "minimum": 0, "maximum": 1},
-	// A URL with a password belongs into secrets.redisUrl.
-	"config.redis.url": pattern("^rediss?://[^@]*$"),
 	// The grace period of the pods is made of these two.
 	"config.timeouts.drain":    pattern(wholeSeconds),
 	"config.timeouts.shutdown": pattern(wholeSeconds),
-}
+})
 
 // notHere are keys of the gateway that the chart sets, or that are secrets:
 // those must not stand in values.
@@ -141,12 +134,19 @@ func makeSchema(values, config []byte) ([]byte, error) {
 	all := describe("", chart.Content[0], used)
 	properties, _ := all["properties"].(schema)
 	properties["config"] = describe("config", gateway.Content[0], used)
-	properties["global"] = schema{"type": "object"} // Helm's own
+	// Helm's own: it hands them to a chart whether that knows them or not.
+	// It has no default here: that would count as a given condition, which wins
+	// over tags.
+	properties["enabled"] = schema{"type": "boolean"}
+	properties["global"] = schema{"type": "object"}
+	properties["tags"] = schema{"type": "object", "additionalProperties": schema{"type": "boolean"}}
 	for path := range known {
 		if !used[path] {
 			return nil, fmt.Errorf("there is no value %s: forget it in the table", path)
 		}
 	}
+	all, _ = nullable(all).(schema)
+	all["definitions"] = definitions
 	all["$schema"] = "http://json-schema.org/draft-07/schema#"
 	var out bytes.Buffer
 	to := json.NewEncoder(&out)
@@ -163,6 +163,12 @@ func describe(path string, value *yaml.Node, used map[string]bool) schema {
 		used[path] = true
 		return s
 	}
+	if s, found := secretMember(path); found {
+		return s
+	}
+	if s, found := groups[path[:max(0, strings.LastIndexByte(path, '.'))]]; found {
+		return s
+	}
 	switch value.Kind {
 	case yaml.MappingNode:
 		properties := schema{}
@@ -173,6 +179,9 @@ func describe(path string, value *yaml.Node, used map[string]bool) schema {
 		}
 		return closed(properties)
 	case yaml.SequenceNode:
+		if strings.HasPrefix(path, "config.") {
+			return schema{"type": "array", "items": text()}
+		}
 		return strs
 	}
 	switch value.Tag {
@@ -183,6 +192,9 @@ func describe(path string, value *yaml.Node, used map[string]bool) schema {
 	}
 	if isDuration(value.Value) {
 		return pattern(duration)
+	}
+	if strings.HasPrefix(path, "config.") {
+		return text()
 	}
 	return schema{"type": "string"}
 }

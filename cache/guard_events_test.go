@@ -1,0 +1,302 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"causeway.example/cache/redistest"
+)
+
+// because is an error of a store, of a class.
+func because(class string) error { return &Failure{Reason{Class: class, Text: class}, errStore} }
+
+// reported is an event on one line.
+func reported(e StoreEvent) string {
+	switch {
+	case e.Degraded:
+		return e.Calls + " degraded by " + e.Reason.Class
+	case e.Calls != "":
+		return e.Calls + " refused by " + e.Reason.Class
+	default:
+		return "used again after " + e.Unused.String()
+	}
+}
+
+func (e *events) want(t *testing.T, want ...string) {
+	t.Helper()
+	var got []string
+	for _, one := range e.list() {
+		got = append(got, reported(one))
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("events:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// withEvents runs a test with a guard whose store fails by fail, in synctest's
+// clock.
+func withEvents(t *testing.T, test func(t *testing.T, g *Guard, s *mapStore, e *events)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s, e := newMapStore(), &events{}
+		test(t, NewGuard(s, GuardOptions{OnEvent: e.add}), s, e)
+	})
+}
+
+// reads reads often, and drops what is found and why nothing is.
+func reads(t *testing.T, g *Guard, times int) {
+	t.Helper()
+	for range times {
+		_, _, _ = g.Get(t.Context(), "key")
+	}
+}
+
+// An outage of an hour with one reason is two events.
+func TestOneEventForAnOutage(t *testing.T) {
+	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+		s.failing(func(string) error { return because(ReasonTimeout) })
+		reads(t, g, 4)
+		e.want(t)
+		reads(t, g, 5)
+		_, _, err := g.Get(t.Context(), "key")
+		if !errors.Is(err, ErrBypassed) || Explain(err).Class != ReasonTimeout || !strings.Contains(err.Error(), ReasonTimeout) {
+			t.Errorf("err = %v, want it bypassed with the reason", err)
+		}
+		for range 3600 {
+			later(time.Second)
+			reads(t, g, 1)
+			_ = g.Set(t.Context(), "key", nil, time.Hour) // its circuit opens, too
+		}
+		e.want(t, "reads degraded by timeout")
+		s.failing(nil)
+		later(time.Second + 1)
+		reads(t, g, 1)
+		e.want(t, "reads degraded by timeout") // writes are not tried yet
+		if err := g.Set(t.Context(), "key", nil, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		e.want(t, "reads degraded by timeout", "used again after 1h0m1.000000001s")
+	})
+}
+
+// Another reason is reported, each at most once a minute.
+func TestEventsOfSeveralReasons(t *testing.T) {
+	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+		var n atomic.Int64
+		classes := []string{ReasonUnreachable, ReasonLoading, ReasonCredentials}
+		s.failing(func(string) error { return because(classes[n.Add(1)%3]) })
+		reads(t, g, 5)
+		for range 59 {
+			later(time.Second)
+			reads(t, g, 1)
+		}
+		if got := len(e.list()); got != 3 {
+			t.Errorf("%d events in a minute, want one for each of three classes: %+v", got, e.list())
+		}
+		for range 120 {
+			later(time.Second)
+			reads(t, g, 1)
+		}
+		if got := len(e.list()); got < 6 || got > 9 {
+			t.Errorf("%d events in three minutes, want one a minute for each of three classes", got)
+		}
+	})
+}
+
+// Each change of state is reported, however often it changes.
+func TestEventsOfAFlappingStore(t *testing.T) {
+	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+		var want []string
+		for range 10 {
+			s.failing(func(string) error { return because(ReasonClosed) })
+			reads(t, g, 5)
+			s.failing(nil)
+			later(time.Second + 1)
+			reads(t, g, 1)
+			want = append(want, "reads degraded by closed", "used again after 1.000000001s")
+		}
+		e.want(t, want...)
+	})
+}
+
+// A call that is refused each time, between others that are not, is reported
+// once a minute; a store that is closed, and callers who leave, never.
+func TestEventsOfOneCall(t *testing.T) {
+	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+		s.failing(func(method string) error {
+			if method == "Release" {
+				return because(ReasonPermission)
+			}
+			return nil
+		})
+		for range 70 {
+			_ = g.Set(t.Context(), "key", nil, time.Hour)
+			_ = g.Release(t.Context(), "lease", "token")
+			later(time.Second)
+		}
+		e.want(t, "release refused by permission", "release refused by permission")
+	})
+	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+		s.failing(func(string) error { return redis.ErrClosed })
+		reads(t, g, 20)
+		e.want(t)
+	})
+}
+
+// Watch reports a store that is not usable at start, and that it is again,
+// without anybody who needs it; of one that is well it says nothing.
+func TestWatch(t *testing.T) {
+	for name, broken := range map[string]string{"reads": "Get", "writes": "Acquire", "release": "Release", "": ""} {
+		t.Run(name, func(t *testing.T) {
+			withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+				s.failing(func(method string) error {
+					if method == broken {
+						return because(ReasonPermission)
+					}
+					return nil
+				})
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan struct{})
+				go func() { defer close(done); g.Watch(ctx) }()
+				later(time.Minute)
+				synctest.Wait()
+				calls := s.called("Get")
+				switch name {
+				case "":
+					e.want(t)
+				case "release":
+					e.want(t, "release refused by permission")
+				default:
+					e.want(t, name+" degraded by permission")
+				}
+				s.failing(nil)
+				later(2 * time.Second)
+				synctest.Wait()
+				if all := e.list(); name != "" && name != "release" {
+					if last := all[len(all)-1]; last.Calls != "" || last.Unused < 55*time.Second {
+						t.Errorf("last event = %+v, want that the store is used again", last)
+					}
+				} else if later(time.Hour); s.called("Get") != calls {
+					t.Errorf("a store that is used was probed again")
+				}
+				cancel()
+				<-done
+			})
+		})
+	}
+}
+
+// A connection that is slow to be made is no outage.
+func TestWatchIsPatient(t *testing.T) {
+	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+		var n atomic.Int64
+		s.failing(func(string) error {
+			if n.Add(1) < 5 {
+				return because(ReasonTimeout)
+			}
+			return nil
+		})
+		start := time.Now()
+		g.probe(t.Context())
+		if took := time.Since(start); took < 2*dialTimeout {
+			t.Errorf("four failures in %v, want more time than a connection takes", took)
+		}
+		e.want(t)
+	})
+}
+
+// A Cluster of one node works as a single server: only an answer counts.
+func TestClusterOfOneNodeAsASingleServer(t *testing.T) {
+	s := redistest.Start(t, "--cluster-enabled", "yes", "--cluster-port", fmt.Sprint(redistest.FreePort(t)))
+	s.Do(t, "cluster", "addslotsrange", 0, 16383)
+	clusterSays(t, []*redistest.Server{s}, "info", "cluster_state:ok")
+	var e events
+	g := NewGuard(newRedis(t, plainURL(s)), GuardOptions{OnEvent: e.add})
+	g.probe(t.Context())
+	e.want(t)
+}
+
+// A node of a larger one is recognised by the probe, in reading and in writing,
+// and used again once it has all slots.
+func TestClusterNodeAsASingleServer(t *testing.T) {
+	nodes := newCluster(t)
+	store := newRedis(t, plainURL(nodes[0]))
+	var e events
+	g := NewGuard(store, GuardOptions{OnEvent: e.add, OpenFor: 50 * time.Millisecond})
+	g.probe(t.Context())
+	e.want(t, "reads degraded by mode")
+	// Every key fails now, also those that the node has.
+	for n := range 20 {
+		key := fmt.Sprint("key", n)
+		if _, _, err := store.Get(t.Context(), key); err == nil {
+			t.Errorf("%s is read", key)
+		}
+		if err := store.Set(t.Context(), key, nil, time.Minute); err == nil {
+			t.Errorf("%s is written", key)
+		}
+		if _, err := store.Acquire(t.Context(), key, "token", time.Minute); err == nil {
+			t.Errorf("%s is taken", key)
+		}
+		if store.Release(t.Context(), key, "token") == nil || store.Delete(t.Context(), key, "x") == nil {
+			t.Errorf("%s is deleted", key)
+		}
+	}
+	if _, err := store.DeletePrefix(t.Context(), "key"); err == nil {
+		t.Error("one node's part of a customer was forgotten as if it were all")
+	}
+	store.elsewhere.Store(new(keyOn(t, nodes[0])))
+	if _, found, err := store.Get(t.Context(), keyOn(t, nodes[0])); err != nil || found {
+		t.Errorf("once the key is there: %t, %v", found, err)
+	}
+}
+
+// keyOn is a key that a node has.
+func keyOn(t *testing.T, node *redistest.Server) string {
+	t.Helper()
+	for n := range 1000 {
+		key := fmt.Sprint("k", n)
+		if err := node.Admin(t).Get(t.Context(), key).Err(); isNil(err) {
+			return key
+		}
+	}
+	t.Fatal("the node has no slots")
+	return ""
+}
+
+// TestReasonsAreDocumented: docs/redis-faults.md has each class, and no other.
+func TestReasonsAreDocumented(t *testing.T) {
+	document, err := os.ReadFile("../docs/redis-faults.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("reason.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(document), "| `reason` |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	var documented, classes []string
+	for line := range strings.Lines(table) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "| `"), "`"); ok && strings.HasPrefix(line, "| `") {
+			documented = append(documented, name)
+		}
+	}
+	for line := range strings.Lines(string(source)) {
+		if name, value, ok := strings.Cut(line, "= \""); ok && strings.HasPrefix(name, "\tReason") {
+			value, _, _ = strings.Cut(value, `"`)
+			classes = append(classes, value)
+		}
+	}
+	if len(classes) < 20 || fmt.Sprint(documented) != fmt.Sprint(classes) {
+		t.Errorf("docs/redis-faults.md has %v, want %v in this order", documented, classes)
+	}
+}

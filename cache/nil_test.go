@@ -1,0 +1,312 @@
+package cache
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"causeway.example/cache/redistest"
+	"causeway.example/internal/gateway"
+)
+
+// maxWait is far above the budgets, and far below a lease: it tells a look-up
+// that waited for a lease from one that did not, on any machine.
+const maxWait = time.Second
+
+// fakeServer answers each command with what reply returns, in RESP; "" closes
+// the connection.
+func fakeServer(t *testing.T, reply func(command []string) string) (addr string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var (
+		wg    sync.WaitGroup
+		mu    sync.Mutex
+		conns []net.Conn
+	)
+	wg.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			conns = append(conns, conn)
+			mu.Unlock()
+			wg.Go(func() { serveFake(conn, reply) })
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		mu.Lock()
+		for _, conn := range conns {
+			_ = conn.Close()
+		}
+		mu.Unlock()
+		wg.Wait()
+	})
+	return l.Addr().String()
+}
+
+func serveFake(conn net.Conn, reply func(command []string) string) {
+	defer func() { _ = conn.Close() }()
+	in := bufio.NewReader(conn)
+	line := func() string {
+		text, _ := in.ReadString('\n')
+		return strings.TrimSpace(text)
+	}
+	for {
+		n, err := strconv.Atoi(strings.TrimPrefix(line(), "*"))
+		if err != nil {
+			return
+		}
+		command := make([]string, n)
+		for i := range command {
+			length, err := strconv.Atoi(strings.TrimPrefix(line(), "$"))
+			if err != nil {
+				return
+			}
+			text := make([]byte, length+len("\r\n"))
+			if _, err := io.ReadFull(in, text); err != nil {
+				return
+			}
+			command[i] = string(text[:length])
+		}
+		text := reply(command)
+		if text == "" {
+			return
+		}
+		if _, err := conn.Write([]byte(text)); err != nil {
+			return
+		}
+	}
+}
+
+// costs looks a number up, cold, five times and invalidates it, and demands that
+// nothing of it waits for Redis longer than its budget, that the store is
+// degraded then, and that each look-up counted as an error of it.
+func costs(t *testing.T, o RedisOptions) {
+	t.Helper()
+	store := newBudgetRedis(t, o)
+	var (
+		r        recorder
+		degraded atomic.Bool
+	)
+	c := newCache(t, NewGuard(store, GuardOptions{OnDegraded: degraded.Store}), &r, forgetful)
+	l := c.Lookup(r.upstream())
+	for range 5 {
+		quickly(t, "a cold look-up", func() { mustProvider(t, l, pool, "40001", "member-40001") })
+	}
+	quickly(t, "an invalidation", func() { _ = c.Forget(t.Context(), pool) })
+	if !degraded.Load() {
+		t.Error("not degraded")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.results["redis error"] < 5 || r.results["redis miss"] > 0 || r.results["redis hit"] > 0 {
+		t.Errorf("results = %v, want errors of Redis", r.results)
+	}
+}
+
+// newBudgetRedis makes a store with the gateway's budgets.
+func newBudgetRedis(t *testing.T, o RedisOptions) *Redis {
+	t.Helper()
+	o.ReadBudget, o.WriteBudget = 20*time.Millisecond, 50*time.Millisecond
+	return newRedis(t, o)
+}
+
+func quickly(t *testing.T, what string, do func()) {
+	t.Helper()
+	start := time.Now()
+	do()
+	if took := time.Since(start); took > maxWait {
+		t.Errorf("%s took %v, want the budgets of Redis at most", what, took)
+	}
+}
+
+// oneSentinel starts a server and a Sentinel that monitors it as "main".
+func oneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
+	t.Helper()
+	server = redistest.Start(t)
+	host, port, _ := net.SplitHostPort(server.Addr)
+	return server, startSentinel(t, host, port, nil)
+}
+
+// A Sentinel that does not know the master answers nil, which is no answer about
+// a key or a lease.
+func TestUnknownMasterIsNoAnswer(t *testing.T) {
+	t.Run("another name", func(t *testing.T) {
+		t.Parallel()
+		_, sentinel := oneSentinel(t)
+		costs(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "mian"})
+	})
+	t.Run("of three Sentinels, two do not answer", func(t *testing.T) {
+		t.Parallel()
+		_, sentinel := oneSentinel(t)
+		costs(t, RedisOptions{Addresses: []string{refusing(t), sentinel.Addr, refusing(t)}, MasterName: "MAIN"})
+	})
+	t.Run("a Sentinel that forgets", func(t *testing.T) {
+		t.Parallel()
+		server, sentinel := oneSentinel(t)
+		store := newBudgetRedis(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "main"})
+		redistest.Eventually(t, "Redis is connected", func(ctx context.Context) bool {
+			return store.Set(ctx, "key", []byte("value"), time.Minute) == nil
+		})
+		sentinel.Do(t, "sentinel", "remove", "main")
+		server.Do(t, "client", "kill", "type", "normal")
+		if _, found, err := store.Get(t.Context(), "absent"); err == nil {
+			t.Errorf("Get = found %t without an error, want one", found)
+		}
+		if leads, err := store.Acquire(t.Context(), "lease", "token", time.Minute); err == nil {
+			t.Errorf("Acquire = %t without an error, want one", leads)
+		}
+	})
+	t.Run("a Sentinel with an empty configuration", func(t *testing.T) {
+		t.Parallel()
+		_, sentinel := oneSentinel(t)
+		sentinel.Do(t, "sentinel", "remove", "main")
+		costs(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "main"})
+	})
+}
+
+// refusing is an address that nobody listens on.
+func refusing(t *testing.T) string {
+	t.Helper()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(redistest.FreePort(t)))
+}
+
+// nil as the answer to any other command than GET and SET NX says nothing about
+// a key; neither does an answer of another type than the command has.
+func TestNilOfAnotherCommandIsNoAnswer(t *testing.T) {
+	const hello = "*4\r\n$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n"
+	for name, mode := range map[string]struct {
+		o     RedisOptions
+		reply map[string]string // to commands; of another one, nil
+	}{
+		"CLUSTER SLOTS": {RedisOptions{Addresses: []string{""}}, map[string]string{"hello": hello, "cluster": "*-1\r\n"}},
+		"CLUSTER SLOTS, as a RESP3 null": {
+			RedisOptions{Addresses: []string{""}}, map[string]string{"hello": hello, "cluster": "_\r\n", "command": "_\r\n"},
+		},
+		"AUTH":   {RedisOptions{URL: "redis://:s3cret@"}, map[string]string{"hello": "-ERR unknown command\r\n", "auth": "$-1\r\n"}},
+		"SELECT": {RedisOptions{URL: "redis://"}, map[string]string{"hello": hello, "select": "$-1\r\n"}},
+		"HELLO and AUTH": {
+			RedisOptions{URL: "redis://:s3cret@"}, map[string]string{"hello": "*-1\r\n", "auth": "*-1\r\n"},
+		},
+		"SENTINEL": {RedisOptions{Addresses: []string{""}, MasterName: "main"}, map[string]string{"hello": hello, "sentinel": "*-1\r\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			addr := fakeServer(t, func(command []string) string {
+				if reply, ok := mode.reply[strings.ToLower(command[0])]; ok {
+					return reply
+				}
+				return "$-1\r\n"
+			})
+			if mode.o.URL != "" {
+				mode.o.URL += addr + "/3"
+			} else {
+				mode.o.Addresses = []string{addr}
+			}
+			costs(t, mode.o)
+		})
+	}
+}
+
+func TestAnswersOfAnotherTypeAreErrors(t *testing.T) {
+	for name, reply := range map[string]string{
+		"a status": "+QUEUED\r\n", "a number": ":1\r\n", "a list": "*1\r\n:1\r\n", "an empty list": "*0\r\n", "true": "#t\r\n",
+		"an empty text": "$0\r\n\r\n", "a RESP3 map": "%1\r\n+a\r\n:1\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := newRedis(t, RedisOptions{URL: "redis://" + fakeServer(t, func(command []string) string {
+				if strings.EqualFold(command[0], "hello") {
+					return "-ERR unknown command\r\n"
+				}
+				return reply
+			})})
+			ctx := t.Context()
+			if leads, err := store.Acquire(ctx, "lease", "token", time.Minute); err == nil {
+				t.Errorf("Acquire = %t without an error", leads)
+			}
+			if err := store.Set(ctx, "key", []byte("v"), time.Minute); err == nil {
+				t.Error("Set: no error")
+			}
+			if name != "a number" {
+				if err := store.Release(ctx, "lease", "token"); err == nil {
+					t.Error("Release: no error")
+				}
+				if err := store.Delete(ctx, "key"); err == nil {
+					t.Error("Delete: no error")
+				}
+			}
+			if _, err := store.DeletePrefix(ctx, "key"); err == nil {
+				t.Error("DeletePrefix: no error")
+			}
+		})
+	}
+}
+
+// A replica that waits for another one's look-up stops waiting when Redis
+// answers no more.
+func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
+	var gets atomic.Int64
+	addr := fakeServer(t, func(command []string) string {
+		switch strings.ToLower(command[0]) {
+		case "get":
+			if gets.Add(1) == 1 {
+				return "$-1\r\n"
+			}
+			return "-LOADING Redis is loading the dataset in memory\r\n"
+		case "set":
+			return "$-1\r\n" // somebody holds the lease
+		default:
+			return "-ERR unknown command\r\n"
+		}
+	})
+	var r recorder
+	c := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + addr}), &r, forgetful)
+	l := c.Lookup(r.upstream())
+	quickly(t, "a look-up", func() { mustLine(t, l, pool, "40001") })
+	r.wantCalls(t, 1, 0)
+}
+
+// Who leaves, or has no time left, does not make the store fail.
+func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
+	var degraded atomic.Bool
+	store := newMapStore()
+	g := NewGuard(store, GuardOptions{OnDegraded: degraded.Store})
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 10 {
+		if _, _, err := g.Get(gone, "key"); err == nil {
+			t.Error("Get of a caller who left: no error")
+		}
+		if _, err := g.Acquire(gone, "lease", "token", time.Minute); err == nil {
+			t.Error("Acquire of a caller who left: no error")
+		}
+	}
+	if _, _, err := g.Get(t.Context(), "key"); err != nil || degraded.Load() {
+		t.Errorf("err = %v, degraded %t, want the store in use", err, degraded.Load())
+	}
+	if _, err := g.Acquire(t.Context(), "lease", "token", time.Minute); err != nil {
+		t.Error(err)
+	}
+	var r recorder
+	c := newCache(t, g, &r)
+	for range 10 {
+		_, _ = c.Look(gone, gateway.ServiceKey{CustomerNumber: "1", ServiceNumber: "0400000001"})
+	}
+	if degraded.Load() {
+		t.Error("an operator who left made the store degraded")
+	}
+}

@@ -1,0 +1,196 @@
+package cache
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/redis/go-redis/v9"
+
+	"causeway.example/internal/gateway"
+)
+
+// The classes of a [Reason].
+const (
+	ReasonCredentials   = "credentials"   // user or password is missing or wrong
+	ReasonPermission    = "permission"    // the user lacks a right
+	ReasonTLS           = "tls"           // a certificate, or TLS on one side only
+	ReasonProtectedMode = "protectedMode" // Redis has no password and serves its own machine only
+	ReasonMaxClients    = "maxClients"    // too many connections
+	ReasonLoading       = "loading"       // it reads its file
+	ReasonMasterDown    = "masterDown"    // a replica without its master
+	ReasonReadOnly      = "readOnly"      // a replica that takes no writes
+	ReasonMemoryFull    = "memoryFull"    // maxmemory
+	ReasonPersistence   = "persistence"   // it cannot save, and takes no writes
+	ReasonReplicas      = "replicas"      // it has too few replicas, and takes no writes
+	ReasonClusterDown   = "clusterDown"   // slots without a master
+	ReasonMode          = "mode"          // a Cluster, a Sentinel or a single server in another one's place
+	ReasonUnknownMaster = "unknownMaster" // the Sentinels do not know the master
+	ReasonDatabase      = "database"      // there is no such database
+	ReasonUnsupported   = "unsupported"   // a command that it does not have
+	ReasonUnreachable   = "unreachable"   // no connection
+	ReasonClosed        = "closed"        // the connection was closed
+	ReasonTimeout       = "timeout"       // no answer within the budget
+	ReasonAnswer        = "answer"        // an answer that is not Redis's
+	ReasonOther         = "other"
+)
+
+// Reason says why a call to a [Store] failed.
+type Reason struct {
+	Class string // one of a closed set
+	Text  string // of the error, masked and short
+	Hint  string // what to look at; empty if nothing is known
+}
+
+// String is the reason on one line.
+func (r Reason) String() string {
+	s := r.Class + ": " + r.Text
+	if r.Hint != "" {
+		s += " (" + r.Hint + ")"
+	}
+	return s
+}
+
+// Failure is an error of a [Store] with its reason.
+type Failure struct {
+	Reason Reason
+	err    error
+}
+
+// Error is the reason.
+func (f *Failure) Error() string { return "redis: " + f.Reason.String() }
+
+// Unwrap returns the store's error.
+func (f *Failure) Unwrap() error { return f.err }
+
+// Explain returns why a call to a store failed.
+func Explain(err error) Reason {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Reason
+	}
+	if b, ok := errors.AsType[bypassed](err); ok {
+		return b.Reason
+	}
+	return classify(err)
+}
+
+// refusals are the answers of Redis, by how they begin, without "ERR ". The
+// first that matches counts.
+var refusals = []struct{ begins, class, hint string }{
+	{"NOAUTH", ReasonCredentials, "it asks for a password, and none was sent"},
+	{"WRONGPASS", ReasonCredentials, "the user or the password is wrong"},
+	{"invalid password", ReasonCredentials, "the password is wrong"},
+	{"Client sent AUTH, but no password is set", ReasonCredentials, "it has no password: send none, or a user"},
+	{"AUTH <password> called without any password configured", ReasonCredentials, "it has no password: send none, or a user"},
+	{"NOPERM", ReasonPermission, "docs/redis-faults.md lists the rights"},
+	{"DENIED", ReasonProtectedMode, "protected mode: give it a password, or protected-mode no"},
+	{"max number of clients", ReasonMaxClients, "raise its maxclients"},
+	{"LOADING", ReasonLoading, ""},
+	{"MASTERDOWN", ReasonMasterDown, "a replica without its master: address the master, or use redis.masterName"},
+	{"READONLY", ReasonReadOnly, "a replica: address the master, or use redis.masterName"},
+	{"OOM", ReasonMemoryFull, "maxmemory-policy allkeys-lru or volatile-ttl"},
+	{"MISCONF", ReasonPersistence, "it cannot save: a cache needs no save points"},
+	{"NOREPLICAS", ReasonReplicas, "min-replicas-to-write"},
+	{"CLUSTERDOWN", ReasonClusterDown, "cluster-require-full-coverage, or a master that is gone"},
+	{"MOVED", ReasonMode, hintCluster},
+	{"ASK ", ReasonMode, hintCluster},
+	{"CROSSSLOT", ReasonMode, hintCluster},
+	{"This instance has cluster support disabled", ReasonMode, "this is a single server: use redis.url"},
+	{"DB index is out of range", ReasonDatabase, "the number at the end of redis.url"},
+	{"invalid DB index", ReasonDatabase, "the number at the end of redis.url"},
+	{"SELECT is not allowed in cluster mode", ReasonMode, hintCluster},
+	{"unknown command", ReasonUnsupported, ""},
+	{"unknown subcommand", ReasonUnsupported, ""},
+}
+
+const (
+	hintCluster  = "this is a cluster: use redis.addresses"
+	hintSentinel = "this is a Sentinel: use redis.addresses with redis.masterName"
+)
+
+// classify finds the reason in an error alone.
+func classify(err error) Reason {
+	r := Reason{Class: ReasonOther, Text: plainText(err.Error())}
+	if answer, ok := answerIn(err); ok {
+		r.Text = plainText(answer)
+		words := strings.TrimPrefix(answer, "ERR ")
+		for _, refusal := range refusals {
+			if strings.HasPrefix(words, refusal.begins) {
+				r.Class, r.Hint = refusal.class, refusal.hint
+				break
+			}
+		}
+		return r
+	}
+	var (
+		network net.Error
+		lookup  *net.DNSError
+		op      *net.OpError
+	)
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "x509: "):
+		r.Class, r.Hint = ReasonTLS, "its certificate is not accepted: redis.caFile, or the name it is reached by"
+	case strings.Contains(text, "first record does not look like a TLS handshake"):
+		r.Class, r.Hint = ReasonTLS, "it speaks no TLS on this port: redis://, or redis.tls: false"
+	case strings.Contains(text, "tls: "):
+		r.Class = ReasonTLS
+	case strings.Contains(text, `"\x15\x03`): // a TLS alert (RFC 8446, section 5.1)
+		r.Class, r.Hint = ReasonTLS, hintSpeaksTLS
+	case errors.As(err, &lookup):
+		r.Class, r.Hint = ReasonUnreachable, "the name does not resolve"
+	case errors.As(err, &op) && op.Op == "dial":
+		r.Class = ReasonUnreachable
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, redis.ErrPoolTimeout),
+		errors.As(err, &network) && network.Timeout():
+		r.Class = ReasonTimeout
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &op):
+		r.Class = ReasonClosed
+	case strings.Contains(text, "redis: "):
+		r.Class = ReasonAnswer // of the library's parser, and of ours
+	}
+	return r
+}
+
+const hintSpeaksTLS = "it speaks TLS: rediss://, or redis.tls: true"
+
+// answerIn returns the answer of a server that an error stands for, also where
+// it is the reason for which a connection could not be made.
+func answerIn(err error) (text string, ok bool) {
+	if dial, isDial := errors.AsType[*dialError](err); isDial {
+		err = dial.err
+	}
+	answer, ok := errors.AsType[redis.Error](err)
+	if !ok || answer == redis.Nil {
+		return "", false
+	}
+	return answer.Error(), true
+}
+
+// maxReason bounds the text of a reason, in bytes.
+const maxReason = 300
+
+// plainText is a text for one line of a log: masked, printable, short. What
+// Redis repeats of the command is left out.
+func plainText(s string) string {
+	s, _, _ = strings.Cut(s, ", with args beginning with")
+	s = gateway.Mask(s) // first: half a secret would not be found
+	if len(s) > maxReason {
+		s = s[:maxReason] + "…"
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return ';'
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return cmp.Or(strings.TrimSpace(s), "no text")
+}
