@@ -1,5 +1,5 @@
 // Compiles only when the types say what the description means.
-import type { components, paths } from "./generated";
+import type { components, paths } from "./out/schema";
 
 type Pools = "/v1/customers/{customerNumber}/data-pools";
 type Order = paths["/v1/customers/{customerNumber}/orders/{orderId}"]["get"]["responses"][200]["content"]["application/json"];
