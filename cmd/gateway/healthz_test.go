@@ -148,9 +148,10 @@ func TestHealthzWhileDraining(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	for get(api+"/healthz").status == 200 { // until the signal has arrived
-	}
 	a := get(api + "/healthz")
+	for a.status == 200 { // until the signal has arrived
+		a = get(api + "/healthz")
+	}
 	if a.status != 503 || a.text != "unavailable\n" || a.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("while draining: %d %q %v", a.status, a.text, a.header)
 	}

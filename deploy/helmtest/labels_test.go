@@ -83,9 +83,11 @@ causeway:
 // and nobody else's.
 func TestAliases(t *testing.T) {
 	all := accepted(t, installation{values: twoAliases, parent: []dependency{{alias: "retail", condition: "retail.enabled"}, {alias: "wholesale"}, {}}})
-	var pods, services []object
+	var pods, tests, services []object
 	for _, o := range all {
 		switch o.kind() {
+		case "Pod":
+			tests = append(tests, o)
 		case "Deployment":
 			pods = append(pods, o)
 		case "Service":
@@ -113,10 +115,15 @@ func TestAliases(t *testing.T) {
 		case "Service":
 			got, want = selected(at(o, "spec.selector"), template, pods), strings.TrimSuffix(o.name(), "-admin")
 		case "NetworkPolicy":
-			got = selected(at(o, "spec.podSelector.matchLabels"), template, pods)
-			to := selected(at(o, "spec.egress.1.to.0.podSelector.matchLabels"), template, pods)
-			if !slices.Equal(to, []string{o.name() + "-demo-redis"}) {
-				t.Errorf("%s leads to %v", o.name(), to)
+			got = append(selected(at(o, "spec.podSelector.matchLabels"), template, pods), selected(at(o, "spec.podSelector.matchLabels"), "metadata.labels", tests)...)
+			leads := []string{o.name() + "-demo-redis"}
+			if gateway, isTest := strings.CutSuffix(o.name(), "-test"); isTest {
+				leads = []string{gateway}
+			} else if strings.HasSuffix(o.name(), "-demo-redis") {
+				leads = nil
+			}
+			if to := selected(at(o, "spec.egress.1.to.0.podSelector.matchLabels"), template, pods); at(o, "spec.egress") != nil && !slices.Equal(to, leads) {
+				t.Errorf("%s leads to %v, want %v", o.name(), to, leads)
 			}
 		case "ServiceMonitor":
 			got, want = selected(at(o, matchLabels), "metadata.labels", services), o.name()+"-admin"
@@ -131,7 +138,7 @@ func TestAliases(t *testing.T) {
 
 // TestBudgetsOfAliases: a pod with two of them cannot be evicted.
 func TestBudgetsOfAliases(t *testing.T) {
-	const values = "{config: {octane: {baseUrl: 'https://octane.example', username: u}}, secrets: {apiKeys: {name: k}}, autoscaling: {enabled: true}}\n"
+	const values = "{config: {octane: {baseUrl: 'https://octane.example', username: u}}, secrets: {apiKeys: {name: k}, octanePassword: {name: o}}, autoscaling: {enabled: true}}\n"
 	all := accepted(t, installation{values: "a: " + values + "B_x: " + values + "\"1e3\": " + values, parent: []dependency{{alias: "a"}, {alias: "B_x"}, {alias: "1e3"}}})
 	for _, pods := range all {
 		if pods.kind() != "Deployment" {

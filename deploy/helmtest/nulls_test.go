@@ -68,6 +68,9 @@ func TestNullEverywhere(t *testing.T) {
 		"config": "no back end", "secrets": "API keys", "secrets.apiKeys": "API keys", "secrets.apiKeys.name": "API keys",
 		"ingress.hosts": "ingress.hosts", "httpRoute.parentRefs": "httpRoute.parentRefs",
 		"tls.octane.secretName": "need tls.octane.secretName", "secrets.spsClientSecret.name": "no effect without",
+		"secrets.octanePassword": "octane.password is missing", "secrets.octanePassword.name": "octane.password is missing",
+		"secrets.redisPassword": "redis.password is missing", "secrets.redisPassword.name": "redis.password is missing",
+		"secrets.spsClientSecret": "sps.clientSecret is missing",
 	}
 	for _, path := range all {
 		t.Run(path, func(t *testing.T) {
@@ -113,10 +116,17 @@ func TestAllNull(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := accepted(t, installation{values: string(values)})
-	// Without a number of replicas and resources, as that is what null says.
+	// Without a number of replicas, resources, probes and the like, as that is
+	// what null says.
 	for _, all := range [][]object{want, got} {
-		container, _ := at(find(all, "Deployment", "demo-causeway"), "spec.template.spec.containers.0").(object)
-		delete(container, "resources")
+		deployment := find(all, "Deployment", "demo-causeway")
+		pods := []any{at(deployment, "spec.template.spec"), at(find(all, "Pod", "demo-causeway-test"), "spec")}
+		for _, removed := range []any{at(deployment, "spec"), pods[0], pods[1], at(pods[0], "containers.0"), at(pods[1], "containers.0")} {
+			piece, _ := removed.(object)
+			for _, field := range []string{"strategy", "resources", "securityContext", "startupProbe", "livenessProbe", "readinessProbe"} {
+				delete(piece, field)
+			}
+		}
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)

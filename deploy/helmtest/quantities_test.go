@@ -56,12 +56,12 @@ func TestNoMemoryLimit(t *testing.T) {
 
 // TestLargeNumbers are written as such: the API server takes no 1e+06.
 func TestLargeNumbers(t *testing.T) {
-	all := accepted(t, installation{values: "secrets: {apiKeys: {name: k}}\nreplicaCount: 2000000\nprometheusRule: {enabled: true, objectives: {minFailures: 3000000}}\nconfig: {octane: {baseUrl: 'https://o', maxAnswerBytes: 134217728}, maxBodyBytes: 100000000}\n"})
+	all := accepted(t, installation{values: "secrets: {apiKeys: {name: k}, octanePassword: {name: o}}\nreplicaCount: 2000000\nprometheusRule: {enabled: true, objectives: {minFailures: 3000000}}\nconfig: {octane: {baseUrl: 'https://o', username: u, maxAnswerBytes: 67108864}, maxBodyBytes: 4000000}\n"})
 	if got := at(find(all, "Deployment", "demo-causeway"), "spec.replicas"); got != 2000000 {
 		t.Errorf("replicas = %v", got)
 	}
 	text := fmt.Sprint(all)
-	if !strings.Contains(text, ">= 3000000") || strings.Contains(text, "e+0") || !strings.Contains(text, "maxAnswerBytes: 134217728") {
+	if !strings.Contains(text, ">= 3000000") || strings.Contains(text, "e+0") || !strings.Contains(text, "maxAnswerBytes: 67108864") {
 		t.Errorf("a number has an exponent in\n%s", text)
 	}
 	all = accepted(t, installation{values: production + "autoscaling: {enabled: true, minReplicas: 1000000, maxReplicas: 2147483647, targetRequestsInFlight: 12345678}"})

@@ -89,7 +89,6 @@
 {{- if not (or .Values.sandbox.enabled (regexMatch "BASE_URL|baseUrl" (include "causeway.realBackEnds" .))) -}}
 {{- fail "no back end: set config.octane.baseUrl, config.sps.baseUrl or both, or try it with sandbox.enabled=true" -}}
 {{- end -}}
-{{- include "causeway.checkGateway" . -}}
 {{- if and .Values.sandbox.enabled .Values.autoscaling.enabled -}}
 {{- fail "autoscaling.enabled and sandbox.enabled exclude each other: each replica would simulate back ends of its own" -}}
 {{- end -}}

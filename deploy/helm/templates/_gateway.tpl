@@ -8,11 +8,11 @@ variable with valueFrom. Nothing is refused because of one.
 {{- define "causeway.checkGateway" -}}
 {{- $env := dict -}}
 {{- range include "causeway.env" . | fromYamlArray -}}
-{{- $_ := set $env (get . "name") (hasKey . "value" | ternary (get . "value" | toString) "?") -}}
+{{- $_ := set $env (get . "name") (hasKey . "valueFrom" | ternary "?" (get . "value" | toString | trim)) -}}
 {{- end -}}
 {{- $in := dict "root" . "env" $env "defaults" (.Files.Get "defaults.json" | fromJson).config -}}
 {{- $faults := list -}}
-{{- range $check := list "BackEnds" "Redis" "TLS" "Durations" "Twice" "Others" -}}
+{{- range $check := list "URLs" "BackEnds" "Redis" "TLS" "Durations" "Twice" "Others" -}}
 {{- $faults = concat $faults (include (printf "causeway.check%s" $check) $in | splitList "\n") -}}
 {{- end -}}
 {{- with compact $faults -}}
@@ -25,7 +25,7 @@ variable with valueFrom. Nothing is refused because of one.
 {{- $in := index . 0 -}}{{- $path := index . 1 -}}
 {{- $variable := printf "GATEWAY_%s" ($path | replace "." "_" | snakecase | upper) -}}
 {{- $file := printf "%s_FILE" $variable -}}
-{{- if hasKey $in.env $variable -}}{{ get $in.env $variable }}
+{{- if get $in.env $variable -}}{{ get $in.env $variable }}
 {{- else if hasKey $in.env $file -}}?
 {{- else -}}
 {{- $value := include "causeway.member" (list ($in.root.Values.config | default dict) $path) -}}
@@ -62,6 +62,52 @@ variable with valueFrom. Nothing is refused because of one.
 {{ end -}}
 {{- end -}}
 {{- end -}}
+
+{{/* URLs that requests and connections are made of. No message repeats one: it may hold a password. */}}
+{{- define "causeway.checkURLs" -}}
+{{- $in := . -}}
+{{- $kinds := dict "octane.baseUrl" "https?" "sps.baseUrl" "https?" "sps.tokenUrl" "https?" "tracing.endpoint" "https?" "redis.url" "rediss?" -}}
+{{- range $path, $scheme := $kinds -}}
+{{- $url := include "causeway.read" (list $in $path) -}}
+{{- if and $url (ne $url "?") (not (contains "$(" $url)) -}}
+{{- $isRedis := eq $path "redis.url" -}}
+{{- $rest := regexReplaceAll "^[^:]*://" $url "" -}}
+{{- $authority := regexFind "^[^/?#]*" $rest -}}
+{{- $host := splitList "@" $authority | last -}}
+{{- $parts := regexReplaceAll "#.*$" $rest "" | splitn "?" 2 -}}
+{{- $target := trimPrefix $authority $parts._0 -}}
+{{- $why := "" -}}
+{{- if not (regexMatch "^[A-Za-z0-9._~:/?#@!$&'()*+,;=%\\[\\]-]*$" $url) -}}
+{{- $why = "must have the characters of a URL only: no blanks, no control characters, no braces, nothing outside of ASCII" -}}
+{{- else if or (not (regexMatch (printf "^(?i)%s://" $scheme) $url)) (not $host) -}}
+{{- $why = ternary "must be a URL such as redis://cache.example:6379/0, or rediss:// for TLS" "must be a URL such as https://backend.example/path" $isRedis -}}
+{{- else if and $isRedis (contains "," $host) -}}
+{{- $why = "names one server: a list of them belongs into redis.addresses" -}}
+{{- else if not (regexMatch "^[^:]*$|^[^:]*:0*([1-9][0-9]{0,4})$|^\\[[^]]*\\](:0*([1-9][0-9]{0,4}))?$" $host) -}}
+{{- $why = "must have a port from 1 to 65535, or none, and no colon then" -}}
+{{- else if gt (regexFind ":[0-9]+$" $host | trimPrefix ":" | trimAll "0" | default "0" | len) 5 -}}
+{{- $why = "must have a port from 1 to 65535, or none, and no colon then" -}}
+{{- else if gt (regexFind ":[0-9]+$" $host | trimPrefix ":" | regexFind "[1-9][0-9]*$" | default "0" | int64) 65535 -}}
+{{- $why = "must have a port from 1 to 65535, or none, and no colon then" -}}
+{{- else if not (regexMatch "^([A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9.])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$" $host) -}}
+{{- $why = "must have the name or the address of a host, IPv6 in brackets" -}}
+{{- else if and (ne $authority $host) (not $isRedis) -}}
+{{- $why = "must not hold credentials: they have keys of their own" -}}
+{{- else if or (contains "#" $url) (and (contains "?" $url) (not $isRedis)) -}}
+{{- $why = "must not have a query or a fragment" -}}
+{{- else if regexMatch "/[.][.]?(/|$)" $target -}}
+{{- $why = "must not have dot segments in its path" -}}
+{{- else if and $isRedis (not (regexMatch "^(/|/(0|[1-9][0-9]{0,9})/?)?$" $target)) -}}
+{{- $why = "must have the number of a database as its path, or none: such as /0" -}}
+{{- else if and $isRedis (not (regexMatch "^(protocol=[23])?$" ($parts._1 | default ""))) -}}
+{{- $why = "has an option that is not supported: protocol, 2 or 3, is the only one" -}}
+{{- end -}}
+{{- if $why }}
+{{ $path }} {{ $why }}
+{{- end -}}
+{{- end -}}
+{{- end }}
+{{ end -}}
 
 {{- define "causeway.checkBackEnds" -}}
 {{- $in := . -}}

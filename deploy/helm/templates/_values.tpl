@@ -14,6 +14,7 @@ them, whatever was given.
 {{- include "causeway.checkHalves" (dict "root" . "defaults" $file.values) -}}
 {{- include "causeway.checkLists" . -}}
 {{- include "causeway.checkVariables" . -}}
+{{- include "causeway.checkGateway" . -}}
 {{- $_ := set .Values "checked" true -}}
 {{- end -}}
 {{- end -}}

@@ -9,8 +9,10 @@ import (
 )
 
 // mayBeMissing are values that null leaves to somebody else, or switches off.
-var mayBeMissing = []string{"replicaCount", "autoscaling.targetCPUUtilizationPercentage", "autoscaling.targetRequestsInFlight",
-	"autoscaling.targetMemoryUtilizationPercentage", "service.appProtocol", "adminService.appProtocol"}
+var mayBeMissing = []string{
+	"replicaCount", "autoscaling.targetCPUUtilizationPercentage", "autoscaling.targetRequestsInFlight",
+	"autoscaling.targetMemoryUtilizationPercentage", "service.appProtocol", "adminService.appProtocol",
+}
 
 // makeDefaults writes what the templates fill in where a value is missing or
 // null. Helm hands them no copy of values.yaml itself.

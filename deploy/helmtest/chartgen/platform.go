@@ -15,7 +15,7 @@ var (
 	// ruleTexts are labels or annotations of Prometheus' rules.
 	ruleTexts = schema{"type": "object", "propertyNames": pattern("^[a-zA-Z_][a-zA-Z0-9_]*$"), "additionalProperties": schema{"type": "string"}}
 	timespan  = pattern("^([0-9]+(ms|s|m|h))?$")
-	counted   = schema{"anyOf": []schema{atLeast(1), pattern("^[1-9][0-9]?%$")}}
+	counted   = schema{"anyOf": []schema{positive, pattern("^[1-9][0-9]?%$")}}
 )
 
 // word is one of these, or empty for Kubernetes' default.
@@ -45,7 +45,7 @@ var platform = map[string]schema{
 	"service.labels":                        labels,
 	"service.nodePort":                      port,
 	"service.loadBalancerSourceRanges":      cidrs,
-	"service.allocateLoadBalancerNodePorts": schema{"type": "boolean"},
+	"service.allocateLoadBalancerNodePorts": {"type": "boolean"},
 	"service.externalTrafficPolicy":         word("Cluster", "Local"),
 	"service.internalTrafficPolicy":         word("Cluster", "Local"),
 	"service.healthCheckNodePort":           port,
@@ -100,7 +100,7 @@ var platform = map[string]schema{
 	"podSecurityContext":            open,
 	"securityContext":               open,
 	"strategy":                      open,
-	"progressDeadlineSeconds":       atLeast(1),
+	"progressDeadlineSeconds":       positive,
 	"terminationGracePeriodSeconds": whole,
 	"startupProbe":                  open,
 	"livenessProbe":                 open,

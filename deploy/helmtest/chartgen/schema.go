@@ -19,11 +19,12 @@ const (
 )
 
 var (
-	objects = schema{"type": "array", "items": schema{"type": "object"}}
-	strs    = schema{"type": "array", "items": schema{"type": "string"}}
-	amounts = schema{"type": "object", "additionalProperties": quantity}
-	port    = schema{"type": "integer", "minimum": 1, "maximum": 65535}
-	whole   = schema{"type": "integer", "minimum": 0}
+	objects  = schema{"type": "array", "items": schema{"type": "object"}}
+	strs     = schema{"type": "array", "items": schema{"type": "string"}}
+	amounts  = schema{"type": "object", "additionalProperties": quantity}
+	port     = schema{"type": "integer", "minimum": 1, "maximum": 65535}
+	whole    = schema{"type": "integer", "minimum": 0}
+	positive = schema{"type": "integer", "minimum": 1}
 	// Below 93.06 % everything may fail without being 14.4 times too fast.
 	objective = schema{"type": "number", "minimum": 94, "maximum": 99.999}
 	// The bounds of gateway_http_request_duration_seconds.
@@ -32,7 +33,6 @@ var (
 
 func oneOf(words ...string) schema     { return schema{"type": "string", "enum": words} }
 func pattern(expression string) schema { return schema{"type": "string", "pattern": expression} }
-func atLeast(n int) schema             { return schema{"type": "integer", "minimum": n} }
 
 func closed(properties schema) schema {
 	return schema{"type": "object", "properties": properties, "additionalProperties": false}
@@ -62,11 +62,11 @@ var known = withPlatform(map[string]schema{
 	"httpRoute.annotations":   annotations,
 	"httpRoute.parentRefs":    {"type": "array", "items": named},
 	"httpRoute.hostnames":     {"type": "array", "items": hostName},
-	"autoscaling.minReplicas": atLeast(1),
-	"autoscaling.maxReplicas": atLeast(1),
+	"autoscaling.minReplicas": positive,
+	"autoscaling.maxReplicas": positive,
 	"autoscaling.targetCPUUtilizationPercentage": whole,
 	"autoscaling.targetRequestsInFlight":         whole,
-	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{atLeast(1), pattern("^([1-9][0-9]*|[1-9][0-9]?%|100%)$")}},
+	"podDisruptionBudget.maxUnavailable":         {"anyOf": []schema{positive, pattern("^([1-9][0-9]*|[1-9][0-9]?%|100%)$")}},
 	"networkPolicy.apiFrom":                      peers,
 	"networkPolicy.adminFrom":                    peers,
 	"networkPolicy.prometheusFrom":               peers,
