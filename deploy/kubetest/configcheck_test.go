@@ -3,6 +3,7 @@ package kubetest
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -48,7 +49,8 @@ func configCheck(t *testing.T, p place) {
 	}
 	p.kubectl(t, "patch", "pod", pod, "--subresource=status", "--type=merge", "-p", string(failed))
 	err = <-upgraded
-	if err == nil || !strings.Contains(err.Error(), checkJob) || !strings.Contains(err.Error(), "BackoffLimitExceeded") {
+	reason := regexp.MustCompile(`BackoffLimitExceeded|Job Failed`) // helm 3, and helm 4
+	if err == nil || !strings.Contains(err.Error(), checkJob) || !reason.MatchString(err.Error()) {
 		t.Errorf("helm ended with %v, want the failed Job's name and why", err)
 	}
 	if now := p.deployed(t); now != before {
