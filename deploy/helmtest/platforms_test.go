@@ -42,6 +42,21 @@ func TestPlatforms(t *testing.T) {
 	}
 }
 
+// TestValuesOfTheControlPlane: what deploy/kubetest installs, no container ever
+// runs there.
+func TestValuesOfTheControlPlane(t *testing.T) {
+	gateway, contents := buildGateway(t), secretContents(t)
+	for _, name := range []string{"live.yaml", "root.yaml"} {
+		text, err := os.ReadFile(filepath.Join("../kubetest/testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := checkRendered(t, gateway, contents, string(text)); err != nil {
+			t.Errorf("%s: %v: %s", name, err, out)
+		}
+	}
+}
+
 // variablesOf are those of the gateway's container in a Deployment.
 func variablesOf(t *testing.T, all []object, name string) map[string]string {
 	t.Helper()
