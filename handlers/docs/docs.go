@@ -141,7 +141,7 @@ func (m mounted) folder(name, page, policy string, list []file) {
 	served := map[string]*respond.Document{"": respond.NewDocument(html, m.render(page))}
 	served["index.html"] = served[""] // the address that other servers of Swagger UI have
 	for _, f := range list {
-		served[f.name] = respond.NewDocument(f.mediaType, embedded(files, f.source))
+		served[f.name] = respond.Load(f.mediaType, loader(files, f.source))
 	}
 	m.redirect(m.Path + "/" + name)
 	m.engine.GET(m.Path+"/"+name+"/*file", func(c *gin.Context) {
@@ -174,6 +174,17 @@ func setHeader(c *gin.Context, policy string) {
 func serve(c *gin.Context, d *respond.Document) {
 	c.Header("Cache-Control", "no-cache")
 	d.Serve(c.Writer, c.Request)
+}
+
+// loader returns what reads a file that the binary carries: a copy of all of them
+// would be 3 MiB of the heap. It tries to open the file.
+func loader(files fs.FS, name string) func() []byte {
+	file, err := files.Open(name)
+	if err != nil {
+		panic(err) // the binary was built without it: the first start tells
+	}
+	_ = file.Close() // nothing was written
+	return func() []byte { return embedded(files, name) }
 }
 
 // embedded reads a file that the binary carries.

@@ -12,29 +12,35 @@ import (
 	"causeway.example/handlers/negotiate"
 )
 
-// Document is content that does not change while the program runs. It is hashed
-// and compressed when it is first asked for: most processes serve none.
+// Document is content that does not change while the program runs. It is loaded,
+// hashed and compressed when it is first asked for: most processes serve none.
 type Document struct {
 	mediaType string
-	plain     []byte
+	plain     func() []byte
 	hash      func() string
 	packed    func() []byte // nil where compressing does not pay
 }
 
 // NewDocument returns a document. The content must not change any more.
 func NewDocument(mediaType string, content []byte) *Document {
+	return Load(mediaType, func() []byte { return content })
+}
+
+// Load returns a document whose content is loaded when it is first asked for.
+func Load(mediaType string, load func() []byte) *Document {
+	plain := sync.OnceValue(load)
 	return &Document{
 		mediaType: mediaType,
-		plain:     content,
+		plain:     plain,
 		hash: sync.OnceValue(func() string {
-			sum := sha256.Sum256(content)
+			sum := sha256.Sum256(plain())
 			return base64.RawURLEncoding.EncodeToString(sum[:16])
 		}),
 		packed: sync.OnceValue(func() []byte {
-			if len(content) < smallest {
+			if len(plain()) < smallest {
 				return nil
 			}
-			return compressBest(content)
+			return compressBest(plain())
 		}),
 	}
 }
@@ -44,8 +50,8 @@ func NewDocument(mediaType string, content []byte) *Document {
 // (RFC 9110 section 8.8.3). Header fields that are set stay, such as
 // Cache-Control.
 func (d *Document) Serve(w http.ResponseWriter, r *http.Request) {
-	body, coding, tag := d.plain, "", d.hash()
-	if len(d.plain) >= smallest {
+	body, coding, tag := d.plain(), "", d.hash()
+	if len(body) >= smallest {
 		Vary(w.Header(), "Accept-Encoding")
 		if negotiate.Gzip(r.Header) && d.packed() != nil {
 			body, coding, tag = d.packed(), "gzip", tag+"-gzip"

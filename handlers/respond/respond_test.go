@@ -174,7 +174,7 @@ func TestDocument(t *testing.T) {
 				t.Errorf("%d bytes", size)
 			}
 			length := h.Get("Content-Length")
-			if !bytes.Equal(unpack(t, w), tt.document.plain) {
+			if !bytes.Equal(unpack(t, w), tt.document.plain()) {
 				t.Error("the content is another one")
 			}
 			if head := serve(tt.document, http.MethodHead, tt.header...); head.Header().Get("Content-Length") != length || head.Body.Len() > 0 {
