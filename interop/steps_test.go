@@ -52,7 +52,7 @@ func placeAndPoll(t *testing.T, g *gateway) {
 	created.is(t, map[string]any{"orderId": "9007199254740993", "status": "pending"})
 	g.want(http.StatusOK, http.MethodGet, created.header.Get("Location"), "").is(t, map[string]any{
 		"orderId": "9007199254740993", "action": "createDataPool", "status": "completed", "upstreamStatus": "COMMITTED",
-		"createdAt": "2026-11-20T09:08:07+11:00", "dataPool.serviceNumber": "0477000001",
+		"createdAt": "2026-11-19T22:08:07Z", "dataPool.serviceNumber": "0477000001",
 	})
 	for number, want := range map[string][2]string{"0477000001": {"1", "4711"}, "0477000003": {"3", "4713"}} {
 		g.want(http.StatusOK, http.MethodGet, pools+"/"+number+"/provider", "").is(t, map[string]any{"lineSeqNo": want[0], "providerId": want[1]})
