@@ -5,6 +5,7 @@ package redistest
 import (
 	"context"
 	"crypto/tls"
+	"math/rand/v2"
 	"net"
 	"os/exec"
 	"strconv"
@@ -123,15 +124,21 @@ func (s *Server) Do(t testing.TB, args ...any) *redis.Cmd {
 	return reply
 }
 
-// FreePort returns a port of the loopback that nobody uses now.
+// FreePort returns a port of the loopback that nobody uses now. It is below those
+// that Linux gives to outgoing connections (32768 on), of which one could take it
+// before the server does, for as long as a test lasts.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := 10_000 + rand.IntN(22_000)
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }
 
 // Eventually waits until a condition holds, and fails after half a minute.
