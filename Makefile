@@ -132,7 +132,7 @@ deps: ## Install what the tests need (Debian), or name what is missing
 
 .PHONY: test
 test: deps ## Run every test, with the race detector
-	$(GO) test -race -timeout 15m ./...
+	$(GO) test -race -timeout 25m ./...
 	cd bench && $(GO) test -race ./endtoend ./rollout
 	cd deploy/helmtest && $(GO) test -timeout 20m ./... # renders charts, one after the other: no race, and half the time
 	cd deploy/kubetest && $(GO) test -race ./schemas

@@ -57,9 +57,9 @@ func TestRedisOutageIsLogged(t *testing.T) {
 		}, "credentials", "WRONGPASS"},
 		{"no right to write", func(t *testing.T) ([]string, func()) {
 			redis := redistest.Start(t)
-			redis.Do(t, "acl", "setuser", "gateway", "on", ">hunter2222", "~causeway:*", "+get", "+del", "+eval", "+scan")
+			redis.Do(t, "acl", "setuser", "gateway", "on", ">hunter2222", "~causeway:*", "+get", "+eval", "+scan")
 			return []string{"GATEWAY_REDIS_URL=redis://gateway:hunter2222@" + redis.Addr}, func() {
-				redis.Do(t, "acl", "setuser", "gateway", "+set")
+				redis.Do(t, "acl", "setuser", "gateway", "+set", "+del")
 			}
 		}, "permission", "NOPERM"},
 		{"an unknown master", func(t *testing.T) ([]string, func()) {

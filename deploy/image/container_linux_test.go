@@ -87,7 +87,7 @@ func start(t *testing.T) *container {
 		}
 		switch f := strings.Fields(lines.Text()); {
 		case len(f) > 1 && f[0] == "API":
-			c.api = f[1]
+			c.api, _, _ = strings.Cut(f[1], "/customers/") // of a pool that the sandbox has
 		case len(f) > 1 && f[0] == "Metrics,":
 			c.admin = strings.TrimSuffix(f[2], "/metrics")
 		case len(f) > 1 && f[0] == "Simulators":

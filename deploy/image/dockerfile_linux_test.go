@@ -103,9 +103,9 @@ func TestDockerfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	passwd, pod, deployment := read(t, root, "etc/passwd"), read(t, "../helm/templates/_names.tpl"), read(t, "../helm/templates/deployment.yaml")
+	passwd, pod, deployment := read(t, root, "etc/passwd"), read(t, "../helm/values.yaml"), read(t, "../helm/templates/deployment.yaml")
 	user := regexp.MustCompile(`^gateway:x:(\d+):(\d+):`).FindStringSubmatch(passwd)
-	id := regexp.MustCompile(`runAsUser: (\d+)\nrunAsGroup: (\d+)\n`).FindStringSubmatch(pod)
+	id := regexp.MustCompile(`  runAsUser: (\d+)\n  runAsGroup: (\d+)\n`).FindStringSubmatch(pod)
 	if user == nil || id == nil || !slices.Equal(user[1:], id[1:]) {
 		t.Fatalf("the user is %q in the image, and %q in the chart", user, id)
 	}
