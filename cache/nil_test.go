@@ -16,13 +16,20 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// maxWait is far above the budgets, and far below a lease: it tells a look-up
-// that waited for a lease from one that did not, on any machine.
+// maxWait is far above the budgets, and far below a lease: a look-up that
+// waited for a lease takes longer, and one that did not takes less, on any machine.
 const maxWait = time.Second
 
 // fakeServer answers each command with what reply returns, in RESP; "" closes
 // the connection.
 func fakeServer(t *testing.T, reply func(command []string) string) (addr string) {
+	t.Helper()
+	return serveConns(t, func(conn net.Conn) { serveFake(conn, reply) })
+}
+
+// serveConns accepts connections until the test ends, and then closes them and
+// waits for serve, which runs once for each.
+func serveConns(t *testing.T, serve func(net.Conn)) (addr string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -42,7 +49,7 @@ func fakeServer(t *testing.T, reply func(command []string) string) (addr string)
 			mu.Lock()
 			conns = append(conns, conn)
 			mu.Unlock()
-			wg.Go(func() { serveFake(conn, reply) })
+			wg.Go(func() { serve(conn) })
 		}
 	})
 	t.Cleanup(func() {

@@ -339,56 +339,27 @@ func TestRefusalsAreReported(t *testing.T) {
 // forward is a proxy that connects to what dial returns.
 func forward(t *testing.T, dial func(ctx context.Context) (net.Conn, error)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var (
-		wg    sync.WaitGroup
-		mu    sync.Mutex
-		conns []net.Conn
-	)
-	keep := func(conn net.Conn) {
-		mu.Lock()
-		defer mu.Unlock()
-		conns = append(conns, conn)
-	}
 	ctx := t.Context()
-	wg.Go(func() {
-		for {
-			in, err := l.Accept()
-			if err != nil {
-				return
-			}
-			keep(in)
-			out, err := dial(ctx)
-			if err != nil {
-				_ = in.Close()
-				continue
-			}
-			keep(out)
-			for _, pair := range [][2]net.Conn{{in, out}, {out, in}} {
-				wg.Go(func() {
-					defer func() { _ = pair[0].Close(); _ = pair[1].Close() }()
-					buffer := make([]byte, 4096)
-					for {
-						n, err := pair[0].Read(buffer)
-						if _, werr := pair[1].Write(buffer[:n]); err != nil || werr != nil {
-							return
-						}
+	return serveConns(t, func(in net.Conn) {
+		defer func() { _ = in.Close() }()
+		out, err := dial(ctx)
+		if err != nil {
+			return
+		}
+		defer func() { _ = out.Close() }()
+		var wg sync.WaitGroup
+		for _, pair := range [][2]net.Conn{{in, out}, {out, in}} {
+			wg.Go(func() {
+				defer func() { _ = pair[0].Close(); _ = pair[1].Close() }()
+				buffer := make([]byte, 4096)
+				for {
+					n, err := pair[0].Read(buffer)
+					if _, werr := pair[1].Write(buffer[:n]); err != nil || werr != nil {
+						return
 					}
-				})
-			}
+				}
+			})
 		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		mu.Lock()
-		for _, conn := range conns {
-			_ = conn.Close()
-		}
-		mu.Unlock()
 		wg.Wait()
 	})
-	return l.Addr().String()
 }
