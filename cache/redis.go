@@ -123,7 +123,7 @@ func newClient(u *redis.UniversalOptions, conns *connections) redis.UniversalCli
 	// asks each node for them by COMMAND, again and again where an ACL forbids it.
 	cluster.DisableRoutingPolicies = true
 	client := redis.NewClusterClient(cluster)
-	// Of each node: the errors of the Cluster's own commands are told apart there.
+	// Of each node: the errors of the Cluster's own commands are classified there.
 	client.OnNewNode(func(node *redis.Client) { node.AddHook(conns) })
 	return client
 }

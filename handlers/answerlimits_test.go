@@ -53,7 +53,7 @@ func TestEverySchemaHasLimits(t *testing.T) {
 	}
 }
 
-// What no caller can read exactly is not told; texts are cut. site.do compares
+// A number that no caller can read exactly is null; texts are cut. site.do compares
 // each answer with the description.
 func TestAnswersKeepTheirLimits(t *testing.T) {
 	long := strings.Repeat("é long ", 1000)

@@ -9,7 +9,7 @@ import (
 )
 
 // documentation is the route of all files beside the API, which would make many
-// time series that nobody tells apart.
+// time series that nobody compares.
 const documentation = "documentation"
 
 var favicon = respond.NewDocument("image/x-icon", pages.Favicon)

@@ -93,7 +93,7 @@ func TestByteOrderMark(t *testing.T) {
 	}
 }
 
-// TestChallenge: a client that did send a token is told that it is the token
+// TestChallenge: for a client that did send a token, the challenge names the token
 // (RFC 6750 section 3).
 func TestChallenge(t *testing.T) {
 	const plain, wrong, testKey = "Bearer", `Bearer error="invalid_token"`, "cwk_a-key-of-the-tests-0123456789"

@@ -90,7 +90,7 @@ func TestSwaggerUIBehindAPrefix(t *testing.T) {
 func TestLinksBehindAPrefix(t *testing.T) {
 	for _, tt := range behindPrefix {
 		if !tt.public {
-			continue // nothing tells the gateway of the prefix: absolute paths lead out of it
+			continue // the gateway cannot know the prefix: absolute paths lead out of it
 		}
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPrefixProxy(t, "/causeway", tt.strip)

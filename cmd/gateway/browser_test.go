@@ -104,8 +104,8 @@ type browser struct {
 	complaints []string
 }
 
-// reportViolations tells the console of everything that the policy of a page has
-// stopped: of a call of eval that a script has caught nothing else does.
+// reportViolations logs to the console what the policy of a page has stopped.
+// Nothing else reports a call of eval whose error a script has caught.
 const reportViolations = `addEventListener("securitypolicyviolation", e => console.error("Content Security Policy stopped " + e.violatedDirective + " " + e.blockedURI))`
 
 func newBrowser(t *testing.T) *browser {

@@ -160,7 +160,7 @@ func (m mounted) render(name string) []byte {
 	var out strings.Builder
 	page := template.Must(template.ParseFS(files, name))
 	if err := page.Execute(&out, map[string]any{"Root": m.root(1), "Persist": m.PersistAuthorization}); err != nil {
-		panic(err) // every test of the page tells
+		panic(err) // every test of the page shows it
 	}
 	return []byte(out.String())
 }
@@ -181,7 +181,7 @@ func serve(c *gin.Context, d *respond.Document) {
 func loader(files fs.FS, name string) func() []byte {
 	file, err := files.Open(name)
 	if err != nil {
-		panic(err) // the binary was built without it: the first start tells
+		panic(err) // the binary was built without it: the first start shows it
 	}
 	_ = file.Close() // nothing was written
 	return func() []byte { return embedded(files, name) }
@@ -191,7 +191,7 @@ func loader(files fs.FS, name string) func() []byte {
 func embedded(files fs.FS, name string) []byte {
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
-		panic(err) // the binary was built without it: the first start tells
+		panic(err) // the binary was built without it: the first start shows it
 	}
 	return text
 }

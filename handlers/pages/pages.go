@@ -115,7 +115,7 @@ func (p Failure) Render() []byte { return render("failure", p) }
 func render(name string, page any) []byte {
 	var out bytes.Buffer
 	if err := templates.ExecuteTemplate(&out, name, page); err != nil {
-		panic(err) // a template names a member that its page lacks: every test of it tells
+		panic(err) // a template names a member that its page lacks: every test of it shows this
 	}
 	return out.Bytes()
 }

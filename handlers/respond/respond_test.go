@@ -34,7 +34,7 @@ func request(t testing.TB, header ...string) *http.Request {
 	return r
 }
 
-// unpack returns the content of an answer, whose length must be told.
+// unpack returns the content of an answer, which must have its length.
 func unpack(t testing.TB, w *httptest.ResponseRecorder) []byte {
 	t.Helper()
 	if got := w.Header().Get("Content-Length"); got != strconv.Itoa(w.Body.Len()) {

@@ -108,7 +108,7 @@ type Octane struct {
 	BulkMax int `key:"bulkMax"`
 	// TimeZone is the IANA name of the zone of the back end's dates.
 	TimeZone string `key:"timeZone"`
-	// PollInterval is how long callers are told to wait before they read an
+	// PollInterval is how long callers are asked to wait before they read an
 	// order again.
 	PollInterval time.Duration `key:"pollInterval"`
 	// MaxConcurrent caps the calls in flight to this back end, and is the size
