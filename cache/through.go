@@ -50,16 +50,22 @@ func (c *Cache) through(k kind, ask fetch) lookup {
 			c.options.OnRequest(LevelMemory, a.result(), probed)
 			return tell(ctx, a, start, false)
 		}
-		id := c.hasher.identify(k, of)
-		q := question{c, id, of, c.generations.of(id), ask}
-		a, leads := q.share(ctx)
-		if leads {
-			c.options.OnRequest(LevelMemory, ResultMiss, probed)
-		} else {
-			c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
-		}
-		return tell(ctx, a, time.Now(), !leads)
+		return c.missed(ctx, k, of, ask, probed)
 	}
+}
+
+// missed answers what the memory does not have. It is apart from through so
+// that a hit needs no room on the stack for it.
+func (c *Cache) missed(ctx context.Context, k kind, of gateway.ServiceKey, ask fetch, probed time.Duration) answer {
+	id := c.hasher.identify(k, of)
+	q := question{c, id, of, c.generations.of(id), ask}
+	a, leads := q.share(ctx)
+	if leads {
+		c.options.OnRequest(LevelMemory, ResultMiss, probed)
+	} else {
+		c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
+	}
+	return tell(ctx, a, time.Now(), !leads)
 }
 
 // recall answers from memory.

@@ -34,11 +34,11 @@ func readDataLimit(o *object, to *DataLimit) {
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber}/data-limit [put]
 func (h *handler) updateDataLimit(ctx context.Context, in *request) (reply, error) {
-	key := in.consumer()
-	body := readBody(in, readDataLimit)
+	limit := gateway.DataLimit{ConsumerKey: in.consumer()}
+	limit.LimitBytes = readBody(in, readDataLimit).LimitBytes
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
-	order, err := h.Service.UpdateDataLimit(ctx, gateway.DataLimit{ConsumerKey: key, LimitBytes: body.LimitBytes})
-	return h.accepted(key.Pool.CustomerNumber, order), err
+	order, err := h.Service.UpdateDataLimit(ctx, limit)
+	return h.accepted(limit.Pool.CustomerNumber, &order), err
 }

@@ -50,11 +50,11 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 		return reply{}, err
 	}
 	order, err := h.Service.GetOrder(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: gateway.OrderID(id)})
-	return reply{status: http.StatusOK, body: h.newOrder(customer, order)}, err
+	return reply{status: http.StatusOK, body: h.newOrder(customer, &order)}, err
 }
 
 // accepted is the answer to a write that placed one order.
-func (h *handler) accepted(customer string, order gateway.Order) reply {
+func (h *handler) accepted(customer string, order *gateway.Order) reply {
 	return reply{
 		status:   http.StatusAccepted,
 		location: "/v1/customers/" + customer + "/orders/" + string(order.ID),
@@ -62,7 +62,7 @@ func (h *handler) accepted(customer string, order gateway.Order) reply {
 	}
 }
 
-func (h *handler) newOrder(customer string, o gateway.Order) Order {
+func (h *handler) newOrder(customer string, o *gateway.Order) Order {
 	order := Order{
 		OrderID:        string(o.ID),
 		Action:         orNull(o.Action),

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"io"
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -24,16 +26,21 @@ var swaggerPages embed.FS
 // into its elements and shows icons as data URLs.
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// docsFile is one file of the API description or of Swagger UI.
+// docsFile is one file of the API description or of Swagger UI. It is read
+// where the binary has it: a copy of all of them would be 1.5 MiB of the heap,
+// and hardly ever be used.
 type docsFile struct {
 	mediaType string
-	content   []byte
-	etag      string
+	open      func() io.ReadSeeker
+	etag      func() string // made when the file is first asked for
 }
 
-func newDocsFile(mediaType string, content []byte) docsFile {
-	sum := sha256.Sum256(content)
-	return docsFile{mediaType, content, `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
+func newDocsFile(mediaType string, open func() io.ReadSeeker) docsFile {
+	return docsFile{mediaType, open, sync.OnceValue(func() string {
+		sum := sha256.New()
+		_, _ = io.Copy(sum, open()) // it is in memory
+		return `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:16]) + `"`
+	})}
 }
 
 // mountDocs serves the API description and Swagger UI. Every file comes from
@@ -42,7 +49,7 @@ func mountDocs(e *gin.Engine) {
 	toDocs := func(c *gin.Context) { c.Redirect(http.StatusFound, "/swagger/") }
 	e.GET("/", toDocs)
 	e.GET("/swagger", toDocs)
-	description := newDocsFile("application/yaml", apidoc.OpenAPI) // RFC 9512
+	description := newDocsFile("application/yaml", func() io.ReadSeeker { return bytes.NewReader(apidoc.OpenAPI) }) // RFC 9512
 	e.GET("/openapi.yaml", func(c *gin.Context) { description.serve(c.Writer, c.Request) })
 	files := docsFiles()
 	e.GET("/swagger/*file", func(c *gin.Context) {
@@ -68,23 +75,29 @@ func docsFiles() map[string]docsFile {
 	}
 }
 
-// embedded reads a file that the binary carries.
-func embedded(files fs.FS, name string) []byte {
-	content, err := fs.ReadFile(files, name)
-	if err != nil {
-		panic(err) // the binary was built without it: the first start tells
+// embedded returns what opens a file that the binary carries, after it has tried
+// to.
+func embedded(files fs.FS, name string) func() io.ReadSeeker {
+	open := func() io.ReadSeeker {
+		file, err := files.Open(name)
+		if err != nil {
+			panic(err) // the binary was built without it: the first start tells
+		}
+		content, _ := file.(io.ReadSeeker) // as each file of package embed
+		return content
 	}
-	return content
+	_ = open()
+	return open
 }
 
 // serve answers with the file, or 304 when the caller has it already.
 func (f docsFile) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.mediaType)
-	h.Set("ETag", f.etag)
+	h.Set("ETag", f.etag())
 	h.Set("Cache-Control", "no-cache") // kept, but asked about each time
 	h.Set("Content-Security-Policy", docsPolicy)
 	h.Set("Referrer-Policy", "no-referrer")
 	r.Header.Del("Range") // a part is of no use to anybody, and a wrong one would be refused without a problem document
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.content))
+	http.ServeContent(w, r, "", time.Time{}, f.open())
 }

@@ -27,7 +27,8 @@ type setup struct {
 	root, enter, load string // the image's file system, what enters it, the load program
 	dir               string // files of this run; config is mounted on /etc/causeway
 	attacks           bool   // are shown, not requests in flight
-	only              string // of these
+	budget            bool   // the memory of one request is shown instead
+	only              string // of the calls or attacks: those whose name has it
 	groups            bool   // control groups can be made
 	sandbox, tls      string // the simulators' URLs
 }
