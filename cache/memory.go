@@ -56,14 +56,13 @@ func newMemory(maxEntries int) memory {
 }
 
 // get returns what is there, which may be past its time.
-func (m memory) get(k kind, of gateway.ServiceKey) (held, bool) {
+func (m memory) get(k kind, of gateway.ServiceKey) (h held, found bool) {
 	e, found := m.entries.GetIfPresent(memoryKey{k, of})
-	if !found {
-		return held{}, false
+	if found {
+		h = e.held
+		h.until = *e.until.Load()
 	}
-	h := e.held
-	h.until = *e.until.Load()
-	return h, true
+	return h, found
 }
 
 // hold keeps h until it ends. One that has ended takes the place of nothing:

@@ -16,6 +16,10 @@ func readDataLimit(o *object, to *DataLimit) {
 	o.limit("limitBytes", &to.LimitBytes)
 }
 
+func (in *request) dataLimit() gateway.DataLimit {
+	return gateway.DataLimit{ConsumerKey: in.consumer(), LimitBytes: readBody(in, readDataLimit).LimitBytes}
+}
+
 // updateDataLimit sets a consumer's limit.
 //
 //	@ID				updateDataLimit
@@ -34,8 +38,7 @@ func readDataLimit(o *object, to *DataLimit) {
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber}/data-limit [put]
 func (h *handler) updateDataLimit(ctx context.Context, in *request) (reply, error) {
-	limit := gateway.DataLimit{ConsumerKey: in.consumer()}
-	limit.LimitBytes = readBody(in, readDataLimit).LimitBytes
+	limit := in.dataLimit()
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}

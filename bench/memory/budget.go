@@ -146,6 +146,13 @@ func (g *gateway) snapshot(ctx context.Context) (s snapshot, err error) {
 			return s, err
 		}
 	}
+	now, err := g.metrics(ctx) // first: profiles take megabytes themselves
+	if err != nil {
+		return s, err
+	}
+	if s.anonymous, err = g.anonymous(); err != nil {
+		return s, err
+	}
 	profile, err := g.text(ctx, "/debug/pprof/heap?debug=1")
 	if err != nil {
 		return s, err
@@ -154,15 +161,10 @@ func (g *gateway) snapshot(ctx context.Context) (s snapshot, err error) {
 	if err != nil {
 		return s, err
 	}
-	now, err := g.metrics(ctx)
-	if err != nil {
-		return s, err
-	}
 	s.heap, s.stacks = int(now["go_memstats_heap_alloc_bytes"]), int(now["go_memstats_stack_inuse_bytes"])
 	s.goroutines = int(now["go_goroutines"])
 	s.sources, s.started = heapSources(profile), goroutineStarts(goroutines)
-	s.anonymous, err = g.anonymous()
-	return s, err
+	return s, nil
 }
 
 // text reads a page of the admin listener.
