@@ -7,15 +7,6 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Deadline bounds a whole operation as [WithDeadline] does.
-func Deadline[In, Out any](d time.Duration, class gateway.Class, op gateway.Op[In, Out]) gateway.Op[In, Out] {
-	return func(ctx context.Context, in In) (Out, error) {
-		ctx, cancel := WithDeadline(ctx, d, class)
-		defer cancel()
-		return op(ctx, in)
-	}
-}
-
 // WithDeadline bounds a whole operation, its look-ups and retries included, by d
 // or the caller's own deadline, whichever comes first. The operation ends before
 // the returned function is called.
