@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,6 +20,8 @@ const (
 	// held is how long the simulators answer late, so that all requests are in
 	// flight while they are looked at.
 	held = time.Minute
+	// profileRate is the mean number of bytes between two samples of the heap.
+	profileRate = 2048
 	// step is how many requests are begun at a time.
 	step = 50
 	// shown is the smallest source of a row, in bytes for each request.
@@ -69,7 +72,7 @@ func (s *setup) compare(ctx context.Context, z size, c call) (idle, busy snapsho
 	if err := s.answerAfter(ctx, time.Millisecond); err != nil {
 		return idle, busy, err
 	}
-	gw, err := s.startGateway(ctx, backEnd, z, group{}, "GATEWAY_AUTH_OPEN=true", "GODEBUG=memprofilerate=2048", "GOMEMLIMIT=off",
+	gw, err := s.startGateway(ctx, backEnd, z, group{}, "GATEWAY_AUTH_OPEN=true", imageDebug+",memprofilerate="+strconv.Itoa(profileRate), "GOMEMLIMIT=off",
 		"GATEWAY_TIMEOUTS_QUEUE="+held.String(), "GATEWAY_TIMEOUTS_ATTEMPT="+held.String(), "GATEWAY_TIMEOUTS_FIRST_BYTE="+held.String(),
 		"GATEWAY_TIMEOUTS_OPERATION="+(2*held).String(), "GATEWAY_TIMEOUTS_SHUTDOWN="+(2*held).String())
 	if err != nil {
@@ -161,9 +164,12 @@ func (g *gateway) snapshot(ctx context.Context) (s snapshot, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.heap, s.stacks = int(now["go_memstats_heap_alloc_bytes"]), int(now["go_memstats_stack_inuse_bytes"])
+	s.stacks = int(now["go_memstats_stack_inuse_bytes"])
 	s.goroutines = int(now["go_goroutines"])
 	s.sources, s.started = heapSources(profile), goroutineStarts(goroutines)
+	for _, from := range s.sources {
+		s.heap += from.bytes
+	}
 	return s, nil
 }
 
@@ -183,7 +189,7 @@ func (g *gateway) text(ctx context.Context, path string) (string, error) {
 }
 
 // heapSources sums up a heap profile in its text form by the function that
-// allocated, and by who called it.
+// allocated, and by who called it. The text has what was sampled.
 func heapSources(profile string) map[string]source {
 	sources := map[string]source{}
 	var s source
@@ -202,8 +208,10 @@ func heapSources(profile string) map[string]source {
 			continue
 		}
 		if s.bytes > 0 && frames > 0 {
+			// An allocation was sampled with this probability.
+			sampled := 1 - math.Exp(-float64(s.bytes)/float64(s.count)/profileRate)
 			sum := sources[s.name]
-			sources[s.name] = source{s.name, sum.bytes + s.bytes, sum.count + s.count}
+			sources[s.name] = source{s.name, sum.bytes + int(float64(s.bytes)/sampled), sum.count + int(float64(s.count)/sampled)}
 		}
 		s, frames = source{}, 0
 		_, _ = fmt.Sscanf(line, "%d: %d [", &s.count, &s.bytes) // a line without is no record

@@ -113,6 +113,9 @@ func (s *setup) startTLS(ctx context.Context) (*http.Server, error) {
 	return server, nil
 }
 
+// imageDebug is what the image sets for the Go runtime.
+const imageDebug = "GODEBUG=adaptivestackstart=0"
+
 // gateway is one that serves in the image, in a control group.
 type gateway struct {
 	process.Process
@@ -140,6 +143,7 @@ func (s *setup) startGateway(ctx context.Context, backEnd string, z size, g grou
 		"GATEWAY_SPS_BASE_URL=" + backEnd + "/sps/v5", "GATEWAY_SPS_TOKEN_URL=" + backEnd + "/oauth2/token",
 		"GATEWAY_SPS_CLIENT_ID=" + username, "GATEWAY_SPS_CLIENT_SECRET=" + password,
 		"CGROUP=" + g.dir, "CONFIG=" + s.config(),
+		imageDebug, // of the Dockerfile's ENV
 	}
 	environ = append(environ, more...)
 	if strings.HasPrefix(backEnd, "https:") {

@@ -77,15 +77,16 @@ func run(ctx context.Context, s *setup) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(s.dir) }()
 	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	sandbox, err := s.startSandbox(ctx)
-	defer func() {
-		stop()
-		for range sandbox.Ended { // how does not matter: it was told to
-		}
-	}()
 	if err != nil {
 		return err
 	}
+	defer func() {
+		stop()
+		for range sandbox.Ended { // how does not matter
+		}
+	}()
 	server, err := s.startTLS(ctx)
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"os"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 )
@@ -27,6 +29,11 @@ func goShare(limit uint64) float64 {
 	return max(min(memoryShare, 1-otherMemory/float64(limit)), 0.5)
 }
 
+// gcPercent is how much the heap grows, in percent of what is live, until it is
+// collected, far from the limit. So little is live while few requests are in
+// flight that Go's 100 would collect every hundred requests.
+const gcPercent = 150
+
 // resources are the limits in force.
 type resources struct {
 	memory int64 // bytes; [math.MaxInt64] is no limit
@@ -35,10 +42,14 @@ type resources struct {
 
 // limitMemory gives the garbage collector the memory limit of the process's
 // control group, so that it works harder near the limit instead of being killed
-// there. It comes before all that is sized by the limit. GOMEMLIMIT wins;
-// without a control group, or without a limit in it, nothing changes. GOMAXPROCS
-// needs no help: since Go 1.25 the runtime itself follows the group's CPU limit.
+// there. It comes before all that is sized by the limit. GOMEMLIMIT wins, and
+// GOGC over gcPercent; without a control group, or without a limit in it, there
+// is no limit. GOMAXPROCS needs no help: since Go 1.25 the runtime itself follows
+// the group's CPU limit.
 func limitMemory(group memlimit.Provider) resources {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	share := memoryShare
 	if limit, err := group(); err == nil && limit > 0 {
 		share = goShare(limit)
