@@ -39,7 +39,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	service := gateway.NewService(upstream, telemetry.TraceLookup(t, found.Lookup(upstream)), gateway.ServiceOptions{
+	service := gateway.NewService(upstream, telemetry.TraceLookup(t, lookUp(found, upstream)), gateway.ServiceOptions{
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
@@ -128,6 +128,7 @@ func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telem
 		return op(ctx, own)
 	})
 	return func(ctx context.Context, in In) (Out, error) {
+		exchange.Discard(ctx)
 		answer, err := guarded(ctx, in)
 		out, _ := answer.(Out) // nil of a call that was not made
 		return out, err
