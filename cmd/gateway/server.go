@@ -75,12 +75,12 @@ type recovering struct {
 }
 
 func (h *recovering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer func(ctx context.Context) {
+	defer func() {
 		if value := recover(); value != nil {
-			h.log(ctx, value)
+			h.log(r.Context(), value)
 			panic(http.ErrAbortHandler)
 		}
-	}(r.Context())
+	}()
 	h.next.ServeHTTP(w, r)
 }
 

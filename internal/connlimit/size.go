@@ -4,8 +4,8 @@ import "math"
 
 const (
 	// perConnection is the memory that one connection has of the limit. The
-	// largest unfinished header takes some 40 KiB, and a waiting request 32 KiB.
-	perConnection = 48 << 10
+	// largest unfinished header takes some 40 KiB, and a waiting request 30 KiB.
+	perConnection = 52 << 10
 	// unlimited is the cap without any limit to derive it from.
 	unlimited = 10_000
 	// least is the smallest cap that is derived.

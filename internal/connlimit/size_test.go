@@ -16,13 +16,13 @@ func TestDerive(t *testing.T) {
 	}{
 		{"no limit", noMemory, 0, 160, 10_000},
 		{"RLIM_INFINITY", noMemory, math.MaxUint64, 160, 10_000},
-		{"64 MiB, of which Go has 52, hold 1 000 requests and more", 52 << 20, 1 << 20, 160, 1109},
-		{"128 MiB", 128 << 20 * 9 / 10, 1 << 20, 160, 2457},
-		{"4 GiB", 4 << 30, 1 << 20, 160, 87381},
+		{"64 MiB hold 1 000 requests and more", 64 << 20 * 9 / 10, 1 << 20, 160, 1134},
+		{"128 MiB", 128 << 20 * 9 / 10, 1 << 20, 160, 2268},
+		{"4 GiB", 4 << 30, 1 << 20, 160, 80659},
 		{"1 024 descriptors", 128 << 20, 1024, 160, 832},
 		{"256 descriptors", 128 << 20, 256, 160, 64},
 		{"64 descriptors", 128 << 20, 64, 160, 16},
-		{"1 MiB", 1 << 20, 1 << 20, 160, 21},
+		{"1 MiB", 1 << 20, 1 << 20, 160, 19},
 		{"none", 0, 0, 160, 16},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
