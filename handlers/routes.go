@@ -121,7 +121,7 @@ func (h *handler) serve(rt *route) gin.HandlerFunc {
 		}
 		defer in.buffer.release() // readBody does it earlier
 		in.param = c.Param
-		h.answer(rt, caller, c.Writer, in)
+		h.answer(rt, caller, c.Writer, c.Request, in)
 	}
 }
 
@@ -155,8 +155,8 @@ func (h *handler) read(rt *route, w http.ResponseWriter, r *http.Request) (in *r
 // answer does the operation and answers the request. Its frame, like that of
 // each function that calls it, is held by every request that waits for its
 // turn: docs/decisions/request-memory.md.
-func (h *handler) answer(rt *route, caller string, w http.ResponseWriter, in *request) {
-	ctx, end := h.Begin(gateway.WithClient(in.http.Context(), caller), rt.class)
+func (h *handler) answer(rt *route, caller string, w http.ResponseWriter, r *http.Request, in *request) {
+	ctx, end := h.Begin(gateway.WithClient(r.Context(), caller), rt.class)
 	defer end()
 	var resolutions *gateway.Resolutions
 	if rt.lookups != none {
@@ -170,7 +170,7 @@ func (h *handler) answer(rt *route, caller string, w http.ResponseWriter, in *re
 		err = out.write(w)
 	}
 	if err != nil {
-		writeProblem(w, in.http, rt.class, err)
+		writeProblem(w, r, rt.class, err)
 	}
 }
 

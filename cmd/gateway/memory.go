@@ -12,22 +12,9 @@ import (
 	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
-// Go may fill the control group's memory but for a tenth of it, or otherMemory
-// where that is more, or half of it where that is less: the rest is for what
-// Go's limit does not count. Much of that is the same in every group: the
-// program's data and relocations, 3 MiB, its code that is in use, and what the
-// kernel has for the connections. Without room for them the kernel reads code
-// from the file again and again.
-const (
-	memoryShare = 0.9
-	otherMemory = 12 << 20
-)
-
-// goShare returns the part of a control group's limit, in bytes, that Go may
-// fill.
-func goShare(limit uint64) float64 {
-	return max(min(memoryShare, 1-otherMemory/float64(limit)), 0.5)
-}
+// memoryShare is the part of the control group's memory that Go may fill: the
+// rest is for what its limit does not count, such as the program's own pages.
+const memoryShare = 0.9
 
 // gcPercent is how much the heap grows, in percent of what is live, until it is
 // collected, far from the limit. So little is live while few requests are in
@@ -50,11 +37,7 @@ func limitMemory(group memlimit.Provider) resources {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	share := memoryShare
-	if limit, err := group(); err == nil && limit > 0 {
-		share = goShare(limit)
-	}
-	limit, err := memlimit.Set(memlimit.WithRatio(share), memlimit.WithProvider(group))
+	limit, err := memlimit.Set(memlimit.WithRatio(memoryShare), memlimit.WithProvider(group))
 	if errors.Is(err, memlimit.ErrNoCgroup) || errors.Is(err, memlimit.ErrCgroupsNotSupported) {
 		err = nil
 	}

@@ -75,12 +75,12 @@ type recovering struct {
 }
 
 func (h *recovering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer func() {
+	defer func(ctx context.Context) {
 		if value := recover(); value != nil {
-			h.log(r.Context(), value)
+			h.log(ctx, value)
 			panic(http.ErrAbortHandler)
 		}
-	}()
+	}(r.Context())
 	h.next.ServeHTTP(w, r)
 }
 
