@@ -45,8 +45,9 @@ type held struct {
 func newMemory(maxEntries int) memory {
 	return memory{otter.Must(&otter.Options[memoryKey, *entry]{
 		MaximumSize: maxEntries,
-		// Housekeeping is short: a goroutine for each write would cost more.
-		Executor: func(task func()) { task() },
+		// Housekeeping, after every 16th read and each write, has a goroutine of its
+		// own: where it is done by who reads, it doubles the stacks of requests.
+		Executor: func(task func()) { go task() },
 		// A duration of zero or less would leave the deadline as it is, and that
 		// of a new entry is never.
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *entry]) time.Duration {
