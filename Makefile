@@ -216,7 +216,7 @@ memory: rootfs ## Show what 1 000 requests in flight take in the image, some fiv
 	@bench/memory.sh $(WRITE)
 
 .PHONY: memory-budget
-memory-budget: rootfs ## Show where the memory of a request in flight goes, a minute (WRITE=--write: into docs/decisions/request-memory.md)
+memory-budget: rootfs ## Show where the memory of a request in flight goes (ONLY=operation; WRITE=--write: into docs/decisions/request-memory.md)
 	@bench/memorybudget.sh $(WRITE)
 
 .PHONY: log-stall
