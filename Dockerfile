@@ -27,8 +27,11 @@ LABEL org.opencontainers.image.title="causeway" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.created="$CREATED"
 COPY --from=build /rootfs/ /
+# Goroutines begin with small stacks, not with those of the average one: most
+# of the many only wait for a client to leave. docs/decisions/request-memory.md.
 ENV GATEWAY_LISTEN=:8080 \
-    GATEWAY_ADMIN_LISTEN=:8081
+    GATEWAY_ADMIN_LISTEN=:8081 \
+    GODEBUG=adaptivestackstart=0
 EXPOSE 8080 8081
 USER 65532:65532
 # For engines that probe by command; Kubernetes asks /livez and /readyz.

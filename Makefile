@@ -259,6 +259,10 @@ rollout: ## Replace replicas under load, and kill some: who notices, some eighty
 memory: rootfs ## Show what 1 000 requests in flight take in the image, some five minutes (WRITE=--write: into docs/operations.md)
 	@bench/memory.sh $(WRITE)
 
+.PHONY: memory-budget
+memory-budget: rootfs ## Show where the memory of a request in flight goes (ONLY=operation; WRITE=--write: into docs/decisions/request-memory.md)
+	@bench/memorybudget.sh $(WRITE)
+
 .PHONY: log-stall
 log-stall: ## Show what requests cost when nobody reads the log, a minute or two (WRITE=--write: into docs/operations.md)
 	@bench/logstall.sh $(WRITE)

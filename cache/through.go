@@ -42,33 +42,41 @@ type question struct {
 // through looks numbers up in the memory, in the store, and by ask, in this
 // order, and remembers the answers.
 func (c *Cache) through(k kind, ask fetch) lookup {
-	return func(ctx context.Context, of gateway.ServiceKey) answer {
+	return func(ctx context.Context, of gateway.ServiceKey) (a answer) {
 		start := time.Now()
-		a, found := c.recall(k, of, start)
+		found := c.recall(k, of, start, &a)
 		probed := time.Since(start)
-		if found {
-			c.options.OnRequest(LevelMemory, a.result(), probed)
-			return tell(ctx, a, start, false)
+		if !found {
+			return c.missed(ctx, k, of, ask, probed)
 		}
-		id := c.hasher.identify(k, of)
-		q := question{c, id, of, c.generations.of(id), ask}
-		a, leads := q.share(ctx)
-		if leads {
-			c.options.OnRequest(LevelMemory, ResultMiss, probed)
-		} else {
-			c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
-		}
-		return tell(ctx, a, time.Now(), !leads)
+		c.options.OnRequest(LevelMemory, a.result(), probed)
+		note(ctx, &a, start, false)
+		return a
 	}
 }
 
-// recall answers from memory.
-func (c *Cache) recall(k kind, of gateway.ServiceKey, now time.Time) (answer, bool) {
-	h, found := c.memory.get(k, of)
-	if !found || !now.Before(h.until) {
-		return answer{}, false
+// missed answers what the memory does not have. It is apart from through so
+// that a hit needs no room on the stack for it.
+func (c *Cache) missed(ctx context.Context, k kind, of gateway.ServiceKey, ask fetch, probed time.Duration) answer {
+	id := c.hasher.identify(k, of)
+	q := question{c, id, of, c.generations.of(id), ask}
+	a, leads := q.share(ctx)
+	if leads {
+		c.options.OnRequest(LevelMemory, ResultMiss, probed)
+	} else {
+		c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
 	}
-	return answer{held: h, level: LevelMemory, failure: h.err()}, true
+	return tell(ctx, a, time.Now(), !leads)
+}
+
+// recall answers from memory.
+func (c *Cache) recall(k kind, of gateway.ServiceKey, now time.Time, a *answer) (found bool) {
+	if a.held, found = c.memory.get(k, of); !found || !now.Before(a.until) {
+		*a = answer{}
+		return false
+	}
+	a.level, a.failure = LevelMemory, a.err()
+	return true
 }
 
 // share asks the store and then the back end, together with all who ask the
@@ -142,20 +150,24 @@ func guarded(ctx context.Context, look func(context.Context) answer) (a answer) 
 
 // tell notes for the request how its look-up was answered.
 func tell(ctx context.Context, a answer, now time.Time, coalesced bool) answer {
-	if !a.told.IsZero() {
-		gateway.Resolved(ctx, gateway.Resolution{
-			Level: a.level, Stale: a.stale, Tried: a.tried, Coalesced: coalesced, Stored: a.stored, Age: a.age(now), TTL: a.fresh().Sub(now),
-		})
-		return a
-	}
-	gateway.Resolved(ctx, gateway.Resolution{Coalesced: coalesced})
+	note(ctx, &a, now, coalesced)
 	return a
+}
+
+func note(ctx context.Context, a *answer, now time.Time, coalesced bool) {
+	r := gateway.Resolution{Coalesced: coalesced}
+	if !a.told.IsZero() {
+		r = gateway.Resolution{
+			Level: a.level, Stale: a.stale, Tried: a.tried, Coalesced: coalesced, Stored: a.stored, Age: a.age(now), TTL: a.fresh().Sub(now),
+		}
+	}
+	gateway.Resolved(ctx, r)
 }
 
 // answer asks the back end, after what the store told.
 func (q question) answer(ctx context.Context, kept reading) answer {
 	// A look-up may have ended since the memory was asked.
-	if a, found := q.recall(q.id.kind, q.of, time.Now()); found {
+	if a := (answer{}); q.recall(q.id.kind, q.of, time.Now(), &a) {
 		return a
 	}
 	past, level := q.stale(kept)

@@ -16,6 +16,10 @@ func readDataLimit(o *object, to *DataLimit) {
 	o.limit("limitBytes", &to.LimitBytes)
 }
 
+func (in *request) dataLimit() gateway.DataLimit {
+	return gateway.DataLimit{ConsumerKey: in.consumer(), LimitBytes: readBody(in, readDataLimit).LimitBytes}
+}
+
 // updateDataLimit sets a consumer's limit.
 //
 //	@ID				updateDataLimit
@@ -35,11 +39,10 @@ func readDataLimit(o *object, to *DataLimit) {
 //	@Security		ApiKeyAuth
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber}/data-limit [put]
 func (h *handler) updateDataLimit(ctx context.Context, in *request) (reply, error) {
-	key := in.consumer()
-	body := readBody(in, readDataLimit)
+	limit := in.dataLimit()
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
-	order, err := h.Service.UpdateDataLimit(ctx, gateway.DataLimit{ConsumerKey: key, LimitBytes: body.LimitBytes})
-	return h.accepted(key.Pool.CustomerNumber, order), err
+	order, err := h.Service.UpdateDataLimit(ctx, limit)
+	return h.accepted(limit.Pool.CustomerNumber, &order), err
 }

@@ -46,6 +46,10 @@ type Options struct {
 	PublicURL string
 	// Docs is what is served beside the API.
 	Docs Docs
+	// Begin is called when a request for an operation has been read, and returns
+	// the operation's context: it is what gives it a deadline. end is called when
+	// the request is answered. Nil changes nothing.
+	Begin func(context.Context, gateway.Class) (ctx context.Context, end func())
 	// Refuse says why a request may not be answered at all, whoever sends it, and
 	// "" of all others: it is then 403 forbidden. Nil refuses none.
 	Refuse func(*http.Request) (why string)
@@ -106,6 +110,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Refuse == nil {
 		o.Refuse = func(*http.Request) string { return "" }
+	}
+	if o.Begin == nil {
+		o.Begin = func(ctx context.Context, _ gateway.Class) (context.Context, func()) { return ctx, func() {} }
 	}
 	if o.OnShortKey == nil {
 		o.OnShortKey = func(context.Context, string) {}

@@ -93,7 +93,7 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 		Department:        body.Department,
 		Notes:             body.Notes,
 	})
-	return h.accepted(customer, order), err
+	return h.accepted(customer, &order), err
 }
 
 // getDataPool reads a pool.
@@ -168,7 +168,7 @@ func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, e
 		return reply{}, err
 	}
 	order, err := h.Service.DisconnectDataPool(ctx, key)
-	return h.accepted(key.CustomerNumber, order), err
+	return h.accepted(key.CustomerNumber, &order), err
 }
 
 func newDataPool(p gateway.DataPool) DataPool {

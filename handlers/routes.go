@@ -75,8 +75,8 @@ func newEngine(h *handler) *gin.Engine {
 	e.Use(labelRoute(templates), h.admit)
 	e.NoRoute(h.noRoute)
 	e.NoMethod(noMethod)
-	for _, rt := range routes {
-		e.Handle(rt.method, rt.path, h.serve(rt))
+	for i := range routes {
+		e.Handle(routes[i].method, routes[i].path, h.serve(&routes[i]))
 	}
 	h.mountProblems(e)
 	for _, mounted := range e.Routes() {
@@ -117,7 +117,7 @@ func (h *handler) admit(c *gin.Context) {
 
 // serve answers one operation: the key first, then the protocol, then all of
 // the request's faults, and only then the operation.
-func (h *handler) serve(rt route) gin.HandlerFunc {
+func (h *handler) serve(rt *route) gin.HandlerFunc {
 	rivals := rt.rivals()
 	return func(c *gin.Context) {
 		if slices.ContainsFunc(rivals, func(path string) bool { return fits(c.Request.URL.EscapedPath(), path) }) {
@@ -125,51 +125,64 @@ func (h *handler) serve(rt route) gin.HandlerFunc {
 			return
 		}
 		eventOf(c.Request).Operation = rt.operation
-		answer, err := h.resolve(rt, c.Writer, c.Request, c.Param)
-		if err == nil {
-			err = answer.write(c.Writer, c.Request)
-		}
+		in, caller, err := h.read(rt, c.Writer, c.Request)
 		if err != nil {
 			writeProblem(c.Writer, c.Request, rt.class, err)
+			return
 		}
+		defer in.buffer.release() // readBody does it earlier
+		in.param = c.Param
+		h.answer(rt, caller, c.Writer, c.Request, in)
 	}
 }
 
-// resolve answers, and tells how the numbers of the request were looked up.
-func (h *handler) resolve(rt route, w http.ResponseWriter, r *http.Request, param func(string) string) (reply, error) {
-	if rt.lookups == none {
-		return h.answer(rt, w, r, param)
-	}
-	ctx, resolutions := gateway.WithResolutions(r.Context())
-	answer, err := h.answer(rt, w, r.WithContext(ctx), param)
-	setCacheHeaders(w.Header(), resolutions.All(), rt.lookups == answers && err == nil)
-	return answer, err
-}
-
-func (h *handler) answer(rt route, w http.ResponseWriter, r *http.Request, param func(string) string) (reply, error) {
+// read receives a request, and finds the faults that it can have in every
+// operation.
+func (h *handler) read(rt *route, w http.ResponseWriter, r *http.Request) (in *request, caller string, err error) {
 	ev := eventOf(r)
-	caller, err := h.authenticate(r.Context(), r.Header)
-	if err != nil {
+	if caller, err = h.authenticate(r.Context(), r.Header); err != nil {
 		w.Header().Set("WWW-Authenticate", challenge(r.Header))
-		return reply{}, err
+		return nil, "", err
 	}
 	ev.Caller = caller
 	if err := acceptable(r.Header); err != nil {
-		return reply{}, err
+		return nil, "", err
 	}
-	in := &request{http: r, param: param, correlationID: ev.CorrelationID, buffer: bodyBuffer{memory: h.BodyMemory}}
-	defer in.buffer.release() // readBody does it earlier
+	in = &request{http: r, correlationID: ev.CorrelationID, buffer: bodyBuffer{memory: h.BodyMemory}}
 	if rt.body {
 		in.body, err = in.buffer.readAll(w, r, h.MaxBody)
 	} else {
 		err = in.refuseBody()
 	}
 	if err != nil {
-		return reply{}, err
+		in.buffer.release()
+		return nil, "", err
 	}
 	in.checkQuery()
 	in.checkHeaders()
-	return rt.handle(h, gateway.WithClient(r.Context(), caller), in)
+	return in, caller, nil
+}
+
+// answer does the operation and answers the request. Its frame, like that of
+// each function that calls it, is held by every request that waits for its
+// turn: docs/decisions/request-memory.md.
+func (h *handler) answer(rt *route, caller string, w http.ResponseWriter, r *http.Request, in *request) {
+	ctx, end := h.Begin(gateway.WithClient(r.Context(), caller), rt.class)
+	defer end()
+	var resolutions *gateway.Resolutions
+	if rt.lookups != none {
+		ctx, resolutions = gateway.WithResolutions(ctx)
+	}
+	out, err := rt.handle(h, ctx, in)
+	if rt.lookups != none { // how the numbers of the request were looked up
+		setCacheHeaders(w.Header(), resolutions.All(), rt.lookups == answers && err == nil)
+	}
+	if err == nil {
+		err = out.write(w, r)
+	}
+	if err != nil {
+		writeProblem(w, r, rt.class, err)
+	}
 }
 
 // classOf returns the class of an operation; what is not one reads.

@@ -127,6 +127,14 @@ type panicError struct {
 }
 
 func newPanicError(value any) *panicError {
+	stack := []byte(nil)
+	var elsewhere *gateway.Panic
+	if err, ok := value.(error); ok && errors.As(err, &elsewhere) {
+		value, stack = elsewhere.Value, elsewhere.Stack
+	}
+	if stack == nil {
+		stack = debug.Stack()
+	}
 	what := fmt.Sprintf("panic with a %T", value)
 	if err, ok := value.(error); ok {
 		var fault runtime.Error
@@ -134,7 +142,7 @@ func newPanicError(value any) *panicError {
 			what = "panic: " + fault.Error()
 		}
 	}
-	return &panicError{what: what, stack: debug.Stack()}
+	return &panicError{what: what, stack: stack}
 }
 
 // Error returns what happened and where.

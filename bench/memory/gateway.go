@@ -27,7 +27,8 @@ type setup struct {
 	root, enter, load string // the image's file system, what enters it, the load program
 	dir               string // files of this run; config is mounted on /etc/causeway
 	attacks           bool   // are shown, not requests in flight
-	only              string // of these
+	budget            bool   // the memory of one request is shown instead
+	only              string // of the calls or attacks: those whose name has it
 	groups            bool   // control groups can be made
 	sandbox, tls      string // the simulators' URLs
 }
@@ -112,6 +113,9 @@ func (s *setup) startTLS(ctx context.Context) (*http.Server, error) {
 	return server, nil
 }
 
+// imageDebug is what the image sets for the Go runtime.
+const imageDebug = "GODEBUG=adaptivestackstart=0"
+
 // gateway is one that serves in the image, in a control group.
 type gateway struct {
 	process.Process
@@ -139,6 +143,7 @@ func (s *setup) startGateway(ctx context.Context, backEnd string, z size, g grou
 		"GATEWAY_SPS_BASE_URL=" + backEnd + "/sps/v5", "GATEWAY_SPS_TOKEN_URL=" + backEnd + "/oauth2/token",
 		"GATEWAY_SPS_CLIENT_ID=" + username, "GATEWAY_SPS_CLIENT_SECRET=" + password,
 		"CGROUP=" + g.dir, "CONFIG=" + s.config(),
+		imageDebug, // of the Dockerfile's ENV
 	}
 	environ = append(environ, more...)
 	if strings.HasPrefix(backEnd, "https:") {

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -59,7 +60,8 @@ func main() {
 	flag.StringVar(&s.enter, "enter", "../deploy/image/enter.sh", "`path` of what enters it")
 	flag.StringVar(&s.load, "load", "", "`path` of the load program")
 	flag.BoolVar(&s.attacks, "attacks", false, "attack it instead")
-	flag.StringVar(&s.only, "only", "", "with -attacks: those whose name has this `text`")
+	flag.BoolVar(&s.budget, "budget", false, "show where the memory of a request goes instead")
+	flag.StringVar(&s.only, "only", "", "measure those only whose name has this `text`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, s)
@@ -75,22 +77,26 @@ func run(ctx context.Context, s *setup) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(s.dir) }()
 	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	sandbox, err := s.startSandbox(ctx)
-	defer func() {
-		stop()
-		for range sandbox.Ended { // how does not matter: it was told to
-		}
-	}()
 	if err != nil {
 		return err
 	}
+	defer func() {
+		stop()
+		for range sandbox.Ended { // how does not matter
+		}
+	}()
 	server, err := s.startTLS(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = server.Close() }()
-	if s.attacks {
+	switch {
+	case s.attacks:
 		return s.attackTable(ctx)
+	case s.budget:
+		return s.budgets(ctx)
 	}
 	return s.table(ctx)
 }
@@ -106,6 +112,9 @@ func (s *setup) table(ctx context.Context) error {
 			return err
 		}
 		for _, c := range calls {
+			if !strings.Contains(c.name, s.only) {
+				continue
+			}
 			m, err := s.measure(ctx, z, c)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.name, err)

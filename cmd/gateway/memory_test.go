@@ -35,6 +35,8 @@ func TestLimitMemory(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			before := debug.SetMemoryLimit(math.MaxInt64)
 			t.Cleanup(func() { debug.SetMemoryLimit(before) })
+			collects := debug.SetGCPercent(100)
+			t.Cleanup(func() { debug.SetGCPercent(collects) })
 			for name, value := range tt.environ {
 				t.Setenv(name, value)
 			}
@@ -45,6 +47,26 @@ func TestLimitMemory(t *testing.T) {
 			}
 			if !regexp.MustCompile(tt.logs).MatchString(logs.String()) {
 				t.Errorf("logs are not %s:\n%s", tt.logs, logs.String())
+			}
+		})
+	}
+}
+
+func TestGCPercent(t *testing.T) {
+	for _, tt := range []struct {
+		name, environ string
+		want          int
+	}{{"by default", "", gcPercent}, {"GOGC wins", "75", 100}} { // the runtime has read it
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv("GOGC", tt.environ)
+			limit, before := debug.SetMemoryLimit(-1), debug.SetGCPercent(100)
+			t.Cleanup(func() {
+				debug.SetMemoryLimit(limit)
+				debug.SetGCPercent(before)
+			})
+			limitMemory(memlimit.Limit(64 << 20))
+			if got := debug.SetGCPercent(100); got != tt.want {
+				t.Errorf("the heap grows by %d %%, want %d", got, tt.want)
 			}
 		})
 	}

@@ -74,7 +74,7 @@ func listen(ctx context.Context, address string, handler http.Handler, o serverO
 		scheme = "https"
 	}
 	server := &http.Server{
-		Handler:           recovering(handler, o.name, o.logger),
+		Handler:           &recovering{handler, o.name, o.logger},
 		ErrorLog:          slog.NewLogLogger(telemetry.LibraryHandler(o.logger, o.name), slog.LevelWarn),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
@@ -88,21 +88,27 @@ func listen(ctx context.Context, address string, handler http.Handler, o serverO
 // recovering logs a panic of a handler, and breaks the connection: net/http
 // would print the value of the panic, which may be anything. The API has its
 // own way to answer one; this is for what is around it, and for the others.
-func recovering(next http.Handler, name string, logger *slog.Logger) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func(ctx context.Context) {
-			value := recover()
-			if value == nil {
-				return
-			}
-			if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-				logger.ErrorContext(ctx, "panic", slog.String("source", name),
-					slog.String("type", fmt.Sprintf("%T", value)), slog.String("stack", string(debug.Stack())))
-			}
+type recovering struct {
+	next   http.Handler
+	name   string // of the listener
+	logger *slog.Logger
+}
+
+func (h *recovering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func(ctx context.Context) {
+		if value := recover(); value != nil {
+			h.log(ctx, value)
 			panic(http.ErrAbortHandler)
-		}(r.Context())
-		next.ServeHTTP(w, r)
-	})
+		}
+	}(r.Context())
+	h.next.ServeHTTP(w, r)
+}
+
+func (h *recovering) log(ctx context.Context, value any) {
+	if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+		h.logger.ErrorContext(ctx, "panic", slog.String("source", h.name),
+			slog.String("type", fmt.Sprintf("%T", value)), slog.String("stack", string(debug.Stack())))
+	}
 }
 
 // url is the address as a browser wants it.
@@ -121,11 +127,16 @@ type drain struct{ started atomic.Bool }
 
 // wrap asks clients to leave while the server drains: "Connection: close" on
 // an answer ends a connection without a race (RFC 9112 section 9.6).
-func (d *drain) wrap(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if d.started.Load() {
-			w.Header().Set("Connection", "close")
-		}
-		next.ServeHTTP(w, r)
-	})
+func (d *drain) wrap(next http.Handler) http.Handler { return &draining{d, next} }
+
+type draining struct {
+	*drain
+	next http.Handler
+}
+
+func (h *draining) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.started.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	h.next.ServeHTTP(w, r)
 }

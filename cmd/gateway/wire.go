@@ -40,12 +40,13 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 	if err != nil {
 		return nil, lookups{}, err
 	}
-	service := gateway.NewService(upstream, telemetry.TraceLookup(t, found.Lookup(upstream)), gateway.ServiceOptions{
+	service := gateway.NewService(upstream, telemetry.TraceLookup(t, lookUp(found, upstream)), gateway.ServiceOptions{
 		Location:      location,
 		CancelBuckets: cfg.SPS.CancelBuckets,
 	})
 	handler, err := handlers.New(handlers.Options{
-		Service:      bound(cfg.Timeouts.Operation, service),
+		Service:      service,
+		Begin:        begin(cfg.Timeouts.Operation),
 		Keys:         keys,
 		Open:         cfg.Auth.Open,
 		Refuse:       refuseOthers(cfg),
@@ -63,7 +64,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		_ = found.Close() // the first error is the one to tell
 		return nil, lookups{}, err
 	}
-	return t.InFlight(t.Trace(withAnswers(handler))), found, nil
+	return t.InFlight(t.Trace(handler)), found, nil
 }
 
 // documentation says what is served beside the API. A browser keeps the key that
@@ -91,14 +92,17 @@ func hideSecrets(cfg config.Config) {
 	}
 }
 
-// withAnswers counts what an answer of a back end takes in memory until the
-// request is answered with it.
-func withAnswers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, release := exchange.WithAnswers(r.Context())
-		defer release()
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
+// begin gives every operation its overall deadline, and counts what an answer of
+// a back end takes in memory until the request is answered with it.
+func begin(d time.Duration) func(context.Context, gateway.Class) (context.Context, func()) {
+	return func(ctx context.Context, class gateway.Class) (context.Context, func()) {
+		ctx, release := exchange.WithAnswers(ctx)
+		ctx, cancel := resilience.WithDeadline(ctx, d, class)
+		return ctx, func() {
+			cancel()
+			release()
+		}
+	}
 }
 
 // backend holds what all calls to one back end share.
@@ -124,15 +128,33 @@ func newBackend(system gateway.System, baseURL string, maxConcurrent int, cfg co
 	}
 }
 
-// guard puts the decorators around one primitive. The request meets them from
-// the bottom line up: observe, count for the breaker, retry, limit, breaker,
-// enough time, attempt timeout, (count the attempt,) adapter. Those that trace
-// are there for sampled requests only.
+// guard puts the decorators around one primitive. They are made for
+// [gateway.Targeted] and any, not for the primitive's own types: a goroutine
+// that waits for its turn holds the frames of half of them, and the values of
+// the types would be in each. docs/decisions/request-memory.md.
 func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	guarded := b.decorate(call, via, func(ctx context.Context, in gateway.Targeted) (any, error) {
+		own, _ := in.(In)
+		return op(ctx, own)
+	})
+	return func(ctx context.Context, in In) (Out, error) {
+		exchange.Discard(ctx)
+		answer, err := guarded(ctx, in)
+		out, _ := answer.(Out) // nil of a call that was not made
+		return out, err
+	}
+}
+
+// decorate is the order of the decorators. The request meets them from the
+// bottom line up: observe, count for the breaker, retry, limit, breaker, enough
+// time, a goroutine of its own, attempt timeout, (count the attempt,) adapter.
+// Those that trace are there for sampled requests only.
+func (b backend) decorate(call gateway.Call, via telemetry.Wire, op gateway.Op[gateway.Targeted, any]) gateway.Op[gateway.Targeted, any] {
 	via.Host = b.host
 	op = telemetry.Attempt(b.telemetry, call, op)
 	op = telemetry.TraceAttempt(b.telemetry, call, via, op)
 	op = resilience.Timeout(b.attempt, call, op)
+	op = resilience.OwnGoroutine(op)
 	op = resilience.EnoughTime(b.enough, call, op)
 	op = resilience.Break(b.breaker, via.Protocol(), call, op)
 	op = resilience.Limit(b.limiter, call, op)
@@ -141,29 +163,6 @@ func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telem
 	op = resilience.Count(b.breaker, via.Protocol(), op)
 	op = telemetry.TraceCall(b.telemetry, call, op)
 	return telemetry.Observe(b.telemetry, call, op)
-}
-
-// bound gives every operation its overall deadline. Observing an operation is
-// the façade's event: one for each request.
-func bound(d time.Duration, s gateway.Service) gateway.Service {
-	return gateway.Service{
-		CreateDataPool:      resilience.Deadline(d, gateway.Write, s.CreateDataPool),
-		GetOrder:            resilience.Deadline(d, gateway.Read, s.GetOrder),
-		GetDataPoolProvider: resilience.Deadline(d, gateway.Read, s.GetDataPoolProvider),
-		AddConsumers:        resilience.Deadline(d, gateway.Write, s.AddConsumers),
-		TransferConsumers:   resilience.Deadline(d, gateway.Write, s.TransferConsumers),
-		GetDataPool:         resilience.Deadline(d, gateway.Read, s.GetDataPool),
-		UpdateDataLimit:     resilience.Deadline(d, gateway.Write, s.UpdateDataLimit),
-		RemoveConsumer:      resilience.Deadline(d, gateway.Write, s.RemoveConsumer),
-		RemoveConsumers:     resilience.Deadline(d, gateway.Write, s.RemoveConsumers),
-		DisconnectDataPool:  resilience.Deadline(d, gateway.Write, s.DisconnectDataPool),
-
-		AddBuckets:        resilience.Deadline(d, gateway.Write, s.AddBuckets),
-		SwapPrimaryBucket: resilience.Deadline(d, gateway.Write, s.SwapPrimaryBucket),
-		CancelBuckets:     resilience.Deadline(d, gateway.Write, s.CancelBuckets),
-		GetBalances:       resilience.Deadline(d, gateway.Read, s.GetBalances),
-		UpdateBalances:    resilience.Deadline(d, gateway.Write, s.UpdateBalances),
-	}
 }
 
 // requestRecord is the façade's event in telemetry's words.

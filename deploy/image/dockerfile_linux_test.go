@@ -121,7 +121,7 @@ func TestDockerfile(t *testing.T) {
 		{"scratch", "COPY", "--from=build /rootfs/ /"},
 		{"scratch", "USER", user[1] + ":" + user[2]},
 		{"scratch", "EXPOSE", strings.Join(ports, " ")},
-		{"scratch", "ENV", fmt.Sprintf("GATEWAY_LISTEN=:%s GATEWAY_ADMIN_LISTEN=:%s", ports[0], ports[1])},
+		{"scratch", "ENV", fmt.Sprintf("GATEWAY_LISTEN=:%s GATEWAY_ADMIN_LISTEN=:%s GODEBUG=adaptivestackstart=0", ports[0], ports[1])},
 		{"scratch", "ENTRYPOINT", `["/gateway"]`},
 		{"scratch", "CMD", `["` + args[1] + `"]`},
 		{"scratch", "RUN", ""},

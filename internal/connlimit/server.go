@@ -21,7 +21,7 @@ func (l *Listener) Protect(server *http.Server, maxHeaderBytes int) {
 	server.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
 		return context.WithValue(ctx, connKey{}, c)
 	}
-	server.Handler = l.handler(server.Handler)
+	server.Handler = &handler{server.Handler}
 }
 
 type connKey struct{}
@@ -54,13 +54,10 @@ func (l *Listener) report(c *conn, state http.ConnState) {
 
 // handler ends the connections of requests that must not be served, or after
 // which nothing can be trusted.
-func (l *Listener) handler(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, ok := r.Context().Value(connKey{}).(*conn)
-		if !ok {
-			next.ServeHTTP(w, r)
-			return
-		}
+type handler struct{ next http.Handler }
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
 		if c.evicted.Load() {
 			// It arrived while its connection was closed: nobody would learn what
 			// became of it.
@@ -75,8 +72,8 @@ func (l *Listener) handler(next http.Handler) http.Handler {
 			r = r.WithContext(r.Context())
 			r.Body = &body{ReadCloser: r.Body, conn: c, answer: w}
 		}
-		next.ServeHTTP(w, r)
-	})
+	}
+	h.next.ServeHTTP(w, r)
 }
 
 // closeAfter ends the connection with the answer to its request, if what arrived

@@ -13,20 +13,20 @@ type pools struct {
 	options  ServiceOptions
 }
 
-func (p pools) create(ctx context.Context, in NewDataPool) (Order, error) {
+func (p *pools) create(ctx context.Context, in NewDataPool) (Order, error) {
 	id, err := p.upstream.OrderCreate(ctx, in)
 	return placed(id, "createDataPool", err)
 }
 
-func (p pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
+func (p *pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
 	_, record, err := p.read(ctx, key, p.upstream.DataPoolView)
 	if err != nil {
 		return DataPool{}, err
 	}
-	return DataPool{ServiceKey: key, PoolRecord: record}, nil
+	return DataPool{ServiceKey: key, PoolRecord: *record}, nil
 }
 
-func (p pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
+func (p *pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
 	date := in.RequestedDate
 	if date == "" {
 		date = p.options.Now().In(p.options.Location).Format(time.DateOnly)
@@ -48,7 +48,7 @@ func (p pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemRes
 	return bulk(in.ServiceNumbers, answers, refusal)
 }
 
-func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]ItemResult, error) {
+func (p *pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]ItemResult, error) {
 	customer := in.Pool.CustomerNumber
 	targetKey := ServiceKey{customer, in.TargetServiceNumber}
 	type ends struct {
@@ -81,10 +81,15 @@ func (p pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]It
 	return bulk(in.ServiceNumbers, answers, refusal)
 }
 
-func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
+func (p *pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
 	if _, err := p.scope(ctx, in.ConsumerKey); err != nil {
 		return Order{}, notSent(err)
 	}
+	return p.setLimit(ctx, in)
+}
+
+// setLimit sets the limit of a number that is in its pool.
+func (p *pools) setLimit(ctx context.Context, in DataLimit) (Order, error) {
 	key := ServiceKey{in.Pool.CustomerNumber, in.ConsumerServiceNumber}
 	var id OrderID
 	var refusal error
@@ -98,7 +103,7 @@ func (p pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error)
 	return placed(id, "updateDataLimit", refusal)
 }
 
-func (p pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
+func (p *pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
 	pool, err := p.scope(ctx, in)
 	if err != nil {
 		return nil, notSent(err)
@@ -110,7 +115,7 @@ func (p pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult
 
 // removeConsumers sends the numbers that are in this pool, and refuses the
 // others one by one.
-func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
+func (p *pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
 	line, consumers, err := p.consumers(ctx, in.Pool)
 	if err != nil {
 		return nil, notSent(err)
@@ -144,7 +149,7 @@ func (p pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemR
 	return judge(results)
 }
 
-func (p pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
+func (p *pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
 	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
 		return Order{}, notSent(err)
@@ -161,7 +166,7 @@ func (p pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
 
 // scope checks that a consumer is in the pool of the path, and returns the
 // pool's line.
-func (p pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
+func (p *pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
 	line, consumers, err := p.consumers(ctx, key.Pool)
 	if err != nil {
 		return LineKey{}, err
@@ -173,7 +178,7 @@ func (p pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
 }
 
 // consumers reads the pool over REST, whatever the binding.
-func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
+func (p *pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
 	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
 		return LineKey{}, nil, err
@@ -188,18 +193,19 @@ func (p pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consum
 // read finds a pool's line, and reads the pool by op. A line that the back end
 // does not know, or whose pool is disconnected, is stale: its number may be on
 // another line by now.
-func (p pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record PoolRecord, err error) {
+func (p *pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record *PoolRecord, err error) {
 	var failure error
+	record = new(PoolRecord)
 	err = retryStale(ctx, of(key, p.lookup.Line), of(key, p.lookup.RecheckLine), func(line Line) bool {
 		pool = LineKey{key.CustomerNumber, line.LineSeqNo}
-		record, failure = op(ctx, pool)
+		*record, failure = op(ctx, pool)
 		if failure != nil {
 			return KindOf(failure) == NotFound
 		}
 		return record.Status == PoolDisconnected
 	})
 	if err != nil {
-		return LineKey{}, PoolRecord{}, err
+		return LineKey{}, record, err
 	}
 	return pool, record, failure
 }
@@ -219,7 +225,7 @@ func contains(consumers []Consumer, number string) bool {
 }
 
 // occupied reports whether a pool has a consumer, listed or only counted.
-func occupied(r PoolRecord) bool {
+func occupied(r *PoolRecord) bool {
 	return slices.ContainsFunc(r.Consumers, Consumer.present) || r.ConsumerCount != nil && *r.ConsumerCount > len(r.Consumers)
 }
 

@@ -10,6 +10,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
+// bounded puts [WithDeadline] around op.
+func bounded[In, Out any](d time.Duration, class gateway.Class, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	return func(ctx context.Context, in In) (Out, error) {
+		ctx, cancel := WithDeadline(ctx, d, class)
+		defer cancel()
+		return op(ctx, in)
+	}
+}
+
 func TestDeadline(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -40,7 +49,7 @@ func TestDeadline(t *testing.T) {
 					time.AfterFunc(tt.leaves, cancel)
 				}
 				start := time.Now()
-				_, err := Deadline(5*time.Second, tt.class, hang)(ctx, "in")
+				_, err := bounded(5*time.Second, tt.class, hang)(ctx, "in")
 				if took := time.Since(start); took != tt.want || !errors.Is(err, tt.err) {
 					t.Errorf("ended after %v with %v, want %v with %v", took, err, tt.want, tt.err)
 				}
@@ -53,7 +62,7 @@ func TestDeadlineKeepsTheValuesOfTheContext(t *testing.T) {
 	type key struct{}
 	ctx := context.WithValue(t.Context(), key{}, "trace")
 	for _, class := range []gateway.Class{gateway.Read, gateway.Write} {
-		got, err := Deadline(time.Second, class, func(ctx context.Context, _ string) (any, error) {
+		got, err := bounded(time.Second, class, func(ctx context.Context, _ string) (any, error) {
 			return ctx.Value(key{}), nil
 		})(ctx, "in")
 		if got != "trace" || err != nil {

@@ -57,7 +57,7 @@ func timed(l layers, before func(context.Context), op gateway.Op[number, string]
 	op = Limit(l.limit, write, op)
 	op = Retry(l.retry, write, op)
 	op = Count(l.brk, "soap", op)
-	return Deadline(25*time.Second, gateway.Write, func(ctx context.Context, in number) (string, error) {
+	return bounded(25*time.Second, gateway.Write, func(ctx context.Context, in number) (string, error) {
 		before(ctx)
 		return op(ctx, in)
 	})

@@ -31,12 +31,13 @@ func newLayers() layers {
 func stack(l layers, call gateway.Call, op gateway.Op[string, string]) gateway.Op[string, string] {
 	inner := func(ctx context.Context, in number) (string, error) { return op(ctx, string(in)) }
 	try := Timeout(2*time.Second, call, inner)
+	try = OwnGoroutine(try)
 	try = EnoughTime(2*time.Second, call, try)
 	try = Break(l.brk, "soap", call, try)
 	try = Limit(l.limit, call, try)
 	try = Retry(l.retry, call, try)
 	try = Count(l.brk, "soap", try)
-	try = Deadline(10*time.Second, call.Class, try)
+	try = bounded(10*time.Second, call.Class, try)
 	return func(ctx context.Context, in string) (string, error) { return try(ctx, number(in)) }
 }
 

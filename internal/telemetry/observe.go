@@ -25,15 +25,16 @@ func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 	if t.silent {
 		return op
 	}
+	count := func(ctx context.Context, start time.Time, outcome string) {
+		open.Dec()
+		t.observe(ctx, seconds, time.Since(start))
+		t.upstream.WithLabelValues(system, call.Operation, outcome).Inc()
+	}
 	return func(ctx context.Context, in In) (out Out, err error) {
 		outcome := gateway.Internal.String()
 		open.Inc()
 		start := time.Now()
-		defer func() {
-			open.Dec()
-			t.observe(ctx, seconds, time.Since(start))
-			t.upstream.WithLabelValues(system, call.Operation, outcome).Inc()
-		}()
+		defer func() { count(ctx, start, outcome) }()
 		out, err = op(ctx, in)
 		outcome = outcomeOf(out, err)
 		return out, err

@@ -48,30 +48,33 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 		r.Method = other
 	}
 	if !t.silent {
-		t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
-		if r.Operation != "" {
-			observed := ctx
-			if r.unauthenticated() { // without an exemplar: its trace is not exported
-				observed = trace.ContextWithSpanContext(ctx, trace.SpanContext{})
-			}
-			t.observe(observed, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
-		}
+		t.countRequest(ctx, &r)
 	}
-
 	if t.tracing != nil {
-		endServerSpan(ctx, r)
+		endServerSpan(ctx, &r)
 	}
 	t.logger.LogAttrs(ctx, r.level(), "request", append(r.attrs(), t.tracing.logAttrs(ctx)...)...)
 }
 
+func (t *Telemetry) countRequest(ctx context.Context, r *Request) {
+	t.requests.WithLabelValues(r.Route, r.Method, statusLabel(r.Status)).Inc()
+	if r.Operation == "" {
+		return
+	}
+	if r.unauthenticated() { // without an exemplar: its trace is not exported
+		ctx = trace.ContextWithSpanContext(ctx, trace.SpanContext{})
+	}
+	t.observe(ctx, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
+}
+
 // unauthenticated reports whether the request had no valid key. It leaves no
 // span: whoever has no key must not be able to make the gateway export any.
-func (r Request) unauthenticated() bool { return r.Status == http.StatusUnauthorized }
+func (r *Request) unauthenticated() bool { return r.Status == http.StatusUnauthorized }
 
 // level is that of the request's line: an error is our own fault, also after
 // half of a good answer, a warning every other 5xx, and all else is what
 // callers do.
-func (r Request) level() slog.Level {
+func (r *Request) level() slog.Level {
 	switch {
 	case r.Status == http.StatusInternalServerError, r.Code == gateway.CodeInternal:
 		return slog.LevelError
@@ -83,7 +86,7 @@ func (r Request) level() slog.Level {
 }
 
 // attrs are the members of the log line. Those that say nothing are left out.
-func (r Request) attrs() []slog.Attr {
+func (r *Request) attrs() []slog.Attr {
 	attrs := []slog.Attr{
 		slog.String("method", r.Method),
 		slog.String("route", r.Route),

@@ -41,7 +41,7 @@ const discarded = "discarded"
 
 // endServerSpan says in the span of ctx what became of a request. It takes
 // nothing that the caller has written but the method, which is one of a few.
-func endServerSpan(ctx context.Context, r Request) {
+func endServerSpan(ctx context.Context, r *Request) {
 	span := trace.SpanFromContext(ctx)
 	if !span.IsRecording() {
 		return

@@ -121,7 +121,20 @@ func (t *Telemetry) InFlight(next http.Handler) http.Handler {
 	if t.silent {
 		return next
 	}
-	return promhttp.InstrumentHandlerInFlight(t.requestsOpen, next)
+	return &inFlight{t.requestsOpen, next}
+}
+
+// inFlight is promhttp.InstrumentHandlerInFlight with a smaller frame, of which
+// each request that waits holds one.
+type inFlight struct {
+	gauge prometheus.Gauge
+	next  http.Handler
+}
+
+func (h *inFlight) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.gauge.Inc()
+	defer h.gauge.Dec()
+	h.next.ServeHTTP(w, r)
 }
 
 // breakerStates are the states of a breaker, one series each.

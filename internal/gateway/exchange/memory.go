@@ -13,7 +13,8 @@ import (
 // nothing.
 //
 // A call waits for each of the three in this order, and for each of them at
-// most once, so that no two calls wait for each other.
+// most once, so that no two calls wait for each other. Nor do a call and a
+// request that waits to make one: see [Discard].
 type Memory struct {
 	slots   *semaphore // of calls: taken before the request is sent
 	bytes   *semaphore // of the bytes of answers that are not small
@@ -161,6 +162,23 @@ type keptKey struct{}
 func WithAnswers(ctx context.Context) (in context.Context, release func()) {
 	k := &kept{}
 	return context.WithValue(ctx, keptKey{}, k), func() { k.begin(nil) }
+}
+
+// Discard frees what the answer of the request's last call was decoded to. Who
+// makes another call, or waits for one, does it first: those who have the turn
+// that the request may have to wait for may wait for that memory.
+func Discard(ctx context.Context) {
+	k, _ := ctx.Value(keptKey{}).(*kept)
+	if k == nil {
+		return
+	}
+	k.mu.Lock()
+	before := k.last
+	k.last = nil
+	k.mu.Unlock()
+	if before != nil {
+		before.free()
+	}
 }
 
 // begin makes r, which is nil at the end of the request, the last call, and
