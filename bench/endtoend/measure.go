@@ -175,5 +175,25 @@ func (r *runner) answer(ctx context.Context) (any, error) {
 	}
 	var got any
 	err = json.Unmarshal(content, &got)
-	return got, err
+	return inUTC(got), err
+}
+
+// inUTC returns a JSON value with its times in UTC: an earlier gateway showed
+// the same instant in another zone.
+func inUTC(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			v[name] = inUTC(member)
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = inUTC(item)
+		}
+	case string:
+		if at, err := time.Parse(time.RFC3339, v); err == nil {
+			return at.UTC()
+		}
+	}
+	return v
 }
