@@ -256,7 +256,7 @@ rollout: ## Replace replicas under load, and kill some: who notices, some eighty
 	@bench/rollout.sh $(WRITE)
 
 .PHONY: memory
-memory: rootfs ## Show what 1 000 requests in flight take in the image, some five minutes (WRITE=--write: into docs/operations.md)
+memory: rootfs ## Show what 1 000 requests in flight take in the image, some five minutes (WRITE=--write: into docs/sizing.md)
 	@bench/memory.sh $(WRITE)
 
 .PHONY: memory-budget
@@ -264,7 +264,7 @@ memory-budget: rootfs ## Show where the memory of a request in flight goes (ONLY
 	@bench/memorybudget.sh $(WRITE)
 
 .PHONY: log-stall
-log-stall: ## Show what requests cost when nobody reads the log, a minute or two (WRITE=--write: into docs/operations.md)
+log-stall: ## Show what requests cost when nobody reads the log, a minute or two (WRITE=--write: into docs/logs-and-traces.md)
 	@bench/logstall.sh $(WRITE)
 
 .PHONY: hostile

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows what becomes of requests when nobody reads the log. With --write the
-# table goes into docs/operations.md. About a minute.
+# table goes into docs/logs-and-traces.md. About a minute.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./page.sh
@@ -16,5 +16,5 @@ go build -trimpath -o "$bin" ./logstall
 } | tee "$bin/tables.md"
 
 if [ "${1:-}" = --write ]; then
-  put ../docs/operations.md log-stall "$bin/tables.md"
+  put ../docs/logs-and-traces.md log-stall "$bin/tables.md"
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows what the gateway takes with 1 000 requests in flight in a container's
-# limits. With --write the table goes into docs/operations.md.
+# limits. With --write the table goes into docs/sizing.md.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./page.sh
@@ -15,5 +15,5 @@ go build -trimpath -o "$bin" ./memory ./load
 } | tee "$bin/tables.md"
 
 if [ "${1:-}" = --write ]; then
-  put ../docs/operations.md memory "$bin/tables.md"
+  put ../docs/sizing.md memory "$bin/tables.md"
 fi

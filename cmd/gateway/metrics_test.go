@@ -41,13 +41,13 @@ func TestMetricsOfARunningGateway(t *testing.T) {
 	g := busy(t)
 	text := g.call(http.MethodGet, g.admin+"/metrics", "").text
 
-	document, err := os.ReadFile("../../docs/operations.md")
+	document, err := os.ReadFile("../../docs/metrics.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	documented := firsts(regexp.MustCompile("(?m)^\\| `(gateway_\\w+)` \\|"), string(document))
 	if diff := cmp.Diff(documented, firsts(regexp.MustCompile(`(?m)^# TYPE (gateway_\w+) `), text)); diff != "" {
-		t.Errorf("docs/operations.md and /metrics (-docs +metrics):\n%s", diff)
+		t.Errorf("docs/metrics.md and /metrics (-docs +metrics):\n%s", diff)
 	}
 
 	promtool, err := exec.LookPath("promtool")

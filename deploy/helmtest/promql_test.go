@@ -90,7 +90,7 @@ var plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*$`)
 func documented(t *testing.T) map[string]bool {
 	t.Helper()
 	words := map[string]bool{}
-	for _, page := range []string{"operations.md", "faults.md"} {
+	for _, page := range []string{"metrics.md", "lookups.md", "back-ends.md", "logs-and-traces.md", "faults.md"} {
 		text, err := os.ReadFile("../../docs/" + page)
 		if err != nil {
 			t.Fatal(err)

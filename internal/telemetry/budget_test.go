@@ -14,7 +14,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// maxSeries is what docs/operations.md promises of one gateway.
+// maxSeries is what docs/metrics.md promises of one gateway.
 const maxSeries = 2000
 
 func TestSeriesBudget(t *testing.T) {
@@ -56,7 +56,7 @@ func TestExtremeIsComplete(t *testing.T) {
 	}
 }
 
-// TestMetricsAreDocumented: the table of docs/operations.md has each metric
+// TestMetricsAreDocumented: the table of docs/metrics.md has each metric
 // of the gateway's own, with its labels, and no other.
 func TestMetricsAreDocumented(t *testing.T) {
 	tel := extreme(t)
@@ -76,7 +76,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 		got[f.GetName()] = strings.Join(labels, " ")
 	}
 	if diff := cmp.Diff(documented(t), got); diff != "" {
-		t.Errorf("docs/operations.md and /metrics (-docs +metrics):\n%s", diff)
+		t.Errorf("docs/metrics.md and /metrics (-docs +metrics):\n%s", diff)
 	}
 }
 
@@ -90,7 +90,7 @@ var (
 // documented returns the metrics of the table, with their sorted labels.
 func documented(t *testing.T) map[string]string {
 	t.Helper()
-	document, err := os.ReadFile("../../docs/operations.md")
+	document, err := os.ReadFile("../../docs/metrics.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func extreme(t *testing.T) *Telemetry {
 		}
 	}
 	for _, level := range []string{"memory", "redis"} {
-		for _, result := range column(t, "../../docs/operations.md", regexp.MustCompile("(?m)^\\| (`[a-zA-Z`, ]+`) \\|[^|\n]*\\|[^|\n]*\\|$")) {
+		for _, result := range column(t, "../../docs/lookups.md", regexp.MustCompile("(?m)^\\| (`[a-zA-Z`, ]+`) \\|[^|\n]*\\|[^|\n]*\\|$")) {
 			tel.OnCache(level, result, time.Millisecond)
 		}
 	}

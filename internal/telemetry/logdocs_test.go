@@ -18,7 +18,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestLogAttributesAreDocumented: the table of docs/operations.md has each
+// TestLogAttributesAreDocumented: the table of docs/logs-and-traces.md has each
 // attribute of a request's line, and no other.
 func TestLogAttributesAreDocumented(t *testing.T) {
 	var log bytes.Buffer
@@ -42,7 +42,7 @@ func TestLogAttributesAreDocumented(t *testing.T) {
 	delete(found, slog.LevelKey)
 	delete(found, slog.MessageKey)
 
-	document, err := os.ReadFile("../../docs/operations.md")
+	document, err := os.ReadFile("../../docs/logs-and-traces.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +55,6 @@ func TestLogAttributesAreDocumented(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(documented)), slices.Sorted(maps.Keys(found))); diff != "" {
-		t.Errorf("docs/operations.md and a request's line (-docs +line):\n%s", diff)
+		t.Errorf("docs/logs-and-traces.md and a request's line (-docs +line):\n%s", diff)
 	}
 }

@@ -17,7 +17,7 @@ var cache = dashboard{
 			},
 			{
 				title: "Results of the memory", unit: "ops", kind: stack, width: 12,
-				help:    "docs/operations.md says what each means.",
+				help:    "docs/metrics.md says what each means.",
 				queries: []query{{`sum by (result) (rate(gateway_cache_requests_total{SERIES,level="memory"}[$__rate_interval]))`, "{{result}}"}},
 			},
 			{
