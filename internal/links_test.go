@@ -17,17 +17,23 @@ var (
 	notInSlug = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
-// pages returns the text of every Markdown file of the tree, by its path.
-func pages(t *testing.T) map[string]string {
+// tracked returns the paths of the files that git has, or would add.
+func tracked(t *testing.T, pattern string) []string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md")
+	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard", pattern)
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return strings.Fields(string(out))
+}
+
+// pages returns the text of every Markdown file of the tree, by its path.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
 	texts := map[string]string{}
-	for name := range strings.FieldsSeq(string(out)) {
+	for _, name := range tracked(t, "*.md") {
 		content, err := os.ReadFile("../" + name)
 		if err != nil {
 			continue // deleted, and not yet committed
