@@ -35,7 +35,7 @@ func TestDocsAreServed(t *testing.T) {
 		{"/swagger/NOTICE", "text/plain; charset=utf-8", "SmartBear"},
 		{"/docs/", "text/html; charset=utf-8", "redoc.standalone.js"},
 		{"/docs/index.html", "text/html; charset=utf-8", "redoc.standalone.js"},
-		{"/docs/reference.js", "text/javascript; charset=utf-8", `"../openapi.yaml"`},
+		{"/docs/reference.js", "text/javascript; charset=utf-8", `"../openapi.json"`},
 		{"/docs/reference.css", "text/css; charset=utf-8", "color-scheme"},
 		{"/docs/redoc.standalone.js", "text/javascript; charset=utf-8", "Redoc"},
 		{"/docs/LICENSE", "text/plain; charset=utf-8", "MIT"},
