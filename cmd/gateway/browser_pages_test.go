@@ -191,6 +191,7 @@ func TestPagesInABrowser(t *testing.T) {
 				{"problems", "/problems/", "table a"},
 				{"problem", "/problems/invalidRequest", "th"},
 				{"missing", "/v1", "footer a"},
+				{"reference-operation", "/docs/#tag/Data-pools/operation/transferConsumers", "h1"},
 				{"reference", "/docs/", "h1"},
 				{"swagger", "/swagger/", ".opblock"},
 			} {
