@@ -1,6 +1,6 @@
 // Package api holds the API description as the gateway serves it. The files are
 // generated from the annotations in handlers: change those, then run
-// `go run ./internal/openapigen`.
+// `go run ./internal/openapigen`. Only the flow in Arazzo is written by hand.
 package api
 
 import (
@@ -26,6 +26,21 @@ var openAPIJSON []byte
 //go:embed openapi-3.0.json
 var openAPI30 []byte
 
+// postman is the description as a Postman collection.
+//
+//go:embed postman.json
+var postman []byte
+
+// arazzo is the flow, step by step. It names the description beside it.
+//
+//go:embed flow.arazzo.yaml
+var arazzo []byte
+
+// llms is the description as one page of text for language models.
+//
+//go:embed llms.txt
+var llms []byte
+
 // Document is one file of the API description.
 type Document struct {
 	Path      string // where it is served
@@ -47,6 +62,9 @@ func Documents(server string) []Document {
 		{"/openapi.yaml", "application/yaml", withServer(OpenAPI, server)}, // RFC 9512
 		{"/openapi.json", "application/json", withServer(openAPIJSON, server)},
 		{"/openapi-3.0.json", "application/json", withServer(openAPI30, server)},
+		{"/postman.json", "application/json", withBaseURL(postman, server)},
+		{"/flow.arazzo.yaml", "application/yaml", arazzo},
+		{"/llms.txt", "text/plain; charset=utf-8", withRoot(llms, server)},
 	}
 }
 
@@ -59,15 +77,45 @@ var serverForms = []struct{ before, url, after string }{
 // withServer returns the document with another URL of its server. A text in
 // JSON is one in YAML as well (YAML 1.2 section 1.3).
 func withServer(document []byte, url string) []byte {
-	quoted, err := json.Marshal(url)
-	if err != nil {
-		panic(err) // a text always has a JSON form
-	}
 	for _, form := range serverForms {
-		old := []byte(form.before + form.url + form.after)
-		if bytes.Count(document, old) == 1 {
-			return bytes.Replace(document, old, []byte(form.before+string(quoted)+form.after), 1)
+		if old := form.before + form.url + form.after; bytes.Count(document, []byte(old)) == 1 {
+			return replaceOnce(document, old, form.before+quoted(url)+form.after)
 		}
 	}
 	panic("the API description does not name its server as expected") // the first start shows it
+}
+
+// withBaseURL returns the collection with a public URL as its variable baseUrl.
+// Without one it keeps that of a sandbox: a collection is imported, and has no
+// address that another could be relative to.
+func withBaseURL(collection []byte, url string) []byte {
+	if !strings.Contains(url, "://") {
+		return collection
+	}
+	const before, after = "\"key\": \"baseUrl\",\n      \"value\": ", ",\n"
+	return replaceOnce(collection, before+`"http://127.0.0.1:8080"`+after, before+quoted(url)+after)
+}
+
+// withRoot returns the page with the root of the gateway where it names the base
+// URL, and before the path of the problems.
+func withRoot(page []byte, url string) []byte {
+	page = replaceOnce(page, "**Base URL**: `/`", "**Base URL**: `"+url+"`")
+	return replaceOnce(page, "](/problems/)", "]("+url+"/problems/)")
+}
+
+// replaceOnce replaces what must be in the document exactly once.
+func replaceOnce(document []byte, old, changed string) []byte {
+	if bytes.Count(document, []byte(old)) != 1 {
+		panic("the API description does not name its server as expected") // the first start shows it
+	}
+	return bytes.Replace(document, []byte(old), []byte(changed), 1)
+}
+
+// quoted is a text in JSON.
+func quoted(text string) string {
+	out, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // a text always has a JSON form
+	}
+	return string(out)
 }

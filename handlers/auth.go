@@ -23,9 +23,8 @@ func (h *handler) authenticate(ctx context.Context, header http.Header) (caller 
 	values := header.Values("Authorization")
 	var scheme, key string
 	if len(values) == 1 {
-		scheme, key, _ = strings.Cut(strings.TrimSpace(values[0]), " ")
+		scheme, key = credentials(values[0])
 	}
-	key = strings.TrimSpace(key)
 	sum := sha256.Sum256([]byte(key))
 	for _, known := range h.Keys.all() {
 		if subtle.ConstantTimeCompare(sum[:], known.SHA256[:]) == 1 {
@@ -47,18 +46,37 @@ func (h *handler) authenticate(ctx context.Context, header http.Header) (caller 
 	}
 }
 
+// credentials splits the value of Authorization. A tab separates as well as a
+// space (RFC 9110 section 11.4 has spaces).
+func credentials(value string) (scheme, key string) {
+	value = strings.TrimSpace(value)
+	if i := strings.IndexAny(value, " \t"); i > 0 {
+		return value[:i], strings.TrimSpace(value[i:])
+	}
+	return value, ""
+}
+
+// misplacedColon reports whether the header's name or a colon was sent with the
+// scheme, as when a whole header was pasted.
+func misplacedColon(scheme string) bool {
+	before, _, found := strings.Cut(scheme, ":")
+	return found && (strings.EqualFold(before, bearer) || strings.EqualFold(before, "Authorization"))
+}
+
 // bearer is the scheme of RFC 6750.
 const bearer = "Bearer"
 
 // howToAuthenticate says what is wrong with the form of a header. Whether a key
 // is known or not is not seen in it.
 func howToAuthenticate(headers int, scheme, key string) string {
-	first, _, _ := strings.Cut(key, " ")
+	first, _ := credentials(key)
 	switch {
 	case headers > 1:
 		return "the header Authorization was sent more than once: send it once, as Authorization: Bearer KEY"
 	case strings.EqualFold(scheme, bearer) && strings.EqualFold(first, bearer):
 		return "the word Bearer was sent twice: send Authorization: Bearer KEY. Where a tool asks for a token, give it the key alone"
+	case misplacedColon(scheme):
+		return "the value of the header begins with the header's name, or has a colon behind Bearer: send Authorization: Bearer KEY"
 	case scheme != "" && key == "" && !strings.EqualFold(scheme, bearer):
 		return "the key was sent without the word Bearer in front: send Authorization: Bearer KEY"
 	}
@@ -72,8 +90,8 @@ func challenge(header http.Header) string {
 	if len(values) > 1 {
 		return invalidToken
 	}
-	scheme, key, _ := strings.Cut(strings.TrimSpace(strings.Join(values, "")), " ")
-	token := strings.TrimSpace(key) != "" && strings.EqualFold(scheme, bearer)
+	scheme, key := credentials(strings.Join(values, ""))
+	token := key != "" && strings.EqualFold(scheme, bearer) || misplacedColon(scheme)
 	alone := key == "" && scheme != "" && !strings.EqualFold(scheme, bearer)
 	if token || alone {
 		return invalidToken

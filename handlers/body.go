@@ -72,6 +72,6 @@ func describe(s *scanner, in *request) {
 	}
 	before := s.text[:s.next]
 	line := bytes.Count(before, []byte("\n")) + 1
-	column := s.next - bytes.LastIndexByte(before, '\n')
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 	in.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, s.syntaxError()))
 }

@@ -20,6 +20,9 @@ func TestDocsAreServed(t *testing.T) {
 	}{
 		{"/", "text/html; charset=utf-8", `href="swagger/"`},
 		{"/openapi.yaml", "application/yaml", "openapi: 3.1.0"},
+		{"/postman.json", "application/json", "collection/v2.1.0"},
+		{"/flow.arazzo.yaml", "application/yaml", "arazzo: 1.0"},
+		{"/llms.txt", "text/plain; charset=utf-8", "# Causeway"},
 		{"/swagger/", "text/html; charset=utf-8", "swagger-ui-bundle.js"},
 		{"/swagger/index.html", "text/html; charset=utf-8", "swagger-ui-bundle.js"},
 		{"/swagger/initializer.js", "text/javascript; charset=utf-8", `"../openapi.yaml"`},
@@ -32,7 +35,7 @@ func TestDocsAreServed(t *testing.T) {
 		{"/swagger/NOTICE", "text/plain; charset=utf-8", "SmartBear"},
 		{"/docs/", "text/html; charset=utf-8", "redoc.standalone.js"},
 		{"/docs/index.html", "text/html; charset=utf-8", "redoc.standalone.js"},
-		{"/docs/reference.js", "text/javascript; charset=utf-8", `"../openapi.yaml"`},
+		{"/docs/reference.js", "text/javascript; charset=utf-8", `"../openapi.json"`},
 		{"/docs/reference.css", "text/css; charset=utf-8", "color-scheme"},
 		{"/docs/redoc.standalone.js", "text/javascript; charset=utf-8", "Redoc"},
 		{"/docs/LICENSE", "text/plain; charset=utf-8", "MIT"},
@@ -180,7 +183,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 					open = append(open, next)
 				}
 			}
-			for _, want := range []string{"/swagger/swagger-ui-bundle.js", "/docs/reference.js", "/openapi.yaml"} {
+			for _, want := range []string{"/swagger/swagger-ui-bundle.js", "/docs/reference.js", "/openapi.yaml", "/postman.json", "/flow.arazzo.yaml", "/llms.txt"} {
 				if !seen[strings.TrimSuffix(tt.outside, "/")+tt.mounted+want] {
 					t.Errorf("no link leads to %s", want)
 				}

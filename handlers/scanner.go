@@ -34,13 +34,15 @@ func (s *scanner) unexpected(where string) {
 	}
 }
 
-// syntaxError says what is wrong with the text, as encoding/json does.
+// syntaxError says what is wrong with the text, as encoding/json does, which shows
+// one byte only of a character beyond ASCII.
 func (s *scanner) syntaxError() string {
 	if s.next >= len(s.text) {
 		return "it ends too early"
 	}
-	char := strconv.Quote(string(rune(s.text[s.next])))
-	switch s.text[s.next] {
+	found, _ := utf8.DecodeRune(s.text[s.next:])
+	char := strconv.Quote(string(found))
+	switch found {
 	case '\'':
 		char = `"\'"`
 	case '"':

@@ -100,9 +100,14 @@ func treeDescribe(err error, body []byte, f *faults) {
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 		at, reason = min(max(int(syntax.Offset)-1, 0), len(body)), syntax.Error()
 	}
+	// encoding/json shows one byte of a character, and counts bytes.
+	if found, _ := utf8.DecodeRune(body[at:]); at < len(body) && found >= utf8.RuneSelf {
+		quoted := func(r rune) string { return "'" + strings.Trim(strconv.Quote(string(r)), `"`) + "'" }
+		reason = strings.Replace(reason, quoted(rune(body[at])), quoted(found), 1)
+	}
 	before := body[:at]
 	line := bytes.Count(before, []byte("\n")) + 1
-	column := at - bytes.LastIndexByte(before, '\n')
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 	f.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
 }
 

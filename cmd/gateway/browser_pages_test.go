@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -183,37 +184,62 @@ func TestPagesInABrowser(t *testing.T) {
 	for _, look := range looks {
 		t.Run(look.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBrowser(t)
-			b.run(t, emulation.SetDeviceMetricsOverride(look.width, 900, 1, look.width < 800),
-				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}))
-			for _, at := range []struct{ name, path, wait string }{
-				{"start", "/", "dl a"},
-				{"problems", "/problems/", "table a"},
-				{"problem", "/problems/invalidRequest", "th"},
-				{"missing", "/v1", "footer a"},
-				{"reference", "/docs/", "h1"},
-				{"swagger", "/swagger/", ".opblock"},
-			} {
-				b.run(t, chromedp.Navigate(g.api+at.path), chromedp.WaitVisible(at.wait, chromedp.ByQuery))
-				b.fits(t, look, at.name)
-			}
-			for _, operation := range []string{"createDataPool", "transferConsumers", "removeConsumer", "updateBalances"} {
-				block := `[id$="-` + operation + `"]`
-				b.run(t, chromedp.Click(block+" .opblock-summary-control", chromedp.ByQuery), chromedp.WaitVisible(block+" .execute", chromedp.ByQuery),
-					settled(block+" .execute"))
-				b.fits(t, look, "swagger-"+operation)
-			}
-			b.execute(t, `[id$="-getOrder"]`)
-			b.run(t, chromedp.Click(`[id$="-getOrder"] .opblock-summary-control`, chromedp.ByQuery), chromedp.WaitVisible(`[id$="-getOrder"] .live-responses-table`, chromedp.ByQuery))
-			b.fits(t, look, "swagger-answer")
-			b.run(t, chromedp.Click(".authorize", chromedp.ByQuery), chromedp.WaitVisible(".dialog-ux input", chromedp.ByQuery))
-			b.fits(t, look, "swagger-authorize")
-			for _, fault := range b.faults(g.api) {
-				if !strings.HasSuffix(fault, g.api+"/v1") { // it is the missing page
-					t.Error(fault)
-				}
-			}
+			newBrowser(t).visit(t, look, g.api)
 		})
+	}
+}
+
+// TestPagesBehindAPrefix does the same through proxies, each window through one
+// that removes the prefix or one that leaves it.
+func TestPagesBehindAPrefix(t *testing.T) {
+	t.Parallel()
+	for i, look := range looks {
+		strip := (i < 2) == (i%2 == 0) // each width and each scheme has both
+		t.Run(fmt.Sprintf("%s, removed: %t", look.name, strip), func(t *testing.T) {
+			t.Parallel()
+			p := newPrefixProxy(t, "/mobile/causeway", strip)
+			var environ []string
+			if !strip {
+				environ = append(environ, "GATEWAY_PUBLIC_URL="+p.base)
+			}
+			p.serve(t, start(t, environ...))
+			newBrowser(t).visit(t, look, p.base)
+		})
+	}
+}
+
+// visit looks at every kind of page below base, and at open operations.
+func (b *browser) visit(t *testing.T, look look, base string) {
+	t.Helper()
+	b.run(t, emulation.SetDeviceMetricsOverride(look.width, 900, 1, look.width < 800),
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}))
+	for _, at := range []struct{ name, path, wait string }{
+		{"start", "/", "dl a"},
+		{"problems", "/problems/", "table a"},
+		{"problem", "/problems/invalidRequest", "th"},
+		{"missing", "/v1", "footer a"},
+		{"reference-operation", "/docs/#tag/Data-pools/operation/transferConsumers", "h1"},
+		{"reference", "/docs/", "h1"},
+		{"swagger", "/swagger/", ".opblock"},
+	} {
+		b.run(t, chromedp.Navigate(base+at.path), chromedp.WaitVisible(at.wait, chromedp.ByQuery))
+		b.fits(t, look, at.name)
+	}
+	for _, operation := range []string{"createDataPool", "transferConsumers", "removeConsumer", "updateBalances"} {
+		block := `[id$="-` + operation + `"]`
+		b.run(t, chromedp.Click(block+" .opblock-summary-control", chromedp.ByQuery), chromedp.WaitVisible(block+" .execute", chromedp.ByQuery),
+			settled(block+" .execute"))
+		b.fits(t, look, "swagger-"+operation)
+	}
+	b.execute(t, `[id$="-getOrder"]`)
+	b.run(t, chromedp.Click(`[id$="-getOrder"] .opblock-summary-control`, chromedp.ByQuery), chromedp.WaitVisible(`[id$="-getOrder"] .live-responses-table`, chromedp.ByQuery))
+	b.fits(t, look, "swagger-answer")
+	b.run(t, chromedp.Click(".authorize", chromedp.ByQuery), chromedp.WaitVisible(".dialog-ux input", chromedp.ByQuery))
+	b.fits(t, look, "swagger-authorize")
+	for _, fault := range b.faults(base) {
+		if !strings.HasSuffix(fault, base+"/v1") { // it is the missing page
+			t.Error(fault)
+		}
 	}
 }
 

@@ -14,6 +14,9 @@ var titles = map[string]struct{ title, meaning string }{
 	"openapi.yaml":     {"OpenAPI 3.1, YAML", "The API description, for generators of clients and other tools."},
 	"openapi.json":     {"OpenAPI 3.1, JSON", "The same."},
 	"openapi-3.0.json": {"OpenAPI 3.0", "The same for tools that do not read 3.1."},
+	"postman.json":     {"Postman collection", "Every operation with its example and a test, in the order of the flow: import it, and set its variables."},
+	"flow.arazzo.yaml": {"Arazzo", "The flow and the operations on balances, step by step, for tools that run or test flows."},
+	"llms.txt":         {"llms.txt", "The API in one page of text, for language models."},
 }
 
 // descriptions serves the files of the API description, and returns a link to

@@ -13,6 +13,9 @@ const nameControls = () => {
 new MutationObserver(nameControls).observe(document, { childList: true, subtree: true });
 addEventListener("keydown", (event) => event.key === "Escape" && document.querySelector(".dialog-ux .close-modal")?.click());
 
+// A key is often pasted with the scheme, the whole header or quotes around it.
+const keyAlone = (text) => text.replace(/^(?:[\s"'`]|authorization\s*:|bearer(?:[\s:]+|$))+/i, "").replace(/["'`\s]+$/, "");
+
 window.addEventListener("load", () => {
   const place = (operation) => operation.getIn(["operation", "x-order"]);
   const { root, persist } = document.body.dataset;
@@ -33,10 +36,10 @@ window.addEventListener("load", () => {
     operationsSorter: (a, b) => place(a) - place(b),
     persistAuthorization: persist !== undefined,
     plugins: [servedHere],
-    // Swagger UI adds the scheme; a key is often pasted with it.
+    // Swagger UI adds the scheme to whatever is pasted.
     requestInterceptor: (request) => {
       const sent = request.headers?.Authorization;
-      if (sent) request.headers.Authorization = sent.replace(/^(Bearer\s+)+/i, "Bearer ").trim();
+      if (sent) request.headers.Authorization = `Bearer ${keyAlone(sent)}`.trim();
       return request;
     },
     tryItOutEnabled: true,

@@ -10,7 +10,7 @@ const colors = dark
       ground: "#ffffff", box: "#f6f8fa", code: "#eef1f4", codeText: "#a31515", text: "#1b1f24", quiet: "#57606a", link: "#0b57d0", line: "#d0d7de", good: "#1a6b2c", bad: "#a31515",
       http: { get: "#1f6f43", post: "#1d5fae", put: "#8a5a00", delete: "#a13232" },
     };
-Redoc.init("../openapi.yaml", {
+const options = {
   disableSearch: true,
   hideDownloadButton: true,
   nativeScrollbars: true,
@@ -33,4 +33,10 @@ Redoc.init("../openapi.yaml", {
       links: { color: colors.link, visited: colors.link, hover: colors.link },
     },
   },
-}, document.getElementById("reference"));
+};
+// Redoc would show a server that is relative to the description as it is written.
+const address = new URL("../openapi.json", document.baseURI);
+fetch(address).then((answer) => answer.json()).then((description) => {
+  for (const server of description.servers) server.url = new URL(server.url, address).href.replace(/\/$/, "");
+  Redoc.init(description, options, document.getElementById("reference"));
+});

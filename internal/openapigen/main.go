@@ -1,7 +1,7 @@
 // Openapigen writes the API description from the annotations of the handlers
-// and from the examples beside it: api/openapi.yaml, the same as JSON, and
-// OpenAPI 3.0.3 for tools that do not read 3.1. Run it from the top of the
-// module:
+// and from the examples beside it: api/openapi.yaml, the same as JSON, OpenAPI
+// 3.0.3 for tools that do not read 3.1, a Postman collection, and a page of text
+// for language models. Run it from the top of the module:
 //
 //	go run ./internal/openapigen          writes the documents
 //	go run ./internal/openapigen -check   fails when the committed ones differ
@@ -85,6 +85,8 @@ var published = []struct {
 	{"openapi.yaml", openAPI31, asYAML},
 	{"openapi.json", openAPI31, asJSON},
 	{"openapi-3.0.json", openAPI30, asJSON},
+	{"postman.json", openAPI31, asPostman},
+	{"llms.txt", openAPI31, asText},
 }
 
 // generate makes the documents from the annotated Go files in dir. The same
