@@ -12,8 +12,8 @@ import (
 	"time"
 
 	soapoctane "causeway.example/adapters/soap/octane"
-	"causeway.example/adapters/soap/wsdl"
 	"causeway.example/internal/config"
+	"causeway.example/internal/wsdl"
 )
 
 // wsdlTimeout bounds the reading of one WSDL with its imports.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	soapoctane "causeway.example/adapters/soap/octane"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // wsdlChoice says which service of a document is compared with which of ours,

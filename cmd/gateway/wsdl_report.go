@@ -9,8 +9,8 @@ import (
 	"strings"
 	"unicode"
 
-	"causeway.example/adapters/soap/wsdl"
 	"causeway.example/internal/gateway"
+	"causeway.example/internal/wsdl"
 )
 
 // wsdlResult is the comparison of one live WSDL.

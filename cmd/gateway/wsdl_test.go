@@ -17,8 +17,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"causeway.example/adapters/soap/wsdl"
 	"causeway.example/internal/telemetry"
+	"causeway.example/internal/wsdl"
 )
 
 // command runs the program with arguments in front of a back end.
@@ -87,7 +87,7 @@ func TestWSDLCheckExitCodes(t *testing.T) {
 		{"loses", []string{"--file", lost}, 1, `we would lose \(\d\)\n    orderCreate orderCreateResponse/return/orderId: the element is gone \(was xs:long\)`, `moved`},
 		{"only new", []string{"--file", more}, 0, `(?s)^UtbOrder .*  new, or not used by us \(2\)\n.*channel: an element that we do not know \(now xs:string\)`, `^$`},
 		{"no WSDL", []string{"--file", renamed, "--file", page}, 2, `(?s)breaks us.*not compared: .*page.html: neither a WSDL`, `1 of 2 WSDLs could not be compared`},
-		{"another service", []string{"--file", "../../adapters/soap/wsdl/testdata/features/Features.wsdl"}, 2, `describes no service`, `1 of 1`},
+		{"another service", []string{"--file", "../../internal/wsdl/testdata/features/Features.wsdl"}, 2, `describes no service`, `1 of 1`},
 		{"no server", []string{"--url", "http://user:s3cret@127.0.0.1:1/x?wsdl"}, 2, `user:xxxxx@127.0.0.1:1.*\n.*not compared`, `1 of 1`},
 		{"nothing configured", nil, 2, `^$`, `octane.baseUrl`},
 		{"a host for nothing", []string{"--file", renamed, "--allow-host", "x"}, 2, `^$`, `--allow-host is for --url`},

@@ -7,10 +7,10 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"causeway.example/adapters/soap/wsdl"
 	"causeway.example/internal/config"
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/telemetry"
+	"causeway.example/internal/wsdl"
 )
 
 // wsdlWatch compares the live WSDLs with the compiled ones from time to time.

@@ -8,7 +8,7 @@ import (
 	"causeway.example/adapters/soap/internal/utbdatapool"
 	"causeway.example/adapters/soap/internal/utborder"
 	"causeway.example/adapters/soap/internal/utbservicev3"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // Service is one of the back end's SOAP services, as this adapter was made

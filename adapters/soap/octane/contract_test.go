@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"causeway.example/adapters/soap/octane"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // TestUsageIsWhatIsSent: an element of a request counts as used if, and only

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"causeway.example/adapters/soap"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // builder walks a contract from the wrappers of the wanted operations, and

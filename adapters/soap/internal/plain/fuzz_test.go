@@ -7,7 +7,7 @@ import (
 	"testing/fstest"
 
 	"causeway.example/adapters/soap"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // Whatever is read, the plain form is one that is read again as it was

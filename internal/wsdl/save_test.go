@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // TestSave: what was fetched from a server says the same as files.

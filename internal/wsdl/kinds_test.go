@@ -9,7 +9,7 @@ import (
 	"testing/fstest"
 	"unicode/utf16"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // packed returns a text as a gzip file.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 func TestReadHTTPRefuses(t *testing.T) {

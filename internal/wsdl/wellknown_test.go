@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // wellKnown has one name of each kind that a WSDL refers to in a namespace

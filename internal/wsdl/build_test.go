@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // TestDerivedTypesAreApart: what one type adds to a base is not in another.

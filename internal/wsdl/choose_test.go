@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // several has the services S of T, R of U and T, and H without a SOAP port.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // maxErrorText bounds an error beyond the locations that a document names: it has

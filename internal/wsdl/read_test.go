@@ -20,7 +20,7 @@ import (
 	"causeway.example/adapters/soap/internal/utbdatapool"
 	"causeway.example/adapters/soap/internal/utborder"
 	"causeway.example/adapters/soap/internal/utbservicev3"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // dump writes a contract as text: one line a part.

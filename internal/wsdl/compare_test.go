@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // change replaces text in one of the files of UtbOrder; each old text must
