@@ -17,9 +17,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"causeway.example/adapters/soap/internal/utbdatapool"
-	"causeway.example/adapters/soap/internal/utborder"
-	"causeway.example/adapters/soap/internal/utbservicev3"
 	"causeway.example/internal/wsdl"
 )
 
@@ -127,9 +124,9 @@ var ours = []struct {
 	file      string
 	documents fs.FS
 }{
-	{utborder.WSDL, utborder.Documents},
-	{utbservicev3.WSDL, utbservicev3.Documents},
-	{utbdatapool.WSDL, utbdatapool.Documents},
+	{"UtbOrder.wsdl", os.DirFS("../../adapters/soap/internal/utborder")},
+	{"UtbServiceV3.wsdl", os.DirFS("../../adapters/soap/internal/utbservicev3")},
+	{"UtbDataPool.wsdl", os.DirFS("../../adapters/soap/internal/utbdatapool")},
 }
 
 func TestReadOurs(t *testing.T) {

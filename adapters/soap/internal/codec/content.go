@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"reflect"
@@ -6,14 +6,14 @@ import (
 )
 
 // element reads the content of the element that has just started into v.
-func (d *decoder) element(f *field, v reflect.Value) error {
-	if d.reference && d.isEmpty() {
+func (d *Decoder) element(f *field, v reflect.Value) error {
+	if d.lex.reference && d.isEmpty() {
 		return d.elsewhere(f)
 	}
 	if f.child != nil {
 		return d.children(f.child, d.target(f, v))
 	}
-	null := d.null
+	null := d.lex.null
 	text, err := d.content()
 	switch {
 	case err != nil:
@@ -21,13 +21,13 @@ func (d *decoder) element(f *field, v reflect.Value) error {
 	case f.decides:
 		d.setValue(f, v, text, null)
 	case d.included:
-		d.report(f.name, Unreadable)
+		d.handler.Unreadable(f.name, Unreadable)
 	case f.kind == reflect.String:
 		d.target(f, v).SetString(text)
 	default:
 		// A number or boolean without text says as little as no element.
 		if text = trimBlanks(text); text != "" && !setScalar(f, d.target(f, v), text) {
-			d.report(f.name, Unreadable)
+			d.handler.Unreadable(f.name, Unreadable)
 			v.SetZero()
 		}
 	}
@@ -35,20 +35,20 @@ func (d *decoder) element(f *field, v reflect.Value) error {
 }
 
 // elsewhere passes over an element that refers to another one.
-func (d *decoder) elsewhere(f *field) error {
+func (d *Decoder) elsewhere(f *field) error {
 	if f.read {
 		d.spoil(ErrReference, f.name)
 	} else {
-		d.report(f.name, Unreadable)
+		d.handler.Unreadable(f.name, Unreadable)
 	}
-	return d.skip()
+	return d.lex.Skip()
 }
 
 // isEmpty reports whether nothing but blanks and comments is in the element
 // that has just started.
-func (d *decoder) isEmpty() bool {
-	rest := d.doc[d.pos:]
-	for !d.closed {
+func (d *Decoder) isEmpty() bool {
+	rest := d.lex.doc[d.lex.pos:]
+	for !d.lex.closed {
 		for rest != "" && isBlank(rest[0]) {
 			rest = rest[1:]
 		}
@@ -63,18 +63,18 @@ func (d *decoder) isEmpty() bool {
 
 // content returns the text of the element that has just started. Elements
 // inside it are unknown.
-func (d *decoder) content() (string, error) {
+func (d *Decoder) content() (string, error) {
 	d.elements, d.included = 0, false
-	if err := d.next(); err != nil {
+	if err := d.lex.next(); err != nil {
 		return "", err
 	}
 	switch {
-	case d.kind == endToken:
+	case d.lex.kind == endToken:
 		return "", nil
-	case d.kind == textToken && !d.raw && !d.cdata:
+	case d.lex.kind == textToken && !d.lex.raw && !d.lex.cdata:
 		// As most are: one run of plain text, then the end.
-		text := d.text
-		if err := d.next(); err != nil || d.kind == endToken {
+		text := d.lex.text
+		if err := d.lex.next(); err != nil || d.lex.kind == endToken {
 			return text, err
 		}
 		return d.mixed([]byte(text))
@@ -84,21 +84,21 @@ func (d *decoder) content() (string, error) {
 }
 
 // mixed collects text, beginning with the current token, to the element's end.
-func (d *decoder) mixed(text []byte) (string, error) {
-	for d.kind != endToken {
+func (d *Decoder) mixed(text []byte) (string, error) {
+	for d.lex.kind != endToken {
 		var err error
 		switch {
-		case d.kind == textToken:
-			text = d.appendTo(text)
-		case d.name == "Include" && d.space == xopInclude:
+		case d.lex.kind == textToken:
+			text = d.lex.appendTo(text)
+		case d.lex.name == "Include" && d.lex.space == xopInclude:
 			d.included = true
-			err = d.skip()
+			err = d.lex.Skip()
 		default:
-			err = d.pass()
+			err = d.SkipUnknown()
 			d.elements++
 		}
 		if err == nil {
-			err = d.next()
+			err = d.lex.next()
 		}
 		if err != nil {
 			return "", err

@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"encoding/xml"
@@ -81,13 +81,13 @@ func TestUnmarshalReferences(t *testing.T) {
 	} {
 		for _, element := range []string{"<text %s/>", "<text %s></text>", "<text %s> <!-- a -->\n</text>", "<number %s/>", "<part %s/>", "<item %s/>", "<word %s/>"} {
 			document := wrapped(fmt.Sprintf(element, reference))
-			if _, err := Unmarshal([]byte(document), "", new(message), nil); !errors.Is(err, ErrReference) {
+			if _, err := unmarshal(document, new(message)); !errors.Is(err, ErrReference) {
 				t.Errorf("%s: got %v, want %v", document, err, ErrReference)
 			}
 		}
 	}
 	for _, link := range []string{`href="http://a.example/"`, `id="a"`, `enc:id="a"`, `ref="17"`, `z:Id="i3"`, `preference="#a"`, `xmlns:ref="u"`} {
-		if _, err := Unmarshal([]byte(wrapped(`<text `+link+`/>`)), "", new(message), nil); err != nil {
+		if _, err := unmarshal(wrapped(`<text `+link+`/>`), new(message)); err != nil {
 			t.Errorf("%s: got %v", link, err)
 		}
 	}

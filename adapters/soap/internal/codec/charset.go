@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"causeway.example/internal/charset"
 )
 
-// decodeText returns a document in UTF-8: at most limit bytes of it, or
+// ToUTF8 returns a document in UTF-8: at most limit bytes of it, or
 // [ErrTooLarge]. replaced reports that invalid bytes became U+FFFD.
-func decodeText(document []byte, contentType string, limit int) (text string, replaced bool, err error) {
+func ToUTF8(document []byte, contentType string, limit int) (text string, replaced bool, err error) {
 	if len(document) > limit {
 		return "", false, ErrTooLarge
 	}

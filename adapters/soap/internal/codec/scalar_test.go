@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"encoding/xml"
@@ -57,8 +57,8 @@ func TestScalars(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got scalars
-			if _, err := Unmarshal([]byte(wrapped(test.content)), "", &got, func(name string) { t.Errorf("unknown %s", name) }); err != nil {
-				t.Fatal(err)
+			if r, err := unmarshal(wrapped(test.content), &got); err != nil || r.unknown != nil {
+				t.Fatalf("unknown elements %q, error %v", r.unknown, err)
 			}
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateNaNs()); diff != "" {
 				t.Errorf("read (-want +got):\n%s", diff)

@@ -1,4 +1,4 @@
-package soap
+package codec
 
 // scopes resolves prefixes to namespaces. Looking a prefix up costs the same
 // however many are declared.

@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"reflect"
@@ -23,12 +23,12 @@ type Value struct {
 var valueType = reflect.TypeFor[Value]()
 
 // setValue stores the content of the element that has just ended.
-func (d *decoder) setValue(f *field, v reflect.Value, text string, null bool) {
+func (d *Decoder) setValue(f *field, v reflect.Value, text string, null bool) {
 	text = trimBlanks(text)
 	value := Value{Text: text}
 	if null && text != "" || d.elements > 0 && text == "" || d.included || strings.ContainsRune(text, utf8.RuneError) {
 		value = Value{Unreadable: true}
-		d.report(f.name, Unreadable)
+		d.handler.Unreadable(f.name, Unreadable)
 	}
 	*d.target(f, v).Addr().Interface().(*Value) = value
 }

@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"encoding/xml"
@@ -13,7 +13,7 @@ import (
 
 // tokens reads a document to its end, one line for each token.
 func tokens(document string) ([]string, error) {
-	l := lexer{doc: document, limits: DefaultLimits}
+	l := Lexer{doc: document, limits: DefaultLimits}
 	var lines []string
 	for {
 		if err := l.next(); err != nil {
@@ -152,7 +152,7 @@ func FuzzLexer(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, document string) {
-		text, replaced, err := decodeText([]byte(document), "text/xml; charset=utf-8", 1<<16)
+		text, replaced, err := ToUTF8([]byte(document), "text/xml; charset=utf-8", 1<<16)
 		if err != nil || replaced || hasForbidden(text) || forbiddenReference(text) {
 			return // what is replaced is refused by encoding/xml
 		}

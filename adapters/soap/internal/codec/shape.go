@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"encoding/xml"
@@ -75,17 +75,6 @@ func rootOf(t reflect.Type) (*root, error) {
 	}
 	r, _ := roots.LoadOrStore(t, &root{name: name, shape: s, slabs: b.made()})
 	return r.(*root), nil
-}
-
-// open returns the wrapper that pointer points to, and what the codec knows of
-// its type.
-func open(pointer any) (reflect.Value, *root, error) {
-	v := reflect.ValueOf(pointer)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return v, nil, fmt.Errorf("soap: %T is nil, or does not point to a struct", pointer)
-	}
-	root, err := rootOf(v.Type().Elem())
-	return v.Elem(), root, err
 }
 
 // rootName returns the name of a root type's element, from the tag of its
@@ -174,7 +163,7 @@ func (b builder) add(s *shape, f reflect.StructField, index []int, read bool) er
 	made := field{
 		name: name, index: index, read: read, each: f.Tag.Get("soap") == "each",
 		plain:     tags{"<" + name + ">", "</" + name + ">"},
-		qualified: tags{"<o:" + name + ">", "</o:" + name + ">"},
+		qualified: tags{"<" + Prefix + ":" + name + ">", "</" + Prefix + ":" + name + ">"},
 	}
 	if err := b.describe(&made, f.Type); err != nil {
 		return err

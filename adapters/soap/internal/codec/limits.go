@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import "errors"
 
@@ -20,8 +20,8 @@ type Limits struct {
 // DefaultLimits are the limits of a client that names none.
 var DefaultLimits = Limits{Bytes: 8 << 20, Depth: 64, Attributes: 512, Items: 100_000}
 
-// withDefaults fills the members that are zero.
-func (l Limits) withDefaults() Limits {
+// WithDefaults fills the members that are zero.
+func (l Limits) WithDefaults() Limits {
 	for _, m := range []struct {
 		value *int
 		other int

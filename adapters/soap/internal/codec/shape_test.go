@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"encoding/xml"

@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"errors"
@@ -52,13 +52,13 @@ type token struct {
 	raw, cdata, dirty bool
 }
 
-// lexer reads a document of UTF-8 once, from its start to its end, and hands
+// Lexer reads a document of UTF-8 once, from its start to its end, and hands
 // on starts, ends and texts. It checks that the document is well-formed as far
 // as SOAP goes, resolves namespaces, and enforces the limits.
 //
 // It does not notice an attribute that stands twice on an element: of two
 // declarations of one prefix the last holds.
-type lexer struct {
+type Lexer struct {
 	doc    string
 	pos    int
 	limits Limits
@@ -74,7 +74,7 @@ type lexer struct {
 }
 
 // next reads the next token, or returns io.EOF after a well-formed document.
-func (l *lexer) next() error {
+func (l *Lexer) next() error {
 	if l.closed {
 		l.closed = false
 		l.open = l.open[:len(l.open)-1]
@@ -115,13 +115,13 @@ func (l *lexer) next() error {
 }
 
 // syntax makes the error for the current position.
-func (l *lexer) syntax(reason string) error {
+func (l *Lexer) syntax(reason string) error {
 	return &SyntaxError{Line: 1 + strings.Count(l.doc[:min(l.pos, len(l.doc))], "\n"), Reason: reason}
 }
 
 // broken makes the error for markup that does not go on as it must: the
 // document breaks off, or something else stands there.
-func (l *lexer) broken(reason string) error {
+func (l *Lexer) broken(reason string) error {
 	if !strings.Contains(l.doc[l.pos:], ">") {
 		return ErrTruncated
 	}
@@ -140,7 +140,7 @@ var textStops = func() (table [256]bool) {
 }()
 
 // characters reads a run of text.
-func (l *lexer) characters() error {
+func (l *Lexer) characters() error {
 	start, raw := l.pos, false
 	l.dirty = false
 	for l.pos < len(l.doc) {
@@ -166,7 +166,7 @@ func (l *lexer) characters() error {
 
 // special passes over one character of a text or an attribute's value that
 // had to be looked at.
-func (l *lexer) special() error {
+func (l *Lexer) special() error {
 	switch c := l.doc[l.pos]; {
 	case c == '&':
 		r, size := reference(l.doc[l.pos:])
@@ -188,7 +188,7 @@ func (l *lexer) special() error {
 }
 
 // instruction passes over a processing instruction, which no meaning hangs on.
-func (l *lexer) instruction() error {
+func (l *Lexer) instruction() error {
 	const opening = "<?"
 	if size, _ := scanName(l.doc[l.pos+len(opening):]); size == 0 {
 		return l.broken("a processing instruction without a name")
@@ -197,7 +197,7 @@ func (l *lexer) instruction() error {
 }
 
 // passOver skips a comment or a processing instruction.
-func (l *lexer) passOver(opening, closing string) error {
+func (l *Lexer) passOver(opening, closing string) error {
 	inside := l.doc[l.pos+len(opening):]
 	size := strings.Index(inside, closing)
 	if size < 0 {
@@ -219,7 +219,7 @@ func hasForbidden(text string) bool {
 
 // declaration reads what begins with an exclamation mark. text tells that it
 // was a text.
-func (l *lexer) declaration() (text bool, err error) {
+func (l *Lexer) declaration() (text bool, err error) {
 	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE" // HTML writes the last in any case
 	rest := l.doc[l.pos:]
 	switch {

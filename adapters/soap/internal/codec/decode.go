@@ -1,10 +1,9 @@
-package soap
+package codec
 
 import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 )
 
 // ErrRepeated says that an element with children stands twice where the type
@@ -31,31 +30,6 @@ const (
 	Replaced = "replaced"
 )
 
-// reports are the callbacks of one reading.
-type reports struct {
-	unknown    func(name string)
-	unreadable func(element, why string)
-}
-
-// decoder fills a struct from the elements of an answer.
-type decoder struct {
-	lexer
-	service string            // its namespace
-	unknown func(name string) // never nil
-	report  func(element, why string)
-	items   int // of all lists so far
-	slabs   []slab
-	seen    []occurrence // of the fields of every struct that is being read, innermost last
-	// spoiled is why the answer, or the list item that is being read, cannot be
-	// trusted. The rest is read nevertheless: a fault may stand in it.
-	spoiled error
-	// elements is how many there are in the text that was read last; included
-	// reports that its content is in another part (xop:Include).
-	elements int
-	included bool
-	fault    *Fault
-}
-
 // occurrence is how a field's element was found so far.
 type occurrence uint8
 
@@ -71,19 +45,19 @@ const (
 // of the two a server writes is the commonest thing that WSDLs get wrong, and
 // no meaning hangs on it. An element of another namespace is unknown. So is
 // one that no field names; it is passed over and reported.
-func (d *decoder) children(s *shape, v reflect.Value) error {
+func (d *Decoder) children(s *shape, v reflect.Value) error {
 	base := len(d.seen)
 	d.seen = append(d.seen, make([]occurrence, len(s.fields))...)
 	at := 0
 	for {
-		ok, err := d.child()
+		ok, err := d.lex.Child()
 		if !ok {
 			d.seen = d.seen[:base] // after an error nothing is read any more
 			return err
 		}
 		i := -1
-		if d.space == "" || d.space == d.service {
-			if i = s.find(d.name, at); i < 0 && s.others != nil {
+		if d.lex.space == "" || d.lex.space == d.wrapper.root.name.Space {
+			if i = s.find(d.lex.name, at); i < 0 && s.others != nil {
 				if err := d.item(s.others, value(s.others, v)); err != nil {
 					return err
 				}
@@ -91,7 +65,7 @@ func (d *decoder) children(s *shape, v reflect.Value) error {
 			}
 		}
 		if i < 0 {
-			err = d.pass()
+			err = d.SkipUnknown()
 		} else {
 			err = d.field(&s.fields[i], v, &d.seen[base+i])
 			at = i
@@ -110,30 +84,30 @@ func value(f *field, v reflect.Value) reflect.Value {
 	return v.FieldByIndex(f.index)
 }
 
-// pass reports the element that has just started as unknown, and reads to its
-// end. A fault is none: wherever it stands beside a result, it counts.
-func (d *decoder) pass() error {
-	if d.name == "Fault" && (d.space == "" || isEnvelope(d.space)) {
-		return d.keepFault()
+// SkipUnknown reports the element that has just started as unknown, and reads
+// to its end.
+func (d *Decoder) SkipUnknown() error {
+	read, err := d.handler.Unknown(d.lex.Name())
+	if read || err != nil {
+		return err
 	}
-	d.unknown(strings.Clone(d.name)) // the document must not live as long as its name may
-	return d.skip()
+	return d.lex.Skip()
 }
 
 // field reads one element into its field of v.
-func (d *decoder) field(f *field, v reflect.Value, seen *occurrence) error {
+func (d *Decoder) field(f *field, v reflect.Value, seen *occurrence) error {
 	v = value(f, v)
 	switch {
 	case f.list:
 		return d.item(f, v)
 	case *seen == 0:
 		*seen = once
-		if !d.null {
+		if !d.lex.null {
 			return d.element(f, v)
 		}
 		return d.single(f, v)
 	case *seen == conflicting:
-		return d.skip()
+		return d.lex.Skip()
 	}
 	return d.repeated(f, v, seen)
 }
@@ -141,9 +115,9 @@ func (d *decoder) field(f *field, v reflect.Value, seen *occurrence) error {
 // repeated reads a further element of a field. The same value again costs
 // nothing. Another one leaves no value; where that would hide an element with
 // children, the answer cannot be trusted.
-func (d *decoder) repeated(f *field, first reflect.Value, seen *occurrence) error {
+func (d *Decoder) repeated(f *field, first reflect.Value, seen *occurrence) error {
 	if *seen == once {
-		d.report(f.name, Repeated)
+		d.handler.Unreadable(f.name, Repeated)
 	}
 	*seen = again
 	second := reflect.New(first.Type()).Elem()
@@ -163,26 +137,26 @@ func (d *decoder) repeated(f *field, first reflect.Value, seen *occurrence) erro
 }
 
 // spoil records why what is being read cannot be trusted.
-func (d *decoder) spoil(cause error, element string) {
+func (d *Decoder) spoil(cause error, element string) {
 	if d.spoiled == nil {
 		d.spoiled = fmt.Errorf("%w: %s", cause, element)
 	}
 }
 
 // single reads an element that is no item of a list.
-func (d *decoder) single(f *field, v reflect.Value) error {
-	if d.null && !d.reference && !f.decides {
+func (d *Decoder) single(f *field, v reflect.Value) error {
+	if d.lex.null && !d.lex.reference && !f.decides {
 		if f.pointers == 2 {
 			d.none(f, v)
 		}
-		return d.skip()
+		return d.lex.Skip()
 	}
 	return d.element(f, v)
 }
 
 // none makes v, behind whose pointers a value is missing, say so as well as
 // its type can: as a pointer to a nil pointer, or as an empty value.
-func (d *decoder) none(f *field, v reflect.Value) {
+func (d *Decoder) none(f *field, v reflect.Value) {
 	if f.pointers == 2 {
 		v.Set(d.slabs[f.outer].next().Addr())
 		return
@@ -193,8 +167,8 @@ func (d *decoder) none(f *field, v reflect.Value) {
 // item reads one element into a list. A nil item keeps its place, and so does
 // a number without text: the position of an item may be its identity. No item
 // is a nil pointer, which whoever ranges over the list would have to expect.
-func (d *decoder) item(f *field, list reflect.Value) error {
-	if d.items == d.limits.Items {
+func (d *Decoder) item(f *field, list reflect.Value) error {
+	if d.items == d.lex.limits.Items {
 		return fmt.Errorf("%w: %s", ErrTooManyItems, f.name)
 	}
 	d.items++
@@ -203,9 +177,9 @@ func (d *decoder) item(f *field, list reflect.Value) error {
 	list.SetLen(n + 1)
 	item := list.Index(n)
 	item.SetZero() // what a list grows into is not
-	if d.null && !d.reference {
+	if d.lex.null && !d.lex.reference {
 		d.none(f, item)
-		return d.skip()
+		return d.lex.Skip()
 	}
 	outer := d.spoiled
 	if f.each {
@@ -215,7 +189,7 @@ func (d *decoder) item(f *field, list reflect.Value) error {
 	if f.each {
 		if d.spoiled != nil {
 			item.SetZero()
-			d.report(f.name, Unreadable)
+			d.handler.Unreadable(f.name, Unreadable)
 		}
 		d.spoiled = outer
 	}
@@ -226,7 +200,7 @@ func (d *decoder) item(f *field, list reflect.Value) error {
 }
 
 // target returns the value that v points to, made when it is a pointer.
-func (d *decoder) target(f *field, v reflect.Value) reflect.Value {
+func (d *Decoder) target(f *field, v reflect.Value) reflect.Value {
 	if f.pointers == 0 {
 		return v
 	}

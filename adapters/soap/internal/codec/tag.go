@@ -1,4 +1,4 @@
-package soap
+package codec
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
 // start reads a start tag, or the tag of an empty element.
-func (l *lexer) start() error {
+func (l *Lexer) start() error {
 	l.pos++
 	size, prefix := scanName(l.doc[l.pos:])
 	if size == 0 {
@@ -43,7 +43,7 @@ func (l *lexer) start() error {
 }
 
 // attributes reads the rest of a start tag.
-func (l *lexer) attributes() error {
+func (l *Lexer) attributes() error {
 	l.nils = l.nils[:0]
 	for count := 0; ; count++ {
 		blank := l.blanks()
@@ -103,7 +103,7 @@ func isLocalTarget(uri string) bool {
 }
 
 // isNull tells whether one of the attributes that were just read was xsi:nil.
-func (l *lexer) isNull() bool {
+func (l *Lexer) isNull() bool {
 	return slices.ContainsFunc(l.nils, func(prefix string) bool {
 		space, _ := l.scopes.space(prefix)
 		return space == schemaInstance
@@ -117,7 +117,7 @@ func isTrue(value string) bool {
 }
 
 // attributeValue reads an equals sign and a quoted value.
-func (l *lexer) attributeValue() (string, error) {
+func (l *Lexer) attributeValue() (string, error) {
 	l.blanks()
 	if !strings.HasPrefix(l.doc[l.pos:], "=") {
 		return "", l.broken("an attribute without a value")
@@ -162,7 +162,7 @@ func (l *lexer) attributeValue() (string, error) {
 }
 
 // end reads an end tag, which must be that of the innermost open element.
-func (l *lexer) end() error {
+func (l *Lexer) end() error {
 	l.pos += len("</")
 	if len(l.open) == 0 {
 		return l.syntax("an end tag without a start")
@@ -188,39 +188,10 @@ func (l *lexer) end() error {
 
 // blanks passes over white space (XML 1.0, production 3) and tells whether
 // there was any.
-func (l *lexer) blanks() bool {
+func (l *Lexer) blanks() bool {
 	start := l.pos
 	for l.pos < len(l.doc) && isBlank(l.doc[l.pos]) {
 		l.pos++
 	}
 	return l.pos > start
-}
-
-// skip reads to the end of the element that has just started.
-func (l *lexer) skip() error {
-	for depth := 1; depth > 0; {
-		if err := l.next(); err != nil {
-			return err
-		}
-		switch l.kind {
-		case startToken:
-			depth++
-		case endToken:
-			depth--
-		}
-	}
-	return nil
-}
-
-// child reads to the next start below the current element; ok is false at the
-// element's end. Text between children is passed over.
-func (l *lexer) child() (ok bool, err error) {
-	for {
-		if err := l.next(); err != nil {
-			return false, err
-		}
-		if l.kind != textToken {
-			return l.kind == startToken, nil
-		}
-	}
 }

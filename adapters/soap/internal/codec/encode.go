@@ -1,10 +1,8 @@
-package soap
+package codec
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -18,51 +16,30 @@ func (e *CharacterError) Error() string {
 	return "the value of " + e.Element + " holds a character that XML cannot carry"
 }
 
-// Marshal returns the envelope around request, a pointer to a struct whose
-// XMLName names the wrapper. The wrapper is qualified; qualified says whether
-// its children are, too. A text that XML cannot carry is a [*CharacterError].
+// Prefix is the namespace prefix of qualified elements. Whoever writes the
+// wrapper declares it.
+const Prefix = "o"
+
+// Append appends the children of the wrapper's element. Their names are
+// qualified by [Prefix] or bare. A text that XML cannot carry is a
+// [*CharacterError].
 //
 // A nil pointer and an empty slice are left out; every other value is sent,
 // zeros and empty strings included, in the order of the fields. A pointer to a
 // nil pointer is sent as xsi:nil. What a field tagged ",any" holds is not sent:
 // the names of its elements are not kept.
-func Marshal(version Version, request any, qualified bool) ([]byte, error) {
-	v, root, err := open(request)
-	if err != nil {
-		return nil, err
-	}
+func (w Wrapper) Append(buf []byte, qualified bool) ([]byte, error) {
 	e := encoder{qualified: qualified}
-	scratch := scratches.Get().(*[]byte)
-	buf := append((*scratch)[:0], `<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="`...)
-	buf = append(buf, version.envelope()...)
-	buf = append(buf, `" xmlns:o="`...)
-	buf = e.text(buf, "xmlns:o", root.name.Space)
-	buf = append(buf, `"><e:Body><o:`...)
-	buf = append(buf, root.name.Local...)
-	buf = append(buf, '>')
-	buf = e.children(buf, root.shape, v)
-	buf = append(buf, `</o:`...)
-	buf = append(buf, root.name.Local...)
-	buf = append(buf, `></e:Body></e:Envelope>`...)
-	var envelope []byte
-	if e.err == nil {
-		envelope = bytes.Clone(buf) // exact in size, and nobody else's
-	}
-	clear(buf) // it held a password
-	if cap(buf) <= maxScratch {
-		*scratch = buf
-		scratches.Put(scratch)
-	}
-	return envelope, e.err
+	buf = e.children(buf, w.root.shape, w.value)
+	return buf, e.err
 }
 
-// scratches are buffers to encode in, so that an envelope need not be moved
-// each time that it has outgrown its own.
-var scratches = sync.Pool{New: func() any { return new(make([]byte, 0, 4096)) }}
-
-// maxScratch is the largest buffer that is kept, in bytes; the collector takes
-// those that are not used.
-const maxScratch = 8 << 20
+// AppendText appends character data, escaped. element names it in an error.
+func AppendText(buf []byte, element, text string) ([]byte, error) {
+	var e encoder
+	buf = e.text(buf, element, text)
+	return buf, e.err
+}
 
 // encoder appends elements. It remembers the first error and goes on.
 type encoder struct {
