@@ -50,6 +50,13 @@ type Usage struct {
 	Element func(path string) bool
 }
 
+// Compiled is a service that a program was compiled against.
+type Compiled struct {
+	Name     string // also its path below the base URL
+	Contract *Contract
+	Usage    Usage
+}
+
 func (u Usage) operation(name string) bool {
 	return u.Operations == nil || slices.Contains(u.Operations, name)
 }

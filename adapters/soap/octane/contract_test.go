@@ -38,7 +38,7 @@ func TestUsageIsWhatIsSent(t *testing.T) {
 	}
 }
 
-func compareUsage(t *testing.T, s octane.Service, sent map[string]bool, path string, typ *wsdl.Type) {
+func compareUsage(t *testing.T, s wsdl.Compiled, sent map[string]bool, path string, typ *wsdl.Type) {
 	t.Helper()
 	for _, e := range typ.Elements {
 		inner := path + "/" + e.Name.Local

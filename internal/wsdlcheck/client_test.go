@@ -1,4 +1,4 @@
-package main
+package wsdlcheck
 
 import (
 	"net/url"
@@ -20,10 +20,10 @@ func TestWSDLCredentialsAreOneServers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (basicWhenAsked{backEnd: "https://octane.example/tiab"}).ours(u); got != want {
+		if got := (Transport{BaseURL: "https://octane.example/tiab"}).isBackEnd(u); got != want {
 			t.Errorf("%s: %t, want %t", target, got, want)
 		}
-		if (basicWhenAsked{}).ours(u) {
+		if (Transport{}).isBackEnd(u) {
 			t.Errorf("%s is a back end's that is not configured", target)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package wsdlcheck
 
 import (
 	"encoding/json"
@@ -13,26 +13,26 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// wsdlResult is the comparison of one live WSDL.
-type wsdlResult struct {
+// Result is the outcome of comparing one live WSDL.
+type Result struct {
 	Service  string         `json:"service,omitempty"`
 	Source   string         `json:"source"`
 	Error    string         `json:"error,omitempty"`
-	Warnings []string       `json:"warnings,omitempty"` // what was not read, and nothing refers to
+	Warnings []string       `json:"warnings,omitempty"` // imports that were not read and nothing refers to
 	Findings []wsdl.Finding `json:"findings"`
 
-	err error
+	Err error `json:"-"` // why there is no comparison
 }
 
-func (r wsdlResult) fail(err error) wsdlResult {
-	r.err, r.Error = err, err.Error()
+func (r Result) fail(err error) Result {
+	r.Err, r.Error = err, err.Error()
 	return r
 }
 
-// presentable returns the result with texts that may be shown: a name in a
-// document, or an error, may repeat what the server was sent.
-func (r wsdlResult) presentable() wsdlResult {
-	if r.err != nil {
+// presentable returns the result with its texts made safe to print: a server
+// may repeat credentials in a name of its document, or in an error.
+func (r Result) presentable() Result {
+	if r.Err != nil {
 		r = r.fail(errors.New(presentable(r.Error)))
 	}
 	for i, w := range r.Warnings {
@@ -47,7 +47,7 @@ func (r wsdlResult) presentable() wsdlResult {
 	return r
 }
 
-func (r wsdlResult) count(severity wsdl.Severity) int {
+func (r Result) count(severity wsdl.Severity) int {
 	n := 0
 	for _, f := range r.Findings {
 		if f.Severity == severity {
@@ -57,7 +57,7 @@ func (r wsdlResult) count(severity wsdl.Severity) int {
 	return n
 }
 
-func (r wsdlResult) counts() map[string]int {
+func (r Result) counts() map[string]int {
 	counts := map[string]int{}
 	for _, s := range wsdl.Severities() {
 		counts[string(s)] = r.count(s)
@@ -65,12 +65,12 @@ func (r wsdlResult) counts() map[string]int {
 	return counts
 }
 
-// report prints the results: for a person, or as JSON.
-func report(out io.Writer, results []wsdlResult, asJSON bool) error {
+// Report prints the results, as text or as JSON.
+func Report(out io.Writer, results []Result, asJSON bool) error {
 	if asJSON {
 		for i := range results {
 			if results[i].Findings == nil {
-				results[i].Findings = []wsdl.Finding{} // a list is a list
+				results[i].Findings = []wsdl.Finding{} // [] in JSON, not null
 			}
 		}
 		encoder := json.NewEncoder(out)
@@ -85,18 +85,18 @@ func report(out io.Writer, results []wsdlResult, asJSON bool) error {
 	return err
 }
 
-// titles are what the severities mean to whoever reads them.
+// titles are the headings of the severities in the text report.
 var titles = map[wsdl.Severity]string{
 	wsdl.Breaks: "breaks us", wsdl.Loses: "we would lose", wsdl.New: "new, or not used by us",
 }
 
-func (r wsdlResult) write(text *strings.Builder) {
+func (r Result) write(text *strings.Builder) {
 	fmt.Fprintf(text, "%s  %s\n", orUnknown(r.Service), r.Source)
 	for _, w := range r.Warnings {
 		fmt.Fprintf(text, "  warning: %s\n", w)
 	}
 	switch {
-	case r.err != nil:
+	case r.Err != nil:
 		fmt.Fprintf(text, "  not compared: %s\n", r.Error)
 	case len(r.Findings) == 0:
 		text.WriteString("  no difference\n")
@@ -113,7 +113,7 @@ func (r wsdlResult) write(text *strings.Builder) {
 	}
 }
 
-// line is a finding in one line.
+// line formats a finding as one line.
 func line(f wsdl.Finding) string {
 	text := f.What
 	if subject := strings.Trim(f.Operation+" "+f.Path, " "); subject != "" {
@@ -130,8 +130,8 @@ func line(f wsdl.Finding) string {
 	return presentable(text)
 }
 
-// presentable replaces the gateway's credentials, and control characters: a
-// name in a document starts no line of ours.
+// presentable masks the gateway's credentials and replaces control characters,
+// so that a name in a document cannot start a line of output.
 func presentable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
