@@ -14,7 +14,7 @@ import (
 // The WSDLs that public reports show, and spellings of the same kinds: what is
 // generated from each, the warnings, or why nothing is.
 func TestGenerateFromTheField(t *testing.T) {
-	files, err := filepath.Glob("../../wsdl/testdata/field/*.wsdl")
+	files, err := filepath.Glob("../../../../internal/wsdl/testdata/field/*.wsdl")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
