@@ -12,33 +12,33 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Why a document is not an answer.
+// The errors for a document that is not an answer.
 var (
-	// ErrEmptyAnswer: no byte, or nothing but blanks.
+	// ErrEmptyAnswer: no bytes, or only white space.
 	ErrEmptyAnswer = errors.New("soap: empty answer")
-	// ErrHTML: a page for people, mostly of a proxy or a servlet container.
+	// ErrHTML: an HTML page, usually of a proxy or a servlet container.
 	ErrHTML = errors.New("soap: an HTML page")
-	// ErrNotEnvelope: any other document, or text around an envelope.
+	// ErrNotEnvelope: any other document, or content outside the envelope.
 	ErrNotEnvelope = errors.New("soap: not a SOAP envelope")
-	// ErrEmptyBody: an envelope without body, or nothing in it.
+	// ErrEmptyBody: no Body, or an empty one.
 	ErrEmptyBody = errors.New("soap: empty body")
-	// ErrWrongRoot: another element in the body than the expected wrapper.
+	// ErrWrongRoot: the body holds another element than the expected wrapper.
 	ErrWrongRoot = errors.New("soap: not the expected element in the body")
 )
 
-// Unmarshal reads the envelope in document, of either version of SOAP, into
-// response, a pointer to an empty struct whose XMLName names the expected
-// element, or returns the fault that stands in its place. contentType is the
-// Content-Type of the answer. The [DefaultLimits] hold.
+// Unmarshal decodes an envelope, of either version of SOAP, into response, a
+// pointer to an empty struct whose XMLName names the expected wrapper, or
+// returns the fault in its place. contentType is the answer's Content-Type. The
+// [DefaultLimits] apply.
 //
-// The names of elements that response has no field for go to unknown, as the
-// back end spells them: whoever counts them bounds them. It may be nil. An
-// element that cannot be read is absent; see [Client.OnUnreadable].
+// unknown is called with the name of each element that response has no field
+// for, as the back end spells it; it may be nil. An unreadable element is
+// absent: see [Client.OnUnreadable].
 func Unmarshal(document []byte, contentType string, response any, unknown func(name string)) (*Fault, error) {
 	return unmarshal(document, contentType, response, reports{unknown: unknown}, DefaultLimits)
 }
 
-// reports are the callbacks of one reading. Each may be nil.
+// reports are the callbacks of one call. Each may be nil.
 type reports struct {
 	unknown    func(name string)
 	unreadable func(element, why string)
@@ -62,7 +62,7 @@ func unmarshal(document []byte, contentType string, response any, report reports
 	r.decoder.Reset(text, wrapper, r, limits)
 	r.lexer = r.decoder.Lexer()
 	if err := r.document(); err != nil {
-		return nil, recognise(text, err)
+		return nil, diagnose(text, err)
 	}
 	if replaced || r.lexer.Replaced() {
 		r.Unreadable("character", Replaced)
@@ -73,13 +73,13 @@ func unmarshal(document []byte, contentType string, response any, report reports
 	return r.fault, nil
 }
 
-// recognise says of a document that could not be read what it is instead.
-func recognise(document string, err error) error {
+// diagnose returns a more specific error for a document that could not be read.
+func diagnose(document string, err error) error {
 	text := strings.TrimLeft(document, " \t\r\n")
 	if text == "" {
 		return ErrEmptyAnswer
 	}
-	if strings.HasPrefix(text, "<?xml") { // XHTML is declared
+	if strings.HasPrefix(text, "<?xml") { // XHTML begins with an XML declaration
 		_, text, _ = strings.Cut(text, "?>")
 		text = strings.TrimLeft(text, " \t\r\n")
 	}
@@ -94,15 +94,15 @@ func recognise(document string, err error) error {
 type reader struct {
 	decoder codec.Decoder
 	lexer   *codec.Lexer // of the decoder
-	want    xml.Name     // of the wrapper
+	want    xml.Name     // name of the wrapper
 	reports reports
 	fault   *Fault
 }
 
-// readers keeps readers for what they have grown to.
+// readers pools readers, for their buffers.
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// release gives a reader back. It holds nothing of the document any more.
+// release returns the reader to the pool, without references to the document.
 func (r *reader) release() {
 	if r.decoder.Release() {
 		*r = reader{decoder: r.decoder}
@@ -110,14 +110,14 @@ func (r *reader) release() {
 	}
 }
 
-// Unknown implements [codec.Handler]. A fault is none: wherever it stands
-// beside a result, it counts.
+// Unknown implements [codec.Handler]. A fault counts wherever it occurs beside
+// a result.
 func (r *reader) Unknown(name xml.Name) (read bool, err error) {
 	if name.Local == "Fault" && (name.Space == "" || isEnvelope(name.Space)) {
 		return true, r.keepFault()
 	}
 	if r.reports.unknown != nil {
-		r.reports.unknown(strings.Clone(name.Local)) // the document must not live as long as its name may
+		r.reports.unknown(strings.Clone(name.Local)) // the name must not keep the document in memory
 	}
 	return false, nil
 }
@@ -129,7 +129,7 @@ func (r *reader) Unreadable(element, why string) {
 	}
 }
 
-// document reads the envelope and whatever stands around it.
+// document reads the envelope and checks that nothing else follows.
 func (r *reader) document() error {
 	if err := r.lexer.TopLevel(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotEnvelope, err)
@@ -147,8 +147,7 @@ func (r *reader) document() error {
 	return nil
 }
 
-// envelope reads Header, Body and what may follow them. space is the
-// namespace of the envelope.
+// envelope reads the children of the envelope. space is its namespace.
 func (r *reader) envelope(space string) error {
 	found := false
 	for {
@@ -180,8 +179,8 @@ func (r *reader) envelope(space string) error {
 	return nil
 }
 
-// header reads the header. No entry of it is for us, but a fault in it is not
-// less of one than a fault in the body.
+// header skips the header's entries, except for a fault, which counts as in the
+// body.
 func (r *reader) header(space string) error {
 	for {
 		ok, err := r.lexer.Child()
@@ -199,15 +198,14 @@ func (r *reader) header(space string) error {
 	}
 }
 
-// maxName is the length from which the name of a strange element is cut, in
-// bytes.
+// maxName is the longest name of an element that an error quotes, in bytes.
 const maxName = 64
 
 // body reads the wrapper, or the fault in its place. A wrapped service sends
-// nothing else, but a fault beside a result counts, before it or after it: the
-// back end does not stand by what it has written.
+// nothing else. A fault before or after a result counts: the back end
+// contradicts its result.
 func (r *reader) body(space string) error {
-	var strange error
+	var unexpected error
 	found := false // the wrapper
 	for first := true; ; first = false {
 		ok, err := r.lexer.Child()
@@ -221,14 +219,14 @@ func (r *reader) body(space string) error {
 		case !ok && first:
 			return ErrEmptyBody
 		case !ok:
-			return strange
+			return unexpected
 		case name == xml.Name{Space: space, Local: "Fault"}:
 			err = r.keepFault()
 		case name == r.want:
 			found, err = true, r.decoder.Wrapper()
 		case first:
-			// Both namespaces: that of a wrapper often differs by a slash alone.
-			strange = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(name.Space, maxName), gateway.Clip(name.Local, maxName), r.want.Space, r.want.Local)
+			// Both namespaces: they often differ in a trailing slash only.
+			unexpected = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(name.Space, maxName), gateway.Clip(name.Local, maxName), r.want.Space, r.want.Local)
 			err = r.lexer.Skip()
 		default:
 			err = r.decoder.SkipUnknown()
@@ -239,8 +237,7 @@ func (r *reader) body(space string) error {
 	}
 }
 
-// keepFault reads the fault that has just started. Of several, the first
-// counts.
+// keepFault reads the fault that has just started. The first of several counts.
 func (r *reader) keepFault() error {
 	fault, err := readFault(r.lexer)
 	if r.fault == nil {

@@ -11,40 +11,40 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Fault is a SOAP fault: SOAP 1.1, section 4.4; SOAP 1.2 part 1, section 5.4.
+// Fault is a SOAP fault (SOAP 1.1, section 4.4; SOAP 1.2 part 1, section 5.4).
 type Fault struct {
 	// Code is the fault code with its prefix resolved: "Server" in the
-	// namespace of a SOAP 1.1 envelope, "Receiver" in that of 1.2, or whatever
-	// a back end puts there. Space is empty for a bare word or number, and for
-	// a prefix that is not declared.
+	// namespace of a SOAP 1.1 envelope, "Receiver" in that of 1.2, or a code of
+	// the back end's own. Space is empty for a bare word or number, and for an
+	// undeclared prefix.
 	Code xml.Name
-	// Subcodes refine the code, the most general first (SOAP 1.2 only: SOAP
-	// 1.1 refines a code by dots).
+	// Subcodes refine the code, the most general first. SOAP 1.2 only: SOAP 1.1
+	// refines a code with dots.
 	Subcodes []xml.Name
-	// Text is the fault string, or the first reason. It may hold numbers: mask
-	// it before showing.
+	// Text is the fault string, or the first reason. It may hold phone numbers:
+	// mask it before output.
 	Text string
-	// Detail is what stands in the fault's detail, at most 64 elements of it.
-	// Its texts may hold numbers, too.
+	// Detail is the content of the fault's detail, at most 64 elements. Its
+	// texts may hold phone numbers as well.
 	Detail []DetailElement
-	// BesideResult reports that the answer has a result as well, so what the
-	// back end did is not known.
+	// BesideResult reports that the answer also holds a result, so that what
+	// the back end did is unknown.
 	BesideResult bool
-	// Status is the HTTP status that the fault came with, and RetryAfter what
-	// that header said.
+	// Status is the HTTP status of the answer, and RetryAfter the value of its
+	// Retry-After header.
 	Status     int
 	RetryAfter time.Duration
 }
 
-// Limits of what is kept of a fault: a stack trace has hundreds of elements.
+// Limits of what is stored of a fault. A stack trace has hundreds of elements.
 const (
 	maxDetail   = 64 // elements
 	maxSubcodes = 8
 )
 
-// readFault reads the fault that has just started. The children of a 1.1
-// fault are unqualified, those of a 1.2 fault are not; some stacks get it
-// wrong, and no meaning hangs on it.
+// readFault reads the fault that has just started. The children of a 1.1 fault
+// are unqualified and those of a 1.2 fault qualified; some stacks confuse that,
+// so their namespace is ignored.
 func readFault(lexer *codec.Lexer) (*Fault, error) {
 	fault := &Fault{}
 	for {
@@ -76,8 +76,8 @@ func readFault(lexer *codec.Lexer) (*Fault, error) {
 	}
 }
 
-// readCode reads a Code or Subcode of SOAP 1.2, which holds a Value and may hold
-// another Subcode.
+// readCode reads a Code or Subcode of SOAP 1.2, which holds a Value and
+// optionally another Subcode.
 func readCode(lexer *codec.Lexer, fault *Fault, depth int) error {
 	for {
 		ok, err := lexer.Child()
@@ -102,8 +102,8 @@ func readCode(lexer *codec.Lexer, fault *Fault, depth int) error {
 	}
 }
 
-// reason reads the first of the texts, which say the same in several
-// languages (SOAP 1.2 part 1, section 5.4.2).
+// reason reads the first Text. The others repeat it in other languages (SOAP
+// 1.2 part 1, section 5.4.2).
 func reason(lexer *codec.Lexer) (string, error) {
 	first, found := "", false
 	for {
@@ -123,20 +123,20 @@ func reason(lexer *codec.Lexer) (string, error) {
 	}
 }
 
-// trimmedText returns the text of the element that has just started, without the
-// blanks around it.
+// trimmedText returns the current element's text without surrounding white
+// space.
 func trimmedText(lexer *codec.Lexer) (string, error) {
 	text, err := lexer.Text()
 	return strings.TrimSpace(text), err
 }
 
-// faultError is what a fault means by the classes of SOAP 1.1, section 4.4.1,
-// and SOAP 1.2 part 1, section 5.4.6.
+// faultError returns the error for a fault by SOAP's own classes (SOAP 1.1,
+// section 4.4.1; SOAP 1.2 part 1, section 5.4.6).
 //
-// Client or Sender, VersionMismatch and MustUnderstand say that the message
-// was not processed: a write was not done. Server or Receiver says that
-// processing failed, and not how far it had come; so does any code that the
-// standards do not know.
+// Client or Sender, VersionMismatch and MustUnderstand mean that the message
+// was not processed: a write was not done. Server or Receiver means that
+// processing failed at an unknown point, and so does a code that the standards
+// do not define.
 func faultError(call gateway.Call, f Fault) *gateway.Error {
 	e := &gateway.Error{
 		Kind:     gateway.BadUpstream,
@@ -146,7 +146,7 @@ func faultError(call gateway.Call, f Fault) *gateway.Error {
 	}
 	class, refinement, _ := strings.Cut(f.Code.Local, ".")
 	switch {
-	case class == "Client" && refinement == "Authentication", // the example of a refined code in SOAP 1.1
+	case class == "Client" && refinement == "Authentication", // SOAP 1.1's example of a refined code
 		slices.ContainsFunc(append([]xml.Name{f.Code}, f.Subcodes...), isFailedAuthentication):
 		return gateway.CredentialsRefused(call, f.Code.Local)
 	case class == "Client", class == "Sender", class == "VersionMismatch", class == "MustUnderstand", class == "DataEncodingUnknown":
@@ -155,5 +155,5 @@ func faultError(call gateway.Call, f Fault) *gateway.Error {
 	return e
 }
 
-// isFailedAuthentication: WS-Security 1.1, section 12.
+// isFailedAuthentication implements WS-Security 1.1, section 12.
 func isFailedAuthentication(code xml.Name) bool { return code.Local == "FailedAuthentication" }

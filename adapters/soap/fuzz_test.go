@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// FuzzDecode: no document panics the reader, and one that it accepts comes
-// back the same after a round trip.
+// FuzzDecode: no document makes the reader panic, and an accepted document
+// survives a round trip.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		wrapped(`<text>a</text><number>1</number><long>2</long><flag>true</flag><part><part/></part><item/><item/><word>b</word>`),

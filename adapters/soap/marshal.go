@@ -7,33 +7,34 @@ import (
 	"causeway.example/adapters/soap/internal/codec"
 )
 
-// Marshal returns the envelope around request, a pointer to a struct whose
+// Marshal returns an envelope around request, a pointer to a struct whose
 // XMLName names the wrapper. The wrapper is qualified; qualified says whether
-// its children are, too. A text that XML cannot carry is a [*CharacterError].
+// its children are as well. A text that XML cannot carry is a
+// [*CharacterError].
 //
-// A nil pointer and an empty slice are left out; every other value is sent,
+// A nil pointer and an empty slice are left out. Every other value is sent,
 // zeros and empty strings included, in the order of the fields. A pointer to a
-// nil pointer is sent as xsi:nil. What a field tagged ",any" holds is not sent:
-// the names of its elements are not kept.
+// nil pointer is sent as xsi:nil. A field tagged ",any" is not sent.
 func Marshal(version Version, request any, qualified bool) ([]byte, error) {
 	wrapper, err := codec.Open(request)
 	if err != nil {
 		return nil, err
 	}
-	scratch := scratches.Get().(*[]byte)
-	buf, err := appendEnvelope((*scratch)[:0], version, wrapper, qualified)
+	buffer := buffers.Get().(*[]byte)
+	buf, err := appendEnvelope((*buffer)[:0], version, wrapper, qualified)
 	var envelope []byte
 	if err == nil {
-		envelope = bytes.Clone(buf) // exact in size, and nobody else's
+		envelope = bytes.Clone(buf) // of exact size, and not shared
 	}
-	clear(buf) // it held a password
-	if cap(buf) <= maxScratch {
-		*scratch = buf
-		scratches.Put(scratch)
+	clear(buf) // it holds a password
+	if cap(buf) <= maxBuffer {
+		*buffer = buf
+		buffers.Put(buffer)
 	}
 	return envelope, err
 }
 
+// appendEnvelope appends the envelope around a wrapper.
 func appendEnvelope(buf []byte, version Version, wrapper codec.Wrapper, qualified bool) ([]byte, error) {
 	name := wrapper.Name()
 	buf = append(buf, `<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="`...)
@@ -54,10 +55,9 @@ func appendEnvelope(buf []byte, version Version, wrapper codec.Wrapper, qualifie
 	return append(buf, `></e:Body></e:Envelope>`...), nil
 }
 
-// scratches are buffers to encode in, so that an envelope need not be moved
-// each time that it has outgrown its own.
-var scratches = sync.Pool{New: func() any { return new(make([]byte, 0, 4096)) }}
+// buffers pools the buffers that envelopes are encoded in, so that they need
+// not grow each time.
+var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, 4096)) }}
 
-// maxScratch is the largest buffer that is kept, in bytes; the collector takes
-// those that are not used.
-const maxScratch = 8 << 20
+// maxBuffer is the largest buffer that is pooled, in bytes.
+const maxBuffer = 8 << 20

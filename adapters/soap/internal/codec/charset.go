@@ -6,8 +6,8 @@ import (
 	"causeway.example/internal/charset"
 )
 
-// ToUTF8 returns a document in UTF-8: at most limit bytes of it, or
-// [ErrTooLarge]. replaced reports that invalid bytes became U+FFFD.
+// ToUTF8 returns a document of at most limit bytes in UTF-8, or [ErrTooLarge].
+// replaced reports that invalid bytes became U+FFFD.
 func ToUTF8(document []byte, contentType string, limit int) (text string, replaced bool, err error) {
 	if len(document) > limit {
 		return "", false, ErrTooLarge

@@ -5,28 +5,28 @@ import (
 	"strings"
 )
 
-// element reads the content of the element that has just started into v.
+// element reads the content of the current element into v.
 func (d *Decoder) element(f *field, v reflect.Value) error {
 	if d.lex.reference && d.isEmpty() {
-		return d.elsewhere(f)
+		return d.skipReference(f)
 	}
 	if f.child != nil {
 		return d.children(f.child, d.target(f, v))
 	}
-	null := d.lex.null
+	null := d.lex.nilled
 	text, err := d.content()
 	switch {
 	case err != nil:
 		return err
-	case f.decides:
+	case f.isValue:
 		d.setValue(f, v, text, null)
 	case d.included:
 		d.handler.Unreadable(f.name, Unreadable)
 	case f.kind == reflect.String:
 		d.target(f, v).SetString(text)
 	default:
-		// A number or boolean without text says as little as no element.
-		if text = trimBlanks(text); text != "" && !setScalar(f, d.target(f, v), text) {
+		// A number or boolean without text is absent.
+		if text = trimSpace(text); text != "" && !setScalar(f, d.target(f, v), text) {
 			d.handler.Unreadable(f.name, Unreadable)
 			v.SetZero()
 		}
@@ -34,22 +34,22 @@ func (d *Decoder) element(f *field, v reflect.Value) error {
 	return nil
 }
 
-// elsewhere passes over an element that refers to another one.
-func (d *Decoder) elsewhere(f *field) error {
-	if f.read {
-		d.spoil(ErrReference, f.name)
+// skipReference skips an element that refers to another one.
+func (d *Decoder) skipReference(f *field) error {
+	if f.used {
+		d.distrust(ErrReference, f.name)
 	} else {
 		d.handler.Unreadable(f.name, Unreadable)
 	}
 	return d.lex.Skip()
 }
 
-// isEmpty reports whether nothing but blanks and comments is in the element
-// that has just started.
+// isEmpty reports whether the current element has no content besides white
+// space and comments.
 func (d *Decoder) isEmpty() bool {
 	rest := d.lex.doc[d.lex.pos:]
-	for !d.lex.closed {
-		for rest != "" && isBlank(rest[0]) {
+	for !d.lex.emptyTag {
+		for rest != "" && isSpace(rest[0]) {
 			rest = rest[1:]
 		}
 		comment, found := strings.CutPrefix(rest, "<!--")
@@ -61,8 +61,8 @@ func (d *Decoder) isEmpty() bool {
 	return true
 }
 
-// content returns the text of the element that has just started. Elements
-// inside it are unknown.
+// content returns the text of the current element. Elements inside it are
+// unknown.
 func (d *Decoder) content() (string, error) {
 	d.elements, d.included = 0, false
 	if err := d.lex.next(); err != nil {
@@ -72,19 +72,19 @@ func (d *Decoder) content() (string, error) {
 	case d.lex.kind == endToken:
 		return "", nil
 	case d.lex.kind == textToken && !d.lex.raw && !d.lex.cdata:
-		// As most are: one run of plain text, then the end.
+		// The common case: one run of plain text, then the end tag.
 		text := d.lex.text
 		if err := d.lex.next(); err != nil || d.lex.kind == endToken {
 			return text, err
 		}
-		return d.mixed([]byte(text))
+		return d.mixedContent([]byte(text))
 	default:
-		return d.mixed(nil)
+		return d.mixedContent(nil)
 	}
 }
 
-// mixed collects text, beginning with the current token, to the element's end.
-func (d *Decoder) mixed(text []byte) (string, error) {
+// mixedContent appends the texts from the current token to the element's end.
+func (d *Decoder) mixedContent(text []byte) (string, error) {
 	for d.lex.kind != endToken {
 		var err error
 		switch {
@@ -107,6 +107,6 @@ func (d *Decoder) mixed(text []byte) (string, error) {
 	return string(text), nil
 }
 
-// xopInclude is the namespace of xop:Include, which stands for a part of a
+// xopInclude is the namespace of xop:Include, which refers to a part of a
 // multipart answer (XML-binary Optimized Packaging, section 2.1).
 const xopInclude = "http://www.w3.org/2004/08/xop/include"

@@ -6,31 +6,30 @@ import (
 	"reflect"
 )
 
-// ErrRepeated says that an element with children stands twice where the type
-// has room for one, and the two differ. To take either of two results would be
-// a guess.
+// ErrRepeated reports that an element with children occurs twice where the type
+// allows one, with different content. Choosing one of them would be a guess.
 var ErrRepeated = errors.New("soap: more than one element where one belongs")
 
-// ErrReference says that an element stands for another one of the document:
-// the answer is in SOAP encoding (SOAP 1.1, section 5.4.1; SOAP 1.2 part 2,
-// section 3.1.5), which the WSDL of a literal service rules out. Read as it
-// stands, the element would be empty.
+// ErrReference reports an element that refers to another element for its
+// content. That is SOAP encoding (SOAP 1.1, section 5.4.1; SOAP 1.2 part 2,
+// section 3.1.5), which the WSDL of a literal service rules out. Taken
+// literally, the element would be empty.
 var ErrReference = errors.New("soap: a reference to another element")
 
-// What is reported of an element that has a field, and of a character.
+// The reasons that [Handler.Unreadable] receives.
 const (
-	// Unreadable: the text is not of the element's type, or is elsewhere. The
-	// value is absent.
+	// Unreadable: the text is not a value of the element's type, or is in another
+	// element or part. The value is absent.
 	Unreadable = "unreadable"
-	// Repeated: the element stands more than once. The value is absent if the
+	// Repeated: the element occurs more than once. The value is absent if the
 	// texts differ.
 	Repeated = "repeated"
-	// Replaced: the answer has characters that XML or its encoding does not
-	// have. They are U+FFFD.
+	// Replaced: the answer contains characters that XML forbids, or bytes that are
+	// invalid in its encoding. They became U+FFFD.
 	Replaced = "replaced"
 )
 
-// occurrence is how a field's element was found so far.
+// occurrence is how often a field's element was found so far.
 type occurrence uint8
 
 const (
@@ -39,12 +38,12 @@ const (
 	conflicting            // more than once, with different values
 )
 
-// children reads the content of the element that has just started into v.
+// children reads the content of the current element into v.
 //
-// A child counts whether it is in the service's namespace or in none: which
-// of the two a server writes is the commonest thing that WSDLs get wrong, and
-// no meaning hangs on it. An element of another namespace is unknown. So is
-// one that no field names; it is passed over and reported.
+// A child may be in the service's namespace or in none: servers often get the
+// schema's elementFormDefault wrong, and nothing depends on it. A child in
+// another namespace, or without a field, is unknown: it is reported and
+// skipped.
 func (d *Decoder) children(s *shape, v reflect.Value) error {
 	base := len(d.seen)
 	d.seen = append(d.seen, make([]occurrence, len(s.fields))...)
@@ -52,13 +51,13 @@ func (d *Decoder) children(s *shape, v reflect.Value) error {
 	for {
 		ok, err := d.lex.Child()
 		if !ok {
-			d.seen = d.seen[:base] // after an error nothing is read any more
+			d.seen = d.seen[:base] // after an error nothing more is read
 			return err
 		}
 		i := -1
 		if d.lex.space == "" || d.lex.space == d.wrapper.root.name.Space {
-			if i = s.find(d.lex.name, at); i < 0 && s.others != nil {
-				if err := d.item(s.others, value(s.others, v)); err != nil {
+			if i = s.find(d.lex.name, at); i < 0 && s.wildcard != nil {
+				if err := d.item(s.wildcard, fieldValue(s.wildcard, v)); err != nil {
 					return err
 				}
 				continue
@@ -76,16 +75,16 @@ func (d *Decoder) children(s *shape, v reflect.Value) error {
 	}
 }
 
-// value returns the value of a field.
-func value(f *field, v reflect.Value) reflect.Value {
+// fieldValue returns the value of a field.
+func fieldValue(f *field, v reflect.Value) reflect.Value {
 	if len(f.index) == 1 {
 		return v.Field(f.index[0])
 	}
 	return v.FieldByIndex(f.index)
 }
 
-// SkipUnknown reports the element that has just started as unknown, and reads
-// to its end.
+// SkipUnknown passes the current element to the handler as unknown, and skips
+// it unless the handler reads it.
 func (d *Decoder) SkipUnknown() error {
 	read, err := d.handler.Unknown(d.lex.Name())
 	if read || err != nil {
@@ -96,13 +95,13 @@ func (d *Decoder) SkipUnknown() error {
 
 // field reads one element into its field of v.
 func (d *Decoder) field(f *field, v reflect.Value, seen *occurrence) error {
-	v = value(f, v)
+	v = fieldValue(f, v)
 	switch {
 	case f.list:
 		return d.item(f, v)
 	case *seen == 0:
 		*seen = once
-		if !d.lex.null {
+		if !d.lex.nilled {
 			return d.element(f, v)
 		}
 		return d.single(f, v)
@@ -112,9 +111,9 @@ func (d *Decoder) field(f *field, v reflect.Value, seen *occurrence) error {
 	return d.repeated(f, v, seen)
 }
 
-// repeated reads a further element of a field. The same value again costs
-// nothing. Another one leaves no value; where that would hide an element with
-// children, the answer cannot be trusted.
+// repeated reads a further element of a field that is no list. The same value
+// again is accepted. A different value leaves the field absent; a different
+// element with children makes the answer untrusted.
 func (d *Decoder) repeated(f *field, first reflect.Value, seen *occurrence) error {
 	if *seen == once {
 		d.handler.Unreadable(f.name, Repeated)
@@ -126,47 +125,47 @@ func (d *Decoder) repeated(f *field, first reflect.Value, seen *occurrence) erro
 	}
 	*seen = conflicting
 	switch {
-	case f.decides:
+	case f.isValue:
 		*d.target(f, first).Addr().Interface().(*Value) = Value{Unreadable: true}
-	case f.kind == reflect.Struct && f.read:
-		d.spoil(ErrRepeated, f.name)
+	case f.kind == reflect.Struct && f.used:
+		d.distrust(ErrRepeated, f.name)
 	default:
 		first.SetZero()
 	}
 	return nil
 }
 
-// spoil records why what is being read cannot be trusted.
-func (d *Decoder) spoil(cause error, element string) {
-	if d.spoiled == nil {
-		d.spoiled = fmt.Errorf("%w: %s", cause, element)
+// distrust records why the current answer or isolated item cannot be trusted.
+func (d *Decoder) distrust(cause error, element string) {
+	if d.untrusted == nil {
+		d.untrusted = fmt.Errorf("%w: %s", cause, element)
 	}
 }
 
-// single reads an element that is no item of a list.
+// single reads an element that is no list item.
 func (d *Decoder) single(f *field, v reflect.Value) error {
-	if d.lex.null && !d.lex.reference && !f.decides {
+	if d.lex.nilled && !d.lex.reference && !f.isValue {
 		if f.pointers == 2 {
-			d.none(f, v)
+			d.setNil(f, v)
 		}
 		return d.lex.Skip()
 	}
 	return d.element(f, v)
 }
 
-// none makes v, behind whose pointers a value is missing, say so as well as
-// its type can: as a pointer to a nil pointer, or as an empty value.
-func (d *Decoder) none(f *field, v reflect.Value) {
+// setNil records xsi:nil in v: a pointer to a nil pointer where the type has
+// two, else the empty value.
+func (d *Decoder) setNil(f *field, v reflect.Value) {
 	if f.pointers == 2 {
-		v.Set(d.slabs[f.outer].next().Addr())
+		v.Set(d.arenas[f.outer].next().Addr())
 		return
 	}
 	d.target(f, v)
 }
 
-// item reads one element into a list. A nil item keeps its place, and so does
-// a number without text: the position of an item may be its identity. No item
-// is a nil pointer, which whoever ranges over the list would have to expect.
+// item reads one element into a list. A nil item, and a number without text,
+// keep their places, as an item's position may identify it. Items are never nil
+// pointers, which callers that range over the list would have to check.
 func (d *Decoder) item(f *field, list reflect.Value) error {
 	if d.items == d.lex.limits.Items {
 		return fmt.Errorf("%w: %s", ErrTooManyItems, f.name)
@@ -176,38 +175,39 @@ func (d *Decoder) item(f *field, list reflect.Value) error {
 	list.Grow(max(1, 4-n)) // a short list grows once
 	list.SetLen(n + 1)
 	item := list.Index(n)
-	item.SetZero() // what a list grows into is not
-	if d.lex.null && !d.lex.reference {
-		d.none(f, item)
+	item.SetZero() // the grown part of a list may be dirty
+	if d.lex.nilled && !d.lex.reference {
+		d.setNil(f, item)
 		return d.lex.Skip()
 	}
-	outer := d.spoiled
-	if f.each {
-		d.spoiled = nil
+	outer := d.untrusted
+	if f.isolated {
+		d.untrusted = nil
 	}
 	err := d.element(f, item)
-	if f.each {
-		if d.spoiled != nil {
+	if f.isolated {
+		if d.untrusted != nil {
 			item.SetZero()
 			d.handler.Unreadable(f.name, Unreadable)
 		}
-		d.spoiled = outer
+		d.untrusted = outer
 	}
 	if err == nil && f.pointers > 0 && item.IsNil() {
-		d.none(f, item)
+		d.setNil(f, item)
 	}
 	return err
 }
 
-// target returns the value that v points to, made when it is a pointer.
+// target returns the value that v holds or points to. It allocates what v
+// points to.
 func (d *Decoder) target(f *field, v reflect.Value) reflect.Value {
 	if f.pointers == 0 {
 		return v
 	}
-	made := d.slabs[f.slab].next()
+	made := d.arenas[f.arena].next()
 	pointer := made.Addr()
 	if f.pointers == 2 {
-		outer := d.slabs[f.outer].next()
+		outer := d.arenas[f.outer].next()
 		outer.Set(pointer)
 		pointer = outer.Addr()
 	}

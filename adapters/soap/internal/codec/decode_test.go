@@ -54,7 +54,7 @@ func TestUnmarshalContent(t *testing.T) {
 	}
 }
 
-// An element that any may take still yields to one that is named.
+// A field tagged ",any" takes the elements that no other field names.
 func TestUnmarshalAny(t *testing.T) {
 	type item struct {
 		Name string `xml:"name"`
@@ -93,8 +93,8 @@ func TestUnmarshalRefusesContent(t *testing.T) {
 	}
 }
 
-// What cannot be read, and what stands more than once, costs only itself, and
-// is reported by its name.
+// An unreadable or repeated element is reported by its name, and affects no
+// other element.
 func TestUnmarshalKeepsTheRest(t *testing.T) {
 	const xsi = ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"`
 	for name, test := range map[string]struct {
@@ -139,7 +139,7 @@ func TestUnmarshalKeepsTheRest(t *testing.T) {
 	}
 }
 
-// listing is a type that encoding/xml can read, too.
+// listing is a type that encoding/xml reads as well.
 type listing struct {
 	XMLName xml.Name       `xml:"urn:test message"`
 	Code    *string        `xml:"code"`
@@ -151,8 +151,8 @@ type listingItem struct {
 	Tags []string `xml:"tag"`
 }
 
-// FuzzUnmarshal: a document whose names are the type's reads as encoding/xml
-// reads it. Of nil, and of what stands twice, encoding/xml knows nothing.
+// FuzzUnmarshal: a document with the type's names decodes as encoding/xml
+// decodes it, except for nil and for repeated elements.
 func FuzzUnmarshal(f *testing.F) {
 	many := `<code>3</code>`
 	for i := range 20 {
@@ -162,8 +162,8 @@ func FuzzUnmarshal(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		if !utf8.ValidString(content) || hasForbidden(content) || forbiddenReference(content) {
-			return // what is replaced is refused by encoding/xml
+		if !utf8.ValidString(content) || hasInvalid(content) || invalidReference(content) {
+			return // encoding/xml refuses what the lexer replaces
 		}
 		document := `<body><m:message xmlns:m="urn:test">` + content + `</m:message></body>`
 		var got listing

@@ -5,27 +5,28 @@ import (
 	"strings"
 )
 
-// Name returns the name of the element that has just started. A prefix that is
-// not declared is its own namespace.
+// Name returns the name of the current element, the one whose start was read
+// last. An undeclared prefix is its own namespace.
 func (l *Lexer) Name() xml.Name { return xml.Name{Space: l.space, Local: l.name} }
 
-// Replaced reports whether a character so far was not one of XML's.
+// Replaced reports whether a text so far contained a character that XML
+// forbids.
 func (l *Lexer) Replaced() bool { return l.replaced }
 
-// TopLevel reads to the next start at the document's top level, or returns
-// io.EOF at its end. Text there is an error.
+// TopLevel reads to the next start outside the root element, or returns io.EOF
+// at the end of the document. Text there is an error.
 func (l *Lexer) TopLevel() error {
 	for {
 		if err := l.next(); err != nil || l.kind == startToken {
 			return err
 		}
-		if trimBlanks(l.text) != "" {
+		if trimSpace(l.text) != "" {
 			return l.syntax("text outside the root element")
 		}
 	}
 }
 
-// Child reads to the next start below the current element; ok is false at the
+// Child reads to the next child of the open element. ok is false at the
 // element's end. Text between children is skipped.
 func (l *Lexer) Child() (ok bool, err error) {
 	for {
@@ -38,7 +39,7 @@ func (l *Lexer) Child() (ok bool, err error) {
 	}
 }
 
-// Skip reads to the end of the element that has just started.
+// Skip reads to the end of the current element.
 func (l *Lexer) Skip() error {
 	for depth := 1; depth > 0; {
 		if err := l.next(); err != nil {
@@ -54,8 +55,8 @@ func (l *Lexer) Skip() error {
 	return nil
 }
 
-// Text returns the text of the element that has just started, and reads to its
-// end. Elements in it are skipped.
+// Text returns the text of the current element and reads to its end. Elements
+// inside it are skipped.
 func (l *Lexer) Text() (string, error) {
 	var buf []byte
 	for {
@@ -75,9 +76,9 @@ func (l *Lexer) Text() (string, error) {
 	}
 }
 
-// QName returns the qualified name that the content of the element is which
-// has just started. A name without a prefix has no namespace, whatever the
-// default namespace is; neither has one with a prefix that is not declared.
+// QName returns the qualified name that is the current element's content. A
+// name without prefix has no namespace, whatever the default namespace is;
+// neither has a name with an undeclared prefix.
 func (l *Lexer) QName() (xml.Name, error) {
 	text, err := l.Text()
 	text = strings.TrimSpace(text)
@@ -92,19 +93,18 @@ func (l *Lexer) QName() (xml.Name, error) {
 // Element is an element of any name.
 type Element struct {
 	Name     xml.Name
-	Text     string // without the blanks around it
+	Text     string // without surrounding white space
 	Children []Element
 }
 
-// Elements returns the elements inside the one that has just started: the
-// first most of them, on all levels together.
+// Elements returns the descendants of the current element, at most this many.
 func (l *Lexer) Elements(most int) ([]Element, error) {
 	elements, _, err := l.elements(&most)
 	return elements, err
 }
 
-// elements returns the content of the element that has just started. left is
-// how many elements may still be kept.
+// elements returns the content of the current element. left is the number of
+// elements that may still be stored.
 func (l *Lexer) elements(left *int) (elements []Element, text string, err error) {
 	var buf []byte
 	for {

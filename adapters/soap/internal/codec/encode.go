@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// CharacterError says that a value holds what XML 1.0 cannot carry: a control
-// character, half a surrogate pair, or invalid UTF-8. The value is not told.
+// CharacterError reports a value that XML 1.0 cannot carry: a control
+// character, half of a surrogate pair, or invalid UTF-8. The error does not
+// repeat the value.
 type CharacterError struct {
 	Element string
 }
@@ -16,32 +17,32 @@ func (e *CharacterError) Error() string {
 	return "the value of " + e.Element + " holds a character that XML cannot carry"
 }
 
-// Prefix is the namespace prefix of qualified elements. Whoever writes the
-// wrapper declares it.
+// Prefix is the namespace prefix of qualified elements. The caller that writes
+// the wrapper declares it.
 const Prefix = "o"
 
-// Append appends the children of the wrapper's element. Their names are
-// qualified by [Prefix] or bare. A text that XML cannot carry is a
+// Append appends the wrapper's children, in the order of the fields. Their
+// names carry [Prefix] if qualified is set. A text that XML cannot carry is a
 // [*CharacterError].
 //
-// A nil pointer and an empty slice are left out; every other value is sent,
-// zeros and empty strings included, in the order of the fields. A pointer to a
-// nil pointer is sent as xsi:nil. What a field tagged ",any" holds is not sent:
-// the names of its elements are not kept.
+// A nil pointer and an empty slice are left out. Every other value is sent,
+// zeros and empty strings included. A pointer to a nil pointer is sent as
+// xsi:nil. A field tagged ",any" is not sent, as the names of its elements are
+// unknown.
 func (w Wrapper) Append(buf []byte, qualified bool) ([]byte, error) {
 	e := encoder{qualified: qualified}
 	buf = e.children(buf, w.root.shape, w.value)
 	return buf, e.err
 }
 
-// AppendText appends character data, escaped. element names it in an error.
+// AppendText appends escaped character data. element is the name for errors.
 func AppendText(buf []byte, element, text string) ([]byte, error) {
 	var e encoder
 	buf = e.text(buf, element, text)
 	return buf, e.err
 }
 
-// encoder appends elements. It remembers the first error and goes on.
+// encoder appends elements. It keeps the first error and continues.
 type encoder struct {
 	qualified bool
 	err       error
@@ -50,7 +51,7 @@ type encoder struct {
 func (e *encoder) children(buf []byte, s *shape, v reflect.Value) []byte {
 	for i := range s.fields {
 		f := &s.fields[i]
-		content := value(f, v)
+		content := fieldValue(f, v)
 		if !f.list {
 			buf = e.element(buf, f, content)
 			continue
@@ -83,7 +84,7 @@ func (e *encoder) element(buf []byte, f *field, v reflect.Value) []byte {
 	buf = append(buf, tags.open...)
 	switch f.kind {
 	case reflect.Struct:
-		if f.decides {
+		if f.isValue {
 			buf = e.text(buf, f.name, v.Interface().(Value).Text)
 			break
 		}
@@ -96,13 +97,13 @@ func (e *encoder) element(buf []byte, f *field, v reflect.Value) []byte {
 	return append(buf, tags.close...)
 }
 
-// escapes are what stands for a byte in character data. A carriage return is
-// written as a reference, or the reader would turn it into a line feed (XML
-// 1.0, section 2.11).
+// escapes are the replacements of bytes in character data. A carriage return
+// becomes a reference, or the reader would turn it into a line feed (XML 1.0,
+// section 2.11).
 var escapes = [256]string{'<': "&lt;", '>': "&gt;", '&': "&amp;", '"': "&#34;", '\r': "&#13;"}
 
-// isPlain tells the bytes that stand for themselves in character data. Those
-// beyond ASCII are looked at.
+// isPlain marks the bytes that need no escaping. Bytes beyond ASCII are
+// checked.
 var isPlain = func() (table [256]bool) {
 	for c := range utf8.RuneSelf {
 		table[c] = escapes[c] == "" && isXMLChar(rune(c))
@@ -123,7 +124,7 @@ func (e *encoder) text(buf []byte, element, s string) []byte {
 // escape appends character data that is not all plain.
 func (e *encoder) escape(buf []byte, element, s string) []byte {
 	if !utf8.ValidString(s) {
-		e.refuse(element)
+		e.fail(element)
 	}
 	start := 0
 	for i := range len(s) {
@@ -133,13 +134,13 @@ func (e *encoder) escape(buf []byte, element, s string) []byte {
 			buf = append(buf, escape...)
 			start = i + 1
 		} else if !isPlain[c] && (c < utf8.RuneSelf || c == 0xEF && isNonCharacter(s[i:])) {
-			e.refuse(element)
+			e.fail(element)
 		}
 	}
 	return append(buf, s[start:]...)
 }
 
-func (e *encoder) refuse(element string) {
+func (e *encoder) fail(element string) {
 	if e.err == nil {
 		e.err = fmt.Errorf("soap: %w", &CharacterError{Element: element})
 	}

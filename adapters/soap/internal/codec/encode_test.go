@@ -48,8 +48,8 @@ func TestMarshalRefusesWhatXMLCannotCarry(t *testing.T) {
 	}
 }
 
-// carriable is what the encoder must accept: an oracle that shares no code
-// with it.
+// carriable reports whether the encoder must accept a text. It shares no code
+// with the encoder.
 func carriable(s string) bool {
 	for _, r := range s {
 		inside := r == 0x9 || r == 0xA || r == 0xD || r >= 0x20 && r < 0xD800 || r > 0xDFFF && r < 0xFFFE || r > 0xFFFF
@@ -60,8 +60,8 @@ func carriable(s string) bool {
 	return utf8.ValidString(s)
 }
 
-// FuzzMarshal: whatever a text holds, it is refused or it comes back whole,
-// and the number of elements never changes.
+// FuzzMarshal: any text is refused or survives a round trip, and never changes
+// the number of elements.
 func FuzzMarshal(f *testing.F) {
 	for _, seed := range []string{"", "0400123456", "V&D", "</text><long>1</long>", "]]>", "\r\n", "\x00", "\xff", "<!DOCTYPE x>", "&#0;", "é😀"} {
 		f.Add(seed, seed+"x", true)

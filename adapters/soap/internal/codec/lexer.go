@@ -8,20 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// Why a document is refused as XML.
+// The errors for a document that is not acceptable XML.
 var (
-	// ErrTruncated: the document ends before its root element does.
+	// ErrTruncated: the document ends inside its root element, or before it.
 	ErrTruncated = errors.New("soap: the answer breaks off")
 	// ErrDTD: SOAP 1.1, section 3, and SOAP 1.2 part 1, section 5, forbid a
 	// document type declaration.
 	ErrDTD = errors.New("soap: document type declaration")
-	// ErrEntity: a reference to an entity other than XML's five, or one that is
-	// not of a character.
+	// ErrEntity: a reference that is neither to one of XML's five entities nor to
+	// a character.
 	ErrEntity = errors.New("soap: reference to an unknown entity or character")
 )
 
-// SyntaxError says where a document is not well-formed. It tells no text of
-// the document, which may hold phone numbers.
+// SyntaxError reports where a document is not well-formed. It contains no text
+// of the document, which may hold phone numbers.
 type SyntaxError struct {
 	Line   int // from 1
 	Reason string
@@ -37,54 +37,55 @@ const (
 	textToken
 )
 
-// token is one piece of the document. Its texts are parts of the document. A
-// member that the kind does not have is left from an earlier token.
+// token is one piece of the document. Its strings share the document's memory.
+// Members that its kind does not use keep the values of an earlier token.
 type token struct {
 	kind tokenKind
-	// name and space are those of a start. A prefix that is not declared is
-	// its own namespace, as nothing of ours is in it.
+	// name and space are a start's name. An undeclared prefix is used as the
+	// namespace, where it matches none of ours.
 	name, space string
-	null        bool // a start with xsi:nil
-	reference   bool // a start with an attribute such as href="#…": an empty element stands for another one
+	nilled      bool // a start with xsi:nil
+	reference   bool // a start with an attribute such as href="#…": if empty, the element refers to another
 	text        string
-	// raw is a text with references or carriage returns in it, cdata one out
-	// of a CDATA section, dirty one with characters that XML does not have.
-	raw, cdata, dirty bool
+	// raw: the text contains references or carriage returns. cdata: it is the
+	// content of a CDATA section. invalid: it contains characters that XML
+	// forbids.
+	raw, cdata, invalid bool
 }
 
-// Lexer reads a document of UTF-8 once, from its start to its end, and hands
-// on starts, ends and texts. It checks that the document is well-formed as far
-// as SOAP goes, resolves namespaces, and enforces the limits.
+// Lexer reads a UTF-8 document once, from start to end, as starts, ends and
+// texts. It checks that the document is well-formed as far as SOAP needs it,
+// resolves namespaces and enforces limits.
 //
-// It does not notice an attribute that stands twice on an element: of two
-// declarations of one prefix the last holds.
+// Duplicate attributes are not detected. Of two declarations of one prefix, the
+// last holds.
 type Lexer struct {
-	doc    string
-	pos    int
-	limits Limits
-	open   []string // names of the open elements, as written
-	scopes scopes
-	token           // the one that was just read
-	nils   []string // prefixes of the attributes of the current start that may be xsi:nil, and are true
-	closed bool     // the start that was just read was an empty element
-	rooted bool     // a root element was read
-	// replaced reports that a text has a character that XML does not have, or a
-	// reference to one.
+	doc         string
+	pos         int
+	limits      Limits
+	open        []string // names of the open elements, as written
+	scopes      scopes
+	token                // the current token
+	nilPrefixes []string // prefixes of the current start's attributes that are named nil and true
+	emptyTag    bool     // the current start is an empty-element tag
+	rootSeen    bool     // a root element was found
+	// replaced reports that a text so far contained a character that XML
+	// forbids, or a reference to one.
 	replaced bool
 }
 
-// next reads the next token, or returns io.EOF after a well-formed document.
+// next reads the next token. It returns io.EOF after a well-formed document.
 func (l *Lexer) next() error {
-	if l.closed {
-		l.closed = false
+	if l.emptyTag {
+		l.emptyTag = false
 		l.open = l.open[:len(l.open)-1]
 		l.kind = endToken
 		return nil
 	}
 	if n := len(l.scopes.bindings); n > 0 && l.scopes.bindings[n-1].depth > len(l.open) {
-		// Only now: the content of an element may be a qualified name, whose
-		// prefix the element itself declares.
-		l.scopes.leave(len(l.open))
+		// Not earlier: the content of the element that has just ended may be a
+		// qualified name with a prefix that the element declares.
+		l.scopes.pop(len(l.open))
 	}
 	for l.pos < len(l.doc) {
 		if l.doc[l.pos] != '<' {
@@ -108,27 +109,27 @@ func (l *Lexer) next() error {
 			return l.start()
 		}
 	}
-	if len(l.open) > 0 || !l.rooted {
+	if len(l.open) > 0 || !l.rootSeen {
 		return ErrTruncated
 	}
 	return io.EOF
 }
 
-// syntax makes the error for the current position.
+// syntax returns a SyntaxError for the current position.
 func (l *Lexer) syntax(reason string) error {
 	return &SyntaxError{Line: 1 + strings.Count(l.doc[:min(l.pos, len(l.doc))], "\n"), Reason: reason}
 }
 
-// broken makes the error for markup that does not go on as it must: the
-// document breaks off, or something else stands there.
-func (l *Lexer) broken(reason string) error {
+// malformed returns the error for incomplete markup: ErrTruncated if the
+// document ends in it, else a SyntaxError.
+func (l *Lexer) malformed(reason string) error {
 	if !strings.Contains(l.doc[l.pos:], ">") {
 		return ErrTruncated
 	}
 	return l.syntax(reason)
 }
 
-// textStops are the bytes that a run of plain text ends at, to be looked at.
+// textStops are the bytes that need a closer look in text.
 var textStops = func() (table [256]bool) {
 	for c := range 0x20 {
 		table[c] = c != '\t' && c != '\n'
@@ -142,7 +143,7 @@ var textStops = func() (table [256]bool) {
 // characters reads a run of text.
 func (l *Lexer) characters() error {
 	start, raw := l.pos, false
-	l.dirty = false
+	l.invalid = false
 	for l.pos < len(l.doc) {
 		c := l.doc[l.pos]
 		if !textStops[c] {
@@ -156,17 +157,17 @@ func (l *Lexer) characters() error {
 			return l.syntax("]]> outside a CDATA section")
 		}
 		raw = raw || c == '&' || c == '\r'
-		if err := l.special(); err != nil {
+		if err := l.specialChar(); err != nil {
 			return err
 		}
 	}
-	l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos], raw || l.dirty, false
+	l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos], raw || l.invalid, false
 	return nil
 }
 
-// special passes over one character of a text or an attribute's value that
-// had to be looked at.
-func (l *Lexer) special() error {
+// specialChar consumes one character in textStops, in text or in an attribute's
+// value.
+func (l *Lexer) specialChar() error {
 	switch c := l.doc[l.pos]; {
 	case c == '&':
 		r, size := reference(l.doc[l.pos:])
@@ -179,7 +180,7 @@ func (l *Lexer) special() error {
 		l.replaced = l.replaced || r == utf8.RuneError
 		l.pos += size
 	case c < 0x20 && c != '\r' && c != '\t' && c != '\n', c == 0xEF && isNonCharacter(l.doc[l.pos:]):
-		l.dirty, l.replaced = true, true
+		l.invalid, l.replaced = true, true
 		l.pos++
 	default:
 		l.pos++
@@ -187,17 +188,17 @@ func (l *Lexer) special() error {
 	return nil
 }
 
-// instruction passes over a processing instruction, which no meaning hangs on.
+// instruction skips a processing instruction.
 func (l *Lexer) instruction() error {
 	const opening = "<?"
 	if size, _ := scanName(l.doc[l.pos+len(opening):]); size == 0 {
-		return l.broken("a processing instruction without a name")
+		return l.malformed("a processing instruction without a name")
 	}
-	return l.passOver(opening, "?>")
+	return l.skipMarkup(opening, "?>")
 }
 
-// passOver skips a comment or a processing instruction.
-func (l *Lexer) passOver(opening, closing string) error {
+// skipMarkup skips a comment or a processing instruction.
+func (l *Lexer) skipMarkup(opening, closing string) error {
 	inside := l.doc[l.pos+len(opening):]
 	size := strings.Index(inside, closing)
 	if size < 0 {
@@ -207,8 +208,8 @@ func (l *Lexer) passOver(opening, closing string) error {
 	return nil
 }
 
-// hasForbidden reports whether a text has a character that XML does not have.
-func hasForbidden(text string) bool {
+// hasInvalid reports whether a text contains a character that XML forbids.
+func hasInvalid(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < 0x20 && textStops[c] && c != '\r' || c == 0xEF && isNonCharacter(text[i:]) {
 			return true
@@ -217,10 +218,10 @@ func hasForbidden(text string) bool {
 	return false
 }
 
-// declaration reads what begins with an exclamation mark. text tells that it
-// was a text.
+// declaration reads markup that begins with "<!". text reports that it was a
+// CDATA section.
 func (l *Lexer) declaration() (text bool, err error) {
-	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE" // HTML writes the last in any case
+	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE" // HTML writes doctype in any case
 	rest := l.doc[l.pos:]
 	switch {
 	case strings.HasPrefix(rest, comment):
@@ -228,15 +229,15 @@ func (l *Lexer) declaration() (text bool, err error) {
 		if found && (strings.Contains(inside, "--") || strings.HasSuffix(inside, "-")) {
 			return false, l.syntax("-- within a comment")
 		}
-		return false, l.passOver(comment, "-->")
+		return false, l.skipMarkup(comment, "-->")
 	case strings.HasPrefix(rest, cdata) && len(l.open) > 0:
 		start := l.pos + len(cdata)
-		if err := l.passOver(cdata, "]]>"); err != nil {
+		if err := l.skipMarkup(cdata, "]]>"); err != nil {
 			return false, err
 		}
 		l.kind, l.text, l.raw, l.cdata = textToken, l.doc[start:l.pos-len("]]>")], false, true
-		l.dirty = hasForbidden(l.text)
-		l.replaced = l.replaced || l.dirty
+		l.invalid = hasInvalid(l.text)
+		l.replaced = l.replaced || l.invalid
 		return true, nil
 	case len(rest) >= len(doctype) && strings.EqualFold(rest[:len(doctype)], doctype):
 		return false, ErrDTD
@@ -247,11 +248,11 @@ func (l *Lexer) declaration() (text bool, err error) {
 	}
 }
 
-// appendTo appends what the current text means.
+// appendTo appends the current text, decoded.
 func (t *token) appendTo(buf []byte) []byte {
 	text := t.text
-	if t.dirty {
-		text = withoutForbidden(text)
+	if t.invalid {
+		text = replaceInvalid(text)
 	}
 	if t.cdata {
 		return appendLines(buf, text)

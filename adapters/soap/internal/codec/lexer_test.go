@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// tokens reads a document to its end, one line for each token.
+// tokens reads a document to its end and returns one line per token.
 func tokens(document string) ([]string, error) {
 	l := Lexer{doc: document, limits: DefaultLimits}
 	var lines []string
@@ -21,7 +21,7 @@ func tokens(document string) ([]string, error) {
 		}
 		switch l.kind {
 		case startToken:
-			lines = append(lines, fmt.Sprintf("<%s %s %t>", l.space, l.name, l.null))
+			lines = append(lines, fmt.Sprintf("<%s %s %t>", l.space, l.name, l.nilled))
 		case endToken:
 			lines = append(lines, "end")
 		case textToken:
@@ -103,7 +103,7 @@ func TestLexerRefuses(t *testing.T) {
 	}
 }
 
-// peer reads a document with encoding/xml, one line for each token.
+// peer reads a document with encoding/xml and returns one line per token.
 func peer(document string) ([]string, error) {
 	d := xml.NewDecoder(strings.NewReader(document))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
@@ -130,9 +130,9 @@ func peer(document string) ([]string, error) {
 	}
 }
 
-// isStricter tells whether encoding/xml refuses a document for what is none of
-// our business: the version that it declares, or a name that only the fifth
-// edition of XML allows.
+// isStricter reports whether encoding/xml refuses a document for a reason that
+// the lexer ignores: its version, or a name that only XML's fifth edition
+// allows.
 func isStricter(err error) bool {
 	for _, reason := range []string{"version", "encoding", "name"} {
 		if strings.Contains(err.Error(), reason) {
@@ -142,8 +142,8 @@ func isStricter(err error) bool {
 	return false
 }
 
-// FuzzLexer: no document panics or hangs the lexer, and what it accepts is
-// what encoding/xml reads.
+// FuzzLexer: no document makes the lexer panic or hang, and encoding/xml reads
+// what it accepts in the same way.
 func FuzzLexer(f *testing.F) {
 	for _, seed := range []string{
 		wrapped(`<text a="1">a &amp; b</text><!-- c --><new xmlns="u"><![CDATA[<]]></new><?p i?>`),
@@ -153,8 +153,8 @@ func FuzzLexer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, document string) {
 		text, replaced, err := ToUTF8([]byte(document), "text/xml; charset=utf-8", 1<<16)
-		if err != nil || replaced || hasForbidden(text) || forbiddenReference(text) {
-			return // what is replaced is refused by encoding/xml
+		if err != nil || replaced || hasInvalid(text) || invalidReference(text) {
+			return // encoding/xml refuses what the lexer replaces
 		}
 		got, err := tokens(text)
 		if !errors.Is(err, io.EOF) {
@@ -173,9 +173,9 @@ func FuzzLexer(f *testing.F) {
 	})
 }
 
-// forbiddenReference reports whether a text refers to a character that XML does
-// not have.
-func forbiddenReference(text string) bool {
+// invalidReference reports whether a text contains a reference to a character
+// that XML forbids.
+func invalidReference(text string) bool {
 	for ; text != ""; text = text[1:] {
 		if text[0] == '&' {
 			if r, size := reference(text); size > 0 && r == '\uFFFD' {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// message has each kind of field. Its nested type carries an XMLName as
-// gowsdl writes them: with the name of the type, which is no element's.
+// message has each kind of field. The nested type's XMLName holds the name of
+// the type, as gowsdl writes it, which is not an element's name.
 type message struct {
 	XMLName xml.Name `xml:"urn:test message"`
 	Text    *string  `xml:"text"`
@@ -27,7 +27,7 @@ type part struct {
 	Part    *part    `xml:"part"` //nolint:staticcheck // as above
 }
 
-// wrapped returns the element of a message with this content.
+// wrapped returns a message element with this content.
 func wrapped(content string) string {
 	return `<ns2:message xmlns:ns2="urn:test">` + content + `</ns2:message>`
 }
@@ -47,7 +47,7 @@ func (r *recorder) Unreadable(element, why string) {
 	r.reported = append(r.reported, element+" "+why)
 }
 
-// unmarshal reads a document whose root is the wrapper's element.
+// unmarshal decodes a document whose root is the wrapper's element.
 func unmarshal(document string, response any) (*recorder, error) {
 	r := &recorder{}
 	wrapper, err := Open(response)
@@ -78,8 +78,8 @@ func unmarshal(document string, response any) (*recorder, error) {
 	return r, d.Err()
 }
 
-// unmarshalReporting reads a good document and returns what is reported of its
-// elements.
+// unmarshalReporting decodes a valid document and returns what is reported of
+// its elements.
 func unmarshalReporting(t *testing.T, document string, response any) (reported []string) {
 	t.Helper()
 	r, err := unmarshal(document, response)
@@ -89,7 +89,7 @@ func unmarshalReporting(t *testing.T, document string, response any) (reported [
 	return r.reported
 }
 
-// marshal returns the element of a wrapper as its children would be sent.
+// marshal returns a wrapper's element with its children as they are sent.
 func marshal(request any, qualified bool) (string, error) {
 	wrapper, err := Open(request)
 	if err != nil {
@@ -102,7 +102,7 @@ func marshal(request any, qualified bool) (string, error) {
 	return `<o:message xmlns:o="urn:test">` + string(content) + `</o:message>`, nil
 }
 
-// content returns what is written inside the wrapper.
+// content returns the wrapper's children as they are sent.
 func content(t *testing.T, request any, qualified bool) string {
 	t.Helper()
 	wrapper, err := Open(request)

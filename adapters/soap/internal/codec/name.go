@@ -6,7 +6,8 @@ import (
 )
 
 // What a byte can be in a name (XML 1.0, productions 4 and 4a). A byte of a
-// longer character counts as part of a name until the character is looked at.
+// multi-byte character counts as part of a name until isName checks the
+// character.
 const (
 	nameStart byte = 1 << iota
 	namePart
@@ -24,12 +25,13 @@ var nameBytes = func() (table [256]byte) {
 	return table
 }()
 
-// scanName returns the length of the qualified name that text begins with,
-// and the length of its prefix; 0 when there is none. A qualified name has at
-// most one colon, and not at an end (Namespaces in XML 1.0, production 7).
+// scanName returns the length of the qualified name at the start of text, and
+// the length of its prefix; size is 0 if there is none. A qualified name has at
+// most one colon, which is neither its first nor its last character (Namespaces
+// in XML 1.0, production 7).
 func scanName(text string) (size, prefix int) {
 	start := 0   // of the local part
-	var all byte // tells whether a byte is beyond ASCII
+	var all byte // the OR of all bytes: detects bytes beyond ASCII
 	for size < len(text) {
 		c := text[size]
 		if nameBytes[c] == 0 {
@@ -42,7 +44,7 @@ func scanName(text string) (size, prefix int) {
 		size++
 	}
 	switch {
-	case size == start, size < len(text) && text[size] == ':', // nothing before or behind a colon
+	case size == start, size < len(text) && text[size] == ':', // an empty prefix or local part
 		nameBytes[text[0]]&nameStart == 0, nameBytes[text[start]]&nameStart == 0,
 		all >= utf8.RuneSelf && !isName(text[:size], start):
 		return 0, 0
@@ -50,14 +52,14 @@ func scanName(text string) (size, prefix int) {
 	return size, prefix
 }
 
-// IsLocalName reports whether name can be that of an element without prefix.
+// IsLocalName reports whether name is a valid element name without prefix.
 func IsLocalName(name string) bool {
 	size, prefix := scanName(name)
 	return size > 0 && size == len(name) && prefix == 0
 }
 
-// isName judges the characters of a name that is not all ASCII, whose local
-// part begins at start.
+// isName checks the characters of a name that is not all ASCII. Its local part
+// begins at start.
 func isName(name string, start int) bool {
 	for i, r := range name {
 		if !isNameRune(r, i == 0 || i == start) {
@@ -72,7 +74,7 @@ func isName(name string, start int) bool {
 func isNameRune(r rune, start bool) bool {
 	switch {
 	case r < utf8.RuneSelf:
-		return true // the table has judged it
+		return true // nameBytes has checked it
 	case unicode.Is(nameStartRunes, r):
 		return true
 	default:

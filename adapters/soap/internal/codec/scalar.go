@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// setScalar reads a text as XML Schema part 2 writes the value of v's type;
-// blanks around it are gone. It reports whether the text is one: if not, v is
-// left alone.
+// setScalar parses text, without surrounding white space, as XML Schema part 2
+// writes a value of v's type. It reports whether that succeeded; otherwise v is
+// unchanged.
 func setScalar(f *field, v reflect.Value, text string) bool {
 	switch f.kind {
 	case reflect.Bool:
@@ -31,7 +31,7 @@ func setScalar(f *field, v reflect.Value, text string) bool {
 		v.SetUint(n)
 	default:
 		n, err := strconv.ParseFloat(text, f.typ.Bits())
-		// Go reads hexadecimals and the word infinity, too.
+		// ParseFloat also accepts hexadecimals, underscores and "infinity".
 		if err != nil || strings.ContainsAny(text, "xX_yt") {
 			return false
 		}
@@ -40,8 +40,7 @@ func setScalar(f *field, v reflect.Value, text string) bool {
 	return true
 }
 
-// appendScalar appends the value of a number or boolean as XML Schema part 2
-// writes it.
+// appendScalar appends a number or boolean as XML Schema part 2 writes it.
 func appendScalar(buf []byte, f *field, v reflect.Value) []byte {
 	switch f.kind {
 	case reflect.Bool:

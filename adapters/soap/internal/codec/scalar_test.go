@@ -10,10 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// word is an enumeration, as gowsdl makes one.
+// word is an enumeration as gowsdl generates it.
 type word string
 
-// scalars has each type that gowsdl makes of a simple type and Go holds whole.
+// scalars has each Go type that gowsdl generates for a simple type and that
+// holds it exactly.
 type scalars struct {
 	XMLName xml.Name `xml:"urn:test message"`
 	Byte    *int8    `xml:"byte"`
@@ -73,7 +74,7 @@ func TestScalars(t *testing.T) {
 	}
 }
 
-// A text that is no value of the type is an absent value, and reported.
+// A text that is no value of the type is reported, and the value is absent.
 func TestScalarsThatCannotBeRead(t *testing.T) {
 	for _, content := range []string{
 		`<byte>128</byte>`, `<short>1.5</short>`, `<unsignedByte>256</unsignedByte>`, `<unsignedInt>-1</unsignedInt>`, `<unsignedInt>++1</unsignedInt>`,

@@ -1,24 +1,25 @@
 package codec
 
-// scopes resolves prefixes to namespaces. Looking a prefix up costs the same
-// however many are declared.
+// scopes resolves prefixes to namespaces. A look-up costs the same however many
+// prefixes are declared.
 type scopes struct {
-	bindings []binding // outermost first
-	none     string    // the namespace of names without a prefix
-	// innermost holds, when there have been more than a few bindings, the index
-	// + 1 of each prefix's innermost one. A few are as soon searched.
+	bindings     []binding // outermost first
+	defaultSpace string    // the default namespace
+	// innermost maps each prefix to the index + 1 of its innermost binding. It
+	// is nil while there are only a few bindings, which are as quickly
+	// searched.
 	innermost map[string]int
 }
 
-// fewBindings is what most documents have at one time, at most.
+// fewBindings is the number of bindings up to which they are searched.
 const fewBindings = 8
 
 // binding is one declaration of a namespace.
 type binding struct {
 	prefix, space string
-	depth         int    // of the element that it stands on
-	outerNone     string // what none was before it
-	outer         int    // what innermost held before it
+	depth         int    // of the element that declares it
+	outerDefault  string // the previous defaultSpace
+	outer         int    // the previous entry of innermost
 }
 
 // bind declares a namespace on the element at this depth. The empty prefix is
@@ -30,44 +31,44 @@ func (s *scopes) bind(prefix, space string, depth int) {
 			s.index(i)
 		}
 	}
-	s.bindings = append(s.bindings, binding{prefix: prefix, space: space, depth: depth, outerNone: s.none})
+	s.bindings = append(s.bindings, binding{prefix: prefix, space: space, depth: depth, outerDefault: s.defaultSpace})
 	if s.innermost != nil {
 		s.index(len(s.bindings) - 1)
 	}
 	if prefix == "" {
-		s.none = space
+		s.defaultSpace = space
 	}
 }
 
-// index enters a binding into the index.
+// index enters binding i into innermost.
 func (s *scopes) index(i int) {
 	b := &s.bindings[i]
 	b.outer = s.innermost[b.prefix]
 	s.innermost[b.prefix] = i + 1
 }
 
-// leave forgets what was declared below this depth.
-func (s *scopes) leave(depth int) {
+// pop removes the bindings of elements deeper than depth.
+func (s *scopes) pop(depth int) {
 	for n := len(s.bindings); n > 0 && s.bindings[n-1].depth > depth; n-- {
 		b := &s.bindings[n-1]
 		switch {
 		case s.innermost == nil:
 		case b.outer == 0:
-			delete(s.innermost, b.prefix) // or each prefix that ever was would be kept
+			delete(s.innermost, b.prefix) // an entry per prefix ever declared would be a leak
 		default:
 			s.innermost[b.prefix] = b.outer
 		}
-		s.none = b.outerNone
+		s.defaultSpace = b.outerDefault
 		s.bindings = s.bindings[:n-1]
 	}
 }
 
-// space returns the namespace of a prefix; known is false for one that is not
-// declared. The empty prefix is known always.
+// space returns the namespace of a prefix; known is false if it is not
+// declared. The empty prefix is always known.
 func (s *scopes) space(prefix string) (space string, known bool) {
 	switch prefix {
 	case "":
-		return s.none, true
+		return s.defaultSpace, true
 	case "xml": // Namespaces in XML 1.0, section 3: bound by definition
 		return "http://www.w3.org/XML/1998/namespace", true
 	}

@@ -9,45 +9,44 @@ import (
 	"sync"
 )
 
-// root is what the codec knows of a wrapper element's type: read once, then
-// shared.
+// root describes the type of a wrapper. It is compiled once, then shared.
 type root struct {
 	name  xml.Name
 	shape *shape
-	// slabs are where values are made while one is decoded: copied for each.
-	slabs []slab
+	// arenas are the templates of a decoder's arenas, which are copies.
+	arenas []arena
 }
 
-// shape is the fields of a struct type.
+// shape describes the fields of a struct type.
 type shape struct {
 	typ    reflect.Type
 	fields []field
-	// others is the field tagged ",any": every element that no other field
-	// names. Nil when there is none.
-	others *field
+	// wildcard is the field tagged ",any", which takes every element that no
+	// other field names. Nil if there is none.
+	wildcard *field
 }
 
-// field is one child element, or list of child elements.
+// field describes one child element, or a list of child elements.
 type field struct {
 	name  string
 	index []int // path through embedded structs
 	list  bool
-	// pointers is how many pointers stand before one value: none, one, or two
-	// for a value that can be absent, nil or there.
+	// pointers is the number of pointers before a value: none, one, or two for
+	// a value that can be absent, nil or present.
 	pointers int
 	typ      reflect.Type // of one value, without list and pointers
 	kind     reflect.Kind // of typ
-	child    *shape       // when kind is Struct, and typ is not Value
-	decides  bool         // typ is Value
-	// read reports that somebody reads the field. A field of an embedded type of
-	// another package, as the generated ones are, is known and not read.
-	read bool
-	// each reports that an item of this list that cannot be trusted is an empty
-	// item, and not the end of the answer.
-	each  bool
-	slab  int // where values of typ are made
-	outer int // where pointers to them are made, when there are two
-	// plain and qualified are the element's tags, ready to be written.
+	child    *shape       // if kind is Struct and typ is not Value
+	isValue  bool         // typ is Value
+	// used is false for a field of an embedded type of another package, such as
+	// a generated one: it makes the element known, and nothing reads it.
+	used bool
+	// isolated reports that an untrusted item of this list becomes an empty
+	// item, instead of making the whole answer untrusted (tag soap:"each").
+	isolated bool
+	arena    int // index of the arena for values of typ
+	outer    int // index of the arena for pointers to them, if there are two pointers
+	// plain and qualified are the element's tags as they are written.
 	plain, qualified tags
 }
 
@@ -58,8 +57,8 @@ var (
 	nameType = reflect.TypeFor[xml.Name]()
 )
 
-// rootOf returns the shape of a wrapper's type. A type that the codec cannot
-// carry is an error, never left out.
+// rootOf returns the description of a wrapper's type. A type that the codec
+// cannot carry is an error.
 func rootOf(t reflect.Type) (*root, error) {
 	if r, ok := roots.Load(t); ok {
 		return r.(*root), nil
@@ -73,13 +72,13 @@ func rootOf(t reflect.Type) (*root, error) {
 	if err != nil {
 		return nil, fmt.Errorf("soap: type %s: %w", t, err)
 	}
-	r, _ := roots.LoadOrStore(t, &root{name: name, shape: s, slabs: b.made()})
+	r, _ := roots.LoadOrStore(t, &root{name: name, shape: s, arenas: b.newArenas()})
 	return r.(*root), nil
 }
 
-// rootName returns the name of a root type's element, from the tag of its
-// XMLName. Only a root has one: gowsdl gives every type an XMLName, but that
-// of a nested type is the name of the type and not of the element.
+// rootName returns the name in the tag of a root type's XMLName. The XMLName of
+// a nested type is ignored: gowsdl puts the name of the type there, not that of
+// an element.
 func rootName(t reflect.Type) (xml.Name, error) {
 	if t.Kind() != reflect.Struct {
 		return xml.Name{}, fmt.Errorf("soap: type %s is not a struct", t)
@@ -92,31 +91,31 @@ func rootName(t reflect.Type) (xml.Name, error) {
 	return xml.Name{Space: space, Local: local}, nil
 }
 
-// builder holds the shapes under construction, so that a type may contain
-// itself, and numbers the types of values.
+// builder holds the shapes under construction, as a type may contain itself,
+// and assigns indexes to arenas.
 type builder struct {
 	shapes map[reflect.Type]*shape
-	slabs  map[reflect.Type]int
+	arenas map[reflect.Type]int
 }
 
 func newBuilder() builder {
-	return builder{shapes: map[reflect.Type]*shape{}, slabs: map[reflect.Type]int{}}
+	return builder{shapes: map[reflect.Type]*shape{}, arenas: map[reflect.Type]int{}}
 }
 
-// made returns the slabs in the order of their numbers.
-func (b builder) made() []slab {
-	slabs := make([]slab, len(b.slabs))
-	for t, n := range b.slabs {
-		slabs[n] = newSlab(t)
+// newArenas returns the arenas in the order of their indexes.
+func (b builder) newArenas() []arena {
+	arenas := make([]arena, len(b.arenas))
+	for t, n := range b.arenas {
+		arenas[n] = newArena(t)
 	}
-	return slabs
+	return arenas
 }
 
-func (b builder) slab(t reflect.Type) int {
-	n, ok := b.slabs[t]
+func (b builder) arena(t reflect.Type) int {
+	n, ok := b.arenas[t]
 	if !ok {
-		n = len(b.slabs)
-		b.slabs[t] = n
+		n = len(b.arenas)
+		b.arenas[t] = n
 	}
 	return n
 }
@@ -130,8 +129,8 @@ func (b builder) shape(t reflect.Type) (*shape, error) {
 	return s, b.collect(s, t, nil)
 }
 
-// collect adds the fields of t, which is the shape's own type or a struct
-// embedded in it, to s.
+// collect adds the fields of t to s. t is the shape's own type, or a struct
+// embedded in it.
 func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -154,25 +153,25 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 
 // add makes one field. As in Go, it hides one of the same name that stands in
 // an embedded struct.
-func (b builder) add(s *shape, f reflect.StructField, index []int, read bool) error {
+func (b builder) add(s *shape, f reflect.StructField, index []int, used bool) error {
 	name, option, _ := strings.Cut(f.Tag.Get("xml"), ",")
-	wild := name == "" && option == "any"
-	if !f.IsExported() || !wild && (!IsLocalName(name) || option != "" && option != "omitempty") {
+	wildcard := name == "" && option == "any"
+	if !f.IsExported() || !wildcard && (!IsLocalName(name) || option != "" && option != "omitempty") {
 		return fmt.Errorf("cannot be carried with the tag %q", f.Tag)
 	}
 	made := field{
-		name: name, index: index, read: read, each: f.Tag.Get("soap") == "each",
+		name: name, index: index, used: used, isolated: f.Tag.Get("soap") == "each",
 		plain:     tags{"<" + name + ">", "</" + name + ">"},
 		qualified: tags{"<" + Prefix + ":" + name + ">", "</" + Prefix + ":" + name + ">"},
 	}
 	if err := b.describe(&made, f.Type); err != nil {
 		return err
 	}
-	if wild {
-		if !made.list || made.child == nil || s.others != nil {
+	if wildcard {
+		if !made.list || made.child == nil || s.wildcard != nil {
 			return fmt.Errorf("cannot hold any element in %s", f.Type)
 		}
-		s.others = &made
+		s.wildcard = &made
 		return nil
 	}
 	same := slices.IndexFunc(s.fields, func(f field) bool { return f.name == name })
@@ -187,7 +186,7 @@ func (b builder) add(s *shape, f reflect.StructField, index []int, read bool) er
 	return nil
 }
 
-// describe reads a field's type: T, *T, **T, or a slice of one of them.
+// describe analyses a field's type: T, *T, **T, or a slice of one of them.
 func (b builder) describe(f *field, t reflect.Type) error {
 	if t.Kind() == reflect.Slice {
 		f.list, t = true, t.Elem()
@@ -198,10 +197,10 @@ func (b builder) describe(f *field, t reflect.Type) error {
 	for ; t.Kind() == reflect.Pointer && f.pointers < 2; t = t.Elem() {
 		f.pointers++
 	}
-	f.typ, f.kind, f.decides = t, t.Kind(), t == valueType
-	f.slab = b.slab(t)
+	f.typ, f.kind, f.isValue = t, t.Kind(), t == valueType
+	f.arena = b.arena(t)
 	if f.pointers == 2 {
-		f.outer = b.slab(reflect.PointerTo(t))
+		f.outer = b.arena(reflect.PointerTo(t))
 	}
 	switch f.kind {
 	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64,
@@ -209,7 +208,7 @@ func (b builder) describe(f *field, t reflect.Type) error {
 		reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return nil
 	case reflect.Struct:
-		if f.decides {
+		if f.isValue {
 			return nil
 		}
 		child, err := b.shape(t)
@@ -220,9 +219,8 @@ func (b builder) describe(f *field, t reflect.Type) error {
 	}
 }
 
-// find returns the position of the field that a child element is named by, or
-// -1. The search begins at from, as elements mostly come in the schema's
-// order.
+// find returns the index of the field that an element is named by, or -1. It
+// searches from index from, as elements mostly come in schema order.
 func (s *shape) find(name string, from int) int {
 	for i := from; i < len(s.fields); i++ {
 		if s.fields[i].name == name {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// twice is made here, as go vet would refuse it in the source.
+// twice is built by reflection, as go vet would refuse it in source.
 var twice = reflect.StructOf([]reflect.StructField{
 	{Name: "A", Type: reflect.TypeFor[string](), Tag: `xml:"a"`},
 	{Name: "B", Type: reflect.TypeFor[string](), Tag: `xml:"a"`},
@@ -80,7 +80,7 @@ func TestRootNameIsTheRootsOwn(t *testing.T) {
 		"no namespace": reflect.TypeFor[struct {
 			XMLName xml.Name `xml:"a"`
 		}](),
-		"empty namespace": reflect.StructOf([]reflect.StructField{{Name: "XMLName", Type: nameType, Tag: `xml:" a"`}}), // go vet would refuse it in the source
+		"empty namespace": reflect.StructOf([]reflect.StructField{{Name: "XMLName", Type: nameType, Tag: `xml:" a"`}}), // go vet would refuse it in source
 		"no name": reflect.TypeFor[struct {
 			XMLName xml.Name `xml:"urn:t a,omitempty"`
 		}](),
@@ -94,7 +94,7 @@ func TestRootNameIsTheRootsOwn(t *testing.T) {
 	}
 }
 
-// Named is embedded with a tag, which makes an element of it.
+// Named is embedded with a tag, which makes it an element.
 type Named struct {
 	A *string `xml:"a"`
 }

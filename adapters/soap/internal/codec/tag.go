@@ -13,25 +13,25 @@ func (l *Lexer) start() error {
 	l.pos++
 	size, prefix := scanName(l.doc[l.pos:])
 	if size == 0 {
-		return l.broken("no name after <")
+		return l.malformed("no name after <")
 	}
 	if len(l.open) == l.limits.Depth {
 		return ErrTooDeep
 	}
-	if len(l.open) == 0 && l.rooted {
+	if len(l.open) == 0 && l.rootSeen {
 		return l.syntax("a second root element")
 	}
 	name := l.doc[l.pos : l.pos+size]
 	l.pos += size
-	l.open, l.rooted = append(l.open, name), true
-	l.kind, l.null, l.reference = startToken, false, false
-	if l.pos < len(l.doc) && l.doc[l.pos] == '>' { // as most tags are
+	l.open, l.rootSeen = append(l.open, name), true
+	l.kind, l.nilled, l.reference = startToken, false, false
+	if l.pos < len(l.doc) && l.doc[l.pos] == '>' { // the common case
 		l.pos++
 	} else if err := l.attributes(); err != nil {
 		return err
 	}
 	if prefix == 0 {
-		l.name, l.space = name, l.scopes.none
+		l.name, l.space = name, l.scopes.defaultSpace
 		return nil
 	}
 	space, known := l.scopes.space(name[:prefix])
@@ -44,23 +44,23 @@ func (l *Lexer) start() error {
 
 // attributes reads the rest of a start tag.
 func (l *Lexer) attributes() error {
-	l.nils = l.nils[:0]
+	l.nilPrefixes = l.nilPrefixes[:0]
 	for count := 0; ; count++ {
-		blank := l.blanks()
+		blank := l.skipSpace()
 		switch rest := l.doc[l.pos:]; {
 		case strings.HasPrefix(rest, ">"):
 			l.pos++
-			l.null = l.isNull()
+			l.nilled = l.isNilled()
 			return nil
 		case strings.HasPrefix(rest, "/>"):
 			l.pos += 2
-			l.closed = true
-			l.null = l.isNull()
+			l.emptyTag = true
+			l.nilled = l.isNilled()
 			return nil
 		}
 		size, prefix := scanName(l.doc[l.pos:])
 		if size == 0 || !blank {
-			return l.broken("no attribute where one must be")
+			return l.malformed("no attribute where one must be")
 		}
 		if count == l.limits.Attributes {
 			return ErrTooManyAttributes
@@ -79,8 +79,8 @@ func (l *Lexer) attributes() error {
 		case name[:prefix] == "xmlns":
 			l.scopes.bind(name[prefix+1:], value, len(l.open))
 		case name[prefix+1:] == "nil" && isTrue(value):
-			// Its prefix may be declared by a later attribute.
-			l.nils = append(l.nils, name[:prefix])
+			// A later attribute may declare its prefix.
+			l.nilPrefixes = append(l.nilPrefixes, name[:prefix])
 		default:
 			// enc:ref of SOAP 1.2 and z:Ref of .NET hold a bare name, whatever
 			// prefix their namespaces have.
@@ -90,40 +90,41 @@ func (l *Lexer) attributes() error {
 	}
 }
 
-// isReference reports whether an attribute of this name can say that the
-// element's content is elsewhere.
+// isReference reports whether an attribute of this name can refer to the
+// element that holds the content.
 func isReference(local string) bool {
 	return strings.EqualFold(local, "href") || strings.EqualFold(local, "ref") || strings.EqualFold(local, "idref")
 }
 
-// isLocalTarget reports whether a URI is that of an element of the document, or
-// of a part of a multipart answer (RFC 2392). Any other is a link for people.
+// isLocalTarget reports whether a URI refers to an element of the document, or
+// to a part of a multipart answer (RFC 2392). Any other URI is an ordinary
+// link.
 func isLocalTarget(uri string) bool {
 	return strings.HasPrefix(uri, "#") || strings.HasPrefix(uri, "cid:")
 }
 
-// isNull tells whether one of the attributes that were just read was xsi:nil.
-func (l *Lexer) isNull() bool {
-	return slices.ContainsFunc(l.nils, func(prefix string) bool {
+// isNilled reports whether one of the current start's attributes was xsi:nil.
+func (l *Lexer) isNilled() bool {
+	return slices.ContainsFunc(l.nilPrefixes, func(prefix string) bool {
 		space, _ := l.scopes.space(prefix)
 		return space == schemaInstance
 	})
 }
 
-// isTrue reads an attribute's xs:boolean.
+// isTrue parses an attribute's xs:boolean.
 func isTrue(value string) bool {
-	value = trimBlanks(value)
+	value = trimSpace(value)
 	return value == "true" || value == "1"
 }
 
 // attributeValue reads an equals sign and a quoted value.
 func (l *Lexer) attributeValue() (string, error) {
-	l.blanks()
+	l.skipSpace()
 	if !strings.HasPrefix(l.doc[l.pos:], "=") {
-		return "", l.broken("an attribute without a value")
+		return "", l.malformed("an attribute without a value")
 	}
 	l.pos++
-	l.blanks()
+	l.skipSpace()
 	if l.pos >= len(l.doc) {
 		return "", ErrTruncated
 	}
@@ -133,15 +134,15 @@ func (l *Lexer) attributeValue() (string, error) {
 	}
 	l.pos++
 	start, raw := l.pos, false
-	l.dirty = false
+	l.invalid = false
 	for l.pos < len(l.doc) {
 		c := l.doc[l.pos]
 		switch {
 		case c == quote:
 			value := l.doc[start:l.pos]
 			l.pos++
-			if l.dirty {
-				value = withoutForbidden(value)
+			if l.invalid {
+				value = replaceInvalid(value)
 			}
 			if raw {
 				value = string(appendText(nil, value))
@@ -154,14 +155,14 @@ func (l *Lexer) attributeValue() (string, error) {
 			continue
 		}
 		raw = raw || c == '&' || c == '\r'
-		if err := l.special(); err != nil {
+		if err := l.specialChar(); err != nil {
 			return "", err
 		}
 	}
 	return "", ErrTruncated
 }
 
-// end reads an end tag, which must be that of the innermost open element.
+// end reads an end tag, which must match the innermost open element.
 func (l *Lexer) end() error {
 	l.pos += len("</")
 	if len(l.open) == 0 {
@@ -176,9 +177,9 @@ func (l *Lexer) end() error {
 		return l.syntax("an end tag of another element than the open one")
 	}
 	l.pos += len(name)
-	l.blanks()
+	l.skipSpace()
 	if !strings.HasPrefix(l.doc[l.pos:], ">") {
-		return l.broken("an end tag that does not end")
+		return l.malformed("an end tag that does not end")
 	}
 	l.pos++
 	l.open = l.open[:len(l.open)-1]
@@ -186,11 +187,11 @@ func (l *Lexer) end() error {
 	return nil
 }
 
-// blanks passes over white space (XML 1.0, production 3) and tells whether
-// there was any.
-func (l *Lexer) blanks() bool {
+// skipSpace skips white space (XML 1.0, production 3) and reports whether there
+// was any.
+func (l *Lexer) skipSpace() bool {
 	start := l.pos
-	for l.pos < len(l.doc) && isBlank(l.doc[l.pos]) {
+	for l.pos < len(l.doc) && isSpace(l.doc[l.pos]) {
 		l.pos++
 	}
 	return l.pos > start

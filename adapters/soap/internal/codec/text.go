@@ -15,14 +15,14 @@ func isXMLChar(r rune) bool {
 		r >= 0x10000 && r <= 0x10FFFF
 }
 
-// isNonCharacter tells whether text begins with U+FFFE or U+FFFF, the only
-// characters that are valid UTF-8 and, control characters aside, no XML.
+// isNonCharacter reports whether text begins with U+FFFE or U+FFFF. Control
+// characters aside, they are the only valid UTF-8 that XML forbids.
 func isNonCharacter(text string) bool {
 	return strings.HasPrefix(text, "\uFFFE") || strings.HasPrefix(text, "\uFFFF")
 }
 
-// withoutForbidden replaces the characters that XML does not have.
-func withoutForbidden(text string) string {
+// replaceInvalid replaces the characters that XML forbids by U+FFFD.
+func replaceInvalid(text string) string {
 	return strings.Map(func(r rune) rune {
 		if isXMLChar(r) {
 			return r
@@ -32,12 +32,12 @@ func withoutForbidden(text string) string {
 }
 
 // reference returns the character that the reference at the start of text
-// stands for, and the reference's length; size is 0 when it is none of XML's
-// five and not that of a character. A character that XML does not have, such
-// as half of a surrogate pair, is U+FFFD. Entities of a document's own cannot
-// be: a document type declaration is refused.
+// stands for, and the reference's length. size is 0 if it is neither one of
+// XML's five entities nor a character reference. A character that XML forbids,
+// such as half of a surrogate pair, becomes U+FFFD. Entities cannot be
+// declared, as a document type declaration is refused.
 func reference(text string) (r rune, size int) {
-	const longest = len("&#1114111;") + 8 // leading zeros are allowed, not any number of them
+	const longest = len("&#1114111;") + 8 // a few leading zeros are allowed
 	end := strings.IndexByte(text[:min(len(text), longest)], ';')
 	if end < 0 {
 		return 0, 0
@@ -70,9 +70,9 @@ func reference(text string) (r rune, size int) {
 	return rune(n), end + 1
 }
 
-// appendText appends character data as the document means it: references
-// resolved, line ends as line feeds (XML 1.0, section 2.11). The lexer has
-// judged the references.
+// appendText appends character data with references resolved and line ends
+// normalised to line feeds (XML 1.0, section 2.11). The lexer has checked the
+// references.
 func appendText(buf []byte, text string) []byte {
 	for {
 		i := strings.IndexByte(text, '&')
@@ -86,8 +86,8 @@ func appendText(buf []byte, text string) []byte {
 	}
 }
 
-// appendLines appends the content of a CDATA section, where nothing but line
-// ends has a meaning.
+// appendLines appends the content of a CDATA section, with line ends
+// normalised.
 func appendLines(buf []byte, text string) []byte {
 	for {
 		before, after, found := strings.Cut(text, "\r")
@@ -100,15 +100,15 @@ func appendLines(buf []byte, text string) []byte {
 	}
 }
 
-// isBlank implements production 3 (S) of XML 1.0.
-func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+// isSpace implements production 3 (S) of XML 1.0.
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// trimBlanks returns text without the white space around it.
-func trimBlanks(text string) string {
-	for text != "" && isBlank(text[0]) {
+// trimSpace returns text without leading and trailing white space of XML.
+func trimSpace(text string) string {
+	for text != "" && isSpace(text[0]) {
 		text = text[1:]
 	}
-	for text != "" && isBlank(text[len(text)-1]) {
+	for text != "" && isSpace(text[len(text)-1]) {
 		text = text[:len(text)-1]
 	}
 	return text

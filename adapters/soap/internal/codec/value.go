@@ -6,17 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// Value is the text of an element that something is decided by, such as an
-// error code. A field of this type keeps apart what a pointer to a string or a
-// number cannot: an element that is not there, and one that cannot be read.
+// Value is the text of an element that a decision depends on, such as an error
+// code. Unlike a pointer to a string or number, it distinguishes an absent
+// element from an unreadable one.
 type Value struct {
-	// Text is the element's text without the blanks around it. It is empty when
-	// the element is absent, nil or empty, and when it cannot be read.
+	// Text is the element's text without surrounding white space. It is empty
+	// if the element is absent, nil, empty or unreadable.
 	Text string
-	// Unreadable reports that the element is there, and what it says is not
-	// known: it stands more than once with different texts, holds elements in
-	// place of a text or a character that had to be replaced, or is nil and has
-	// a text.
+	// Unreadable reports that the element is present and its value is unknown:
+	// it occurs more than once with different texts, contains elements instead
+	// of text, contains a replaced character, or is nil and has text.
 	Unreadable bool
 }
 
@@ -24,7 +23,7 @@ var valueType = reflect.TypeFor[Value]()
 
 // setValue stores the content of the element that has just ended.
 func (d *Decoder) setValue(f *field, v reflect.Value, text string, null bool) {
-	text = trimBlanks(text)
+	text = trimSpace(text)
 	value := Value{Text: text}
 	if null && text != "" || d.elements > 0 && text == "" || d.included || strings.ContainsRune(text, utf8.RuneError) {
 		value = Value{Unreadable: true}

@@ -11,7 +11,7 @@ import (
 	"causeway.example/adapters/soap/internal/utborder"
 )
 
-// decision has what an adapter decides by, beside what nobody reads.
+// decision has a value that an adapter decides by, and fields that it ignores.
 type decision struct {
 	XMLName xml.Name `xml:"urn:test message"`
 	utborder.OrderQueryDetail
@@ -24,7 +24,7 @@ type decisionItem struct {
 	Name *string `xml:"name"`
 }
 
-// A Value keeps absent and unreadable apart.
+// A Value distinguishes absent from unreadable.
 func TestUnmarshalDecisions(t *testing.T) {
 	const xsi = ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"`
 	const xop = ` xmlns:xop="http://www.w3.org/2004/08/xop/include"`
@@ -71,8 +71,8 @@ func TestUnmarshalDecisions(t *testing.T) {
 	}
 }
 
-// However it is spelled, an empty element that refers to another one is not
-// empty. The answer cannot be used where the element is read.
+// An empty element that refers to another one is not empty, however the
+// reference is spelled. The answer cannot be trusted where the element is used.
 func TestUnmarshalReferences(t *testing.T) {
 	for _, reference := range []string{
 		`href="#id1"`, `HREF='#id1'`, `href="cid:part1@example.com"`, `ref="#id1"`, `xmlns:enc="http://www.w3.org/2003/05/soap-encoding" enc:ref="id1"`,

@@ -6,8 +6,8 @@ import (
 	"reflect"
 )
 
-// Wrapper is a struct that is read from, or written as, the element that its
-// XMLName names.
+// Wrapper is a struct that is decoded from, or encoded as, the element that the
+// tag of its XMLName names.
 type Wrapper struct {
 	value reflect.Value
 	root  *root
@@ -23,8 +23,8 @@ func Open(pointer any) (Wrapper, error) {
 	return Wrapper{v.Elem(), root}, err
 }
 
-// NameOf returns the name of the element that a wrapper of type t is, or an
-// error for a type that the codec cannot carry.
+// NameOf returns the name of the element that type t is a wrapper of, or an
+// error if the codec cannot carry t.
 func NameOf(t reflect.Type) (xml.Name, error) {
 	root, err := rootOf(t)
 	if err != nil {
