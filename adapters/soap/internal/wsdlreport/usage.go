@@ -106,17 +106,22 @@ func structOf(t types.Type) *types.Struct {
 	return nil
 }
 
-// rootName returns the tag of a struct's XMLName, or "".
+// rootName returns the tag of a struct's XMLName, its own or an embedded one, or
+// "".
 func rootName(body *types.Struct) string {
 	if body == nil {
 		return ""
 	}
+	embedded := ""
 	for i := range body.NumFields() {
-		if body.Field(i).Name() == "XMLName" {
+		switch field := body.Field(i); {
+		case field.Name() == "XMLName":
 			return reflect.StructTag(body.Tag(i)).Get("xml")
+		case field.Embedded() && embedded == "":
+			embedded = rootName(structOf(field.Type()))
 		}
 	}
-	return ""
+	return embedded
 }
 
 // fieldOf returns the field that holds an element, as the codec finds it: the
