@@ -8,14 +8,13 @@ import (
 	"strings"
 )
 
-// component is something that is declared by name, with the schema that it
-// stands in.
+// component is a named declaration, with the schema that contains it.
 type component struct {
 	node   *node
 	schema *schema
 }
 
-// builder makes a contract of what a library holds.
+// builder builds a contract from the documents of a library.
 type builder struct {
 	contract *Contract
 
@@ -25,18 +24,18 @@ type builder struct {
 	elements, types, groups, attributeGroups, attributes map[QName]component
 
 	filling map[*Type]fill
-	// spare is the number of parts that may still be made: references make a
-	// small document describe a huge one.
+	// spare is the number of parts that may still be built: with references, a
+	// small document can describe a huge contract.
 	spare int
-	// added are the namespaces whose built-in schemas are declared.
+	// added are the namespaces whose built-in schemas were declared.
 	added map[string]bool
-	// missing are the names that nothing declares.
+	// missing are the names that are referred to and not declared.
 	missing []missingName
 	// inside are the groups that are being flattened.
 	inside map[*node]bool
 }
 
-// fill is how far a type is made.
+// fill is the state of a type under construction.
 type fill int
 
 const (
@@ -64,7 +63,7 @@ func build(l *library) (*Contract, error) {
 	for name, c := range b.types {
 		b.contract.Types[name] = &Type{Name: name, Simple: c.node.name.Local == "simpleType"}
 	}
-	// What is noted, and where, must not depend on the order of a map.
+	// Sorted, so that findings do not depend on the iteration order of a map.
 	for _, name := range inOrderOfNames(b.types) {
 		b.fillNamed(b.contract.Types[name])
 	}
@@ -92,7 +91,8 @@ func inOrderOfNames[V any](declared map[QName]V) []QName {
 	})
 }
 
-// sorted puts findings in an order that does not depend on that of a map.
+// sorted sorts findings, so that they do not depend on the iteration order of a
+// map.
 func sorted(findings []Unsupported) []Unsupported {
 	slices.SortFunc(findings, func(a, b Unsupported) int {
 		return cmp.Or(strings.Compare(a.Where, b.Where), strings.Compare(a.What, b.What))
@@ -100,7 +100,7 @@ func sorted(findings []Unsupported) []Unsupported {
 	return slices.Compact(findings)
 }
 
-// declare indexes what a schema declares by name.
+// declare indexes the named declarations of a schema.
 func (b *builder) declare(s *schema) {
 	for _, n := range s.node.children {
 		var index map[QName]component
@@ -146,7 +146,7 @@ func (t *Type) note(n *node, format string, args ...any) {
 	t.Unsupported = append(t.Unsupported, unsupported(n, format, args...))
 }
 
-// name resolves a QName in an attribute of a schema.
+// name resolves a QName in an attribute of the schema.
 func (s *schema) name(n *node, value string) QName {
 	name := n.resolve(value)
 	if name.Space == "" && s.chameleon {
@@ -155,7 +155,7 @@ func (s *schema) name(n *node, value string) QName {
 	return name
 }
 
-// element returns a global element, or nil when there is none of the name.
+// element returns a global element, or nil if there is none of this name.
 func (b *builder) element(name QName) *Element {
 	if e := b.contract.Elements[name]; e != nil {
 		return e
@@ -169,7 +169,7 @@ func (b *builder) element(name QName) *Element {
 		Nillable: truth(c.node.attr("nillable")), Default: c.node.attr("default"), Fixed: c.node.attr("fixed"),
 	}
 	b.contract.Elements[name] = e
-	// The type may refer to the element: it has its place before it is filled.
+	// The element is registered before its type is filled, as the type may refer to it.
 	b.elementType(c.node, c.schema, func(t *Type) { e.Type = t })
 	if head := c.node.attr("substitutionGroup"); head != "" {
 		b.note(c.node, "element %s may stand for another (substitutionGroup)", name.Local)
@@ -186,8 +186,8 @@ func (b *builder) element(name QName) *Element {
 	return e
 }
 
-// elementType tells set the type of an element, and fills it if it is
-// anonymous.
+// elementType passes the type of an element to set, and fills an anonymous
+// type.
 func (b *builder) elementType(n *node, s *schema, set func(*Type)) {
 	if value := n.attr("type"); value != "" {
 		set(b.typeNamed(n, s, value))
@@ -209,12 +209,12 @@ func (b *builder) elementType(n *node, s *schema, set func(*Type)) {
 	}
 }
 
-// untyped tells whether an element names no type and holds none.
+// untyped reports whether an element neither names nor contains a type.
 func untyped(n *node) bool {
 	return n.attr("type") == "" && n.child(schemaSpace, "complexType") == nil && n.child(schemaSpace, "simpleType") == nil
 }
 
-// constraints names the children of an element that bind its value.
+// constraints records the children of an element that constrain its value.
 func (b *builder) constraints(n *node) {
 	for _, c := range n.children {
 		if !c.is(schemaSpace, "complexType") && !c.is(schemaSpace, "simpleType") {
@@ -223,8 +223,8 @@ func (b *builder) constraints(n *node) {
 	}
 }
 
-// typeNamed returns the type that an attribute's value names. One that is
-// nowhere is an empty type which says so.
+// typeNamed returns the type that an attribute names. An undeclared type is an
+// empty type with an Unsupported.
 func (b *builder) typeNamed(n *node, s *schema, value string) *Type {
 	name := s.name(n, value)
 	if name.Space == schemaSpace {
@@ -246,7 +246,7 @@ func (b *builder) typeNamed(n *node, s *schema, value string) *Type {
 	return t
 }
 
-// undeclared keeps a name that something refers to.
+// undeclared records a reference to an undeclared name.
 func (b *builder) undeclared(n *node, kind string, name QName) {
 	b.missing = append(b.missing, missingName{n, kind, name})
 }
@@ -267,7 +267,7 @@ func (b *builder) fillOne(t *Type, n *node, s *schema) {
 	b.filling[t] = filled
 }
 
-// ready fills a base before it is made use of. It tells false for a type that
+// ready fills a base type before it is used. It returns false for a type that
 // is derived from itself.
 func (b *builder) ready(t, base *Type, n *node) bool {
 	b.fillNamed(base)

@@ -2,9 +2,9 @@ package wsdl
 
 import "fmt"
 
-// Choose returns the contract with no other ports than those of the service
-// and of the port type that are named, by local name or as {namespace}local;
-// "" is any. They make one service. The error says what there is.
+// Choose returns the contract reduced to the ports of a service and of a port
+// type, each given by local name or as {namespace}local; "" matches any. The
+// ports form one service. The error lists what the contract offers.
 func (c *Contract) Choose(service, portType string) (*Contract, error) {
 	var chosen Service
 	for _, s := range c.Services {
@@ -26,7 +26,7 @@ func (c *Contract) Choose(service, portType string) (*Contract, error) {
 	return &copied, nil
 }
 
-// wanted describes what is chosen.
+// wanted describes the choice, for a message.
 func wanted(service, portType string) string {
 	switch {
 	case service == "" && portType == "":
@@ -39,15 +39,15 @@ func wanted(service, portType string) string {
 	return "the service " + service + " with the port type " + portType
 }
 
-// named reports whether text is a name, with its namespace or without.
+// named reports whether text is this name, with or without its namespace.
 func named(name QName, text string) bool {
 	return name.Local != "" && (name.Local == text || "{"+name.Space+"}"+name.Local == text)
 }
 
-// maxOffers is how many names of a kind a message has.
+// maxOffers is the maximum number of names of each kind in a message.
 const maxOffers = 10
 
-// Offers describes the services with the port types of their SOAP ports, for a
+// Offers lists the services and the port types of their SOAP ports, for a
 // message.
 func (c *Contract) Offers() string {
 	var offers []string
@@ -104,9 +104,9 @@ func listedNames(names []QName) string {
 	return listed(texts, ", ", maxOffers)
 }
 
-// Likeness counts what two contracts have in common: the operations of
-// compiled that live has, and the namespace of their messages. It helps to
-// find which of several services one that is named otherwise stands for.
+// Likeness counts what two contracts have in common: the operations of compiled
+// that live has, and the namespace of their messages. It identifies a service
+// that has another name.
 func Likeness(compiled, live *Contract) int {
 	offered, spaces := map[string]bool{}, map[string]bool{}
 	for _, s := range live.Services {

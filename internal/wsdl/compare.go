@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Describes tells whether live is a description of the service that compiled
-// describes: by the service's name, with its namespace or without, or by that
-// of its port type. A service that was chosen by name is.
+// Describes reports whether live describes the service of compiled: by the
+// service's name, with or without its namespace, or by the name of its port
+// type. A service that was chosen by name always does.
 func Describes(compiled, live *Contract) bool {
 	_, ok := counterpart(compiled, live)
 	return ok
 }
 
-// counterpart returns the service of live that is compiled's.
+// counterpart returns the service of live that corresponds to compiled's.
 func counterpart(compiled, live *Contract) (Service, bool) {
 	var ours Service
 	for _, s := range compiled.Services {
@@ -42,9 +42,9 @@ func counterpart(compiled, live *Contract) (Service, bool) {
 	return Service{}, false
 }
 
-// Compare tells in which ways a live contract differs from the compiled one,
-// in the compiled one's order. Where the service is served makes no difference,
-// nor do the names of types, messages and prefixes.
+// Compare returns the differences of a live contract from the compiled one, in
+// the compiled one's order. Addresses, and the names of types, messages and
+// prefixes, are ignored.
 func Compare(compiled, live *Contract, usage Usage) []Finding {
 	c := &comparison{usage: usage, compiled: compiled, live: live, used: true}
 	old, ok := portOf(compiled.Services, usage.Version, "")
@@ -69,8 +69,8 @@ func Compare(compiled, live *Contract, usage Usage) []Finding {
 	c.operations(old, now)
 	c.operation = ""
 	for _, n := range live.Unsupported {
-		// Beside the port there may be others, for HTTP GET for instance; what a
-		// schema says beside its types may be about any of them.
+		// Unsupported parts outside the port may belong to another port, such as
+		// one for HTTP GET. Those of a schema may concern any port.
 		severity := New
 		if n.schema {
 			severity = Loses
@@ -80,8 +80,8 @@ func Compare(compiled, live *Contract, usage Usage) []Finding {
 	return c.findings
 }
 
-// portOf returns the first port for a version, else the first one. Where some
-// have the port type, or none is asked for, the others do not count.
+// portOf returns the first port for a version, else the first port. If some
+// ports have the port type, only those are considered.
 func portOf(services []Service, version Version, portType string) (Port, bool) {
 	var ports, others []Port
 	for _, s := range services {
@@ -142,7 +142,7 @@ func (c *comparison) compareOperation(o, n Operation) {
 			c.report(New, "", "a fault is no longer declared", f.Element.Local, "")
 			continue
 		}
-		c.message(f.Element, f.Element, true) // its detail is read as an answer is
+		c.message(f.Element, f.Element, true) // its detail is read like an answer
 		c.used = used
 	}
 	for _, f := range n.Faults {
@@ -152,7 +152,7 @@ func (c *comparison) compareOperation(o, n Operation) {
 	}
 }
 
-// message compares a request or a response from its wrapper on.
+// message compares a request or a response, beginning at its wrapper.
 func (c *comparison) message(old, now QName, response bool) {
 	c.response, c.same, c.forms, c.children = response, map[pair]bool{}, nil, 0
 	c.spaces = [2]string{old.Space, now.Space}
@@ -175,8 +175,8 @@ func (c *comparison) message(old, now QName, response bool) {
 	c.reportForms(old.Local)
 }
 
-// reportForms tells one finding where all children have changed their form,
-// as one attribute of the schema changes it.
+// reportForms reports one finding if all children have changed their form, as
+// one attribute of the schema changes all.
 func (c *comparison) reportForms(wrapper string) {
 	one := func(f Finding) bool {
 		first := c.forms[0]
@@ -195,7 +195,7 @@ func (c *comparison) reportForms(wrapper string) {
 	}
 }
 
-// unsupported tells what the live contract has that cannot be compared.
+// unsupported reports the parts of the live contract that cannot be compared.
 func (c *comparison) unsupported(severity Severity, path string, old, now []Unsupported) {
 	for _, n := range now {
 		if !slices.ContainsFunc(old, func(o Unsupported) bool { return o.What == n.What }) {

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// types compares what an element holds. Types that have been found the same
-// are not walked again, nor are those on the way: a type may hold itself.
+// types compares the contents of an element. Types that were found equal are
+// skipped, and so are those under comparison, as a type may contain itself.
 func (c *comparison) types(path string, old, now *Type) {
 	key := pair{old, now, c.used}
 	if c.same[key] {
@@ -24,13 +24,13 @@ func (c *comparison) walk(path string, old, now *Type) {
 	if old == now {
 		return
 	}
-	if !now.Simple { // else with the text
+	if !now.Simple { // otherwise compared with the text
 		c.unsupported(Loses, path, old.Unsupported, now.Unsupported)
 	}
 	a, b := old.text(), now.text()
 	switch {
 	case old.anything() || now.anything():
-		// Whatever we sent is still taken; but not everything can be read.
+		// All that we send is still accepted, but not every answer can be read.
 		severity := c.direct(New, Breaks)
 		if old.anything() {
 			severity = c.direct(Breaks, New)
@@ -49,7 +49,7 @@ func (c *comparison) walk(path string, old, now *Type) {
 	c.looseness(path, old, now)
 }
 
-// looseness compares what a type leaves open.
+// looseness compares the wildcards of two types and whether they are abstract.
 func (c *comparison) looseness(path string, old, now *Type) {
 	for _, l := range []struct {
 		old, now   bool
@@ -72,7 +72,8 @@ func (c *comparison) looseness(path string, old, now *Type) {
 	}
 }
 
-// text returns the type of a text: a simple type, or that of simple content.
+// text returns the type of the text: the simple type itself, or that of simple
+// content.
 func (t *Type) text() *Type {
 	if t.Simple {
 		return t
@@ -82,7 +83,7 @@ func (t *Type) text() *Type {
 
 func (t *Type) anything() bool { return t.Builtin && !t.Simple }
 
-// String names a type as its schema does.
+// String returns the type's name as its schema spells it.
 func (t *Type) String() string {
 	switch {
 	case t.Builtin:
@@ -127,8 +128,9 @@ func (c *comparison) members(path string, old, now *Type) {
 	c.choices(path, old, now)
 }
 
-// missed is the severity of an element that is gone. One that the compiled
-// type cannot leave out would be read as a zero that nobody told.
+// missed is the severity of a missing element. Without an element that the
+// compiled type requires, an answer would be read as a zero that was never
+// sent.
 func (c *comparison) missed(o *Element) Severity {
 	if o.Optional() {
 		return c.direct(Breaks, Loses)
@@ -151,9 +153,9 @@ func (c *comparison) child(path string, o, n *Element) {
 	if o.Nillable != n.Nillable {
 		severity := New
 		switch {
-		case o.Optional() && !o.List(): // what is nil is left out
+		case o.Optional() && !o.List(): // nil is left out
 		case n.Nillable:
-			severity = c.direct(New, Loses) // nothing in it is no value of the compiled type
+			severity = c.direct(New, Loses) // an empty element is no value of the compiled type
 		default:
 			severity = c.direct(Breaks, New)
 		}
@@ -163,7 +165,7 @@ func (c *comparison) child(path string, o, n *Element) {
 	c.types(path, o.Type, n.Type)
 }
 
-// constants compares the fixed and the default value of an element or attribute.
+// constants compares the fixed and default values of an element or attribute.
 func (c *comparison) constants(path, oldFixed, fixed, oldDefault, byDefault string) {
 	switch {
 	case fixed == oldFixed:
@@ -173,12 +175,12 @@ func (c *comparison) constants(path, oldFixed, fixed, oldDefault, byDefault stri
 		c.report(New, path, "not only one value is allowed now", oldFixed, "")
 	}
 	if oldDefault != byDefault {
-		// It is meant where nothing is sent, and told to nobody.
+		// The default value applies where nothing is sent.
 		c.report(c.direct(New, Loses), path, "the default value has changed", quoted(oldDefault), quoted(byDefault))
 	}
 }
 
-// occurrence compares how often an element may, and must, be there.
+// occurrence compares how often an element may and must occur.
 func (c *comparison) occurrence(path string, o, n *Element) {
 	switch {
 	case !o.List() && n.List():
@@ -192,7 +194,7 @@ func (c *comparison) occurrence(path string, o, n *Element) {
 	}
 	switch {
 	case o.Optional() && !n.Optional():
-		// One that is never sent is missed most of all.
+		// An element that becomes required matters even if it is never sent.
 		defer func(used bool) { c.used = used }(c.used)
 		c.used = c.used || c.present && !c.response
 		c.report(c.direct(Breaks, New), path, "an optional element is required now", o.occurs(), n.occurs())
@@ -205,8 +207,8 @@ func (c *comparison) occurrence(path string, o, n *Element) {
 	}
 }
 
-// form compares the namespace of a child. An answer is read in the wrapper's
-// namespace and in none.
+// form compares the namespace of a child. An answer's child is accepted in the
+// wrapper's namespace and in none.
 func (c *comparison) form(path string, o, n *Element) {
 	c.children++
 	before, after := o.Name.Space, n.Name.Space
@@ -243,7 +245,7 @@ func (e *Element) occurs() string {
 	return strconv.Itoa(e.MinOccurs) + ".." + high
 }
 
-// find returns the element of a name, else the first one of its local name.
+// find returns the element with a name, else the first with its local name.
 func find(elements []Element, name QName) *Element {
 	var other *Element
 	for i := range elements {

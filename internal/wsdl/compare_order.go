@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// order compares the order of the children that both have: what is sent has
-// the compiled one.
+// order compares the order of the children that both types have. Requests are
+// sent in the compiled order.
 func (c *comparison) order(path string, old, now *Type) {
 	if c.response || now.All {
 		return
@@ -22,13 +22,13 @@ func (c *comparison) order(path string, old, now *Type) {
 	c.report(severity, path, "the order of the elements has changed", shared(old, now), shared(now, old))
 }
 
-// sends tells of a child whether it is used.
+// sends returns a function that reports whether a child is used.
 func (c *comparison) sends(path string) func(Element) bool {
 	return func(e Element) bool { return c.usage.element(join(path, e.Name.Local)) }
 }
 
-// inOrder tells whether elements in old's order are in now's. Those of one
-// choice have none: one of them is there.
+// inOrder reports whether elements in old's order conform to now's order.
+// Elements of one choice have no order, as only one of them occurs.
 func inOrder(old, now *Type, counts func(Element) bool) bool {
 	rank, choices := map[QName]int{}, map[int]int{}
 	for i, n := range now.Elements {
@@ -52,7 +52,7 @@ func inOrder(old, now *Type, counts func(Element) bool) bool {
 	return true
 }
 
-// shared lists the elements of a that b has too.
+// shared lists the elements of a that b also has.
 func shared(a, b *Type) string {
 	var names []string
 	for _, e := range a.Elements {
@@ -63,7 +63,8 @@ func shared(a, b *Type) string {
 	return strings.Join(names, ", ")
 }
 
-// choices compares what excludes each other, or must be there, in a request.
+// choices compares the choices of a request: what excludes each other and what
+// must occur.
 func (c *comparison) choices(path string, old, now *Type) {
 	if c.response {
 		return
@@ -96,15 +97,14 @@ func (c *comparison) choices(path string, old, now *Type) {
 	}
 }
 
-// required tells whether one of some elements had to be there before: they
-// are then no more missed than they were.
+// required reports whether one of the elements was already required.
 func required(old *Type, known []Element) bool {
 	return slices.ContainsFunc(known, func(e Element) bool {
 		return !e.Optional() || e.Choice > 0 && old.Choices[e.Choice-1].Required
 	})
 }
 
-// apart tells whether two of some elements could be sent together.
+// apart reports whether two of the elements could be sent together.
 func apart(elements []Element) bool {
 	return len(elements) > 1 && slices.ContainsFunc(elements, func(e Element) bool {
 		return e.Choice == 0 || e.Choice != elements[0].Choice

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// alsoWithin are types whose values another family holds as well.
+// alsoWithin are built-in types whose values are also values of another family.
 var alsoWithin = map[string]string{"unsignedInt": "long", "unsignedShort": "int", "unsignedByte": "short"}
 
-// within tells whether every text of the type a, XML Schema's own, is one of
-// the type b.
+// within reports whether every text of built-in type a is one of built-in type
+// b.
 func within(a, b string) bool {
 	if b == "anySimpleType" || b == "anyType" || a == "anySimpleType" && b == "string" {
 		return true
@@ -26,8 +26,8 @@ func within(a, b string) bool {
 	return false
 }
 
-// fits tells whether every text of a simple type is one of another, facets
-// apart.
+// fits reports whether every text of a simple type is one of another, ignoring
+// facets.
 func (t *Type) fits(other *Type) bool {
 	a, b := t.origin(), other.origin()
 	switch {
@@ -40,7 +40,7 @@ func (t *Type) fits(other *Type) bool {
 	case b.Derivation == ListOf && a.Derivation == ListOf:
 		return a.Base.fits(b.Base)
 	case b.Derivation == ListOf:
-		return a.fits(b.Base) // a list of one
+		return a.fits(b.Base) // a single value is a list of one
 	case a.Derivation == ListOf:
 		return b.Name.Local == "normalizedString" || b.Name.Local == "token"
 	default:
@@ -48,8 +48,7 @@ func (t *Type) fits(other *Type) bool {
 	}
 }
 
-// origin returns the list, the union or XML Schema's own type that a simple
-// type restricts.
+// origin returns the list, union or built-in type that a simple type restricts.
 func (t *Type) origin() *Type {
 	for t.Derivation == Restriction && t.Base != nil {
 		t = t.Base
@@ -57,8 +56,8 @@ func (t *Type) origin() *Type {
 	return t
 }
 
-// text compares two simple types. What we send must be allowed by the live
-// type, what we read must fit into the compiled one.
+// text compares two simple types. The live type must accept what is sent, and
+// the compiled type what is read.
 func (c *comparison) text(path string, old, now *Type) {
 	c.unsupported(Loses, path, old.Unsupported, now.Unsupported)
 	if a, b := old.origin(), now.origin(); a.Derivation == ListOf && b.Derivation == ListOf {
@@ -74,7 +73,7 @@ func (c *comparison) text(path string, old, now *Type) {
 	c.facets(path, old, now)
 }
 
-// values compares which texts two types have, their facets apart.
+// values compares the texts that two types allow, ignoring other facets.
 func (c *comparison) values(path string, old, now *Type) {
 	from, to := old, now
 	if c.response {
@@ -118,7 +117,7 @@ func (c *comparison) enumeration(path string, old, now []string) {
 	}
 }
 
-// maxListed is how many values of an enumeration are told.
+// maxListed is the maximum number of enumeration values in a finding.
 const maxListed = 20
 
 func list(values []string) string {
@@ -136,13 +135,13 @@ func without(values, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return known[v] })
 }
 
-// facets compares the other constraints.
+// facets compares the remaining facets.
 func (c *comparison) facets(path string, old, now *Type) {
 	for _, n := range now.Facets {
 		before, had := old.facet(n.Name)
 		switch {
 		case had && before == n.Value:
-		case n.Name == "whiteSpace": // it tells how a text is read, not which one is allowed
+		case n.Name == "whiteSpace": // whiteSpace normalises a text, it does not constrain it
 			c.report(New, path, "whiteSpace has changed", before, n.Value)
 		case !had || tighter(n.Name, before, n.Value):
 			c.report(c.direct(Breaks, New), path, n.Name+" is tighter", before, n.Value)
@@ -166,8 +165,8 @@ func (t *Type) facet(name string) (string, bool) {
 	return "", false
 }
 
-// tighter tells whether a facet allows less than before. One that cannot be
-// told is taken for tighter.
+// tighter reports whether a facet allows less than before. An incomparable
+// facet counts as tighter.
 func tighter(name, before, after string) bool {
 	a, err1 := strconv.ParseFloat(before, 64)
 	b, err2 := strconv.ParseFloat(after, 64)

@@ -24,8 +24,8 @@ func (b *builder) complex(t *Type, n *node, s *schema) {
 	t.Attributes = lastOf(t.Attributes)
 }
 
-// lastOf keeps the last attribute of each name, and none that is prohibited:
-// a restriction overrides its base.
+// lastOf keeps the last attribute of each name, unless it is prohibited: a
+// restriction overrides its base.
 func lastOf(attributes []Attribute) []Attribute {
 	last := map[QName]int{}
 	for i, a := range attributes {
@@ -40,7 +40,7 @@ func lastOf(attributes []Attribute) []Attribute {
 	return kept
 }
 
-// content adds one part of a complex type.
+// content adds one child of a complex type's definition.
 func (b *builder) content(t *Type, n *node, s *schema) {
 	switch local := n.name.Local; {
 	case n.name.Space != schemaSpace:
@@ -75,7 +75,7 @@ func (b *builder) derive(t *Type, content *node, s *schema) {
 	}
 }
 
-// inherit takes over what the base has, and adds what the derivation says.
+// inherit adds the base's content, then that of the derivation.
 func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 	base := t.Base
 	b.spare -= len(base.Attributes) + len(base.Unsupported) + len(base.Choices)
@@ -84,7 +84,7 @@ func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 	}
 	t.Attributes = slices.Clone(base.Attributes)
 	t.AnyAttribute = base.AnyAttribute
-	// What is wrong with the base is wrong with its elements, here too.
+	// The base's elements are inherited, and so are their problems.
 	t.Unsupported = append(t.Unsupported, base.Unsupported...)
 	switch {
 	case text && base.Simple:
@@ -118,7 +118,7 @@ func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 	}
 }
 
-// attribute adds an attribute, or those of a group.
+// attribute adds an attribute, or the attributes of a group.
 func (b *builder) attribute(t *Type, n *node, s *schema) {
 	if b.spare--; b.spare < 0 {
 		return

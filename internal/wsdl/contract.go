@@ -5,27 +5,28 @@ import "encoding/xml"
 // QName is a name in a namespace; Space is "" for a name without one.
 type QName = xml.Name
 
-// Unbounded is the MaxOccurs of an element that may repeat without end.
+// Unbounded is the MaxOccurs of an element that may repeat without limit.
 const Unbounded = -1
 
-// Contract is what a WSDL and its imports say.
+// Contract is the content of a WSDL and its imports.
 type Contract struct {
-	// Name and TargetNamespace are those of the document that was read first.
+	// Name and TargetNamespace are those of the WSDL itself.
 	Name, TargetNamespace string
 	Services              []Service
-	// Elements are the global ones, and the wrappers of RPC operations.
+	// Elements are the global elements, and the wrappers of RPC operations.
 	Elements map[QName]*Element
-	// Types are the named ones, simple and complex, in all schemas.
+	// Types are the named types, simple and complex, of all schemas.
 	Types map[QName]*Type
-	// Unsupported are the parts outside a port, an operation and a type.
+	// Unsupported are the unsupported parts outside ports, operations and
+	// types.
 	Unsupported []Unsupported
-	// Warnings say what was passed over, such as an import that cannot be read
-	// and that nothing refers to.
+	// Warnings describe what was ignored, such as an unreadable import that
+	// nothing refers to.
 	Warnings []string
 
 	documents []*document // in the order of reading
 	portTypes []QName     // all that are declared, by name
-	chosen    bool        // the only service is one that was chosen by name
+	chosen    bool        // the only service was chosen by name
 }
 
 // Service is one wsdl:service.
@@ -72,7 +73,7 @@ type Fault struct {
 
 // Element is a global element, or a child in a type.
 type Element struct {
-	// Name has a namespace when the element is qualified on the wire.
+	// Name has a namespace if the element is qualified on the wire.
 	Name QName
 	Type *Type // never nil
 	// MinOccurs and MaxOccurs count the element in its type: in a choice, or
@@ -85,10 +86,10 @@ type Element struct {
 	Choice int
 }
 
-// Optional tells whether the element may be absent.
+// Optional reports whether the element may be absent.
 func (e Element) Optional() bool { return e.MinOccurs == 0 }
 
-// List tells whether the element may occur more than once.
+// List reports whether the element may occur more than once.
 func (e Element) List() bool { return e.MaxOccurs == Unbounded || e.MaxOccurs > 1 }
 
 // Choice is an xs:choice.
@@ -109,7 +110,7 @@ const (
 
 // Type is a simple or a complex type. Types may refer to themselves.
 type Type struct {
-	Name       QName // zero for an anonymous type
+	Name       QName // zero if anonymous
 	Builtin    bool  // XML Schema's own
 	Simple     bool
 	Base       *Type
@@ -161,17 +162,17 @@ type Attribute struct {
 	Required       bool
 	Default, Fixed string
 
-	prohibited bool // while the type is made
+	prohibited bool // during construction
 }
 
-// Unsupported is a part of a document that the model cannot hold.
+// Unsupported is a part of a document that the model cannot represent.
 type Unsupported struct {
 	Where string // document and line
 	What  string // in words
-	// Optional: it is an extension element of another specification, such as a
+	// Optional marks an extension element of another specification, such as a
 	// policy, that is not wsdl:required (WSDL 1.1, section 2.1.3). Messages can
 	// be exchanged without it.
 	Optional bool
 
-	schema bool // it stands in a schema
+	schema bool // it is part of a schema
 }

@@ -2,8 +2,8 @@ package wsdl
 
 import "strings"
 
-// define indexes what a wsdl:definitions declares by name (WSDL 1.1, section
-// 2.1: each kind has a symbol space of its own).
+// define indexes the named declarations of a wsdl:definitions (WSDL 1.1,
+// section 2.1: each kind has a symbol space of its own).
 func (b *builder) define(definitions *node) {
 	space := definitions.attr("targetNamespace")
 	for _, n := range definitions.children {
@@ -20,7 +20,7 @@ func (b *builder) define(definitions *node) {
 				b.bindingOrder = append(b.bindingOrder, n)
 			}
 		case n.name.Local == "service":
-			// Two of one name may have different ports.
+			// Two services with one name may have different ports.
 			if old := b.services[name]; old == nil || !old.same(n) {
 				b.services[name] = n
 				b.serviceOrder = append(b.serviceOrder, n)
@@ -32,7 +32,7 @@ func (b *builder) define(definitions *node) {
 }
 
 // declareIn adds a declaration to an index, and reports whether it did. The
-// first one of a name counts; the same once more is one document at two URLs.
+// first of a name is kept; an equal one is the same document at two URLs.
 func (b *builder) declareIn(index map[QName]*node, name QName, n *node) bool {
 	old := index[name]
 	if old != nil {
@@ -45,9 +45,9 @@ func (b *builder) declareIn(index map[QName]*node, name QName, n *node) bool {
 	return true
 }
 
-// refer returns what an attribute's value names, and its name. A name without
-// a prefix is often meant to be in the target namespace, though the default
-// namespace is that of WSDL.
+// refer returns the declaration that an attribute refers to, and its name. A
+// name without prefix is often meant to be in the target namespace, although
+// the default namespace is that of WSDL.
 func (b *builder) refer(index map[QName]*node, n *node, value string) (*node, QName) {
 	name := n.resolve(value)
 	if found := index[name]; found != nil || strings.Contains(value, ":") {
@@ -60,9 +60,9 @@ func (b *builder) refer(index map[QName]*node, n *node, value string) (*node, QN
 	return index[QName{Local: value}], own
 }
 
-// describe adds the services. Without one, as in a WSDL of an interface that
-// those of implementations import, each binding to SOAP is taken for a port
-// without an address.
+// describe adds the services. In a WSDL without services, such as one of an
+// interface that implementations import, each SOAP binding becomes a port
+// without address.
 func (b *builder) describe() {
 	for _, n := range b.serviceOrder {
 		b.service(n)
@@ -99,7 +99,8 @@ func (b *builder) service(n *node) {
 	b.contract.Services = append(b.contract.Services, service)
 }
 
-// port reads a port and its binding; ok is false for one that is not SOAP.
+// port reads a port and its binding; ok is false for a binding that is not to
+// SOAP.
 func (b *builder) port(n *node) (p Port, ok bool) {
 	binding, name := b.refer(b.bindings, n, n.attr("binding"))
 	p = Port{Name: n.attr("name"), Binding: name}
@@ -118,8 +119,8 @@ func (b *builder) port(n *node) (p Port, ok bool) {
 	return p, b.bind(&p, binding, n)
 }
 
-// bind adds what a binding says of a port, which n declares; it returns false
-// for a binding that is not to SOAP.
+// bind adds a binding to the port that n declares. It returns false for a
+// binding that is not to SOAP.
 func (b *builder) bind(p *Port, binding, n *node) bool {
 	soap := binding.child(soap11Space, "binding")
 	p.Version = SOAP11
@@ -144,6 +145,8 @@ func (b *builder) bind(p *Port, binding, n *node) bool {
 	return true
 }
 
+// operation reads an operation of a binding; abstract is the portType's
+// operation, or nil.
 func (b *builder) operations(p *Port, portType, binding, soap *node) {
 	style := soap.attr("style")
 	if style == "" {
@@ -218,9 +221,9 @@ func (v Version) space() string {
 	return soap11Space
 }
 
-// optional reports whether an element is an extension of another
-// specification than WSDL 1.1, which binds SOAP, MIME and HTTP itself, and is
-// not required (section 2.1.3).
+// optional reports whether an element is a non-required extension of another
+// specification (WSDL 1.1, section 2.1.3). SOAP, MIME and HTTP bindings are
+// WSDL 1.1's own.
 func optional(n *node) bool {
 	for _, a := range n.attrs {
 		if a.Name.Space == wsdlSpace && a.Name.Local == "required" && truth(strings.TrimSpace(a.Value)) {

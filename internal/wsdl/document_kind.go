@@ -11,7 +11,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// wrongKind is the error of a document of another kind than is wanted.
+// wrongKind is the error for a document of another kind than expected.
 type wrongKind struct {
 	text string
 	kind error // ErrNotWSDL or ErrNotXML
@@ -29,8 +29,8 @@ func notXML(found string) error {
 	return wrongKind{"not XML, but " + found, ErrNotXML}
 }
 
-// schemaAlone is the error of an XML Schema that is read in place of a WSDL: it
-// may be imported, but describes no service.
+// schemaAlone returns the error for an XML Schema in place of a WSDL: it may be
+// imported, but describes no service.
 func schemaAlone(root *node) error {
 	of := ""
 	if space := root.attr("targetNamespace"); space != "" {
@@ -39,8 +39,8 @@ func schemaAlone(root *node) error {
 	return wrongKind{"an XML Schema" + of + ", where a WSDL 1.1 is wanted: name the WSDL that imports it", ErrNotWSDL}
 }
 
-// signatures are the first bytes of files that are no text in an encoding
-// which XML processors must read (XML 1.0, appendix F).
+// signatures are the first bytes of files that are not text in an encoding that
+// XML processors must support (XML 1.0, appendix F).
 var signatures = []struct{ start, found string }{
 	{"\x1F\x8B", "a gzip file: unpack it first"},
 	{"PK\x03\x04", "a zip file (such as a jar or a war): unpack it first"},
@@ -59,8 +59,8 @@ var signatures = []struct{ start, found string }{
 	{"\x00\x00\x00<", "text in UTF-32"},
 }
 
-// notText returns an error for a file that is no text, or in an encoding that
-// is not read.
+// notText returns an error for a file that is not text, or in an unsupported
+// encoding.
 func notText(data []byte) error {
 	for _, s := range signatures {
 		if bytes.HasPrefix(data, []byte(s.start)) {
@@ -70,11 +70,11 @@ func notText(data []byte) error {
 	return nil
 }
 
-// maxSniffed is how much of a text is searched for what names its kind.
+// maxSniffed is how much of a text is searched for signs of its kind, in bytes.
 const maxSniffed = 4096
 
-// textKinds are what a text that is no XML may be, the first that matches
-// counts.
+// textKinds are the kinds of text that are not XML. The first that matches
+// applies.
 var textKinds = []struct {
 	pattern *regexp.Regexp
 	found   string
@@ -90,8 +90,8 @@ var textKinds = []struct {
 
 var htmlStart = regexp.MustCompile(`(?i)^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!DOCTYPE\s+)?html\b`)
 
-// describeFailure replaces the parser's error for a text that is of another
-// kind: what the text is says more than where it stops being XML.
+// describeFailure replaces the parser's error if the text is of another kind,
+// which says more than the position where it stops being XML.
 func describeFailure(text []byte, err error) error {
 	if !errors.Is(err, ErrNotXML) && !errors.Is(err, ErrDTD) {
 		return err
@@ -117,7 +117,7 @@ func describeFailure(text []byte, err error) error {
 }
 
 // describeRoot names the kind of a document that is neither a WSDL 1.1 nor an
-// XML Schema by its root element.
+// XML Schema, by its root element.
 func describeRoot(root *node) string {
 	space, local := root.name.Space, root.name.Local
 	switch {

@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-// document is one that was read.
+// document is a document that was read.
 type document struct {
 	location   string
-	base       string // what its references are relative to
+	base       string // the base of its references
 	text       []byte // in UTF-8
 	root       *node
 	references []reference
 }
 
-// isSchema reports whether the document is an XML Schema; else it is a WSDL.
+// isSchema reports whether the document is an XML Schema; otherwise it is a
+// WSDL.
 func (d *document) isSchema() bool { return d.root.is(schemaSpace, "schema") }
 
 // reference is an import or include in a document.
@@ -28,8 +29,8 @@ type reference struct {
 type schema struct {
 	node  *node
 	space string
-	// chameleon: the schema has no target namespace, and takes that of the one
-	// which includes it (XML Schema part 1, section 4.2.1).
+	// chameleon: the schema has no target namespace and takes that of the
+	// schema that includes it (XML Schema part 1, section 4.2.1).
 	chameleon           bool
 	qualified           bool // elementFormDefault
 	qualifiedAttributes bool // attributeFormDefault
@@ -63,9 +64,9 @@ type library struct {
 	unsupported []Unsupported
 }
 
-// Read reads the WSDL of a source and all that it imports. The context's
-// deadline holds for all documents together. The errors are those of this
-// package, with the location of the document.
+// Read reads the WSDL of a source and everything that it imports. The context's
+// deadline covers all documents together. Errors are those of this package,
+// with the location of the document.
 func Read(ctx context.Context, source Source) (*Contract, error) {
 	l := &library{
 		source: source, nodes: MaxNodes,
@@ -128,8 +129,8 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 	return d, nil
 }
 
-// shelve takes up what a document holds, and follows its imports. space is
-// the namespace of the schema that includes it, if one does.
+// shelve adds a document to the library and follows its imports. space is the
+// namespace of the schema that includes it, if any.
 func (l *library) shelve(ctx context.Context, d *document, space string) error {
 	if d.isSchema() {
 		return l.shelveSchema(ctx, d.root, space)
@@ -187,7 +188,7 @@ func (l *library) shelveSchema(ctx context.Context, n *node, includer string) er
 	return nil
 }
 
-// first tells whether a node has not been taken up in a namespace before.
+// first reports whether a node was not yet added in a namespace.
 func (l *library) first(n *node, space string) bool {
 	key := QName{Space: space, Local: fmt.Sprintf("%s %d", n.document.location, n.start)}
 	seen := l.shelved[key]
@@ -195,8 +196,8 @@ func (l *library) first(n *node, space string) bool {
 	return !seen
 }
 
-// follow reads what an import refers to. One without a location means a
-// schema that is at hand already.
+// follow reads the target of an import. An import without location refers to a
+// schema that is already present.
 func (l *library) follow(ctx context.Context, n *node, attribute, space string) error {
 	location := n.attr(attribute)
 	if location == "" {
@@ -214,7 +215,7 @@ func (l *library) follow(ctx context.Context, n *node, attribute, space string) 
 	return l.shelve(ctx, d, space)
 }
 
-// note keeps a part that the model cannot hold.
+// note records a part that the model cannot represent.
 func (l *library) note(n *node, format string, args ...any) {
 	l.unsupported = append(l.unsupported, unsupported(n, format, args...))
 }

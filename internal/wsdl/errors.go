@@ -5,28 +5,28 @@ import (
 	"fmt"
 )
 
-// Limits of what is read, over all documents of one contract.
+// Limits for all documents of one contract together.
 const (
-	// MaxDocuments is the number of documents.
+	// MaxDocuments is the maximum number of documents.
 	MaxDocuments = 200
-	// MaxBytes is the size of all documents together.
+	// MaxBytes is the maximum size of all documents.
 	MaxBytes = 16 << 20
-	// MaxDepth is the deepest nesting of elements in a document.
+	// MaxDepth is the maximum nesting of elements in a document.
 	MaxDepth = 100
-	// MaxAttributes is the number of attributes, and of namespace declarations,
-	// of one element.
+	// MaxAttributes is the maximum number of attributes of an element, and of
+	// its namespace declarations.
 	MaxAttributes = 200
-	// MaxNodes is the number of elements in all documents together.
+	// MaxNodes is the maximum number of elements in all documents.
 	MaxNodes = 300_000
-	// MaxElements is the number of elements in all types together, those
-	// counted that come from a base or a group.
+	// MaxElements is the maximum number of elements in all types, inherited
+	// ones included.
 	MaxElements = 300_000
 )
 
 // Why a contract cannot be read. Each is wrapped with the document's location.
 var (
-	// ErrUnreadable: the file is not there, the server does not answer, or
-	// answers with another status than 200. The cause is wrapped too.
+	// ErrUnreadable: the file does not exist, or the server does not answer
+	// with status 200. The cause is wrapped as well.
 	ErrUnreadable = errors.New("cannot be read")
 	ErrTooLarge   = fmt.Errorf("more than %d documents, %d bytes, or %d elements", MaxDocuments, MaxBytes, MaxElements)
 	ErrTooMany    = fmt.Errorf("more than %d attributes of an element", MaxAttributes)
@@ -36,7 +36,7 @@ var (
 	ErrNotXML     = errors.New("not well-formed XML")
 	// ErrNotWSDL: the document is something else, such as an HTML page.
 	ErrNotWSDL = errors.New("neither a WSDL 1.1 nor an XML Schema")
-	// ErrNoService: the contract has no service of the name that is asked for.
+	// ErrNoService: the contract has no service with the requested name.
 	ErrNoService = errors.New("no such service")
 	// ErrForeign: an import or a redirect leads to a server that is not
 	// allowed, or from a file to a server.

@@ -2,51 +2,51 @@ package wsdl
 
 import "slices"
 
-// Severity says what a difference means for a program that was compiled
-// against another contract.
+// Severity says what a difference means for a program that was compiled against
+// another contract.
 type Severity string
 
 // The severities, the worst first.
 const (
-	// Breaks: a call that we make is refused or misunderstood, or its answer
-	// cannot be read.
+	// Breaks: a call is refused or misunderstood, or its answer cannot be read.
 	Breaks Severity = "breaks"
-	// Loses: calls go on, but something that we read is no longer told, or
+	// Loses: calls succeed, but something that is read is no longer sent, or
 	// something cannot be compared.
 	Loses Severity = "loses"
-	// New: nothing that we use is touched: there is more than we know, or less
-	// of what we do not use.
+	// New: nothing that is used is affected: something is new, or something
+	// unused is gone.
 	New Severity = "new"
 )
 
-// Severities are all of them, the worst first.
+// Severities returns all severities, the worst first.
 func Severities() []Severity { return []Severity{Breaks, Loses, New} }
 
 // Finding is one difference.
 type Finding struct {
 	Severity  Severity `json:"severity"`
 	Operation string   `json:"operation,omitempty"`
-	// Path leads from the wrapper to the element, by local names; "" for a
-	// difference of the operation or the service.
+	// Path is the path from the wrapper to the element, by local names; "" for
+	// a difference of the operation or service.
 	Path   string `json:"path,omitempty"`
-	What   string `json:"what"` // a sentence without its subject and full stop
+	What   string `json:"what"` // a sentence without subject and full stop
 	Before string `json:"before,omitempty"`
 	After  string `json:"after,omitempty"`
 }
 
-// MaxFindings bounds what one comparison tells. The last finding says so when
-// there are more.
+// MaxFindings bounds the findings of one comparison. If there are more, the
+// last finding says so.
 const MaxFindings = 1000
 
-// Usage says what a program makes use of in the contract that it was compiled
-// against. The zero value is everything.
+// Usage says which parts of its compiled contract a program uses. The zero
+// value means all.
 type Usage struct {
-	// Version is the one that is spoken; "" is that of the compiled port.
+	// Version is the version of SOAP in use; "" is that of the compiled port.
 	Version Version
-	// Operations are those that are called; nil means all.
+	// Operations are the operations that are called; nil means all.
 	Operations []string
-	// Element tells whether an element is sent or read, by its path from the
-	// wrapper. What is below an unused element is not used. Nil means all are.
+	// Element reports whether the element at a path from the wrapper is sent or
+	// read. Everything below an unused element is unused. Nil means that all
+	// are used.
 	Element func(path string) bool
 }
 
@@ -63,7 +63,7 @@ func (u Usage) operation(name string) bool {
 
 func (u Usage) element(path string) bool { return u.Element == nil || u.Element(path) }
 
-// comparison collects findings.
+// comparison accumulates findings.
 type comparison struct {
 	usage     Usage
 	compiled  *Contract
@@ -72,14 +72,14 @@ type comparison struct {
 	operation string
 	response  bool
 	spaces    [2]string // the namespaces of the wrappers, before and after
-	used      bool      // whether what is looked at is used
-	present   bool      // whether the type that it is in is used
-	forms     []Finding // of children whose form has changed
-	children  int       // how many were compared
+	used      bool      // whether the current element is used
+	present   bool      // whether the type that contains it is used
+	forms     []Finding // children whose form has changed
+	children  int       // children that were compared
 	same      map[pair]bool
 }
 
-// pair is two types that are compared, in one direction.
+// pair is two types under comparison, in one direction.
 type pair struct {
 	old, new *Type
 	used     bool
@@ -98,7 +98,7 @@ func (c *comparison) report(severity Severity, path, what, before, after string)
 	}
 }
 
-// direct returns the severity of a difference in a request or in a response.
+// direct returns the severity for the current direction, request or response.
 func (c *comparison) direct(request, response Severity) Severity {
 	if c.response {
 		return response

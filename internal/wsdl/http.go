@@ -12,10 +12,9 @@ import (
 )
 
 // URL reads a document over HTTP, and those that it refers to on the same
-// server or on one of the allowed hosts ("host" or "host:port", any port of a
-// host without one): nobody's document makes the gateway call a third party.
-// The client brings transport and timeout; its policy on redirects is
-// replaced.
+// server or on one of the allowed hosts ("host" or "host:port"; a host without
+// port allows any). A document cannot make the gateway call another server. The
+// client provides transport and timeout; its redirect policy is replaced.
 func URL(client *http.Client, location string, allowed ...string) Source {
 	s := server{allowed: allowed}
 	c := *client
@@ -52,12 +51,12 @@ func get(ctx context.Context, client *http.Client, location string) (opened, err
 		_ = resp.Body.Close() // nothing is read from it
 		return opened{}, fmt.Errorf("HTTP status %d", resp.StatusCode)
 	}
-	// After a redirect, references are relative to where it led (RFC 3986,
+	// After a redirect, references are relative to its target (RFC 3986,
 	// section 5.1.3).
 	return opened{body: resp.Body, mediaType: resp.Header.Get("Content-Type"), base: resp.Request.URL.String()}, nil
 }
 
-// server is where documents are read, and where else they may be.
+// server resolves locations on the document's server and on allowed hosts.
 type server struct{ allowed []string }
 
 func (s server) allows(u *url.URL) bool {
@@ -68,10 +67,9 @@ func (s server) allows(u *url.URL) bool {
 
 // resolve resolves a reference in a document that was read over HTTP.
 //
-// A server behind a proxy or a terminator of TLS often writes its inner name
-// and scheme into references. Where such a one differs from its document in
-// nothing but the query (?xsd=1, as JAX-WS publishes), the document's own
-// origin is meant.
+// A server behind a proxy or TLS terminator often writes its internal host and
+// scheme into references. If such a reference differs from its document only in
+// the query (?xsd=1, as JAX-WS publishes), the document's own origin is used.
 func (s server) resolve(base, reference string) (string, error) {
 	from, err := url.Parse(base)
 	if err != nil {
@@ -111,7 +109,7 @@ func port(u *url.URL) string {
 	}
 }
 
-// redacted is a location fit for a message: without a password.
+// redacted returns a location without its password, for messages.
 func redacted(location string) string {
 	u, err := url.Parse(location)
 	if err != nil {

@@ -10,19 +10,19 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// skippedImport is an import whose document cannot be read.
+// skippedImport is an import whose document could not be read.
 type skippedImport struct {
 	node *node
 	err  error
 }
 
-// mayBeSkipped are the reasons for which an import that nothing refers to is
-// passed over. A limit is none of them: it bounds what is read.
+// mayBeSkipped are the errors for which an unreferenced import is skipped.
+// Exceeded limits are not among them.
 var mayBeSkipped = []error{ErrForeign, ErrUnreadable, ErrNotWSDL, ErrNotXML, ErrDTD, ErrCharset}
 
-// tryImport reads what an import refers to, unless its schema is built in.
-// Whether a document that cannot be read is needed is known once all others
-// have been read.
+// tryImport reads the target of an import, unless its schema is built in.
+// Whether an unreadable document is needed is decided after all others were
+// read.
 func (l *library) tryImport(ctx context.Context, n *node, attribute string) error {
 	if isWellKnown(n.attr("namespace")) {
 		return nil
@@ -35,9 +35,9 @@ func (l *library) tryImport(ctx context.Context, n *node, attribute string) erro
 	return nil
 }
 
-// missingName is a name that something refers to and nothing declares.
+// missingName is a name that is referred to and not declared.
 type missingName struct {
-	node *node // what refers to it
+	node *node // the referring element
 	kind string
 	name QName
 }
@@ -46,11 +46,12 @@ func (m missingName) String() string {
 	return fmt.Sprintf("%s refers to the %s %s", m.node.where(), m.kind, nameText(m.name))
 }
 
-// maxReferences is how many references to a missing document an error names.
+// maxReferences is the maximum number of references to a missing document in an
+// error.
 const maxReferences = 3
 
-// checkSkipped returns an error for an import that could not be read and is
-// referred to, and adds a warning for each of the others.
+// checkSkipped returns an error for a skipped import that is referred to, and
+// adds a warning for each other one.
 func (b *builder) checkSkipped(skipped []skippedImport) error {
 	for _, s := range skipped {
 		references := b.referring(s.node)
@@ -58,16 +59,16 @@ func (b *builder) checkSkipped(skipped []skippedImport) error {
 		case len(references) > 0:
 			return fmt.Errorf("%w; %s", s.err, listed(references, "; ", maxReferences))
 		case !b.contract.hasPort():
-			return s.err // what describes one may be in there
+			return s.err // it may be described there
 		}
 		b.warn("%s; nothing refers to it", s.err)
 	}
 	return nil
 }
 
-// referring returns what refers to a name that an import's document may
-// declare: one in the import's namespace. A wsdl:import has one (WSDL 1.1,
-// section 2.1.1); where it has not, the name may be any.
+// referring returns the references to names that an import's document may
+// declare: names in the import's namespace. A wsdl:import has a namespace (WSDL
+// 1.1, section 2.1.1); without one, any name may be meant.
 func (b *builder) referring(n *node) []string {
 	space, has := n.has("namespace")
 	anySpace := !has && n.name.Space == wsdlSpace
@@ -81,7 +82,7 @@ func (b *builder) referring(n *node) []string {
 	return slices.Compact(references)
 }
 
-// maxWarnings is how many warnings are kept.
+// maxWarnings is the maximum number of warnings.
 const maxWarnings = 50
 
 func (b *builder) warn(format string, args ...any) {
@@ -95,7 +96,7 @@ func (c *Contract) hasPort() bool {
 	return slices.ContainsFunc(c.Services, func(s Service) bool { return len(s.Ports) > 0 })
 }
 
-// listed joins at most limit items, and says how many there are more.
+// listed joins at most limit items, and appends the number of the others.
 func listed(items []string, separator string, limit int) string {
 	if more := len(items) - limit; more > 0 {
 		items = append(slices.Clone(items[:limit]), fmt.Sprintf("and %d more", more))
@@ -103,8 +104,7 @@ func listed(items []string, separator string, limit int) string {
 	return strings.Join(items, separator)
 }
 
-// nameText writes a name as {namespace}local, or as local alone, in a bounded
-// length.
+// nameText formats a name as {namespace}local, or local, in a bounded length.
 func nameText(name QName) string {
 	text := name.Local
 	if name.Space != "" {

@@ -60,8 +60,8 @@ func (b *builder) message(o *Operation, abstract, bound *node, direction string,
 	return b.document(o, message, parts)
 }
 
-// document returns the element of a message in document style, which is of
-// one part (WS-I Basic Profile 1.1, R2201).
+// document returns the element of a message in document style, which has one
+// part (WS-I Basic Profile 1.1, R2201).
 func (b *builder) document(o *Operation, message *node, parts []*node) QName {
 	if len(parts) != 1 || parts[0].attr("element") == "" {
 		o.note(message, "message %s is not of one element", message.attr("name"))
@@ -78,9 +78,9 @@ func (b *builder) document(o *Operation, message *node, parts []*node) QName {
 	return name
 }
 
-// rpc makes the wrapper of a message in RPC style: an element of the
-// operation's name, with the parts as unqualified children (WS-I Basic
-// Profile 1.1, sections 4.4 and 4.7).
+// rpc builds the wrapper of a message in RPC style: an element with the
+// operation's name and the parts as unqualified children (WS-I Basic Profile
+// 1.1, sections 4.4 and 4.7).
 func (b *builder) rpc(o *Operation, direction, space string, parts []*node) QName {
 	name := QName{Space: space, Local: o.Name}
 	if direction == "output" {
@@ -116,7 +116,7 @@ func (b *builder) faults(o *Operation, abstract *node) {
 	}
 }
 
-// faultElement returns the name of a fault's element, or a zero name where its
+// faultElement returns the name of a fault's element, or a zero name if its
 // message has none.
 func (b *builder) faultElement(fault *node) QName {
 	message, name := b.refer(b.messages, fault, fault.attr("message"))

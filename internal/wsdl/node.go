@@ -12,7 +12,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The namespaces of what is read.
+// The namespaces that are read.
 const (
 	wsdlSpace   = "http://schemas.xmlsoap.org/wsdl/"
 	soap11Space = "http://schemas.xmlsoap.org/wsdl/soap/"
@@ -20,8 +20,8 @@ const (
 	schemaSpace = "http://www.w3.org/2001/XMLSchema"
 )
 
-// node is one element of a document. Walking all of them, rather than
-// decoding the few that are known, lets what is not understood be named.
+// node is an element of a document. A tree, unlike decoding known elements,
+// allows unknown parts to be reported.
 type node struct {
 	name     xml.Name
 	attrs    []xml.Attr
@@ -29,11 +29,11 @@ type node struct {
 	prefixes *prefix
 	document *document
 	line     int
-	// start and end are the start tag's offsets in the document's text.
+	// start and end are the offsets of the start tag in the document's text.
 	start, end int64
 }
 
-// prefix is a namespace declaration, and those outside of it.
+// prefix is a namespace declaration, linked to the outer ones.
 type prefix struct {
 	name, space string
 	outer       *prefix
@@ -54,12 +54,12 @@ func (p *prefix) lookup(name string) (string, bool) {
 	return "", false
 }
 
-// is tells whether the node is the element of a namespace.
+// is reports whether the node has this name.
 func (n *node) is(space, local string) bool {
 	return n.name.Space == space && n.name.Local == local
 }
 
-// has returns an attribute without a namespace, its blanks trimmed.
+// has returns an attribute without namespace, without surrounding white space.
 func (n *node) has(name string) (string, bool) {
 	for _, a := range n.attrs {
 		if a.Name.Space == "" && a.Name.Local == name {
@@ -74,14 +74,14 @@ func (n *node) attr(name string) string {
 	return value
 }
 
-// same reports whether two nodes declare the same in the same words.
+// same reports whether two nodes are equal declarations.
 func (n *node) same(other *node) bool {
 	return n == other || n.name == other.name &&
 		slices.Equal(n.attrs, other.attrs) &&
 		slices.EqualFunc(n.children, other.children, (*node).same)
 }
 
-// child returns the first child of a name, or nil.
+// child returns the first child with a name, or nil.
 func (n *node) child(space, local string) *node {
 	for _, c := range n.children {
 		if c.is(space, local) {
@@ -91,8 +91,8 @@ func (n *node) child(space, local string) *node {
 	return nil
 }
 
-// resolve returns the name that a QName in an attribute's value means; a
-// prefix that is not declared is kept as the namespace, which nothing is in.
+// resolve returns the name that a QName in an attribute denotes. An undeclared
+// prefix becomes the namespace, which matches nothing.
 func (n *node) resolve(value string) QName {
 	p, local, prefixed := strings.Cut(value, ":")
 	if !prefixed {
@@ -109,11 +109,11 @@ func (n *node) where() string {
 	return fmt.Sprintf("%s:%d", redacted(n.document.location), n.line)
 }
 
-// parse reads a document's text into its root. spare is the number of nodes
-// that may still be made.
+// parse parses a document's text. spare is the number of nodes that may still
+// be created.
 func parse(d *document, spare *int) (*node, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(d.text))
-	// The text is UTF-8 by now, whatever its declaration says.
+	// The text was converted to UTF-8, whatever its declaration says.
 	decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	top := &node{document: d}
 	open := []*node{top}
@@ -158,12 +158,12 @@ func parse(d *document, spare *int) (*node, error) {
 	}
 }
 
-// annotation tells what is written for people only.
+// annotation reports whether an element is documentation only.
 func annotation(name xml.Name) bool {
 	return name.Space == schemaSpace && name.Local == "annotation" || name.Space == wsdlSpace && name.Local == "documentation"
 }
 
-// enter makes the node of a start tag.
+// enter creates the node of a start tag.
 func enter(parent *node, start xml.StartElement) *node {
 	n := &node{name: start.Name, attrs: start.Attr, prefixes: parent.prefixes, document: parent.document}
 	for _, a := range start.Attr {
@@ -178,8 +178,8 @@ func enter(parent *node, start xml.StartElement) *node {
 	return n
 }
 
-// maxComplaint is the length from which the parser's words are cut, in bytes:
-// they repeat the document's.
+// maxComplaint bounds the parser's message, which may quote the document, in
+// bytes.
 const maxComplaint = 100
 
 func malformed(err error) error {

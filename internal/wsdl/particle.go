@@ -2,7 +2,7 @@ package wsdl
 
 import "strconv"
 
-// frame is what the groups around a particle say of it.
+// frame holds the occurrence and choice of the groups around a particle.
 type frame struct {
 	min, max int
 	choice   int // see Element.Choice
@@ -10,10 +10,10 @@ type frame struct {
 
 var once = frame{min: 1, max: 1}
 
-// maxCounted is the largest occurrence that is told from one without end.
+// maxCounted is the largest maxOccurs that is not treated as unbounded.
 const maxCounted = 1_000_000
 
-// times returns the occurrence of something in a group.
+// times returns the occurrence of a particle inside the frame.
 func (f frame) times(low, high int) frame {
 	inner := frame{min: min(f.min*min(low, maxCounted), maxCounted), choice: f.choice}
 	switch {
@@ -29,8 +29,8 @@ func (f frame) times(low, high int) frame {
 	return inner
 }
 
-// occurs reads how often a particle may occur. Whatever is no number is taken
-// for more than once.
+// occurs parses how often a particle may occur. An invalid number counts as
+// more than once.
 func occurs(n *node) (low, high int) {
 	low, high = 1, 1
 	if value, ok := n.has("minOccurs"); ok {
@@ -56,7 +56,7 @@ func (b *builder) particle(t *Type, n *node, s *schema, outer frame) {
 	}
 	inner := outer.times(occurs(n))
 	if inner.max == 0 {
-		return // it must not occur
+		return // maxOccurs="0"
 	}
 	switch n.name.Local {
 	case "element":
@@ -77,7 +77,7 @@ func (b *builder) particle(t *Type, n *node, s *schema, outer frame) {
 	}
 }
 
-// members adds the particles of a group, and says what the flat form loses.
+// members adds the particles of a group, and records what flattening loses.
 func (b *builder) members(t *Type, n *node, s *schema, inner frame) {
 	several := len(n.children) > 1
 	switch {
@@ -97,12 +97,12 @@ func (b *builder) choice(t *Type, n *node, s *schema, inner frame) {
 	switch {
 	case inner.choice > 0: // a choice in a choice adds alternatives
 	case inner.max != 1:
-		inner.min = 0 // all of them may be there, one after the other
+		inner.min = 0 // all of them may occur, one after the other
 	default:
 		required := inner.min > 0
 		for _, c := range n.children {
 			if low, _ := occurs(c); low == 0 {
-				required = false // the branch is taken by being absent
+				required = false // the empty branch is chosen by absence
 			}
 		}
 		t.Choices = append(t.Choices, Choice{Required: required})
@@ -127,7 +127,7 @@ func (b *builder) group(t *Type, n *node, s *schema, inner frame) {
 	}
 }
 
-// localElement adds one element, which is declared here or referred to.
+// localElement adds an element that is declared here or referred to.
 func (b *builder) localElement(t *Type, n *node, s *schema, at frame) {
 	e := Element{
 		Name:      QName{Local: n.attr("name")},
@@ -148,13 +148,13 @@ func (b *builder) localElement(t *Type, n *node, s *schema, at frame) {
 	if form := n.attr("form"); form == "qualified" || form == "" && s.qualified {
 		e.Name.Space = s.space
 	}
-	// A type within an element within a type: only as deep as the document.
+	// Recursion is bounded by the document's depth.
 	b.elementType(n, s, func(typ *Type) { e.Type = typ })
 	t.Elements = append(t.Elements, e)
 }
 
-// merge makes one list of elements of the same name, which a flat form cannot
-// tell apart.
+// merge turns elements of the same name, which the flat form cannot
+// distinguish, into one list.
 func (b *builder) merge(t *Type, n *node) {
 	index := map[QName]int{}
 	kept := t.Elements[:0]
@@ -170,7 +170,7 @@ func (b *builder) merge(t *Type, n *node) {
 			first.MaxOccurs = Unbounded
 			first.Choice = 0
 		}
-		first.MinOccurs = max(first.MinOccurs, e.MinOccurs) // in a choice it is 0
+		first.MinOccurs = max(first.MinOccurs, e.MinOccurs) // 0 in a choice
 		t.note(n, "element %s occurs in two places", e.Name.Local)
 	}
 	t.Elements = kept

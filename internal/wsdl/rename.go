@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// renames guesses which elements that are gone have a new name: one in
-// another case, or in the same place, of the same type.
+// renames guesses which missing elements were renamed: to another case, or to a
+// new name at the same position with the same type.
 func renames(old, now []Element) map[*Element]*Element {
 	to := map[*Element]*Element{}
 	for _, alike := range []func(i, j int) bool{
@@ -30,7 +30,8 @@ func renames(old, now []Element) map[*Element]*Element {
 	return to
 }
 
-// neighbour returns the name of an element, or "" beyond the ends.
+// neighbour returns the name of the element at an index, or "" outside the
+// list.
 func neighbour(elements []Element, i int) string {
 	if i < 0 || i >= len(elements) {
 		return ""
@@ -47,7 +48,7 @@ func isTarget(renamed map[*Element]*Element, e *Element) bool {
 	return false
 }
 
-// resembles tells whether two elements could be one with two names.
+// resembles reports whether two elements could be one that was renamed.
 func (e *Element) resembles(other *Element) bool {
 	a, b := e.Type, other.Type
 	switch {

@@ -14,13 +14,13 @@ import (
 
 // Saved is a document as a file that can be read without its server.
 type Saved struct {
-	Name     string // without a folder
-	Location string // where it was read, without a password
+	Name     string // without folder
+	Location string // where it was read from, without password
 	Data     []byte // UTF-8
 }
 
-// Save returns all documents as files of one folder, which refer to each
-// other by name. The first one is the WSDL that was read.
+// Save returns all documents as files of one folder that refer to each other by
+// name. The first is the WSDL.
 func (c *Contract) Save() []Saved {
 	names, taken := map[*document]string{}, map[string]bool{}
 	for _, d := range c.documents {
@@ -35,7 +35,8 @@ func (c *Contract) Save() []Saved {
 
 var unsafeInName = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// fileName makes a name of a location: /ws/Order?xsd=1 becomes Order-1.xsd.
+// fileName derives a file name from a location: /ws/Order?xsd=1 becomes
+// Order-1.xsd.
 func fileName(d *document, taken map[string]bool) string {
 	base, query := d.location, ""
 	if u, err := url.Parse(d.location); err == nil {
@@ -67,8 +68,8 @@ var (
 	anyDeclaration    = regexp.MustCompile(`^\s*<\?xml\s[^>]*\?>`)
 )
 
-// relocated returns the document's text with its references changed to the
-// names of files, and nothing else but the encoding's name.
+// relocated returns the document's text with its references replaced by file
+// names, and its encoding declared as UTF-8.
 func (d *document) relocated(names map[*document]string) []byte {
 	var out bytes.Buffer
 	done := int64(0)
@@ -78,7 +79,7 @@ func (d *document) relocated(names map[*document]string) []byte {
 			continue // a schema that is included twice
 		}
 		var name bytes.Buffer
-		_ = xml.EscapeText(&name, []byte(names[r.to])) // a buffer takes everything
+		_ = xml.EscapeText(&name, []byte(names[r.to])) // a buffer does not fail
 		out.Write(d.text[done:r.from.start])
 		out.Write(locationAttribute.ReplaceAll(d.text[r.from.start:r.from.end], []byte(`${1}"`+name.String()+`"`)))
 		done = r.from.end

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// parents are XML Schema's own simple types with the next wider type (XML
-// Schema part 2, section 3). A primitive's is string: whatever it writes is
-// a text. The number of a float is none of decimal.
+// parents maps the built-in simple types to the next wider type (XML Schema
+// part 2, section 3). A primitive's parent is string, which holds any lexical
+// form. Numbers of float and double are not decimals.
 var parents = map[string]string{
 	"anySimpleType": "", "string": "anySimpleType",
 	"normalizedString": "string", "token": "normalizedString", "language": "token", "NMTOKEN": "token",
@@ -31,7 +31,7 @@ var builtins = func() map[string]*Type {
 	return all
 }()
 
-// builtin returns XML Schema's own type of a name, or nil.
+// builtin returns the built-in type of a name, or nil.
 func builtin(local string) *Type { return builtins[local] }
 
 // simple fills a simple type (XML Schema part 2, section 4.1.2).
@@ -86,7 +86,7 @@ func (b *builder) union(t *Type, n *node, s *schema) {
 	}
 }
 
-// member adds a type to a union, or its members where it is one itself.
+// member adds a type to a union, or its members if it is a union itself.
 func (b *builder) member(t, member *Type, n *node) {
 	if !b.ready(t, member, n) {
 		return
@@ -109,13 +109,14 @@ var facetNames = []string{
 	"maxInclusive", "maxExclusive", "minInclusive", "minExclusive", "totalDigits", "fractionDigits",
 }
 
-// facet tells whether a child of a restriction constrains its text.
+// facet reports whether a child of a restriction constrains its text.
 func facet(n *node) bool {
 	return n.is(schemaSpace, "simpleType") || n.name.Space == schemaSpace && slices.Contains(facetNames, n.name.Local)
 }
 
-// facets adds a restriction's facets to those of the base. One of the same
-// name replaces the base's, and so do enumerations: they are never wider.
+// facets adds a restriction's facets to those of the base. A facet replaces the
+// base's of the same name, and an enumeration replaces the base's, as it is
+// never wider.
 func (b *builder) facets(t *Type, n *node) {
 	var values, patterns []string
 	for _, c := range n.children {
@@ -137,7 +138,7 @@ func (b *builder) facets(t *Type, n *node) {
 	if values != nil {
 		t.Enumeration = values
 	}
-	// The patterns of one step are alternatives.
+	// Patterns of one restriction are alternatives.
 	if patterns != nil {
 		t.setFacet("pattern", strings.Join(patterns, "|"))
 	}

@@ -13,24 +13,24 @@ import (
 	"strings"
 )
 
-// Source is where a document is read, and those that it imports.
+// Source is where a document and its imports are read from.
 type Source struct {
 	root string
-	// open returns the document at a location.
+	// open opens the document at a location.
 	open func(ctx context.Context, location string) (opened, error)
 	// resolve returns the location that a reference in the document at base
-	// means.
+	// denotes.
 	resolve func(base, reference string) (string, error)
 }
 
-// opened is a document that can be read.
+// opened is an open document.
 type opened struct {
 	body      io.ReadCloser
-	mediaType string // "" where none is told
-	base      string // what its references are relative to; "" is its location
+	mediaType string // "" if unknown
+	base      string // the base of its references; "" is its location
 }
 
-// File reads a file, and the files that it refers to by a relative location.
+// File reads a file, and the files that it refers to by relative locations.
 func File(name string) Source {
 	return Source{
 		root:    filepath.ToSlash(filepath.Clean(name)),
@@ -42,7 +42,7 @@ func File(name string) Source {
 	}
 }
 
-// FS reads a file of fsys, and those that it refers to.
+// FS reads a file of fsys, and the files that it refers to.
 func FS(fsys fs.FS, name string) Source {
 	return Source{
 		root:    path.Clean(name),
@@ -67,7 +67,7 @@ func relative(base, reference string) (string, error) {
 	return path.Join(path.Dir(base), u.Path), nil
 }
 
-// read returns a document and its bytes; limit is how many may still be read.
+// read returns a document and its bytes; limit is the maximum size.
 func (s Source) read(ctx context.Context, location string, limit int) (opened, []byte, error) {
 	if err := ctx.Err(); err != nil {
 		return opened{}, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)

@@ -64,9 +64,9 @@ var wellKnownSchemas = sync.OnceValue(func() map[string]*schema {
 	return schemas
 })
 
-// addWellKnown declares the built-in schema of a namespace at the first
-// reference to a name in it that no document declares, and reports whether it
-// did. What a document declares itself counts.
+// addWellKnown declares the built-in schema of a namespace when a name in it is
+// referred to that no document declares, and reports whether it did. A
+// document's own declarations take precedence.
 func (b *builder) addWellKnown(space string) bool {
 	s := wellKnownSchemas()[space]
 	if s == nil || b.added[space] {
@@ -83,14 +83,14 @@ func (b *builder) addWellKnown(space string) bool {
 			declared = append(declared, t)
 		}
 	}
-	for _, t := range declared { // each may refer to all
+	for _, t := range declared { // they may refer to each other
 		b.fillNamed(t)
 	}
 	return true
 }
 
-// find returns what the documents, or else a well-known schema, declare by a
-// name.
+// find returns the declaration of a name, from the documents or else from a
+// well-known schema.
 func (b *builder) find(index map[QName]component, name QName) (component, bool) {
 	c, ok := index[name]
 	if !ok && b.addWellKnown(name.Space) {
