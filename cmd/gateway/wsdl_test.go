@@ -16,7 +16,7 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// command runs the program with arguments in front of a back end.
+// command runs the program with arguments, configured for a back end.
 func command(t *testing.T, baseURL string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -133,7 +133,7 @@ func TestWSDLFetchMisuse(t *testing.T) {
 	}
 }
 
-// TestWSDLAllowHost: a schema of another server is read where that is allowed.
+// TestWSDLAllowHost: a schema on another server is read if its host is allowed.
 func TestWSDLAllowHost(t *testing.T) {
 	files := http.FileServerFS(os.DirFS("../../adapters/soap/internal/utborder"))
 	other := httptest.NewServer(files)
@@ -158,8 +158,8 @@ func TestWSDLAllowHost(t *testing.T) {
 	}
 }
 
-// TestWSDLCredentials: only Octane's own server is given credentials, and only
-// when it asks.
+// TestWSDLCredentials: credentials are sent to Octane's own server only, and
+// only after a challenge.
 func TestWSDLCredentials(t *testing.T) {
 	var seen []string
 	ask := func(w http.ResponseWriter, r *http.Request) {
@@ -191,7 +191,8 @@ func TestWSDLCredentials(t *testing.T) {
 	}
 }
 
-// TestServeWatchesWSDLs: with octane.wsdlCheck, the whole program does it.
+// TestServeWatchesWSDLs: with octane.wsdlCheck, the running gateway compares
+// the live WSDLs.
 func TestServeWatchesWSDLs(t *testing.T) {
 	g := start(t, "GATEWAY_OCTANE_WSDL_CHECK=1h")
 	want := `gateway_wsdl_findings{service="UtbServiceV3",severity="breaks"} 0`

@@ -10,7 +10,8 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// TestDerivedTypesAreApart: what one type adds to a base is not in another.
+// TestDerivedTypesAreApart: what one type adds to a base is not added to
+// another.
 func TestDerivedTypesAreApart(t *testing.T) {
 	derived := func(name string) string {
 		return `<xs:complexType name="` + name + `"><xs:complexContent><xs:extension base="t:t"><xs:sequence><xs:element name="` + name + `" type="xs:int"/></xs:sequence><xs:attribute name="` + name + `"/></xs:extension></xs:complexContent></xs:complexType>`
@@ -25,7 +26,7 @@ func TestDerivedTypesAreApart(t *testing.T) {
 	}
 }
 
-// TestChoices: whether one of a choice must be there.
+// TestChoices: whether one element of a choice is required.
 func TestChoices(t *testing.T) {
 	for content, want := range map[string]bool{
 		`<xs:choice>` + ab + `</xs:choice>`:                                                            true,
@@ -51,7 +52,7 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// TestUnionsThatGrow: a union of unions is as large as all its members.
+// TestUnionsThatGrow: a union of unions has all of their members.
 func TestUnionsThatGrow(t *testing.T) {
 	var text strings.Builder
 	for i := range 40 {
@@ -63,7 +64,7 @@ func TestUnionsThatGrow(t *testing.T) {
 	}
 }
 
-// TestDocumentsTogether: the limit of bytes is that of all documents.
+// TestDocumentsTogether: the limit of bytes covers all documents.
 func TestDocumentsTogether(t *testing.T) {
 	half := strings.Repeat(" ", wsdl.MaxBytes/2)
 	files := fstest.MapFS{
@@ -75,8 +76,8 @@ func TestDocumentsTogether(t *testing.T) {
 	}
 }
 
-// TestChameleonInTwoNamespaces: a schema without a namespace is in that of
-// each schema which includes it. Schemas that everybody knows are not read.
+// TestChameleonInTwoNamespaces: a schema without namespace takes that of each
+// schema that includes it. Well-known schemas are not read.
 func TestChameleonInTwoNamespaces(t *testing.T) {
 	schema := func(space string) string {
 		return `<xs:schema targetNamespace="` + space + `"><xs:import namespace="http://www.w3.org/XML/1998/namespace" schemaLocation="http://www.w3.org/xml.xsd"/><xs:include schemaLocation="c.xsd"/></xs:schema>`
@@ -95,7 +96,7 @@ func TestChameleonInTwoNamespaces(t *testing.T) {
 	}
 }
 
-// TestWhatIsNamed: parts that cannot be held, each by its name.
+// TestWhatIsNamed: each unsupported part is reported by its name.
 func TestWhatIsNamed(t *testing.T) {
 	ours := echo(t, sequence(ab), "")
 	twice := `<xs:element name="m" type="xs:int"/>`

@@ -10,7 +10,7 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// change replaces text in one of the files of UtbOrder; each old text must
+// change replaces text in one of the files of UtbOrder. Each old text must
 // occur.
 type change struct{ file, old, new string }
 
@@ -19,7 +19,7 @@ const (
 	inXSD  = "UtbOrder.xsd"
 )
 
-// altered returns UtbOrder with some changes.
+// altered returns UtbOrder with changes.
 func altered(t *testing.T, changes []change) *wsdl.Contract {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -45,7 +45,7 @@ func altered(t *testing.T, changes []change) *wsdl.Contract {
 	return c
 }
 
-// told writes findings as text: one line each.
+// told formats findings, one line each.
 func told(findings []wsdl.Finding) string {
 	var text strings.Builder
 	for _, f := range findings {
@@ -66,7 +66,7 @@ const (
 var alterations = map[string][]change{
 	"nothing": nil,
 	"address": {{inWSDL, "http://localhost/tiab/UtbOrder", "https://octane.example:443/tiab/UtbOrder"}},
-	// The six of the acceptance.
+	// The six changes that were required first.
 	"renamed-element":    {{inXSD, `name="custNo"`, `name="customerNumber"`}},
 	"changed-type":       {{inXSD, `name="planNo" type="xs:int"`, `name="planNo" type="xs:short"`}, {inXSD, `name="orderId" type="xs:long"`, `name="orderId" type="xs:string"`}},
 	"qualified-children": {{inXSD, `version="1.0">`, `version="1.0" elementFormDefault="qualified">`}},
@@ -81,7 +81,7 @@ var alterations = map[string][]change{
     </operation>`, ""}},
 	"new-required-child": {{inXSD, custNo, custNo + `<xs:element name="channel" type="xs:string"/>`}},
 	"soap-1.2-binding":   {{inWSDL, "http://schemas.xmlsoap.org/wsdl/soap/", "http://schemas.xmlsoap.org/wsdl/soap12/"}},
-	// More.
+	// Further changes.
 	"soap-action":             {{inWSDL, `<operation name="orderQuery">` + "\n      " + `<soap:operation soapAction=""/>`, `<operation name="orderQuery"><soap:operation soapAction="urn:orderQuery"/>`}},
 	"list-became-single":      {{inXSD, listOfOrders, strings.Replace(listOfOrders, "unbounded", "1", 1)}, {inXSD, listOfReply, strings.Replace(listOfReply, "unbounded", "1", 1)}},
 	"single-became-list":      {{inXSD, custNo, strings.Replace(custNo, "/>", ` maxOccurs="2"/>`, 1)}, {inXSD, orderID, strings.Replace(orderID, `type="xs:long"`, `type="xs:long" maxOccurs="unbounded"`, 1)}},
@@ -117,7 +117,8 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestCompareBack looks the other way: what was new is gone, and so on.
+// TestCompareBack compares in the other direction: what was new is gone, and so
+// on.
 func TestCompareBack(t *testing.T) {
 	compiled := altered(t, nil)
 	var text strings.Builder
@@ -143,7 +144,7 @@ func TestOursAreClean(t *testing.T) {
 	}
 }
 
-// TestUsage: what is not used breaks nothing.
+// TestUsage: changes of unused parts break nothing.
 func TestUsage(t *testing.T) {
 	compiled := altered(t, nil)
 	gone := altered(t, alterations["removed-operation"])
@@ -176,7 +177,7 @@ func TestCompareOtherService(t *testing.T) {
 	}
 }
 
-// TestMaxFindings: a contract that has nothing in common ends in a bound.
+// TestMaxFindings: the findings for two unrelated contracts are bounded.
 func TestMaxFindings(t *testing.T) {
 	var children strings.Builder
 	for i := range 2 * wsdl.MaxFindings {

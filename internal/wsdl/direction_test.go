@@ -8,9 +8,9 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// echo returns a contract whose request and response, both named m, have the
-// type t of a schema; other is put beside binding and service, and what
-// replaced says is replaced.
+// echo returns a contract with a request and a response, both named m, of type
+// t of a schema. other is added beside binding and service; replaced are
+// replacements.
 func echo(t *testing.T, schema, other string, replaced ...string) *wsdl.Contract {
 	t.Helper()
 	text := `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t" name="T">
@@ -34,7 +34,7 @@ func element(attributes string) string {
 	return sequence(`<xs:element name="e" type="xs:int" ` + attributes + `/>`)
 }
 
-// simple is a child of a simple type.
+// simple returns a child of a simple type.
 func simple(content string) string {
 	return sequence(`<xs:element name="e" type="t:s"/>`) + `<xs:simpleType name="s">` + content + `</xs:simpleType>`
 }
@@ -48,12 +48,12 @@ const (
 	maybeAB = `<xs:element name="a" type="xs:int" minOccurs="0"/><xs:element name="b" type="xs:int" minOccurs="0"/>`
 )
 
-// list is an element that repeats.
+// list returns a repeated element.
 func list(name string) string {
 	return `<xs:element name="` + name + `" type="xs:int" minOccurs="0" maxOccurs="9"/>`
 }
 
-// inType puts something into the end of the complex type.
+// inType appends content to the complex type.
 func inType(t, content string) string {
 	return strings.Replace(t, "</xs:complexType>", content+"</xs:complexType>", 1)
 }
@@ -106,8 +106,8 @@ var directions = []struct{ name, old, now string }{
 	{"type of the head", sequence(`<xs:element ref="t:e"/>`) + `<xs:element name="e" type="xs:int"/>`, sequence(`<xs:element ref="t:e"/>`) + `<xs:element name="head" type="xs:int"/><xs:element name="e" substitutionGroup="t:head"/>`},
 }
 
-// TestDirections: what a change of a type means for a request, for a response
-// and for a fault, and the same change the other way round.
+// TestDirections: the meaning of a type's change for a request, a response and
+// a fault, and of the reverse change.
 func TestDirections(t *testing.T) {
 	var text strings.Builder
 	for _, d := range directions {
@@ -117,7 +117,8 @@ func TestDirections(t *testing.T) {
 	golden(t, "testdata/changes/directions.golden", text.String())
 }
 
-// TestUnusedElements: what is never sent breaks nothing, until it must be.
+// TestUnusedElements: an element that is never sent breaks nothing until it is
+// required.
 func TestUnusedElements(t *testing.T) {
 	usage := wsdl.Usage{Element: func(path string) bool { return path != "m/b" }}
 	old := echo(t, sequence(maybeAB), "")
@@ -133,8 +134,8 @@ func TestUnusedElements(t *testing.T) {
 	}
 }
 
-// TestChoicesOfOld: what excluded each other before, or was missing before,
-// breaks nothing now.
+// TestChoicesOfOld: elements that excluded each other, or were missing, before
+// break nothing now.
 func TestChoicesOfOld(t *testing.T) {
 	two := sequence(`<xs:choice><xs:element name="a" type="xs:int"/></xs:choice><xs:choice><xs:element name="b" type="xs:int"/></xs:choice>`)
 	one := sequence(`<xs:choice>` + ab + `</xs:choice>`)
@@ -149,8 +150,8 @@ func TestChoicesOfOld(t *testing.T) {
 	}
 }
 
-// TestOtherPorts: only the port of our port type and version counts, and what
-// else there is, is told.
+// TestOtherPorts: only the port of our port type and version matters; the
+// others are reported.
 func TestOtherPorts(t *testing.T) {
 	ours := echo(t, sequence(ab), "")
 	theirs := echo(t, sequence(ab), `<portType name="Admin"/><binding name="Get" type="t:T"><http:binding xmlns:http="http://schemas.xmlsoap.org/wsdl/http/" verb="GET"/></binding>
@@ -161,8 +162,8 @@ func TestOtherPorts(t *testing.T) {
 	}
 }
 
-// TestForms: the namespace of a child, in a request and in an answer, which is
-// read in the wrapper's namespace and in none.
+// TestForms: the namespace of a child in a request, and in an answer, which is
+// accepted in the wrapper's namespace and in none.
 func TestForms(t *testing.T) {
 	other := `<xs:element xmlns:o="urn:o" ref="o:a"/>`
 	inOther := func(c string) string {
@@ -189,7 +190,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestBelowUnusedElements: what an element requires that is not sent, is not
+// TestBelowUnusedElements: a required child of an unused element is not
 // required.
 func TestBelowUnusedElements(t *testing.T) {
 	below := func(children string) *wsdl.Contract {

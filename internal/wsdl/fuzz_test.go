@@ -11,8 +11,8 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// maxErrorText bounds an error beyond the locations that a document names: it has
-// at most a location, 10 services of 10 port types, and 3 references.
+// maxErrorText bounds an error without the document's locations: at most a
+// location, 10 services of 10 port types, and 3 references.
 const maxErrorText = 64 << 10
 
 var readErrors = []error{
@@ -20,9 +20,9 @@ var readErrors = []error{
 	wsdl.ErrCharset, wsdl.ErrNotXML, wsdl.ErrNotWSDL, wsdl.ErrForeign,
 }
 
-// FuzzLoad: whatever two documents say that may import each other, loading
-// ends with a contract or with one of the package's errors; and whatever is
-// chosen of a contract was in it.
+// FuzzLoad: loading any two documents that may import each other ends in a
+// contract or in one of the package's errors, and a chosen service was in the
+// contract.
 func FuzzLoad(f *testing.F) {
 	files, err := filepath.Glob("testdata/field/*.wsdl")
 	if err != nil || len(files) == 0 {

@@ -44,8 +44,8 @@ func TestErrorsTellNoPassword(t *testing.T) {
 	}
 }
 
-// TestAllowedHosts: an import, or a redirect, from another server is read
-// where that is allowed, and what that one imports from itself.
+// TestAllowedHosts: an import or redirect to another server is followed if its
+// host is allowed, and so are that document's own imports.
 func TestAllowedHosts(t *testing.T) {
 	schema := func(text string) string {
 		return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:x">` + text + `</xs:schema>`
@@ -93,8 +93,8 @@ func TestAllowedHosts(t *testing.T) {
 	}
 }
 
-// TestRedirectMovesReferences: after a redirect, a relative reference is one
-// to the place where it led.
+// TestRedirectMovesReferences: after a redirect, relative references are
+// relative to its target.
 func TestRedirectMovesReferences(t *testing.T) {
 	var paths []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +119,7 @@ func TestRedirectMovesReferences(t *testing.T) {
 	}
 }
 
-// TestGzipBomb: the limit counts what a compressed document becomes.
+// TestGzipBomb: the limit applies to the decompressed size.
 func TestGzipBomb(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -133,7 +133,7 @@ func TestGzipBomb(t *testing.T) {
 	}
 }
 
-// TestSameServer: scheme and port belong to a server, the user does not.
+// TestSameServer: scheme and port identify a server, the user does not.
 func TestSameServer(t *testing.T) {
 	var asked []string
 	location := ""

@@ -45,8 +45,8 @@ func readText(ctx context.Context, text string, more ...string) (*wsdl.Contract,
 	return wsdl.Read(ctx, wsdl.FS(files, "a.wsdl"))
 }
 
-// An import that cannot be read is a warning where nothing refers to its
-// namespace, and else an error that names what refers to what.
+// An unreadable import is a warning if nothing refers to its namespace;
+// otherwise it is an error that names both ends.
 func TestSkippedImports(t *testing.T) {
 	const (
 		far     = `namespace="urn:o" schemaLocation="http://schemas.example/o.xsd"/>`
@@ -115,7 +115,7 @@ func TestSkippedImports(t *testing.T) {
 	}
 }
 
-// Without a port, what describes it may be in the import.
+// Without a port, the import may describe one.
 func TestSkippedImportWithoutPort(t *testing.T) {
 	text := `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><import namespace="urn:o" location="http://schemas.example/o?wsdl"/></definitions>`
 	if _, err := readText(t.Context(), text); !errors.Is(err, wsdl.ErrForeign) {
@@ -123,8 +123,8 @@ func TestSkippedImportWithoutPort(t *testing.T) {
 	}
 }
 
-// Over HTTP, an import that the server does not have, or that leads elsewhere,
-// is asked for once.
+// Over HTTP, an import that the server does not have, or that is on another
+// server, is requested once at most.
 func TestSkippedImportOverHTTP(t *testing.T) {
 	asked := map[string]int{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -146,8 +146,8 @@ func TestSkippedImportOverHTTP(t *testing.T) {
 	}
 }
 
-// An import of an interface's namespace: names are resolved across documents,
-// whichever of them declares what, and without a prefix too.
+// An interface's namespace may be imported: names are resolved across
+// documents, also without prefix.
 func TestNamespacesAcrossDocuments(t *testing.T) {
 	const (
 		spaces   = ` xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" xmlns:m="urn:m" xmlns:b="urn:b"`
@@ -208,7 +208,7 @@ func TestNamespacesAcrossDocuments(t *testing.T) {
 	}
 }
 
-// Two different declarations of one name are named, and the first one counts.
+// Two different declarations of one name are reported, and the first is used.
 func TestDeclaredTwice(t *testing.T) {
 	c, err := readText(t.Context(), parts{end: `<message name="a"><part name="q" element="t:askResponse"/></message><binding name="B" type="t:U"/>`}.text())
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// packed returns a text as a gzip file.
+// packed returns a text compressed by gzip.
 func packed(t *testing.T, text string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -26,7 +26,7 @@ func packed(t *testing.T, text string) string {
 	return out.String()
 }
 
-// What stands in place of a WSDL is named, and the error is one of two.
+// A document of another kind is named, with one of two errors.
 func TestDocumentKinds(t *testing.T) {
 	const envelope11, envelope12 = "http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"
 	for _, tt := range []struct {
@@ -90,8 +90,8 @@ func TestDocumentKinds(t *testing.T) {
 	}
 }
 
-// The same holds for what is imported: a failed import of an import is not one
-// of the documents.
+// The same applies to imports: a failed import of an import is not counted
+// among the documents.
 func TestKindOfAnImport(t *testing.T) {
 	files := fstest.MapFS{
 		"a.wsdl": {Data: []byte(types(`<xs:include schemaLocation="b.xsd"/>`))},
@@ -103,7 +103,7 @@ func TestKindOfAnImport(t *testing.T) {
 	}
 }
 
-// UTF-16 is read with a mark and without one (XML 1.0, appendix F.1).
+// UTF-16 is read with and without byte order mark (XML 1.0, appendix F.1).
 func TestUTF16(t *testing.T) {
 	text := utf16.Encode([]rune(strings.TrimSuffix(header, ">") + ` name="é"/>`))
 	for name, first := range map[string]int{"little-endian": 0, "big-endian": 1} {

@@ -20,7 +20,7 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// dump writes a contract as text: one line a part.
+// dump formats a contract, one line per part.
 func dump(c *wsdl.Contract) string {
 	d := &dumper{seen: map[*wsdl.Type]bool{}}
 	d.line("%s in %s", c.Name, c.TargetNamespace)
@@ -119,7 +119,7 @@ func TestReadEveryConstruct(t *testing.T) {
 	golden(t, "testdata/features/contract.golden", dump(c))
 }
 
-// ours are the WSDLs that the adapter's types are made from.
+// ours are the WSDLs that the adapter's types are generated from.
 var ours = []struct {
 	file      string
 	documents fs.FS
@@ -142,8 +142,8 @@ func TestReadOurs(t *testing.T) {
 	}
 }
 
-// jaxws serves testdata/jaxws as JAX-WS RI publishes it: everything at one
-// path, told apart by the query, with the address that it has behind a proxy.
+// jaxws serves testdata/jaxws as JAX-WS RI publishes it: all documents at one
+// path, distinguished by the query, with an internal address in references.
 func jaxws(t *testing.T) string {
 	t.Helper()
 	files := map[string]string{"wsdl": "service", "wsdl=OrdersPort.wsdl": "port", "xsd=1": "xsd1", "xsd=2": "xsd2"}
@@ -164,7 +164,7 @@ func TestReadJAXWS(t *testing.T) {
 
 const header = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema">`
 
-// types puts the content of a schema into a WSDL.
+// types inserts the content of a schema into a WSDL.
 func types(text string) string {
 	return header + `<types><xs:schema xmlns="">` + text + `</xs:schema></types></definitions>`
 }
@@ -212,7 +212,7 @@ func attributes(n int) string {
 	return text.String()
 }
 
-// bomb is a group that holds another twice, and so on.
+// bomb returns groups that each contain the next twice.
 func bomb() string {
 	var text strings.Builder
 	for i := range 40 {
@@ -221,7 +221,7 @@ func bomb() string {
 	return text.String() + `<xs:group name="g40"><xs:sequence/></xs:group><xs:complexType name="t"><xs:group ref="g0"/></xs:complexType>`
 }
 
-// tower is a chain of extensions, each with one element more.
+// tower returns a chain of extensions that each add one element.
 func tower() string {
 	var text strings.Builder
 	for i := range 2000 {

@@ -7,7 +7,7 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// asWritten is a small contract as a person writes it.
+// asWritten is a small contract as a person would write it.
 const asWritten = `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:tns="urn:r" targetNamespace="urn:r" name="R">
 <wsdl:types><xs:schema targetNamespace="urn:r">
   <xs:element name="ask" type="tns:ask"/>
@@ -24,9 +24,9 @@ const asWritten = `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl
 <wsdl:service name="R"><wsdl:port name="R" binding="tns:R"><soap:address location="http://localhost/r"/></wsdl:port></wsdl:service>
 </wsdl:definitions>`
 
-// republished is the same as other stacks write it: the parts in several
-// documents, other prefixes and orders, types without a name, defaults
-// spelled out, a base and a group, SOAP 1.2 beside SOAP 1.1.
+// republished is the same contract as other stacks write it: in several
+// documents, with other prefixes and orders, unnamed types, explicit defaults,
+// a base and a group, and SOAP 1.2 beside SOAP 1.1.
 var republished = fstest.MapFS{
 	"r.wsdl": {Data: []byte(`<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s11="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:s12="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:n="urn:r" targetNamespace="urn:r">
 <import namespace="urn:r" location="port.wsdl"/>
@@ -56,7 +56,7 @@ var republished = fstest.MapFS{
 </xs:schema>`)},
 }
 
-// TestRepublished: the same contract in another form is no difference.
+// TestRepublished: the same contract in another form has no differences.
 func TestRepublished(t *testing.T) {
 	written, err := wsdl.Read(t.Context(), wsdl.FS(fstest.MapFS{"r.wsdl": {Data: []byte(asWritten)}}, "r.wsdl"))
 	if err != nil {

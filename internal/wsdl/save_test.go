@@ -9,7 +9,7 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// TestSave: what was fetched from a server says the same as files.
+// TestSave: documents that were fetched and saved describe the same contract.
 func TestSave(t *testing.T) {
 	fetched, err := wsdl.Read(t.Context(), wsdl.URL(http.DefaultClient, jaxws(t)))
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// wellKnown has one name of each kind that a WSDL refers to in a namespace
-// that is built in, and the address from which it is imported.
+// wellKnown has one name of each kind that WSDLs refer to in a built-in
+// namespace, and an address that it is imported from.
 var wellKnown = []struct {
 	name, space, location string
 	// child is an element of the wrapper, attribute one of its attributes.
@@ -39,8 +39,7 @@ var wellKnown = []struct {
 	{"security utility", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd", "", `<xs:element ref="w:Timestamp"/>`, `<xs:attribute ref="w:Id"/>`},
 }
 
-// Names of the schemas that everybody imports are declared without a request
-// to a third party.
+// Well-known schemas are declared without a request to another server.
 func TestWellKnownSchemas(t *testing.T) {
 	for _, tt := range wellKnown {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,8 +63,8 @@ func TestWellKnownSchemas(t *testing.T) {
 	}
 }
 
-// Every name of every built-in schema can be referred to, with all that its
-// declaration refers to in turn.
+// Every name of every built-in schema can be referred to, with everything that
+// its declaration refers to.
 func TestWellKnownSchemasAreWhole(t *testing.T) {
 	files, err := filepath.Glob("wellknown/*.xsd")
 	if err != nil || len(files) == 0 {
@@ -90,8 +89,8 @@ func TestWellKnownSchemasAreWhole(t *testing.T) {
 	}
 }
 
-// What a document declares itself in such a namespace counts, and the rest is
-// built in.
+// A document's own declarations in a well-known namespace take precedence over
+// the built-in ones.
 func TestWellKnownNamespaceInADocument(t *testing.T) {
 	const space = "http://www.w3.org/2005/08/addressing"
 	text := strings.Replace(parts{
@@ -108,7 +107,7 @@ func TestWellKnownNamespaceInADocument(t *testing.T) {
 	}
 }
 
-// A name that such a schema does not have is named.
+// A name that a built-in schema lacks is reported.
 func TestUnknownNameInAWellKnownNamespace(t *testing.T) {
 	text := strings.Replace(parts{child: `<xs:element ref="w:Nothing"/>`}.text(), ` name="S">`, ` xmlns:w="http://www.w3.org/2005/08/addressing" name="S">`, 1)
 	c, err := readText(t.Context(), text)

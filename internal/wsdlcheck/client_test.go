@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestWSDLCredentialsAreOneServers: the same host by another scheme or port is
-// another server.
+// TestWSDLCredentialsAreOneServers: the same host with another scheme or port
+// is another server.
 func TestWSDLCredentialsAreOneServers(t *testing.T) {
 	for target, want := range map[string]bool{
 		"https://octane.example/tiab/UtbOrder?wsdl":      true,

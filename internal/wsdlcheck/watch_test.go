@@ -16,8 +16,8 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// TestWSDLWatch: a check soon after the start and one each interval; a line in
-// the log only where something has changed.
+// TestWSDLWatch checks soon after the start and once per interval, and logs a
+// result only if it has changed.
 func TestWSDLWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		moved := Result{Service: "UtbOrder", Findings: []wsdl.Finding{{Severity: wsdl.New, What: "more"}, {Severity: wsdl.Breaks, What: "gone"}}}

@@ -14,8 +14,8 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// TestUsageIsWhatIsSent: an element of a request counts as used if, and only
-// if, one of the requests in testdata has it.
+// TestUsageIsWhatIsSent: an element of a request counts as used exactly if one
+// of the requests in testdata contains it.
 func TestUsageIsWhatIsSent(t *testing.T) {
 	sent := sentPaths(t)
 	services, err := octane.Services(t.Context())
@@ -87,7 +87,7 @@ func sentPaths(t *testing.T) map[string]bool {
 	return sent
 }
 
-// TestServicesAreWhole: nothing in our own WSDLs is beyond the model.
+// TestServicesAreWhole: our own WSDLs have no unsupported parts.
 func TestServicesAreWhole(t *testing.T) {
 	services, err := octane.Services(t.Context())
 	if err != nil {

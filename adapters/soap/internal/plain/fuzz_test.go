@@ -10,8 +10,8 @@ import (
 	"causeway.example/internal/wsdl"
 )
 
-// Whatever is read, the plain form is one that is read again as it was
-// written: no name gets lost, and none is made up.
+// The plain form of any contract can be read back as it was written: no name is
+// lost or invented.
 func FuzzOf(f *testing.F) {
 	f.Add(`<xs:sequence><xs:element name="x" type="xs:dateTime" maxOccurs="3"/></xs:sequence>`, "")
 	f.Add(`<xs:choice><xs:element name="a-b"/><xs:element name="c" type="tns:Ask"/></xs:choice>`, `<xs:complexType name="Ask"><xs:sequence/></xs:complexType>`)
