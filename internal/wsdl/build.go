@@ -24,9 +24,9 @@ type builder struct {
 	elements, types, groups, attributeGroups, attributes map[QName]component
 
 	filling map[*Type]fill
-	// spare is the number of parts that may still be built: with references, a
+	// budget is the number of parts that may still be built: with references, a
 	// small document can describe a huge contract.
-	spare int
+	budget int
 	// added are the namespaces whose built-in schemas were declared.
 	added map[string]bool
 	// missing are the names that are referred to and not declared.
@@ -55,7 +55,7 @@ func build(l *library) (*Contract, error) {
 		messages: map[QName]*node{}, portTypes: map[QName]*node{}, bindings: map[QName]*node{}, services: map[QName]*node{},
 		elements: map[QName]component{}, types: map[QName]component{}, groups: map[QName]component{},
 		attributeGroups: map[QName]component{}, attributes: map[QName]component{},
-		filling: map[*Type]fill{}, added: map[string]bool{}, inside: map[*node]bool{}, spare: MaxElements,
+		filling: map[*Type]fill{}, added: map[string]bool{}, inside: map[*node]bool{}, budget: MaxElements,
 	}
 	for _, s := range l.schemas {
 		b.declare(s)
@@ -75,7 +75,7 @@ func build(l *library) (*Contract, error) {
 	}
 	b.describe()
 	b.contract.portTypes = inOrderOfNames(b.portTypes)
-	if b.spare < 0 {
+	if b.budget < 0 {
 		return nil, fmt.Errorf("%s: %w", redacted(l.order[0].location), ErrTooLarge)
 	}
 	if err := b.checkSkipped(l.skipped); err != nil {
@@ -267,9 +267,9 @@ func (b *builder) fillOne(t *Type, n *node, s *schema) {
 	b.filling[t] = filled
 }
 
-// ready fills a base type before it is used. It returns false for a type that
+// fillBase fills a base type before it is used. It returns false for a type that
 // is derived from itself.
-func (b *builder) ready(t, base *Type, n *node) bool {
+func (b *builder) fillBase(t, base *Type, n *node) bool {
 	b.fillNamed(base)
 	if b.filling[base] == underway {
 		t.note(n, "a type that is derived from itself")

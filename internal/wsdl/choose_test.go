@@ -101,7 +101,7 @@ func TestChosenIsCompared(t *testing.T) {
 	}
 	chosen, err := theirs.Choose("X", "")
 	if err != nil || !wsdl.Describes(ours, chosen) || len(wsdl.Compare(ours, chosen, wsdl.Usage{})) > 0 {
-		t.Errorf("%v %s", err, told(wsdl.Compare(ours, chosen, wsdl.Usage{})))
+		t.Errorf("%v %s", err, format(wsdl.Compare(ours, chosen, wsdl.Usage{})))
 	}
 	if wsdl.Likeness(ours, theirs) != 2 { // the operation and the namespace
 		t.Errorf("likeness %d", wsdl.Likeness(ours, theirs))

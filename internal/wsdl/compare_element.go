@@ -46,11 +46,11 @@ func (c *comparison) walk(path string, old, now *Type) {
 		c.members(path, old, now)
 	}
 	c.attributes(path, old, now)
-	c.looseness(path, old, now)
+	c.openness(path, old, now)
 }
 
-// looseness compares the wildcards of two types and whether they are abstract.
-func (c *comparison) looseness(path string, old, now *Type) {
+// openness compares the wildcards of two types and whether they are abstract.
+func (c *comparison) openness(path string, old, now *Type) {
 	for _, l := range []struct {
 		old, now   bool
 		on, off    string
@@ -111,10 +111,10 @@ func (c *comparison) members(path string, old, now *Type) {
 		case n != nil:
 			c.child(inner, o, n)
 		case to != nil:
-			c.report(c.missed(o), inner, fmt.Sprintf("the element is gone; %s, of the same type and place, is new: renamed?", to.Name.Local), o.Name.Local, to.Name.Local)
+			c.report(c.missingSeverity(o), inner, fmt.Sprintf("the element is gone; %s, of the same type and place, is new: renamed?", to.Name.Local), o.Name.Local, to.Name.Local)
 			c.child(inner, o, to)
 		default:
-			c.report(c.missed(o), inner, "the element is gone", o.Type.String(), "")
+			c.report(c.missingSeverity(o), inner, "the element is gone", o.Type.String(), "")
 		}
 	}
 	c.used = parent
@@ -128,10 +128,10 @@ func (c *comparison) members(path string, old, now *Type) {
 	c.choices(path, old, now)
 }
 
-// missed is the severity of a missing element. Without an element that the
+// missingSeverity is the severity of a missing element. Without an element that the
 // compiled type requires, an answer would be read as a zero that was never
 // sent.
-func (c *comparison) missed(o *Element) Severity {
+func (c *comparison) missingSeverity(o *Element) Severity {
 	if o.Optional() {
 		return c.direct(Breaks, Loses)
 	}

@@ -89,9 +89,9 @@ func (c *comparison) choices(path string, old, now *Type) {
 		switch {
 		case choice.Required && len(sent) == 0 && len(all) > 0 && !required(old, known):
 			c.report(Breaks, path, "one of several elements that we do not send is required", "", names(all))
-		case apart(sent):
+		case canCoexist(sent):
 			c.report(Breaks, path, "elements exclude each other now", names(sent), "xs:choice")
-		case apart(known):
+		case canCoexist(known):
 			c.report(New, path, "elements exclude each other now", names(known), "xs:choice")
 		}
 	}
@@ -104,8 +104,8 @@ func required(old *Type, known []Element) bool {
 	})
 }
 
-// apart reports whether two of the elements could be sent together.
-func apart(elements []Element) bool {
+// canCoexist reports whether two of the elements could be sent together.
+func canCoexist(elements []Element) bool {
 	return len(elements) > 1 && slices.ContainsFunc(elements, func(e Element) bool {
 		return e.Choice == 0 || e.Choice != elements[0].Choice
 	})

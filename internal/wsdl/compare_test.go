@@ -45,8 +45,8 @@ func altered(t *testing.T, changes []change) *wsdl.Contract {
 	return c
 }
 
-// told formats findings, one line each.
-func told(findings []wsdl.Finding) string {
+// format returns findings, one line each.
+func format(findings []wsdl.Finding) string {
 	var text strings.Builder
 	for _, f := range findings {
 		fmt.Fprintf(&text, "%s %s %s: %s [%s] [%s]\n", f.Severity, f.Operation, f.Path, f.What, f.Before, f.After)
@@ -112,7 +112,7 @@ func TestCompare(t *testing.T) {
 	compiled := altered(t, nil)
 	for name, changes := range alterations {
 		t.Run(name, func(t *testing.T) {
-			golden(t, "testdata/changes/"+name+".golden", told(wsdl.Compare(compiled, altered(t, changes), wsdl.Usage{})))
+			golden(t, "testdata/changes/"+name+".golden", format(wsdl.Compare(compiled, altered(t, changes), wsdl.Usage{})))
 		})
 	}
 }
@@ -123,7 +123,7 @@ func TestCompareBack(t *testing.T) {
 	compiled := altered(t, nil)
 	var text strings.Builder
 	for _, name := range []string{"changed-type", "nillable", "required", "enumeration", "facets", "attribute", "anything", "choice"} {
-		text.WriteString(name + "\n" + told(wsdl.Compare(altered(t, alterations[name]), compiled, wsdl.Usage{})))
+		text.WriteString(name + "\n" + format(wsdl.Compare(altered(t, alterations[name]), compiled, wsdl.Usage{})))
 	}
 	golden(t, "testdata/changes/back.golden", text.String())
 }
@@ -139,7 +139,7 @@ func TestOursAreClean(t *testing.T) {
 			t.Fatal(err)
 		}
 		if findings := wsdl.Compare(a, b, wsdl.Usage{}); len(findings) > 0 || !wsdl.Describes(a, b) {
-			t.Errorf("%s: %s", our.file, told(findings))
+			t.Errorf("%s: %s", our.file, format(findings))
 		}
 	}
 }
@@ -148,15 +148,15 @@ func TestOursAreClean(t *testing.T) {
 func TestUsage(t *testing.T) {
 	compiled := altered(t, nil)
 	gone := altered(t, alterations["removed-operation"])
-	if got := told(wsdl.Compare(compiled, gone, wsdl.Usage{Operations: []string{"orderCreate"}})); got != "new orderQuery : the operation is gone [] []\n" {
+	if got := format(wsdl.Compare(compiled, gone, wsdl.Usage{Operations: []string{"orderCreate"}})); got != "new orderQuery : the operation is gone [] []\n" {
 		t.Error(got)
 	}
 	usage := wsdl.Usage{Operations: []string{"orderCreate"}, Element: func(path string) bool { return path != "orderCreate/createRequest" }}
-	if got := told(wsdl.Compare(compiled, altered(t, alterations["renamed-element"]), usage)); strings.Contains(got, "breaks") || !strings.Contains(got, "new orderCreate orderCreate/createRequest/custNo") {
+	if got := format(wsdl.Compare(compiled, altered(t, alterations["renamed-element"]), usage)); strings.Contains(got, "breaks") || !strings.Contains(got, "new orderCreate orderCreate/createRequest/custNo") {
 		t.Error(got)
 	}
 	if got := wsdl.Compare(compiled, altered(t, alterations["soap-1.2-binding"]), wsdl.Usage{Version: wsdl.SOAP12}); len(got) > 0 {
-		t.Error(told(got))
+		t.Error(format(got))
 	}
 }
 
@@ -172,7 +172,7 @@ func TestCompareOtherService(t *testing.T) {
 	if !wsdl.Describes(compiled, altered(t, []change{{inWSDL, `<service name="UtbOrder">`, `<service name="Frontend">`}})) {
 		t.Error("a service of another name, with the same port type, is not ours")
 	}
-	if got := told(wsdl.Compare(compiled, other, wsdl.Usage{})); got != "breaks  : the service is not described [UtbOrder] [UtbServiceV3]\n" {
+	if got := format(wsdl.Compare(compiled, other, wsdl.Usage{})); got != "breaks  : the service is not described [UtbOrder] [UtbServiceV3]\n" {
 		t.Error(got)
 	}
 }

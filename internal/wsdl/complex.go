@@ -21,12 +21,12 @@ func (b *builder) complex(t *Type, n *node, s *schema) {
 		}
 	}
 	b.merge(t, n)
-	t.Attributes = lastOf(t.Attributes)
+	t.Attributes = effective(t.Attributes)
 }
 
-// lastOf keeps the last attribute of each name, unless it is prohibited: a
+// effective keeps the last attribute of each name, unless it is prohibited: a
 // restriction overrides its base.
-func lastOf(attributes []Attribute) []Attribute {
+func effective(attributes []Attribute) []Attribute {
 	last := map[QName]int{}
 	for i, a := range attributes {
 		last[a.Name] = i
@@ -67,7 +67,7 @@ func (b *builder) derive(t *Type, content *node, s *schema) {
 			continue
 		}
 		t.Base = b.typeNamed(n, s, n.attr("base"))
-		if !b.ready(t, t.Base, n) {
+		if !b.fillBase(t, t.Base, n) {
 			t.Base = nil
 			continue
 		}
@@ -78,8 +78,8 @@ func (b *builder) derive(t *Type, content *node, s *schema) {
 // inherit adds the base's content, then that of the derivation.
 func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 	base := t.Base
-	b.spare -= len(base.Attributes) + len(base.Unsupported) + len(base.Choices)
-	if b.spare < 0 {
+	b.budget -= len(base.Attributes) + len(base.Unsupported) + len(base.Choices)
+	if b.budget < 0 {
 		return
 	}
 	t.Attributes = slices.Clone(base.Attributes)
@@ -96,8 +96,8 @@ func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 			t.note(n, "simple content of %s, which has none", base.Name.Local)
 		}
 	case t.Derivation == Extension:
-		b.spare -= len(base.Elements)
-		if b.spare < 0 {
+		b.budget -= len(base.Elements)
+		if b.budget < 0 {
 			return
 		}
 		t.Elements = slices.Clone(base.Elements)
@@ -112,7 +112,7 @@ func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 		t.Content = content
 	}
 	for _, c := range n.children {
-		if !text || !facet(c) {
+		if !text || !isFacet(c) {
 			b.content(t, c, s)
 		}
 	}
@@ -120,7 +120,7 @@ func (b *builder) inherit(t *Type, n *node, text bool, s *schema) {
 
 // attribute adds an attribute, or the attributes of a group.
 func (b *builder) attribute(t *Type, n *node, s *schema) {
-	if b.spare--; b.spare < 0 {
+	if b.budget--; b.budget < 0 {
 		return
 	}
 	switch n.name.Local {

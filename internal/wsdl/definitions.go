@@ -154,7 +154,7 @@ func (b *builder) operations(p *Port, portType, binding, soap *node) {
 	}
 	abstract := b.abstract(portType)
 	for _, c := range binding.children {
-		if b.spare--; b.spare < 0 {
+		if b.budget--; b.budget < 0 {
 			return
 		}
 		switch {
@@ -171,7 +171,7 @@ func (b *builder) operations(p *Port, portType, binding, soap *node) {
 func (b *builder) abstract(portType *node) map[string]*node {
 	index := map[string]*node{}
 	for _, c := range portType.children {
-		if b.spare--; b.spare < 0 {
+		if b.budget--; b.budget < 0 {
 			break
 		}
 		name := c.attr("name")

@@ -112,7 +112,7 @@ func TestDirections(t *testing.T) {
 	var text strings.Builder
 	for _, d := range directions {
 		old, now := echo(t, d.old, ""), echo(t, d.now, "")
-		text.WriteString("== " + d.name + "\n" + told(wsdl.Compare(old, now, wsdl.Usage{})) + "-- and back\n" + told(wsdl.Compare(now, old, wsdl.Usage{})))
+		text.WriteString("== " + d.name + "\n" + format(wsdl.Compare(old, now, wsdl.Usage{})) + "-- and back\n" + format(wsdl.Compare(now, old, wsdl.Usage{})))
 	}
 	golden(t, "testdata/changes/directions.golden", text.String())
 }
@@ -128,7 +128,7 @@ func TestUnusedElements(t *testing.T) {
 		sequence(strings.Replace(maybeAB, `name="a"`, `name="b"`, 1)):                             "breaks o m/a: the element is gone [xs:int] []\n",
 		sequence(strings.NewReplacer(`name="a"`, `name="b"`, `name="b"`, `name="a"`).Replace(ab)): "new o m: the order of the elements has changed [a, b] [b, a]\n",
 	} {
-		if got := told(wsdl.Compare(old, echo(t, now, ""), usage)); !strings.Contains(got, want) {
+		if got := format(wsdl.Compare(old, echo(t, now, ""), usage)); !strings.Contains(got, want) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
@@ -140,11 +140,11 @@ func TestChoicesOfOld(t *testing.T) {
 	two := sequence(`<xs:choice><xs:element name="a" type="xs:int"/></xs:choice><xs:choice><xs:element name="b" type="xs:int"/></xs:choice>`)
 	one := sequence(`<xs:choice>` + ab + `</xs:choice>`)
 	const exclude = " o m: elements exclude each other now [a, b] [xs:choice]\n"
-	if got := told(wsdl.Compare(echo(t, two, ""), echo(t, one, ""), wsdl.Usage{})); got != "breaks"+exclude {
+	if got := format(wsdl.Compare(echo(t, two, ""), echo(t, one, ""), wsdl.Usage{})); got != "breaks"+exclude {
 		t.Error(got)
 	}
 	nothing := wsdl.Usage{Element: func(string) bool { return false }}
-	got := told(wsdl.Compare(echo(t, sequence(ab), ""), echo(t, one, ""), nothing))
+	got := format(wsdl.Compare(echo(t, sequence(ab), ""), echo(t, one, ""), nothing))
 	if strings.Contains(got, "breaks") || !strings.Contains(got, "new"+exclude) {
 		t.Error(got)
 	}
@@ -157,7 +157,7 @@ func TestOtherPorts(t *testing.T) {
 	theirs := echo(t, sequence(ab), `<portType name="Admin"/><binding name="Get" type="t:T"><http:binding xmlns:http="http://schemas.xmlsoap.org/wsdl/http/" verb="GET"/></binding>
 <binding name="Admin" type="t:Admin"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/></binding>
 <service name="T"><port name="Admin" binding="t:Admin"/><port name="Get" binding="t:Get"/><port name="T" binding="t:T"/></service>`)
-	if got := told(wsdl.Compare(ours, theirs, wsdl.Usage{})); got != "new  : something that is not understood: port Get is not bound to SOAP [] [t.wsdl:8]\n" {
+	if got := format(wsdl.Compare(ours, theirs, wsdl.Usage{})); got != "new  : something that is not understood: port Get is not bound to SOAP [] [t.wsdl:8]\n" {
 		t.Error(got)
 	}
 }
@@ -170,22 +170,22 @@ func TestForms(t *testing.T) {
 		return `<xs:import namespace="urn:o"/>` + sequence(c) + `</xs:schema><xs:schema xmlns:o="urn:o" targetNamespace="urn:o"><xs:element name="a" type="xs:int"/>`
 	}
 	one := echo(t, sequence(`<xs:element name="a" type="xs:int"/>`), "")
-	got := told(wsdl.Compare(one, echo(t, inOther(other), ""), wsdl.Usage{}))
+	got := format(wsdl.Compare(one, echo(t, inOther(other), ""), wsdl.Usage{}))
 	if !strings.HasPrefix(got, strings.Repeat("breaks o m/a: the form has changed [unqualified] [qualified]\n", 2)) {
 		t.Error(got)
 	}
 	mixed := echo(t, sequence(maybeAB), "")
 	unused := wsdl.Usage{Element: func(path string) bool { return path != "m/a" }}
 	qualified := echo(t, strings.ReplaceAll(sequence(maybeAB), "<xs:element", `<xs:element form="qualified"`), "")
-	if got := told(wsdl.Compare(mixed, qualified, unused)); !strings.HasPrefix(got, "breaks o m: all children: the form has changed") {
+	if got := format(wsdl.Compare(mixed, qualified, unused)); !strings.HasPrefix(got, "breaks o m: all children: the form has changed") {
 		t.Error(got)
 	}
 	moved := echo(t, strings.ReplaceAll(sequence(maybeAB), "<xs:element", `<xs:element form="qualified"`), "", "urn:t", "urn:moved")
-	if got := told(wsdl.Compare(qualified, moved, wsdl.Usage{})); strings.Contains(got, "namespace has changed") || !strings.Contains(got, "m: the wrapper is in another namespace") {
+	if got := format(wsdl.Compare(qualified, moved, wsdl.Usage{})); strings.Contains(got, "namespace has changed") || !strings.Contains(got, "m: the wrapper is in another namespace") {
 		t.Error(got)
 	}
 	nothing := wsdl.Usage{Element: func(string) bool { return false }}
-	if got := told(wsdl.Compare(mixed, qualified, nothing)); strings.Contains(got, "breaks") {
+	if got := format(wsdl.Compare(mixed, qualified, nothing)); strings.Contains(got, "breaks") {
 		t.Error(got)
 	}
 }
@@ -197,7 +197,7 @@ func TestBelowUnusedElements(t *testing.T) {
 		return echo(t, sequence(`<xs:element name="e" type="t:inner" minOccurs="0"/>`)+strings.Replace(sequence(children), `name="t"`, `name="inner"`, 1), "")
 	}
 	usage := wsdl.Usage{Element: func(path string) bool { return path != "m/e" }}
-	if got := told(wsdl.Compare(below(maybeAB), below(ab), usage)); strings.Contains(got, "breaks") || !strings.Contains(got, "new o m/e/a: an optional element is required now") {
+	if got := format(wsdl.Compare(below(maybeAB), below(ab), usage)); strings.Contains(got, "breaks") || !strings.Contains(got, "new o m/e/a: an optional element is required now") {
 		t.Error(got)
 	}
 }

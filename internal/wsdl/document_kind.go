@@ -34,7 +34,7 @@ func notXML(found string) error {
 func schemaAlone(root *node) error {
 	of := ""
 	if space := root.attr("targetNamespace"); space != "" {
-		of = " of the namespace " + gateway.Word(space, maxComplaint)
+		of = " of the namespace " + gateway.Word(space, maxQuote)
 	}
 	return wrongKind{"an XML Schema" + of + ", where a WSDL 1.1 is wanted: name the WSDL that imports it", ErrNotWSDL}
 }
@@ -126,9 +126,9 @@ func describeRoot(root *node) string {
 	case local == "description" && strings.HasSuffix(space, "/wsdl"):
 		return "a WSDL 2.0 description: only WSDL 1.1 is read"
 	case local == "schema" && strings.Contains(space, "XMLSchema"):
-		return "an XML Schema of a draft, in the namespace " + gateway.Word(space, maxComplaint)
+		return "an XML Schema of a draft, in the namespace " + gateway.Word(space, maxQuote)
 	case local == "definitions":
-		return fmt.Sprintf("definitions in the namespace %q: that of WSDL 1.1 is %s", gateway.Word(space, maxComplaint), wsdlSpace)
+		return fmt.Sprintf("definitions in the namespace %q: that of WSDL 1.1 is %s", gateway.Word(space, maxQuote), wsdlSpace)
 	case local == "Envelope" && soapEnvelopes[space] != "":
 		return "a " + soapEnvelopes[space] + " " + describeEnvelope(root, space)
 	case local == "application" && strings.Contains(space, "wadl"):
@@ -170,5 +170,5 @@ func describeEnvelope(envelope *node, space string) string {
 	if err := decoder.Decode(&text); err != nil {
 		return "fault"
 	}
-	return "fault: " + gateway.Clip(strings.Join(strings.Fields(text), " "), maxComplaint)
+	return "fault: " + gateway.Clip(strings.Join(strings.Fields(text), " "), maxQuote)
 }

@@ -79,7 +79,7 @@ func Read(ctx context.Context, source Source) (*Contract, error) {
 	if root.isSchema() {
 		return nil, fmt.Errorf("%s: %w", redacted(source.root), schemaAlone(root.root))
 	}
-	if err := l.shelve(ctx, root, ""); err != nil {
+	if err := l.add(ctx, root, ""); err != nil {
 		return nil, err
 	}
 	return build(l)
@@ -129,9 +129,9 @@ func (l *library) load(ctx context.Context, location string) (*document, error) 
 	return d, nil
 }
 
-// shelve adds a document to the library and follows its imports. space is the
+// add adds a document to the library and follows its imports. space is the
 // namespace of the schema that includes it, if any.
-func (l *library) shelve(ctx context.Context, d *document, space string) error {
+func (l *library) add(ctx context.Context, d *document, space string) error {
 	if d.isSchema() {
 		return l.shelveSchema(ctx, d.root, space)
 	}
@@ -212,7 +212,7 @@ func (l *library) follow(ctx context.Context, n *node, attribute, space string) 
 		return fmt.Errorf("%s imports %w", n.where(), err)
 	}
 	n.document.references = append(n.document.references, reference{from: n, to: d})
-	return l.shelve(ctx, d, space)
+	return l.add(ctx, d, space)
 }
 
 // note records a part that the model cannot represent.

@@ -110,5 +110,5 @@ func nameText(name QName) string {
 	if name.Space != "" {
 		text = "{" + name.Space + "}" + name.Local
 	}
-	return gateway.Word(text, 2*maxComplaint)
+	return gateway.Word(text, 2*maxQuote)
 }

@@ -44,7 +44,7 @@ func (b *builder) message(o *Operation, abstract, bound *node, direction string,
 	}
 	var parts []*node
 	for _, part := range message.children {
-		if b.spare--; b.spare < 0 {
+		if b.budget--; b.budget < 0 {
 			break
 		}
 		if part.is(wsdlSpace, "part") && (!limited || slices.Contains(strings.Fields(only), part.attr("name"))) {
@@ -102,7 +102,7 @@ func (b *builder) rpc(o *Operation, direction, space string, parts []*node) QNam
 
 func (b *builder) faults(o *Operation, abstract *node) {
 	for _, n := range abstract.children {
-		if b.spare--; b.spare < 0 {
+		if b.budget--; b.budget < 0 {
 			return
 		}
 		if !n.is(wsdlSpace, "fault") {

@@ -109,9 +109,9 @@ func (n *node) where() string {
 	return fmt.Sprintf("%s:%d", redacted(n.document.location), n.line)
 }
 
-// parse parses a document's text. spare is the number of nodes that may still
+// parse parses a document's text. budget is the number of nodes that may still
 // be created.
-func parse(d *document, spare *int) (*node, error) {
+func parse(d *document, budget *int) (*node, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(d.text))
 	// The text was converted to UTF-8, whatever its declaration says.
 	decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
@@ -135,13 +135,13 @@ func parse(d *document, spare *int) (*node, error) {
 		case xml.EndElement:
 			open = open[:len(open)-1]
 		case xml.StartElement:
-			if annotation(token.Name) {
+			if isAnnotation(token.Name) {
 				if err := decoder.Skip(); err != nil {
 					return nil, malformed(err)
 				}
 				continue
 			}
-			if *spare--; *spare < 0 {
+			if *budget--; *budget < 0 {
 				return nil, ErrTooLarge
 			}
 			if len(open) > MaxDepth {
@@ -150,7 +150,7 @@ func parse(d *document, spare *int) (*node, error) {
 			if len(token.Attr) > MaxAttributes {
 				return nil, ErrTooMany
 			}
-			n := enter(open[len(open)-1], token)
+			n := newNode(open[len(open)-1], token)
 			n.start, n.end = start, decoder.InputOffset()
 			n.line, _ = decoder.InputPos()
 			open = append(open, n)
@@ -158,13 +158,13 @@ func parse(d *document, spare *int) (*node, error) {
 	}
 }
 
-// annotation reports whether an element is documentation only.
-func annotation(name xml.Name) bool {
+// isAnnotation reports whether an element is documentation only.
+func isAnnotation(name xml.Name) bool {
 	return name.Space == schemaSpace && name.Local == "annotation" || name.Space == wsdlSpace && name.Local == "documentation"
 }
 
-// enter creates the node of a start tag.
-func enter(parent *node, start xml.StartElement) *node {
+// newNode creates the node of a start tag.
+func newNode(parent *node, start xml.StartElement) *node {
 	n := &node{name: start.Name, attrs: start.Attr, prefixes: parent.prefixes, document: parent.document}
 	for _, a := range start.Attr {
 		switch {
@@ -178,14 +178,14 @@ func enter(parent *node, start xml.StartElement) *node {
 	return n
 }
 
-// maxComplaint bounds the parser's message, which may quote the document, in
-// bytes.
-const maxComplaint = 100
+// maxQuote bounds what an error quotes of a document or of the parser's message,
+// in bytes.
+const maxQuote = 100
 
 func malformed(err error) error {
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {
-		return fmt.Errorf("%w: line %d: %s", ErrNotXML, syntax.Line, gateway.Clip(syntax.Msg, maxComplaint))
+		return fmt.Errorf("%w: line %d: %s", ErrNotXML, syntax.Line, gateway.Clip(syntax.Msg, maxQuote))
 	}
-	return fmt.Errorf("%w: %s", ErrNotXML, gateway.Clip(err.Error(), maxComplaint))
+	return fmt.Errorf("%w: %s", ErrNotXML, gateway.Clip(err.Error(), maxQuote))
 }

@@ -47,7 +47,7 @@ func occurs(n *node) (low, high int) {
 
 // particle adds the elements of one particle of a content model, flattened.
 func (b *builder) particle(t *Type, n *node, s *schema, outer frame) {
-	if b.spare--; b.spare < 0 {
+	if b.budget--; b.budget < 0 {
 		return
 	}
 	if n.name.Space != schemaSpace {

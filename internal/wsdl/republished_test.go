@@ -67,11 +67,11 @@ func TestRepublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, version := range []wsdl.Version{"", wsdl.SOAP11, wsdl.SOAP12} {
-		if got := told(wsdl.Compare(written, published, wsdl.Usage{Version: version})); got != "" {
+		if got := format(wsdl.Compare(written, published, wsdl.Usage{Version: version})); got != "" {
 			t.Errorf("SOAP %s: %s", version, got)
 		}
 	}
-	if got := told(wsdl.Compare(published, written, wsdl.Usage{})); got != "breaks  : the binding speaks another version of SOAP [1.2] [1.1]\n" {
+	if got := format(wsdl.Compare(published, written, wsdl.Usage{})); got != "breaks  : the binding speaks another version of SOAP [1.2] [1.1]\n" {
 		t.Error(got)
 	}
 }

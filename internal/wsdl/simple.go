@@ -68,7 +68,7 @@ func (b *builder) simpleBase(t *Type, n *node, s *schema, attribute string) *Typ
 	} else {
 		return builtin("anySimpleType")
 	}
-	if !b.ready(t, base, n) || !base.Simple {
+	if !b.fillBase(t, base, n) || !base.Simple {
 		t.note(n, "a simple type made from one that is not")
 		return builtin("anySimpleType")
 	}
@@ -88,7 +88,7 @@ func (b *builder) union(t *Type, n *node, s *schema) {
 
 // member adds a type to a union, or its members if it is a union itself.
 func (b *builder) member(t, member *Type, n *node) {
-	if !b.ready(t, member, n) {
+	if !b.fillBase(t, member, n) {
 		return
 	}
 	members := []*Type{member}
@@ -99,7 +99,7 @@ func (b *builder) member(t, member *Type, n *node) {
 	case origin.Derivation == Union:
 		members = origin.Members
 	}
-	if b.spare -= len(members); b.spare >= 0 {
+	if b.budget -= len(members); b.budget >= 0 {
 		t.Members = append(t.Members, members...)
 	}
 }
@@ -109,8 +109,8 @@ var facetNames = []string{
 	"maxInclusive", "maxExclusive", "minInclusive", "minExclusive", "totalDigits", "fractionDigits",
 }
 
-// facet reports whether a child of a restriction constrains its text.
-func facet(n *node) bool {
+// isFacet reports whether a child of a restriction constrains its text.
+func isFacet(n *node) bool {
 	return n.is(schemaSpace, "simpleType") || n.name.Space == schemaSpace && slices.Contains(facetNames, n.name.Local)
 }
 
@@ -123,7 +123,7 @@ func (b *builder) facets(t *Type, n *node) {
 		value := c.attr("value")
 		switch {
 		case c.is(schemaSpace, "simpleType"):
-		case !facet(c):
+		case !isFacet(c):
 			if !c.is(schemaSpace, "attribute") && !c.is(schemaSpace, "attributeGroup") && !c.is(schemaSpace, "anyAttribute") {
 				t.note(c, "xs:%s", c.name.Local)
 			}
