@@ -145,8 +145,6 @@ func (b *builder) bind(p *Port, binding, n *node) bool {
 	return true
 }
 
-// operation reads an operation of a binding; abstract is the portType's
-// operation, or nil.
 func (b *builder) operations(p *Port, portType, binding, soap *node) {
 	style := soap.attr("style")
 	if style == "" {
@@ -187,8 +185,8 @@ func (b *builder) abstract(portType *node) map[string]*node {
 	return index
 }
 
-// operation reads an operation of a binding; abstract is what its portType
-// says of it, or nil.
+// operation reads an operation of a binding; abstract is the portType's
+// operation, or nil.
 func (b *builder) operation(bound, abstract *node, version Version, style string) Operation {
 	o := Operation{Name: bound.attr("name"), Style: style, Use: "literal"}
 	for _, c := range bound.children {

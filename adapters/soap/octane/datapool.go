@@ -11,7 +11,6 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// pool converts a pool of the back end.
 func (c *Client) poolLogin() *utbdatapool.Login {
 	return &utbdatapool.Login{UserName: new(c.config.Username), Password: new(c.config.Password)}
 }
@@ -77,7 +76,7 @@ func (c *Client) DataLimit(ctx context.Context, in gateway.LineLimit) (gateway.O
 	return c.orderOf(call, result.baseResult, result.OrderID)
 }
 
-// pool maps what the back end tells of a pool.
+// pool converts a pool of the back end.
 func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
 	word := value(p.DataPoolStatus)
 	record := gateway.PoolRecord{

@@ -151,8 +151,8 @@ func (b builder) collect(s *shape, t reflect.Type, path []int) error {
 	return nil
 }
 
-// add makes one field. As in Go, it hides one of the same name that stands in
-// an embedded struct.
+// add adds one field. As in Go, it hides a field of the same name in an
+// embedded struct.
 func (b builder) add(s *shape, f reflect.StructField, index []int, used bool) error {
 	name, option, _ := strings.Cut(f.Tag.Get("xml"), ",")
 	wildcard := name == "" && option == "any"
