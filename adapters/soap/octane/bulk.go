@@ -96,7 +96,7 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 	if r := reply.Result; len(r.OrderResponse) == 0 {
 		// A code instead of items refuses all of them. A code beside items is
 		// ignored, as the items are more specific.
-		if e := c.refusal(call, r.overallResult.base()); e != nil {
+		if e := c.refusal(call, r.base()); e != nil {
 			return nil, e
 		}
 	}
