@@ -2,6 +2,7 @@ package soap
 
 import (
 	"encoding/xml"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -25,5 +26,16 @@ func TestMarshalEscapesTheNamespace(t *testing.T) {
 	got, err := Marshal(SOAP11, &request{}, false)
 	if want := `xmlns:o="urn:a&amp;b"`; err != nil || !strings.Contains(string(got), want) {
 		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+}
+
+// An envelope with a value that XML cannot carry is not returned in part.
+func TestMarshalRefusesWhatXMLCannotCarry(t *testing.T) {
+	for _, text := range []string{"a\x00", "\uFFFE", "\xff"} {
+		envelope, err := Marshal(SOAP11, &message{Part: &part{Name: &text}}, false)
+		var character *CharacterError
+		if !errors.As(err, &character) || character.Element != "name" || envelope != nil {
+			t.Errorf("got %q, %v, want a CharacterError of name", envelope, err)
+		}
 	}
 }
