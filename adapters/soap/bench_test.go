@@ -17,14 +17,14 @@ import (
 	"causeway.example/adapters/soap/internal/utborder"
 )
 
-// sizes are those of the documents that the benchmarks read and write.
+// sizes are the sizes of the documents in the benchmarks.
 var sizes = []struct {
 	name  string
 	bytes int
 }{{"2kB", 2 << 10}, {"64kB", 64 << 10}, {"4MB", 4 << 20}}
 
-// poolAnswer returns the answer of getDataPool for a pool of as many consumers
-// as make a document of about size bytes, as JAX-WS RI writes it.
+// poolAnswer returns an answer of getDataPool of about size bytes, as JAX-WS RI
+// writes it.
 func poolAnswer(size int) []byte {
 	const consumer = `<consumer><memberId>%d</memberId><custNo>100234</custNo><lineSeqNo>%d</lineSeqNo><serviceNumber>04%08d</serviceNumber>` +
 		`<dataPoolStatus>OPTED-IN</dataPoolStatus><dataUsage>1.25 GB</dataUsage><dataLimit>5.00 GB</dataLimit></consumer>`
@@ -40,9 +40,8 @@ func poolAnswer(size int) []byte {
 	return []byte(b.String())
 }
 
-// poolEnvelope is what encoding/xml needs to read the same answer. The types
-// are the same: the generation step has taken the nested XMLNames away, which
-// encoding/xml would refuse.
+// poolEnvelope is the type that encoding/xml decodes the same answer into. The
+// generation step has removed the nested XMLNames, which encoding/xml refuses.
 type poolEnvelope struct {
 	XMLName xml.Name `xml:"http://schemas.xmlsoap.org/soap/envelope/ Envelope"`
 	Body    struct {
@@ -50,8 +49,7 @@ type poolEnvelope struct {
 	} `xml:"http://schemas.xmlsoap.org/soap/envelope/ Body"`
 }
 
-// bulkOrder returns an orderCreateBulk with as many orders as make a document
-// of about size bytes.
+// bulkOrder returns an orderCreateBulk of about size bytes.
 func bulkOrder(size int) *utborder.OrderCreateBulk {
 	const bytesEach = 281 // of an order on the wire
 	list := &utborder.OrderList{}
@@ -66,7 +64,7 @@ func bulkOrder(size int) *utborder.OrderCreateBulk {
 	return &utborder.OrderCreateBulk{Login: &utborder.Login{UserName: new("website"), Password: new("V&D <secret>")}, Orders: list}
 }
 
-// bulkEnvelope is what encoding/xml needs to write the same request.
+// bulkEnvelope is the type that encoding/xml encodes the same request from.
 type bulkEnvelope struct {
 	XMLName xml.Name                                    `xml:"soapenv:Envelope"`
 	Space   string                                      `xml:"xmlns:soapenv,attr"`
@@ -88,7 +86,7 @@ func decodeStandard(document []byte) (*utbdatapool.GetDataPoolResponse, error) {
 	return &e.Body.Answer, err
 }
 
-// readTokens is the least that a decoder on encoding/xml can cost.
+// readTokens is the minimum cost of a decoder that uses encoding/xml.
 func readTokens(document []byte) error {
 	for d := xml.NewDecoder(bytes.NewReader(document)); ; {
 		switch _, err := d.RawToken(); {
@@ -110,7 +108,8 @@ func encodeStandard(request *utborder.OrderCreateBulk) ([]byte, error) {
 	return xml.Marshal(e)
 }
 
-// TestCodecsAgree shows that the benchmarks compare the same work.
+// TestCodecsAgree: both codecs decode the same values, so that the benchmarks
+// compare equal work.
 func TestCodecsAgree(t *testing.T) {
 	for _, size := range sizes {
 		document := poolAnswer(size.bytes)
@@ -131,7 +130,7 @@ func TestCodecsAgree(t *testing.T) {
 	}
 }
 
-// TestEncodersAgree reads back what both have written.
+// TestEncodersAgree: what both encoders write decodes to the same request.
 func TestEncodersAgree(t *testing.T) {
 	for _, size := range sizes {
 		request := bulkOrder(size.bytes)
@@ -194,7 +193,7 @@ func BenchmarkEncode(b *testing.B) {
 		}
 		for _, codec := range codecs {
 			b.Run("size="+size.name+"/codec="+codec.name, func(b *testing.B) {
-				b.SetBytes(int64(len(document))) // for all: they spell namespaces differently
+				b.SetBytes(int64(len(document))) // the same for all: the documents differ in their namespaces
 				b.ReportAllocs()
 				for b.Loop() {
 					if _, err := codec.write(request); err != nil {

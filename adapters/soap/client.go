@@ -9,65 +9,66 @@ import (
 	"reflect"
 	"time"
 
+	"causeway.example/adapters/soap/internal/codec"
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
 )
 
-// ErrMediaType says that the back end does not take this version of SOAP (HTTP 415).
+// ErrMediaType reports that the back end does not accept this version of SOAP
+// (HTTP 415).
 var ErrMediaType = errors.New("soap: the back end refuses the media type")
 
-// ErrFaultBesideResult says that the back end refuses a write by a fault, and
-// answers it by a result.
+// ErrFaultBesideResult reports an answer to a write that holds both a fault,
+// which refuses it, and a result.
 var ErrFaultBesideResult = errors.New("soap: a fault beside a result")
 
-// Endpoint is where a service is served, and how.
+// Endpoint is the address of a service and the form of its messages.
 type Endpoint struct {
 	URL     string
 	Version Version
-	// QualifiedChildren is the form of the service's schema: whether the
-	// children of a wrapper are in its namespace.
+	// QualifiedChildren is the elementFormDefault of the service's schema:
+	// whether the children of a wrapper are in its namespace.
 	QualifiedChildren bool
-	// Actions holds the soapAction of each operation, by its wrapper's local
-	// name. One that is missing has the empty action.
+	// Actions maps the local name of an operation's wrapper to its soapAction.
+	// The default is the empty action.
 	Actions map[string]string
 }
 
 // Client calls SOAP services. It is safe for concurrent use.
 type Client struct {
 	Exchange *exchange.Client
-	// Fault makes the error for a fault whose code the back end gave a meaning
-	// of its own; it returns nil for any other. May be nil.
+	// Fault returns the error for a fault whose code has a meaning of the back
+	// end's own, or nil for any other fault. May be nil.
 	Fault func(gateway.Call, Fault) *gateway.Error
-	// OnUnknownElement hears of every element of an answer that has no field,
-	// by its local name as the back end spells it. May be nil.
+	// OnUnknownElement is called for each element of an answer that has no
+	// field, with its local name as the back end spells it. May be nil.
 	OnUnknownElement func(name string)
-	// OnUnreadable hears of every element that has a field and could not be read
-	// into it, by its name, and why: [Unreadable] or [Repeated]. The value is
-	// absent then. A character that was replaced is reported as the element
-	// "character", [Replaced], once for each answer. May be nil.
+	// OnUnreadable is called for each element that has a field and could not be
+	// stored in it, with its name and [Unreadable] or [Repeated]; its value is
+	// then absent. For an answer with replaced characters it is called once,
+	// with "character" and [Replaced]. May be nil.
 	OnUnreadable func(element, why string)
-	// Limits bounds what an answer may cost.
+	// Limits bounds what reading an answer may cost.
 	Limits Limits
 }
 
-// Call sends request, a wrapper element, and returns the wrapper in the
-// answer. Every error is a [*gateway.Error]:
+// Call sends a wrapper element and returns the wrapper in the answer. Every
+// error is a [*gateway.Error]:
 //
 //   - Invalid (not sent) for a value that XML cannot carry;
-//   - what [exchange.Client.Do] gives for an exchange that failed;
-//   - what Client.Fault or SOAP's classes of faults say, on any HTTP status;
-//   - what [exchange.Unreadable] says of the status, for anything else that is
-//     not the expected wrapper in an envelope.
+//   - the error of [exchange.Client.Do] for an exchange that failed;
+//   - the error of Client.Fault or of SOAP's fault classes for a fault, with any HTTP status;
+//   - the error of [exchange.Unreadable] for anything else that is not the expected wrapper in an envelope.
 func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Call, to Endpoint, request *Request) (*Response, error) {
-	root, err := rootOf(reflect.TypeFor[Request]())
+	name, err := codec.NameOf(reflect.TypeFor[Request]())
 	if err != nil {
 		return nil, notSent(call, err)
 	}
-	// A type that cannot be read must not be noticed after a write is done.
-	if _, err := rootOf(reflect.TypeFor[Response]()); err != nil {
+	// Checked before sending: it must not fail after a write was done.
+	if _, err := codec.NameOf(reflect.TypeFor[Response]()); err != nil {
 		return nil, notSent(call, err)
 	}
-	req, err := newRequest(ctx, call, to, root.name.Local, request)
+	req, err := newRequest(ctx, call, to, name.Local, request)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 		return nil, err
 	}
 	response := new(Response)
-	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, reports{c.OnUnknownElement, c.OnUnreadable}, c.Limits.withDefaults())
+	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, reports{c.OnUnknownElement, c.OnUnreadable}, c.Limits.WithDefaults())
 	switch {
 	case err != nil && answer.Status == http.StatusUnsupportedMediaType:
 		return nil, exchange.Unreadable(call, answer, errors.Join(ErrMediaType, err))
@@ -89,8 +90,8 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 	return response, nil
 }
 
-// newRequest makes the POST. The envelope is complete, so Content-Length is
-// set: many SOAP servers refuse chunks.
+// newRequest returns the POST request. The envelope is complete, so
+// Content-Length is set: many SOAP servers refuse chunked requests.
 func newRequest(ctx context.Context, call gateway.Call, to Endpoint, name string, request any) (*http.Request, error) {
 	envelope, err := Marshal(to.Version, request, to.QualifiedChildren)
 	if err != nil {
@@ -113,13 +114,13 @@ func newRequest(ctx context.Context, call gateway.Call, to Endpoint, name string
 		return req, nil
 	}
 	req.Header.Set("Content-Type", mediaType+"; charset=utf-8")
-	// SOAP 1.1, section 6.1.1: the header is required, and its value quoted.
-	// It is spelled as there: some servers compare it so.
+	// SOAP 1.1, section 6.1.1: the header is required, and its value quoted. Some
+	// servers compare its name case-sensitively.
 	req.Header["SOAPAction"] = []string{`"` + action + `"`}
 	return req, nil
 }
 
-// notSent makes the error for a request that could not be made.
+// notSent returns the error for a request that could not be built.
 func notSent(call gateway.Call, err error) *gateway.Error {
 	e := &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: err}
 	if character := (*CharacterError)(nil); errors.As(err, &character) {
@@ -128,6 +129,8 @@ func notSent(call gateway.Call, err error) *gateway.Error {
 	return e
 }
 
+// faultError returns the error for a fault, from Client.Fault or from SOAP's
+// fault classes.
 func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {
 	var e *gateway.Error
 	if c.Fault != nil {
@@ -137,8 +140,8 @@ func (c *Client) faultError(call gateway.Call, f Fault) *gateway.Error {
 		e = faultError(call, f)
 	}
 	if f.BesideResult && (e.Outcome == gateway.Refused || e.Outcome == gateway.NotSent) {
-		// The result may name an order. A caller who reads "refused" would
-		// order the same again.
+		// The result may name an order. A caller that reads "refused" would place
+		// the order again.
 		words := e.Upstream
 		e = exchange.Untrusted(call, ErrFaultBesideResult)
 		e.Upstream = words

@@ -28,7 +28,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // asked is the Retry-After of every answer.
 const asked = 7 * time.Second
 
-// answering returns a client of a back end that always answers this.
+// answering returns a client whose back end always sends this answer.
 func answering(status int, contentType, body string) *Client {
 	return &Client{Exchange: &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Retry-After": {"7"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
@@ -56,7 +56,7 @@ func verdictOf(err error) verdict {
 	return v
 }
 
-// What goes over a real connection.
+// The HTTP request as it is sent over a connection.
 func TestCallSendsPlainSOAP(t *testing.T) {
 	const action = "urn:test/do"
 	for name, test := range map[string]struct {
@@ -130,7 +130,7 @@ func TestCallHasLimits(t *testing.T) {
 	}
 }
 
-// A back end that does not speak the version says so by a status alone.
+// A back end that does not speak the version may answer with a status only.
 func TestCallTellsAnotherVersion(t *testing.T) {
 	_, err := call(t.Context(), answering(415, "text/html", "<html/>"), write, &message{})
 	if !errors.Is(err, ErrMediaType) || gateway.KindOf(err) != gateway.NotUnderstood || gateway.AsError(err).Outcome != gateway.Refused {
@@ -138,7 +138,7 @@ func TestCallTellsAnotherVersion(t *testing.T) {
 	}
 }
 
-// The body decides, whatever the status.
+// The body decides, with any status.
 func TestCallReadsTheBodyOnAnyStatus(t *testing.T) {
 	for _, status := range []int{200, 202, 400, 403, 404, 500, 503} {
 		if reply, err := call(t.Context(), answering(status, "text/xml", wrapped(`<long>7</long>`)), write, &message{}); err != nil || reply.Long != 7 {
@@ -179,8 +179,8 @@ func TestCallClassifiesFaults(t *testing.T) {
 	}
 }
 
-// A fault may be as long as an answer, and a refused login may repeat what was
-// sent: neither reaches the caller or the log.
+// A fault's text is cut, and that of a refused login is dropped, as it may
+// repeat the credentials.
 func TestCallBoundsWhatAFaultSays(t *testing.T) {
 	trace := strings.Repeat("at com.example.Order(0400000001) ", 30_000)
 	_, err := call(t.Context(), answering(500, "text/xml", envelope(`<S:Fault><faultcode>S:Server</faultcode><faultstring>`+trace+`</faultstring></S:Fault>`)), write, &message{})
@@ -230,7 +230,7 @@ func TestCallDistrustsWhatIsNoAnswer(t *testing.T) {
 		status int
 		body   string
 		want   verdict
-		after  time.Duration // of a write; a read is told in any case
+		after  time.Duration // of a write; a read has it in any case
 	}{
 		"HTML 503":      {503, html, verdict{gateway.BadUpstream, gateway.Unknown, "503", ""}, 0},
 		"HTML 200":      {200, html, verdict{gateway.BadUpstream, gateway.Unknown, "200", ""}, 0},
@@ -255,7 +255,7 @@ func TestCallDistrustsWhatIsNoAnswer(t *testing.T) {
 			}
 			test.want.Outcome = ""
 			if test.status == http.StatusServiceUnavailable {
-				test.want.Kind = gateway.Unavailable // it says when to come back
+				test.want.Kind = gateway.Unavailable // it has a Retry-After
 			}
 			_, err = call(t.Context(), c, read, &message{})
 			if diff := cmp.Diff(test.want, verdictOf(err)); diff != "" {

@@ -1,11 +1,11 @@
-// Package soap is a SOAP 1.1 client layer for document/literal wrapped
-// services, for any back end: envelope, codec, transport, faults.
+// Package soap is a client for document/literal wrapped SOAP services, in SOAP
+// 1.1 and SOAP 1.2: envelopes, faults, HTTP binding and limits. It knows no
+// back end.
 //
-// The types come from gowsdl; nothing of its runtime is used. The codec walks
-// them and takes the names of elements from the tags of fields, and the name
-// of the wrapper from the XMLName of the root alone. What may be left out is
-// a pointer or a slice, and nil is the only value that is left out: a zero
-// that is set is sent.
+// Requests and responses are structs that gowsdl generates from a WSDL, or
+// structs of the same form; gowsdl's runtime is not used. Only the XMLName of
+// the outermost struct counts. An optional element is a pointer or a slice: nil
+// is omitted, and a zero value that is set is sent.
 //
-// The body of an answer decides what it means, never its HTTP status.
+// The body of an answer decides what it means, not its HTTP status.
 package soap

@@ -1,90 +1,85 @@
 package soap
 
 import (
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 	"sync"
 
+	"causeway.example/adapters/soap/internal/codec"
 	"causeway.example/internal/gateway"
 )
 
-// Why a document is not an answer.
+// The errors for a document that is not an answer.
 var (
-	// ErrEmptyAnswer: no byte, or nothing but blanks.
+	// ErrEmptyAnswer: no bytes, or only white space.
 	ErrEmptyAnswer = errors.New("soap: empty answer")
-	// ErrHTML: a page for people, mostly of a proxy or a servlet container.
+	// ErrHTML: an HTML page, usually of a proxy or a servlet container.
 	ErrHTML = errors.New("soap: an HTML page")
-	// ErrNotEnvelope: any other document, or text around an envelope.
+	// ErrNotEnvelope: any other document, or content outside the envelope.
 	ErrNotEnvelope = errors.New("soap: not a SOAP envelope")
-	// ErrEmptyBody: an envelope without body, or nothing in it.
+	// ErrEmptyBody: no Body, or an empty one.
 	ErrEmptyBody = errors.New("soap: empty body")
-	// ErrWrongRoot: another element in the body than the expected wrapper.
+	// ErrWrongRoot: the body holds another element than the expected wrapper.
 	ErrWrongRoot = errors.New("soap: not the expected element in the body")
 )
 
-// Unmarshal reads the envelope in document, of either version of SOAP, into
-// response, a pointer to an empty struct whose XMLName names the expected
-// element, or returns the fault that stands in its place. contentType is the
-// Content-Type of the answer. The [DefaultLimits] hold.
+// Unmarshal decodes an envelope, of either version of SOAP, into response, a
+// pointer to an empty struct whose XMLName names the expected wrapper, or
+// returns the fault in its place. contentType is the answer's Content-Type. The
+// [DefaultLimits] apply.
 //
-// The names of elements that response has no field for go to unknown, as the
-// back end spells them: whoever counts them bounds them. It may be nil. An
-// element that cannot be read is absent; see [Client.OnUnreadable].
+// unknown is called with the name of each element that response has no field
+// for, as the back end spells it; it may be nil. An unreadable element is
+// absent: see [Client.OnUnreadable].
 func Unmarshal(document []byte, contentType string, response any, unknown func(name string)) (*Fault, error) {
 	return unmarshal(document, contentType, response, reports{unknown: unknown}, DefaultLimits)
 }
 
+// reports are the callbacks of one call. Each may be nil.
+type reports struct {
+	unknown    func(name string)
+	unreadable func(element, why string)
+}
+
 func unmarshal(document []byte, contentType string, response any, report reports, limits Limits) (*Fault, error) {
-	v, root, err := open(response)
+	wrapper, err := codec.Open(response)
 	if err != nil {
 		return nil, err
 	}
 	if document, contentType, err = rootPart(document, contentType); err != nil {
 		return nil, err
 	}
-	text, replaced, err := decodeText(document, contentType, limits.Bytes)
+	text, replaced, err := codec.ToUTF8(document, contentType, limits.Bytes)
 	if err != nil {
 		return nil, err
 	}
-	if report.unknown == nil {
-		report.unknown = func(string) {}
-	}
-	if report.unreadable == nil {
-		report.unreadable = func(string, string) {}
-	}
 	r := readers.Get().(*reader)
 	defer r.release()
-	r.root, r.value = root, v
-	r.decoder = decoder{
-		lexer:   lexer{doc: text, limits: limits, open: r.open, scopes: scopes{bindings: r.scopes.bindings}},
-		service: root.name.Space,
-		unknown: report.unknown,
-		report:  report.unreadable,
-		slabs:   append(r.slabs, root.slabs...),
-		seen:    r.seen,
-	}
+	r.want, r.reports = wrapper.Name(), report
+	r.decoder.Reset(text, wrapper, r, limits)
+	r.lexer = r.decoder.Lexer()
 	if err := r.document(); err != nil {
-		return nil, recognise(text, err)
+		return nil, diagnose(text, err)
 	}
-	if replaced || r.replaced {
-		r.report("character", Replaced)
+	if replaced || r.lexer.Replaced() {
+		r.Unreadable("character", Replaced)
 	}
 	if r.fault == nil {
-		return nil, r.spoiled
+		return nil, r.decoder.Err()
 	}
 	return r.fault, nil
 }
 
-// recognise says of a document that could not be read what it is instead.
-func recognise(document string, err error) error {
+// diagnose returns a more specific error for a document that could not be read.
+func diagnose(document string, err error) error {
 	text := strings.TrimLeft(document, " \t\r\n")
 	if text == "" {
 		return ErrEmptyAnswer
 	}
-	if strings.HasPrefix(text, "<?xml") { // XHTML is declared
+	if strings.HasPrefix(text, "<?xml") { // XHTML begins with an XML declaration
 		_, text, _ = strings.Cut(text, "?>")
 		text = strings.TrimLeft(text, " \t\r\n")
 	}
@@ -97,82 +92,82 @@ func recognise(document string, err error) error {
 
 // reader reads one envelope.
 type reader struct {
-	decoder
-	root  *root
-	value reflect.Value
+	decoder codec.Decoder
+	lexer   *codec.Lexer // of the decoder
+	want    xml.Name     // name of the wrapper
+	reports reports
+	fault   *Fault
 }
 
-// readers keeps readers for what they have grown to.
+// readers pools readers, for their buffers.
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// release gives a reader back. It holds nothing of the document any more.
+// release returns the reader to the pool, without references to the document.
 func (r *reader) release() {
-	const most = 256 // of what one document may have made it grow to
-	if cap(r.scopes.bindings) > most || cap(r.seen) > most {
-		return
+	if r.decoder.Release() {
+		*r = reader{decoder: r.decoder}
+		readers.Put(r)
 	}
-	clear(r.open[:cap(r.open)])
-	clear(r.scopes.bindings[:cap(r.scopes.bindings)])
-	clear(r.slabs)
-	*r = reader{decoder: decoder{
-		lexer: lexer{open: r.open[:0], scopes: scopes{bindings: r.scopes.bindings[:0]}},
-		slabs: r.slabs[:0],
-		seen:  r.seen[:0],
-	}}
-	readers.Put(r)
 }
 
-// document reads the envelope and whatever stands around it.
+// Unknown implements [codec.Handler]. A fault counts wherever it occurs beside
+// a result.
+func (r *reader) Unknown(name xml.Name) (read bool, err error) {
+	if name.Local == "Fault" && (name.Space == "" || isEnvelope(name.Space)) {
+		return true, r.keepFault()
+	}
+	if r.reports.unknown != nil {
+		r.reports.unknown(strings.Clone(name.Local)) // the name must not keep the document in memory
+	}
+	return false, nil
+}
+
+// Unreadable implements [codec.Handler].
+func (r *reader) Unreadable(element, why string) {
+	if r.reports.unreadable != nil {
+		r.reports.unreadable(element, why)
+	}
+}
+
+// document reads the envelope and checks that nothing else follows.
 func (r *reader) document() error {
-	if err := r.outside(); err != nil {
+	if err := r.lexer.TopLevel(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotEnvelope, err)
 	}
-	if r.name != "Envelope" || !isEnvelope(r.space) {
+	name := r.lexer.Name()
+	if name.Local != "Envelope" || !isEnvelope(name.Space) {
 		return ErrNotEnvelope
 	}
-	if err := r.envelope(r.space); err != nil {
+	if err := r.envelope(name.Space); err != nil {
 		return err
 	}
-	if err := r.outside(); !errors.Is(err, io.EOF) {
+	if err := r.lexer.TopLevel(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("soap: content after the envelope: %w", errors.Join(ErrNotEnvelope, err))
 	}
 	return nil
 }
 
-// outside reads the next start at the document's top level, where no text may
-// stand.
-func (r *reader) outside() error {
-	for {
-		if err := r.next(); err != nil || r.kind == startToken {
-			return err
-		}
-		if trimBlanks(r.text) != "" {
-			return r.syntax("text outside the root element")
-		}
-	}
-}
-
-// envelope reads Header, Body and what may follow them. space is the
-// namespace of the envelope.
+// envelope reads the children of the envelope. space is its namespace.
 func (r *reader) envelope(space string) error {
 	found := false
 	for {
-		ok, err := r.child()
+		ok, err := r.lexer.Child()
 		if err != nil {
 			return err
 		}
 		if !ok {
 			break
 		}
-		switch body := r.name == "Body" && r.space == space; {
-		case body && found:
-			err = fmt.Errorf("%w: Body", ErrRepeated)
-		case body:
+		switch r.lexer.Name() {
+		case xml.Name{Space: space, Local: "Body"}:
+			if found {
+				return fmt.Errorf("%w: Body", ErrRepeated)
+			}
 			found, err = true, r.body(space)
-		case r.name == "Header" && r.space == space:
+		case xml.Name{Space: space, Local: "Header"}:
 			err = r.header(space)
 		default:
-			err = r.skip()
+			err = r.lexer.Skip()
 		}
 		if err != nil {
 			return err
@@ -184,22 +179,18 @@ func (r *reader) envelope(space string) error {
 	return nil
 }
 
-// maxName is the length from which the name of a strange element is cut, in
-// bytes.
-const maxName = 64
-
-// header reads the header. No entry of it is for us, but a fault in it is not
-// less of one than a fault in the body.
+// header skips the header's entries, except for a fault, which counts as in the
+// body.
 func (r *reader) header(space string) error {
 	for {
-		ok, err := r.child()
+		ok, err := r.lexer.Child()
 		switch {
 		case !ok:
 			return err
-		case r.name == "Fault" && r.space == space:
+		case r.lexer.Name() == xml.Name{Space: space, Local: "Fault"}:
 			err = r.keepFault()
 		default:
-			err = r.skip()
+			err = r.lexer.Skip()
 		}
 		if err != nil {
 			return err
@@ -207,14 +198,18 @@ func (r *reader) header(space string) error {
 	}
 }
 
+// maxName is the longest name of an element that an error quotes, in bytes.
+const maxName = 64
+
 // body reads the wrapper, or the fault in its place. A wrapped service sends
-// nothing else, but a fault beside a result counts, before it or after it: the
-// back end does not stand by what it has written.
+// nothing else. A fault before or after a result counts: the back end
+// contradicts its result.
 func (r *reader) body(space string) error {
-	var strange error
+	var unexpected error
 	found := false // the wrapper
 	for first := true; ; first = false {
-		ok, err := r.child()
+		ok, err := r.lexer.Child()
+		name := r.lexer.Name()
 		switch {
 		case err != nil:
 			return err
@@ -224,18 +219,17 @@ func (r *reader) body(space string) error {
 		case !ok && first:
 			return ErrEmptyBody
 		case !ok:
-			return strange
-		case r.name == "Fault" && r.space == space:
+			return unexpected
+		case name == xml.Name{Space: space, Local: "Fault"}:
 			err = r.keepFault()
-		case r.name == r.root.name.Local && r.space == r.root.name.Space:
-			err = r.wrapper(found)
-			found = true
+		case name == r.want:
+			found, err = true, r.decoder.Wrapper()
 		case first:
-			// Both namespaces: that of a wrapper often differs by a slash alone.
-			strange = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(r.space, maxName), gateway.Clip(r.name, maxName), r.root.name.Space, r.root.name.Local)
-			err = r.skip()
+			// Both namespaces: they often differ in a trailing slash only.
+			unexpected = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(name.Space, maxName), gateway.Clip(name.Local, maxName), r.want.Space, r.want.Local)
+			err = r.lexer.Skip()
 		default:
-			err = r.pass()
+			err = r.decoder.SkipUnknown()
 		}
 		if err != nil {
 			return err
@@ -243,17 +237,11 @@ func (r *reader) body(space string) error {
 	}
 }
 
-// wrapper reads the expected element. A second one that says the same costs
-// nothing.
-func (r *reader) wrapper(again bool) error {
-	if !again {
-		return r.children(r.root.shape, r.value)
-	}
-	r.report(r.root.name.Local, Repeated)
-	second := reflect.New(r.value.Type()).Elem()
-	err := r.children(r.root.shape, second)
-	if !reflect.DeepEqual(r.value.Interface(), second.Interface()) {
-		r.spoil(ErrRepeated, r.root.name.Local)
+// keepFault reads the fault that has just started. The first of several counts.
+func (r *reader) keepFault() error {
+	fault, err := readFault(r.lexer)
+	if r.fault == nil {
+		r.fault = fault
 	}
 	return err
 }

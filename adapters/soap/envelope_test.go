@@ -77,7 +77,7 @@ func TestUnmarshalRefusesWhatIsNoAnswer(t *testing.T) {
 			}
 		})
 	}
-	// Wherever the answer breaks off, it is no answer.
+	// An answer that is truncated anywhere is refused.
 	for _, document := range []string{whole, strings.ReplaceAll(whole, "a</", "&#9;<!--b--><![CDATA[c]]></")} {
 		for n := 1; n < len(document); n++ {
 			if _, err := Unmarshal([]byte(document[:n]), "", new(message), nil); !errors.Is(err, ErrTruncated) {
@@ -134,10 +134,10 @@ func TestUnmarshalCharacterEncodings(t *testing.T) {
 		document    []byte
 		contentType string
 	}{
-		"told by HTTP":             {encode(declared("UTF-8"), windows), `text/xml; charset="Windows-1252"`},
-		"told by the declaration":  {encode(declared("windows-1252"), windows), "text/xml"},
+		"named by HTTP":            {encode(declared("UTF-8"), windows), `text/xml; charset="Windows-1252"`},
+		"named by the declaration": {encode(declared("windows-1252"), windows), "text/xml"},
 		"HTTP over declaration":    {[]byte(declared("ISO-8859-1")), "text/xml;charset=utf-8"},
-		"nothing told":             {[]byte(wrapped("<text>" + want + "</text>")), ""},
+		"not named":                {[]byte(wrapped("<text>" + want + "</text>")), ""},
 		"broken Content-Type":      {[]byte(declared("utf-8")), "text/xml; charset"},
 		"UTF-16 by its mark":       {encode(declared("UTF-16"), marked), "text/xml"},
 		"UTF-16 by its other mark": {encode(declared("UTF-16"), big), "text/xml"},

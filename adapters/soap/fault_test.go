@@ -71,7 +71,7 @@ func TestUnmarshalFault12(t *testing.T) {
 	}
 }
 
-// A fault of the other version is no fault of this envelope.
+// A fault of the other version's namespace is not a fault of this envelope.
 func TestUnmarshalFaultOfAnotherVersion(t *testing.T) {
 	document := envelope(`<S:Fault xmlns:S="` + envelope12 + `"/>`)
 	if fault, err := Unmarshal([]byte(document), "", new(message), nil); fault != nil || !errors.Is(err, ErrWrongRoot) {
@@ -88,7 +88,7 @@ func checkFault(t *testing.T, document string, want Fault) {
 	if diff := cmp.Diff(&want, got); diff != "" {
 		t.Errorf("fault (-want +got):\n%s", diff)
 	}
-	// Wherever it breaks off, it is no fault.
+	// A truncated fault is an error.
 	for n := range len(document) {
 		if fault, err := Unmarshal([]byte(document[:n]), "", new(message), nil); fault != nil || err == nil {
 			t.Fatalf("accepted %q", document[:n])
@@ -96,7 +96,7 @@ func checkFault(t *testing.T, document string, want Fault) {
 	}
 }
 
-// What a back end writes into a fault costs no more than its answer.
+// What is stored of a fault is bounded.
 func TestUnmarshalFaultIsBounded(t *testing.T) {
 	frames := strings.Repeat("<frame><line>1</line></frame>", 1000)
 	fault, err := Unmarshal([]byte(envelope(`<S:Fault><detail>`+frames+`</detail></S:Fault>`)), "", new(message), nil)

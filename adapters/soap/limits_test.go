@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Each limit holds to the last step below it, and not one further.
+// Each limit accepts its value and refuses one more.
 func TestLimits(t *testing.T) {
 	limits := Limits{Bytes: 4096, Depth: 8, Attributes: 3, Items: 4}
 	fill := func(n int) string { // a document of n bytes
@@ -49,13 +49,13 @@ func TestLimits(t *testing.T) {
 }
 
 func TestLimitsHaveDefaults(t *testing.T) {
-	if got, want := (Limits{Depth: 7}).withDefaults(), (Limits{Bytes: 8 << 20, Depth: 7, Attributes: 512, Items: 100_000}); got != want {
+	if got, want := (Limits{Depth: 7}).WithDefaults(), (Limits{Bytes: 8 << 20, Depth: 7, Attributes: 512, Items: 100_000}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
-// Whatever a document is made of, reading it takes a bounded number of bytes
-// for each of its own.
+// Reading takes a bounded number of bytes per byte of the document, whatever it
+// consists of.
 func TestMemoryGrowsWithTheDocument(t *testing.T) {
 	const size = 1 << 20
 	repeated := func(piece string) string { return strings.Repeat(piece, size/len(piece)) }
@@ -92,8 +92,8 @@ func TestMemoryGrowsWithTheDocument(t *testing.T) {
 	}
 }
 
-// A document of 4 MB with 200 namespaces is read in a time that grows with its
-// size: every one of its elements is looked up, on each level again.
+// A document of 4 MB with 200 namespaces is read in linear time: every element
+// looks a prefix up.
 func TestManyNamespaces(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`<S:Envelope xmlns:S="` + envelope11 + `"`)

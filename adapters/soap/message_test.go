@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// message has each kind of field. Its nested type carries an XMLName as
-// gowsdl writes them: with the name of the type, which is no element's.
+// message has each kind of field. The nested type's XMLName holds the name of
+// the type, as gowsdl writes it, which is not an element's name.
 type message struct {
 	XMLName xml.Name `xml:"urn:test message"`
 	Text    *string  `xml:"text"`
@@ -33,7 +33,7 @@ func wrapped(content string) string {
 	return envelope(`<ns2:message xmlns:ns2="urn:test">` + content + `</ns2:message>`)
 }
 
-// unmarshalReporting reads a good answer and returns what is reported of its
+// unmarshalReporting reads a valid answer and returns what is reported of its
 // elements.
 func unmarshalReporting(t *testing.T, document string, response any) (reported []string) {
 	t.Helper()
@@ -45,3 +45,9 @@ func unmarshalReporting(t *testing.T, document string, response any) (reported [
 	}
 	return reported
 }
+
+// The namespaces of envelopes, by version.
+var (
+	envelope11 = SOAP11.envelope()
+	envelope12 = SOAP12.envelope()
+)

@@ -13,21 +13,18 @@ import (
 	"strings"
 )
 
-// ErrMultipart says that no part can be read of an answer in several parts.
+// ErrMultipart reports a multipart answer without a readable part.
 var ErrMultipart = errors.New("soap: multipart answer")
 
 // maxParts bounds the search for the root part.
 const maxParts = 100
 
-// rootPart returns the root of a multipart/related answer with its own
-// Content-Type (RFC 2387; MTOM and SOAP with Attachments), and any other
-// document as it is. A document that begins with markup is in one part, and one
-// that begins with a delimiter in several, whatever the Content-Type says.
+// rootPart returns the root part of a multipart/related answer with its own
+// Content-Type (RFC 2387; MTOM and SOAP with Attachments), or any other
+// document unchanged. The first bytes decide before the Content-Type: markup is
+// a single document, a delimiter is a multipart answer.
 func rootPart(document []byte, contentType string) (root []byte, rootType string, err error) {
-	start := document
-	for len(start) > 0 && isBlank(start[0]) {
-		start = start[1:]
-	}
+	start := bytes.TrimLeft(document, " \t\r\n")
 	if len(start) > 0 && start[0] == '<' {
 		return document, contentType, nil
 	}
@@ -68,12 +65,11 @@ func rootPart(document []byte, contentType string) (root []byte, rootType string
 	return root, rootType, nil
 }
 
-// contentID returns an identifier without the brackets around it (RFC 2392).
+// contentID returns an identifier without its angle brackets (RFC 2392).
 func contentID(id string) string { return strings.Trim(strings.TrimSpace(id), "<>") }
 
-// partBody returns the decoded content of a part. One without a closing
-// delimiter is returned as far as it goes: the document says itself whether it
-// is whole.
+// partBody returns the decoded content of a part. A missing closing delimiter
+// is accepted: the XML document shows whether it is complete.
 func partBody(part *multipart.Part) ([]byte, error) {
 	body, err := io.ReadAll(decoded(part, part.Header))
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -83,7 +79,7 @@ func partBody(part *multipart.Part) ([]byte, error) {
 }
 
 // decoded undoes the Content-Transfer-Encoding (RFC 2045, section 6). An
-// unknown one is that of a part that is sent as it is.
+// unknown encoding means that the part is sent as it is.
 func decoded(part io.Reader, header textproto.MIMEHeader) io.Reader {
 	switch strings.ToLower(strings.TrimSpace(header.Get("Content-Transfer-Encoding"))) {
 	case "quoted-printable":

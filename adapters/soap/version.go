@@ -9,38 +9,29 @@ const (
 	SOAP12
 )
 
-// The namespaces of an envelope: SOAP 1.1, section 3, and SOAP 1.2 part 1,
-// section 5.1.
-const (
-	envelope11 = "http://schemas.xmlsoap.org/soap/envelope/"
-	envelope12 = "http://www.w3.org/2003/05/soap-envelope"
-)
-
-func (v Version) String() string {
-	if v == SOAP12 {
-		return "1.2"
-	}
-	return "1.1"
+// versions describes each version. Namespaces: SOAP 1.1, section 3; SOAP 1.2
+// part 1, section 5.1. Media types: RFC 3023 and RFC 3902.
+var versions = [...]struct{ name, namespace, mediaType string }{
+	SOAP11: {"1.1", "http://schemas.xmlsoap.org/soap/envelope/", "text/xml"},
+	SOAP12: {"1.2", "http://www.w3.org/2003/05/soap-envelope", "application/soap+xml"},
 }
+
+func (v Version) String() string { return versions[v].name }
 
 // envelope returns the namespace of the version's envelopes.
-func (v Version) envelope() string {
-	if v == SOAP12 {
-		return envelope12
-	}
-	return envelope11
-}
+func (v Version) envelope() string { return versions[v].namespace }
 
-// mediaType returns the version's media type without parameters: RFC 3023 for
-// SOAP 1.1, RFC 3902 for SOAP 1.2.
-func (v Version) mediaType() string {
-	if v == SOAP12 {
-		return "application/soap+xml"
-	}
-	return "text/xml"
-}
+// mediaType returns the version's media type, without parameters.
+func (v Version) mediaType() string { return versions[v].mediaType }
 
-// isEnvelope tells whether an element of this namespace is SOAP's own, in
-// either version: a node that does not speak the version it was addressed in
-// answers in its own (SOAP 1.2 part 1, appendix A).
-func isEnvelope(space string) bool { return space == envelope11 || space == envelope12 }
+// isEnvelope reports whether a namespace is that of SOAP envelopes in any
+// version: a node that does not speak the request's version answers in its own
+// (SOAP 1.2 part 1, appendix A).
+func isEnvelope(namespace string) bool {
+	for _, v := range versions {
+		if v.namespace == namespace {
+			return true
+		}
+	}
+	return false
+}

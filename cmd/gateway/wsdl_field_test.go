@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-const fieldFolder = "../../adapters/soap/wsdl/testdata/field/"
+const fieldFolder = "../../internal/wsdl/testdata/field/"
 
 const wanted = "wanted the service {http://order.frontend.ws.utilibill.com.au/}UtbOrder (port type {http://order.frontend.ws.utilibill.com.au/}UtbOrder)" +
 	" or the service {http://v3.service.frontend.ws.utilibill.com.au/}UtbServiceV3 (port type {http://v3.service.frontend.ws.utilibill.com.au/}UtbServiceV3)" +
 	" or the service {urn:causeway:datapool:1}UtbDataPool (port type {urn:causeway:datapool:1}UtbDataPool)"
 
-// The WSDLs that public reports show: each is compared where the service is
-// named, and else the message says what was found and wanted.
+// WSDLs from public reports: each is compared if its service is named;
+// otherwise the message lists what was found and wanted.
 func TestWSDLCheckFromTheField(t *testing.T) {
 	found := func(offers string) string {
 		return "describes no service that the gateway calls: found " + offers + "; " + wanted + "; name one with --service [OURS=]NAME or --port-type NAME\n"
@@ -71,8 +71,8 @@ func TestWSDLCheckFromTheField(t *testing.T) {
 	}
 }
 
-// Of several services and port types, that is compared which is named; what
-// may be any of them is not guessed.
+// Of several services and port types, the named one is compared; an ambiguous
+// choice is an error.
 func TestWSDLCheckOfSeveral(t *testing.T) {
 	const several = "../../adapters/soap/internal/generate/testdata/several.wsdl"
 	for _, tt := range []struct {
@@ -102,8 +102,8 @@ func TestWSDLCheckOfSeveral(t *testing.T) {
 	}
 }
 
-// A server that repeats the password, or the whole of its header, in whatever
-// it says: none of it is shown.
+// A server may repeat the password, or the whole header, in any text: none of
+// it is printed.
 func TestWSDLCommandsShowNoCredential(t *testing.T) {
 	const canary = "p-canary-wsdl-77"
 	basic := base64.StdEncoding.EncodeToString([]byte("user:" + canary))

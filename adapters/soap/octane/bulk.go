@@ -2,7 +2,6 @@ package octane
 
 import (
 	"context"
-	"encoding/xml"
 
 	"causeway.example/adapters/soap"
 	"causeway.example/adapters/soap/internal/utborder"
@@ -10,15 +9,15 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// OptIn adds consumers to a pool (step 4), one order each in one call. The
-// results stand in the order of the numbers.
+// OptIn adds consumers to a pool (step 4): one call with one order per number.
+// The results are in the order of the numbers.
 func (c *Client) OptIn(ctx context.Context, in gateway.OptIn) ([]gateway.OrderResult, error) {
 	call := gateway.CallOptIn
-	customer, err := number(call, "custNo", in.CustomerNumber)
+	customer, err := number[int32](call, "custNo", in.CustomerNumber)
 	if err != nil {
 		return nil, err
 	}
-	provider, err := number(call, "providerId", in.ProviderID)
+	provider, err := number[int32](call, "providerId", in.ProviderID)
 	if err != nil {
 		return nil, err
 	}
@@ -32,11 +31,11 @@ func (c *Client) OptIn(ctx context.Context, in gateway.OptIn) ([]gateway.OrderRe
 	return c.bulk(ctx, call, orders)
 }
 
-// OptOut removes consumers from their pools (step 8). The back end is told
-// the numbers only: neither the pool nor a date belongs into the request.
+// OptOut removes consumers from their pools (step 8). The request holds the
+// numbers only, neither a pool nor a date.
 func (c *Client) OptOut(ctx context.Context, in gateway.OptOut) ([]gateway.OrderResult, error) {
 	call := gateway.CallOptOut
-	customer, err := number(call, "custNo", in.Pool.CustomerNumber)
+	customer, err := number[int32](call, "custNo", in.Pool.CustomerNumber)
 	if err != nil {
 		return nil, err
 	}
@@ -53,25 +52,29 @@ func bulkOrder(customer *int32, action string, items *utborder.OrderItems) *utbo
 	return &utborder.Order{CustNo: customer, OrderType: new(serviceOrder), OrderAction: &action, OrderItems: items}
 }
 
-// bulkReply is read more tolerantly than the WSDL says: how a refusal of the
-// whole call is told is not public.
+// bulkReply is decoded more tolerantly than the WSDL requires: how the back end
+// refuses the whole call is not documented.
 type bulkReply struct {
-	XMLName xml.Name     `xml:"http://order.frontend.ws.utilibill.com.au/ orderCreateBulkResponse"`
-	Result  *bulkResult  `xml:"ordersCreateResponse"`
-	Whole   *wholeResult `xml:"return"`
+	utborder.OrderCreateBulkResponse
+	Result  *bulkResult    `xml:"ordersCreateResponse"`
+	Overall *overallResult `xml:"return"`
 }
 
 type bulkResult struct {
 	utborder.OrdersCreateResponse
-	wholeResult
-	// An item that cannot be trusted costs itself.
+	overallResult
+	// An untrusted item does not make the others untrusted.
 	OrderResponse []createOrderResult `xml:"orderResponse" soap:"each"`
 }
 
-// wholeResult is the verdict on the whole call.
-type wholeResult struct {
+// overallResult is the result of the whole call.
+type overallResult struct {
 	ErrorCode    soap.Value `xml:"errorCode"`
 	ErrorMessage *string    `xml:"errorMessage"`
+}
+
+func (r *overallResult) base() baseResult {
+	return baseResult{ErrorCode: r.ErrorCode, ErrorMessage: r.ErrorMessage}
 }
 
 func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder.Order) ([]gateway.OrderResult, error) {
@@ -83,30 +86,30 @@ func (c *Client) bulk(ctx context.Context, call gateway.Call, orders []*utborder
 		return nil, err
 	}
 	if reply.Result == nil {
-		if reply.Whole != nil {
-			if e := c.refusal(call, result{code: reply.Whole.ErrorCode, message: reply.Whole.ErrorMessage}); e != nil {
+		if reply.Overall != nil {
+			if e := c.refusal(call, reply.Overall.base()); e != nil {
 				return nil, e
 			}
 		}
 		return nil, exchange.Untrusted(call, errNoResult)
 	}
 	if r := reply.Result; len(r.OrderResponse) == 0 {
-		// A code in the place of items refuses all of them. Beside items it is
-		// not asked: they tell more.
-		if e := c.refusal(call, result{code: r.ErrorCode, message: r.ErrorMessage}); e != nil {
+		// A code instead of items refuses all of them. A code beside items is
+		// ignored, as the items are more specific.
+		if e := c.refusal(call, r.base()); e != nil {
 			return nil, e
 		}
 	}
 	results := make([]gateway.OrderResult, len(reply.Result.OrderResponse))
 	for i, r := range reply.Result.OrderResponse {
-		id, err := c.placed(call, r.orderResult)
+		id, err := c.orderOf(call, r.baseResult, r.OrderID)
 		switch {
 		case err == nil:
 			results[i].OrderID = id
 		case gateway.AsError(err).Outcome != gateway.Unknown:
 			results[i].Refused = gateway.AsError(err)
 		}
-		// Else the item tells nothing, which must not hide what the others tell.
+		// Otherwise the item's outcome is unknown; the others remain usable.
 	}
 	return results, nil
 }

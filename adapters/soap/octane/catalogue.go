@@ -13,118 +13,118 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// rateLimitCode is the code of an exceeded limit: as a fault code it is a bare
-// number and not a QName.
+// rateLimitCode is the code of an exceeded rate limit. As a fault code it is a
+// bare number, not a QName.
 const rateLimitCode = "233"
 
-// errUnavailable is a fault with HTTP status 503.
+// errUnavailable reports a fault with HTTP status 503.
 var errUnavailable = errors.New("a fault of a service that is not available")
 
-// errUnknownCode is a fault with a code that the catalogue does not have.
+// errUnknownCode reports a fault with a code that the catalogue does not have.
 var errUnknownCode = errors.New("a fault code without a known meaning")
 
-// row is one row of the catalogue: a sign in an answer, and what it means.
+// row is one row of the catalogue: how a fault or refusal is identified, and
+// the error that it becomes.
 type row struct {
-	// label names the meaning in metrics.
+	// label identifies the row in metrics.
 	label string
-	// numbers are codes of the back end's own. They mean the same as the
-	// errorCode of a result, as a fault's code or subcode, and as an errorCode
-	// in a fault's detail.
+	// numbers are the back end's own codes. They mean the same as a result's
+	// errorCode, as a fault's code or subcode, and as an errorCode in a fault's
+	// detail.
 	numbers []string
-	// words are fault codes of the standards, without namespace: back ends
-	// declare the prefix wrongly, or not at all. They are what the fault code
-	// itself is, or refines by a dot.
+	// words are fault codes of the standards, without namespace, as back ends
+	// declare the prefix wrongly or not at all. They match the fault code
+	// itself, or the class that it refines with a dot.
 	words []string
-	// subcodes are codes that count as a subcode as well.
+	// subcodes are codes that also match as a subcode.
 	subcodes []string
-	// statuses are HTTP statuses that a fault came with. They say more than the
-	// class of the fault, and less than a number that is known.
+	// statuses are HTTP statuses of a fault. They are more specific than the
+	// fault's class, and less than a known number.
 	statuses []int
 	// detail is an element in a fault's detail.
 	detail xml.Name
-	// judge makes the error; nil leaves it to SOAP's own classes.
-	judge func(call gateway.Call, code, text string) *gateway.Error
+	// toError makes the error; nil leaves it to SOAP's own fault classes.
+	toError func(call gateway.Call, code, text string) *gateway.Error
 }
 
-// catalogue says what each fault and each refusal of the back end means. The
-// first row that fits holds. The last two are for what no other row knows: the
-// errorCode of a result, and a fault.
+// catalogue says what each fault and refusal of the back end means. The first
+// row that matches applies. The last two rows are the defaults: for the
+// errorCode of a result, and for a fault.
 type catalogue []row
 
 func newCatalogue(codes gateway.ResultCodes) catalogue {
 	return catalogue{
-		{label: "rateLimit", numbers: []string{rateLimitCode}, judge: rateLimited},
-		{label: "login", numbers: codes.Login, judge: codes.Refusal},
-		{label: "notFound", numbers: codes.NotFound, judge: codes.Refusal},
-		{label: "conflict", numbers: codes.Conflict, judge: codes.Refusal},
-		{label: "validation", numbers: codes.Validation, judge: codes.Refusal},
-		{label: "login", statuses: []int{http.StatusUnauthorized, http.StatusForbidden}, judge: credentialsRefused},
-		{label: "rateLimit", statuses: []int{http.StatusTooManyRequests}, judge: rateLimited},
+		{label: "rateLimit", numbers: []string{rateLimitCode}, toError: rateLimited},
+		{label: "login", numbers: codes.Login, toError: codes.Refusal},
+		{label: "notFound", numbers: codes.NotFound, toError: codes.Refusal},
+		{label: "conflict", numbers: codes.Conflict, toError: codes.Refusal},
+		{label: "validation", numbers: codes.Validation, toError: codes.Refusal},
+		{label: "login", statuses: []int{http.StatusUnauthorized, http.StatusForbidden}, toError: credentialsRefused},
+		{label: "rateLimit", statuses: []int{http.StatusTooManyRequests}, toError: rateLimited},
 		// A refined code of SOAP 1.1, section 4.4.1, and WS-Security 1.1, section 12.
 		{label: "login", words: []string{"Client.Authentication"}, subcodes: []string{"FailedAuthentication"}},
 		{label: "versionMismatch", words: []string{"VersionMismatch"}},
 		{label: "mustUnderstand", words: []string{"MustUnderstand"}},
 		{label: "client", words: []string{"Client", "Sender", "DataEncodingUnknown"}},
-		{label: "unavailable", statuses: []int{http.StatusServiceUnavailable}, judge: unavailable},
-		// What JAX-WS RI tells of an exception that its service did not declare.
+		{label: "unavailable", statuses: []int{http.StatusServiceUnavailable}, toError: unavailable},
+		// JAX-WS RI's detail for an undeclared exception.
 		{label: "exception", detail: xml.Name{Space: "http://jax-ws.dev.java.net/", Local: "exception"}},
 		{label: "server", words: []string{"Server", "Receiver"}},
-		{label: "rejected", judge: codes.Refusal},
-		{label: "unknown", judge: unknownFault},
+		{label: "rejected", toError: codes.Refusal},
+		{label: "unknown", toError: unknownFault},
 	}
 }
 
-// result finds the row of a result that refuses. The code may be empty.
+// result returns the row of a result that refuses. The code may be empty.
 func (c catalogue) result(code string) row {
-	if i := c.numbered(code); i >= 0 {
+	if i := c.findNumber(code); i >= 0 {
 		return c[i]
 	}
 	return c[len(c)-2]
 }
 
-// fault finds the row of a fault, and the code that it is to be told by.
+// fault returns the row of a fault, and the code to report it by.
 func (c catalogue) fault(f soap.Fault) (row, string) {
 	codes := codesOf(f)
 	numbers := append(codes, detailCode(f.Detail))
 	for _, number := range numbers {
-		if i := c.numbered(number); i >= 0 {
+		if i := c.findNumber(number); i >= 0 {
 			return c[i], gateway.NormalCode(number)
 		}
 	}
-	// A number that no row has is what its sender meant to say; the class that
-	// stands beside it says less.
-	code, unheard := f.Code.Local, false
-	if i := slices.IndexFunc(numbers, isNumber); i >= 0 {
-		code, unheard = numbers[i], true
+	// An undocumented number is more specific than the class beside it.
+	code, undocumented := f.Code.Local, false
+	if i := slices.IndexFunc(numbers, isInteger); i >= 0 {
+		code, undocumented = numbers[i], true
 	}
 	for _, r := range c {
-		if slices.Contains(r.statuses, f.Status) || !unheard &&
-			(r.named(f.Code.Local) || slices.ContainsFunc(codes, r.refined) || slices.ContainsFunc(f.Detail, r.inDetail)) {
+		if slices.Contains(r.statuses, f.Status) || !undocumented &&
+			(r.hasCode(f.Code.Local) || slices.ContainsFunc(codes, r.hasSubcode) || slices.ContainsFunc(f.Detail, r.hasDetail)) {
 			return r, code
 		}
 	}
 	return c[len(c)-1], code
 }
 
-// numbered returns the index of the row that has this number, or -1.
-func (c catalogue) numbered(number string) int {
+// findNumber returns the index of the row with this number, or -1.
+func (c catalogue) findNumber(number string) int {
 	return slices.IndexFunc(c, func(r row) bool { return gateway.HasCode(r.numbers, number) })
 }
 
-// named reports whether the row has this fault code, or the class that the
-// code refines by a dot (SOAP 1.1, section 4.4.1).
-func (r row) named(code string) bool {
+// hasCode reports whether the row has this fault code, or the class that the
+// code refines with a dot (SOAP 1.1, section 4.4.1).
+func (r row) hasCode(code string) bool {
 	class, _, _ := strings.Cut(code, ".")
 	return slices.Contains(r.words, code) || slices.Contains(r.words, class)
 }
 
-// refined reports whether the row has this code of a fault, or subcode.
-func (r row) refined(code string) bool { return slices.Contains(r.subcodes, code) }
+// hasSubcode reports whether the row has this code as a subcode.
+func (r row) hasSubcode(code string) bool { return slices.Contains(r.subcodes, code) }
 
-func (r row) inDetail(e soap.DetailElement) bool { return e.Name == r.detail }
+func (r row) hasDetail(e soap.DetailElement) bool { return e.Name == r.detail }
 
-// codesOf returns the codes of a fault without their namespaces, the one that
-// says most first: the last subcode of SOAP 1.2.
+// codesOf returns the codes of a fault without namespaces, the most specific
+// first: the last subcode of SOAP 1.2.
 func codesOf(f soap.Fault) []string {
 	var codes []string
 	for _, code := range slices.Backward(f.Subcodes) {
@@ -133,9 +133,8 @@ func codesOf(f soap.Fault) []string {
 	return append(codes, f.Code.Local)
 }
 
-// detailCode returns the errorCode in a fault's detail, wherever in it the
-// service puts it: an exception that a WSDL declares wraps it. It is empty when
-// there is none, or when there are two that differ.
+// detailCode returns the errorCode in a fault's detail, at any depth, as a
+// declared exception wraps it. It is empty if there is none, or if two differ.
 func detailCode(detail []soap.DetailElement) string {
 	found := detailCodes(nil, detail)
 	if len(found) == 0 || slices.ContainsFunc(found, func(code string) bool { return code != found[0] }) {
@@ -156,12 +155,12 @@ func detailCodes(found []string, detail []soap.DetailElement) []string {
 	return found
 }
 
-func isNumber(code string) bool {
+func isInteger(code string) bool {
 	_, err := strconv.ParseInt(code, 10, 64)
 	return err == nil
 }
 
-// rateLimited makes the error of an exceeded limit.
+// rateLimited returns the error for an exceeded rate limit.
 func rateLimited(call gateway.Call, code, text string) *gateway.Error {
 	return &gateway.Error{
 		Kind:       gateway.RateLimited,
@@ -172,14 +171,14 @@ func rateLimited(call gateway.Call, code, text string) *gateway.Error {
 	}
 }
 
-// credentialsRefused makes the error of a fault that HTTP says is one of our
-// credentials. Its text is not kept: it may repeat them.
+// credentialsRefused returns the error for a fault with an HTTP status that
+// refuses our credentials. The fault's text is dropped, as it may repeat them.
 func credentialsRefused(call gateway.Call, code, _ string) *gateway.Error {
 	return gateway.CredentialsRefused(call, code)
 }
 
-// unavailable makes the error of a fault that HTTP says is for a while. A read
-// may be repeated; how far a write came is not said.
+// unavailable returns the error for a fault with HTTP status 503. A read may be
+// retried; whether a write was done is unknown.
 func unavailable(call gateway.Call, code, text string) *gateway.Error {
 	e := exchange.Untrusted(call, errUnavailable)
 	if call.Class == gateway.Read {
@@ -189,8 +188,8 @@ func unavailable(call gateway.Call, code, text string) *gateway.Error {
 	return e
 }
 
-// unknownFault makes the error of a fault that no row knows. How far the back
-// end came is not said, so what a write did is not known.
+// unknownFault returns the error for a fault that no row matches. Whether a
+// write was done is unknown.
 func unknownFault(call gateway.Call, code, text string) *gateway.Error {
 	e := exchange.Untrusted(call, errUnknownCode)
 	e.Upstream = gateway.NewUpstreamFault(call.System, code, text)

@@ -27,15 +27,15 @@ const (
 	tableEnd   = "<!-- end of table -->\n"
 )
 
-// meaning is what a row of the catalogue leads to: seen by a caller, by the
-// breaker, and in the metrics.
+// meaning is what a row of the catalogue leads to, for a caller, for the
+// breaker and in metrics.
 type meaning struct {
 	Label, Kind, Problem, Retryable, Breaker, Write string
 }
 
-// TestFaultTable makes each sign of each row, drives it through the API, and
-// compares what comes out with the table on the page: the catalogue holds the
-// sign, the label and the judge, and everything else follows from the Kind.
+// TestFaultTable makes an answer for each sign of each row, sends it through
+// the API, and compares the result with the table on the page. The catalogue
+// holds signs, labels and errors; everything else follows from the Kind.
 func TestFaultTable(t *testing.T) {
 	table := "| the back end says | label | kind | problem | retryable | breaker | a write |\n|---|---|---|---|---|---|---|\n"
 	standard := newCatalogue(gateway.ResultCodes{})
@@ -72,7 +72,7 @@ func TestFaultTable(t *testing.T) {
 	}
 }
 
-// signs returns what a row looks for, in words, and an answer of each form.
+// signs returns what identifies a row, in words, and an answer of each form.
 func signs(r row, configured bool) (words string, samples []string) {
 	switch {
 	case configured:
@@ -110,8 +110,8 @@ func signs(r row, configured bool) (words string, samples []string) {
 	return words, samples
 }
 
-// TestLabelsAgree: whatever codes stand in a fault together, it is counted as
-// what its caller is told.
+// TestLabelsAgree: whatever codes a fault combines, it is counted as what its
+// caller sees.
 func TestLabelsAgree(t *testing.T) {
 	codes := []string{
 		"", "Client", "Client.Authentication", "Client.Authentication.x", "Server.Client", "Receiver", "Sender", "VersionMismatch",
@@ -144,17 +144,17 @@ func faultOf(code, detail string) string {
 	return fmt.Sprintf(envelopeOf, "<S:Fault><faultcode>"+code+"</faultcode><detail>"+detail+"</detail></S:Fault>")
 }
 
-// resultOf is a result for either operation.
+// resultOf returns a result for either operation.
 func resultOf(code string) string {
 	return fmt.Sprintf(envelopeOf, `<o:OPERATIONResponse xmlns:o="http://order.frontend.ws.utilibill.com.au/"><return><errorCode>`+code+`</errorCode></return></o:OPERATIONResponse>`)
 }
 
-// meaningOf asks the API for an order, and for a pool.
+// meaningOf requests an order and a pool from the API.
 func meaningOf(t *testing.T, answer string) meaning {
 	t.Helper()
 	read, label, readError := ask(t, answer, "orderQuery", http.MethodGet, "orders/100001", "")
 	write, _, _ := ask(t, answer, "orderCreate", http.MethodPost, "data-pools", `{"planNumber":"23045","name":"pool","notificationEmail":"ops@example.com"}`)
-	// A write that may have been done is not to be tried again in a while.
+	// A write that may have been done must not be retried after a while.
 	awhile := label == "unavailable" && read.Status == 503 && write.Status == 502 && write.Code == gateway.CodeBadUpstream
 	if !awhile && (read.Code != write.Code || read.Status != write.Status) {
 		t.Errorf("a read is %+v, a write %+v", read, write)
@@ -173,7 +173,7 @@ type problem struct {
 	Retryable     bool
 }
 
-// ask makes one request to an API whose back end gives this answer.
+// ask makes one request to an API whose back end sends this answer.
 func ask(t *testing.T, answer, operation, method, path, body string) (p problem, label string, failure error) {
 	t.Helper()
 	status := 500
@@ -204,7 +204,7 @@ func ask(t *testing.T, answer, operation, method, path, body string) (p problem,
 	return p, label, failure
 }
 
-// fill puts a function that is not called wherever the service has none.
+// fill sets each function that the service lacks to one that fails the test.
 func fill(s *gateway.Service) {
 	v := reflect.ValueOf(s).Elem()
 	for i := range v.NumField() {

@@ -1,5 +1,5 @@
-// Package octane is the SOAP side of the Octane back end: one method for each
-// primitive of gateway.Upstream that the back end serves over SOAP.
+// Package octane is the SOAP side of the Octane back end. It has one method for
+// each primitive of gateway.Upstream that is served over SOAP.
 package octane
 
 import (
@@ -15,36 +15,36 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// Config is what the client needs to know.
+// Config configures a [Client].
 type Config struct {
-	// BaseURL is the back end's root, without the services' names.
+	// BaseURL is the back end's root, without the names of services.
 	BaseURL string
-	// Version of SOAP that the back end speaks.
+	// Version is the version of SOAP that the back end speaks.
 	Version soap.Version
-	// Username and Password travel in every request's body.
+	// Username and Password are part of every request's body.
 	Username, Password string
 	Exchange           *exchange.Client
 	ResultCodes        gateway.ResultCodes
-	// Location is the zone of times that the back end tells without one; nil
-	// means UTC.
+	// Location is the time zone of times without one. Nil means UTC.
 	Location *time.Location
-	// OnUnknownWord hears of every word that is not understood: field is our
-	// name for what it stands in, word has its long numbers masked and is cut. A
-	// value that cannot be read (a time, a size, a number) is "unreadable", and one
-	// that stands more often than it may "repeated"; a character that XML or the
-	// answer's encoding does not have is the field "character", "replaced". May be
-	// nil.
+	// OnUnknownWord is called for each word that is not understood. field is
+	// the gateway's name of its element; word is cut, with long numbers masked.
+	// A value that cannot be parsed (a time, size or number) is "unreadable",
+	// and an element that occurs too often "repeated". A character that XML or
+	// the answer's encoding does not have is the field "character", "replaced".
+	// May be nil.
 	OnUnknownWord func(field, word string)
-	// OnUnknownElement hears of every element that the WSDL does not have, as
-	// the back end spells it, masked and cut as a word is. May be nil.
+	// OnUnknownElement is called for each element that the WSDL does not have,
+	// with its name as the back end spells it, masked and cut as a word is. May
+	// be nil.
 	OnUnknownElement func(name string)
-	// OnFault hears of every fault and of every refusal in a result, an item of
-	// a bulk answer included: operation is the primitive's, label that of the
-	// catalogue's row, one of few. May be nil.
+	// OnFault is called for each fault and each refusal in a result, including
+	// items of a bulk answer, with the primitive's operation and the label of
+	// the catalogue's row. May be nil.
 	OnFault func(operation, label string)
 }
 
-// Client calls the back end. Its methods are gateway Ops; it is safe for
+// Client calls the back end. Its methods are gateway Ops. It is safe for
 // concurrent use.
 type Client struct {
 	config    Config
@@ -55,7 +55,7 @@ type Client struct {
 	pools     soap.Endpoint
 }
 
-// New returns a client. It makes no call.
+// New returns a client. It sends nothing.
 func New(config Config) *Client {
 	if config.Location == nil {
 		config.Location = time.UTC
@@ -70,47 +70,44 @@ func New(config Config) *Client {
 	if config.OnFault == nil {
 		config.OnFault = func(string, string) {}
 	}
-	base := strings.TrimRight(config.BaseURL, "/")
+	endpoint := func(service string, qualified bool, actions map[string]string) soap.Endpoint {
+		return soap.Endpoint{
+			URL: strings.TrimRight(config.BaseURL, "/") + "/" + service, Version: config.Version,
+			QualifiedChildren: qualified, Actions: actions,
+		}
+	}
 	c := &Client{
 		config:    config,
 		catalogue: newCatalogue(config.ResultCodes),
-		orders: soap.Endpoint{
-			URL: base + "/UtbOrder", Version: config.Version,
-			QualifiedChildren: utborder.QualifiedChildren, Actions: utborder.SOAPActions,
-		},
-		services: soap.Endpoint{
-			URL: base + "/UtbServiceV3", Version: config.Version,
-			QualifiedChildren: utbservicev3.QualifiedChildren, Actions: utbservicev3.SOAPActions,
-		},
-		pools: soap.Endpoint{
-			URL: base + "/UtbDataPool", Version: config.Version,
-			QualifiedChildren: utbdatapool.QualifiedChildren, Actions: utbdatapool.SOAPActions,
-		},
+		orders:    endpoint("UtbOrder", utborder.QualifiedChildren, utborder.SOAPActions),
+		services:  endpoint("UtbServiceV3", utbservicev3.QualifiedChildren, utbservicev3.SOAPActions),
+		pools:     endpoint("UtbDataPool", utbdatapool.QualifiedChildren, utbdatapool.SOAPActions),
 	}
 	c.soap = &soap.Client{
 		Exchange: config.Exchange,
 		Fault:    c.fault,
-		// A credential that the back end repeats can be the name of an element.
+		// An element's name may repeat a credential.
 		OnUnknownElement: func(name string) { unknownElement(gateway.Clip(name, maxWord)) },
 		OnUnreadable:     config.OnUnknownWord,
 	}
 	return c
 }
 
-// number turns one of the gateway's identifiers into the schema's xs:int.
-func number(call gateway.Call, element, text string) (int32, error) {
-	n, err := strconv.ParseInt(text, 10, 32)
-	if err != nil || n < 0 {
+// number converts an identifier of the gateway to an integer of the schema.
+func number[Int int32 | int64](call gateway.Call, element, text string) (Int, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 || int64(Int(n)) != n {
 		return 0, &gateway.Error{
 			Kind:    gateway.Invalid,
 			Outcome: call.Outcome(gateway.NotSent),
 			Detail:  element + " is not a number that the back end can take",
 		}
 	}
-	return int32(n), nil
+	return Int(n), nil
 }
 
-// value returns the text of an optional element without the blanks around it.
+// value returns the text of an optional element without surrounding white
+// space.
 func value(s *string) string {
 	if s == nil {
 		return ""
@@ -118,10 +115,10 @@ func value(s *string) string {
 	return strings.TrimSpace(*s)
 }
 
-// maxWord is the length from which a reported word is cut, in bytes.
+// maxWord is the longest word that is reported, in bytes.
 const maxWord = 64
 
-// unknownWord reports a word, with phone numbers masked.
-func (c *Client) unknownWord(field, word string) {
+// reportWord reports an unknown word, with phone numbers masked.
+func (c *Client) reportWord(field, word string) {
 	c.config.OnUnknownWord(field, gateway.Clip(word, maxWord))
 }

@@ -8,29 +8,21 @@ import (
 	"causeway.example/adapters/soap/internal/utbdatapool"
 	"causeway.example/adapters/soap/internal/utborder"
 	"causeway.example/adapters/soap/internal/utbservicev3"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// Service is one of the back end's SOAP services, as this adapter was made
-// for it.
-type Service struct {
-	Name     string // also its path below the base URL
-	Contract *wsdl.Contract
-	// Usage is what the adapter calls, sends and reads. What it reads is not
-	// told element by element: all of a response counts.
-	Usage wsdl.Usage
-}
-
-// Services returns them all, read from the WSDLs that are part of the program.
-func Services(ctx context.Context) ([]Service, error) {
-	var services []Service
+// Services returns the back end's SOAP services, read from the embedded WSDLs,
+// with the operations that this adapter calls and the elements that it sends.
+// Whole responses count as used.
+func Services(ctx context.Context) ([]wsdl.Compiled, error) {
+	var services []wsdl.Compiled
 	for _, s := range []struct {
 		documents  fs.FS
 		wsdl       string
 		operations []string
-		unused     []string
+		unsent     []string
 	}{
-		{utborder.Documents, utborder.WSDL, []string{"orderCreate", "orderCreateBulk", "orderQuery"}, unsentOrder},
+		{utborder.Documents, utborder.WSDL, []string{"orderCreate", "orderCreateBulk", "orderQuery"}, unsentOrderElements},
 		{utbservicev3.Documents, utbservicev3.WSDL, []string{"getServiceDetail"}, nil},
 		{utbdatapool.Documents, utbdatapool.WSDL, []string{"getDataPool", "updateDataLimit"}, nil},
 	} {
@@ -38,17 +30,17 @@ func Services(ctx context.Context) ([]Service, error) {
 		if err != nil {
 			return nil, err
 		}
-		services = append(services, Service{
+		services = append(services, wsdl.Compiled{
 			Name:     strings.TrimSuffix(s.wsdl, ".wsdl"),
 			Contract: contract,
-			Usage:    wsdl.Usage{Operations: s.operations, Element: except(s.unused)},
+			Usage:    wsdl.Usage{Operations: s.operations, Element: notIn(s.unsent)},
 		})
 	}
 	return services, nil
 }
 
-// unsentOrder are the elements of requests that the adapter never sends.
-var unsentOrder = []string{
+// unsentOrderElements are the elements of order requests that are never sent.
+var unsentOrderElements = []string{
 	"orderCreate/createRequest/custReqDate",
 	"orderCreate/createRequest/orderItems/WmeOptInConsumerReqItem",
 	"orderCreate/createRequest/orderItems/WmeOptOutConsumerReqItem",
@@ -61,8 +53,8 @@ var unsentOrder = []string{
 	"orderCreateBulk/orders/orderCreate/orderItems/wmeOnceOffBoltonReqItem",
 }
 
-// except tells of a path whether it is none of those.
-func except(paths []string) func(string) bool {
+// notIn returns a function that reports whether a path is not among these.
+func notIn(paths []string) func(string) bool {
 	unused := map[string]bool{}
 	for _, p := range paths {
 		unused[p] = true

@@ -11,11 +11,11 @@ import (
 	"testing"
 
 	"causeway.example/adapters/soap/octane"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// TestUsageIsWhatIsSent: an element of a request counts as used if, and only
-// if, one of the requests in testdata has it.
+// TestUsageIsWhatIsSent: an element of a request counts as used exactly if one
+// of the requests in testdata contains it.
 func TestUsageIsWhatIsSent(t *testing.T) {
 	sent := sentPaths(t)
 	services, err := octane.Services(t.Context())
@@ -38,7 +38,7 @@ func TestUsageIsWhatIsSent(t *testing.T) {
 	}
 }
 
-func compareUsage(t *testing.T, s octane.Service, sent map[string]bool, path string, typ *wsdl.Type) {
+func compareUsage(t *testing.T, s wsdl.Compiled, sent map[string]bool, path string, typ *wsdl.Type) {
 	t.Helper()
 	for _, e := range typ.Elements {
 		inner := path + "/" + e.Name.Local
@@ -87,7 +87,7 @@ func sentPaths(t *testing.T) map[string]bool {
 	return sent
 }
 
-// TestServicesAreWhole: nothing in our own WSDLs is beyond the model.
+// TestServicesAreWhole: our own WSDLs have no unsupported parts.
 func TestServicesAreWhole(t *testing.T) {
 	services, err := octane.Services(t.Context())
 	if err != nil {

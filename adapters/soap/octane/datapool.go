@@ -2,7 +2,6 @@ package octane
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"strconv"
 
@@ -17,74 +16,67 @@ func (c *Client) poolLogin() *utbdatapool.Login {
 }
 
 type dataPoolReply struct {
-	XMLName xml.Name        `xml:"urn:causeway:datapool:1 getDataPoolResponse"`
-	Result  *dataPoolResult `xml:"return"`
+	utbdatapool.GetDataPoolResponse
+	Result *dataPoolResult `xml:"return"`
 }
+
+func (r *dataPoolReply) result() *dataPoolResult { return r.Result }
 
 type dataPoolResult struct {
-	utbdatapool.DataPoolResult
-	ErrorCode    soap.Value            `xml:"errorCode"`
-	ErrorMessage *string               `xml:"errorMessage"`
-	Success      soap.Value            `xml:"success"`
-	Provider     *utbdatapool.Provider `xml:"provider"`
+	knownPoolResult
+	baseResult
+	Provider *utbdatapool.Provider `xml:"provider"`
 }
 
-// DataPoolView reads a pool (step 6 in the SOAP form that is ours).
+type knownPoolResult struct{ utbdatapool.DataPoolResult }
+
+// DataPoolView reads a pool (step 6, in a SOAP form that this project assumes).
 func (c *Client) DataPoolView(ctx context.Context, in gateway.LineKey) (gateway.PoolRecord, error) {
 	call := gateway.CallDataPoolView
-	customer, err := number(call, "custNo", in.CustomerNumber)
+	customer, err := number[int32](call, "custNo", in.CustomerNumber)
 	if err != nil {
 		return gateway.PoolRecord{}, err
 	}
-	line, err := number(call, "lineSeqNo", in.LineSeqNo)
+	line, err := number[int32](call, "lineSeqNo", in.LineSeqNo)
 	if err != nil {
 		return gateway.PoolRecord{}, err
 	}
-	reply, err := soap.Call[utbdatapool.GetDataPool, dataPoolReply](ctx, c.soap, call, c.pools, &utbdatapool.GetDataPool{
+	result, err := sendChecked[dataPoolReply, dataPoolResult](ctx, c, call, c.pools, &utbdatapool.GetDataPool{
 		Login:   c.poolLogin(),
 		Request: &utbdatapool.DataPoolRequest{CustNo: &customer, LineSeqNo: &line},
 	})
 	if err != nil {
 		return gateway.PoolRecord{}, err
 	}
-	r := reply.Result
-	if r == nil {
-		return gateway.PoolRecord{}, exchange.Untrusted(call, errNoResult)
-	}
-	if e := c.refusal(call, result{r.ErrorCode, r.Success, r.ErrorMessage}); e != nil {
-		return gateway.PoolRecord{}, e
-	}
-	if r.Provider == nil {
+	if result.Provider == nil {
 		return gateway.PoolRecord{}, exchange.Untrusted(call, errors.New("neither an error code nor a pool"))
 	}
-	return c.pool(r.Provider), nil
+	return c.pool(result.Provider), nil
 }
 
-// DataLimit sets a consumer's limit (step 7 in the SOAP form that is ours).
+// DataLimit sets a consumer's limit (step 7, in a SOAP form that this project
+// assumes).
 func (c *Client) DataLimit(ctx context.Context, in gateway.LineLimit) (gateway.OrderID, error) {
 	call := gateway.CallDataLimit
-	customer, err := number(call, "custNo", in.Consumer.CustomerNumber)
+	customer, err := number[int32](call, "custNo", in.Consumer.CustomerNumber)
 	if err != nil {
 		return "", err
 	}
-	line, err := number(call, "lineSeqNo", in.Consumer.LineSeqNo)
+	line, err := number[int32](call, "lineSeqNo", in.Consumer.LineSeqNo)
 	if err != nil {
 		return "", err
 	}
-	reply, err := soap.Call[utbdatapool.UpdateDataLimit, dataLimitReply](ctx, c.soap, call, c.pools, &utbdatapool.UpdateDataLimit{
+	result, err := send[dataLimitReply, dataLimitResult](ctx, c, call, c.pools, &utbdatapool.UpdateDataLimit{
 		Login:   c.poolLogin(),
 		Request: &utbdatapool.DataLimitRequest{CustNo: &customer, LineSeqNo: &line, DataLimit: &in.LimitBytes},
 	})
 	if err != nil {
 		return "", err
 	}
-	if reply.Result == nil {
-		return "", exchange.Untrusted(call, errNoResult)
-	}
-	return c.placed(call, reply.Result.orderResult)
+	return c.orderOf(call, result.baseResult, result.OrderID)
 }
 
-// pool maps what the back end tells of a pool.
+// pool converts a pool of the back end.
 func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
 	word := value(p.DataPoolStatus)
 	record := gateway.PoolRecord{
@@ -93,10 +85,10 @@ func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
 		CapBytes:       c.size("dataMaxCap", p.DataMaxCap),
 		UsedBytes:      c.size("dataUsage", p.DataUsage),
 	}
-	if member := c.natural("memberId", p.MemberId); member != nil {
+	if member := c.nonNegative("memberId", p.MemberId); member != nil {
 		record.ProviderID = strconv.Itoa(*member)
 	}
-	record.ConsumerCount = c.natural("consumerCount", p.ConsumerCount)
+	record.ConsumerCount = c.nonNegative("consumerCount", p.ConsumerCount)
 	if p.Consumers == nil {
 		return record
 	}
@@ -117,14 +109,13 @@ func (c *Client) pool(p *utbdatapool.Provider) gateway.PoolRecord {
 func (c *Client) poolStatus(field, word string) gateway.PoolStatus {
 	status, known := gateway.PoolStatusOf(word)
 	if !known && word != "" {
-		c.unknownWord(field, word)
+		c.reportWord(field, word)
 	}
 	return status
 }
 
-// natural returns a number that cannot be negative. One that is is nil, and
-// counted.
-func (c *Client) natural(field string, n *int32) *int {
+// nonNegative returns a number, or nil for a negative one, which is reported.
+func (c *Client) nonNegative(field string, n *int32) *int {
 	switch {
 	case n == nil:
 		return nil
@@ -135,8 +126,9 @@ func (c *Client) natural(field string, n *int32) *int {
 	return new(int(*n))
 }
 
-// size reads "50.00 GB". One that is not told, or cannot be read, is nil: the
-// rest of the pool is still worth telling.
+// size parses a size such as "50.00 GB". It returns nil for a missing size, and
+// for an unreadable one, which is reported: the rest of the pool is still
+// useful.
 func (c *Client) size(field string, text *string) *int64 {
 	if value(text) == "" {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What a result refuses is counted as a fault is; a success, and an answer
-// that cannot be read, are not.
+// A refusal in a result is counted like a fault; a success and an unreadable
+// answer are not.
 func TestRefusalsAreCounted(t *testing.T) {
 	for name, want := range map[string][]string{
 		"orderCreate/orderCreate-placed":                {},

@@ -39,7 +39,7 @@ type fieldVariant struct {
 	want          fieldAnswer
 }
 
-// spoiled makes variants of a good answer, in which old is replaced.
+// spoiled returns variants of a good answer in which old is replaced.
 func spoiled(request, good, old string, want fieldAnswer, spellings ...string) (variants []fieldVariant) {
 	for _, s := range spellings {
 		variants = append(variants, fieldVariant{name: s, request: request, body: strings.Replace(good, old, s, 1), want: want})
@@ -47,7 +47,7 @@ func spoiled(request, good, old string, want fieldAnswer, spellings ...string) (
 	return variants
 }
 
-// labelled makes variants of a good answer with other headers.
+// labelled returns variants of a good answer with other headers.
 func labelled(request, body string, want fieldAnswer, headers ...string) (variants []fieldVariant) {
 	for _, h := range headers {
 		variants = append(variants, fieldVariant{name: h, request: request, header: h, body: body, want: want})
@@ -86,7 +86,7 @@ var (
 	cafe          = fieldAnswer{status: 422, members: "{\"code\":\"upstreamRejected\",\"upstream\":{\"code\":\"2\",\"message\":\"caf\u00e9\"}}"}
 )
 
-// counting is the same answer, of which this is counted.
+// counting returns the same answer with these words counted.
 func (a fieldAnswer) counting(words ...string) fieldAnswer {
 	a.words = words
 	return a
@@ -221,8 +221,8 @@ var fieldVariants = map[string][]fieldVariant{
 	),
 }
 
-// TestFieldVariants: what holds for a file of testdata/field holds for the other
-// spellings of its kind.
+// TestFieldVariants: the other spellings of a kind have the same results as its
+// file in testdata/field.
 func TestFieldVariants(t *testing.T) {
 	for kind, variants := range fieldVariants {
 		for _, v := range variants {

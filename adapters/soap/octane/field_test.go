@@ -23,11 +23,11 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// fieldPassword is the gateway's own password at the back end whose answers are
-// in testdata/field.
+// fieldPassword is the gateway's password at the back end whose answers are in
+// testdata/field.
 const fieldPassword = "p-canary-77"
 
-// fieldAnswer is what a caller gets for one file of testdata/field.
+// fieldAnswer is what a caller receives for one file of testdata/field.
 type fieldAnswer struct {
 	status  int
 	members string   // some of the answer's, as JSON
@@ -45,7 +45,7 @@ const (
 	unknownFate = `{"code":"badUpstream","outcome":"unknown"}`
 )
 
-// fieldAnswers are the right answers, by file.
+// fieldAnswers are the expected answers, by file.
 var fieldAnswers = map[string]fieldAnswer{
 	"f01-fault-echoes-password.get77":     {status: 502, members: badAnswer},
 	"f01b-result-echoes-password.get77":   {status: 422, members: `{"code":"upstreamRejected","upstream":{"code":"9","message":"login failed for u / [redacted]"}}`},
@@ -78,8 +78,8 @@ var fieldAnswers = map[string]fieldAnswer{
 	"f15-result-then-fault.get77":         {status: 502, members: badAnswer, log: []string{"failed after all"}},
 }
 
-// TestFieldAnswers serves every answer of testdata/field, byte for byte, over a
-// connection, and asks for it through the API.
+// TestFieldAnswers serves each answer of testdata/field, byte for byte, over a
+// connection, and requests it through the API.
 func TestFieldAnswers(t *testing.T) {
 	files, err := filepath.Glob("testdata/field/*.http")
 	if err != nil || len(files) != len(fieldAnswers) {
@@ -115,7 +115,7 @@ func TestFieldAnswers(t *testing.T) {
 	}
 }
 
-// fieldResult is what came out for one answer of the back end.
+// fieldResult is the result for one answer of the back end.
 type fieldResult struct {
 	status, after int
 	body, failure string
@@ -123,8 +123,7 @@ type fieldResult struct {
 	elements      []string
 }
 
-// askField makes the request of this name to an API whose back end answers with
-// these bytes.
+// askField makes the named request to an API whose back end sends these bytes.
 func askField(t *testing.T, answer []byte, request string) (got fieldResult) {
 	t.Helper()
 	gateway.HideSecret("octane.password", fieldPassword)
@@ -189,7 +188,7 @@ func serveBytes(t *testing.T, answer []byte) string {
 }
 
 func answerBytes(connection net.Conn, answer []byte) error {
-	defer func() { _ = connection.Close() }() // the client has all by then
+	defer func() { _ = connection.Close() }() // the client has read everything by then
 	request, err := http.ReadRequest(bufio.NewReader(connection))
 	if err != nil {
 		return err
@@ -201,8 +200,8 @@ func answerBytes(connection net.Conn, answer []byte) error {
 	return err
 }
 
-// contains reports whether a JSON document has all that want has. A null in want
-// is a member that is null or absent.
+// contains reports whether a JSON document contains all of want. A null in want
+// matches a member that is null or absent.
 func contains(t *testing.T, want, got string) bool {
 	t.Helper()
 	var w, g any

@@ -14,7 +14,7 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// The methods are the primitives as they stand.
+// The methods have the types of the primitives.
 var _ = func(c *Client) gateway.Upstream {
 	return gateway.Upstream{
 		OrderCreate:   c.OrderCreate,
@@ -68,7 +68,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 
 var resultCodes = gateway.ResultCodes{Login: []string{"1"}, Validation: []string{"2"}, NotFound: []string{"3"}, Conflict: []string{"4"}}
 
-// config is a client's configuration over this transport.
+// config returns the configuration of a client with this transport.
 func config(t *testing.T, transport roundTrip) Config {
 	t.Helper()
 	sydney, err := time.LoadLocation("Australia/Sydney")
@@ -85,14 +85,14 @@ func config(t *testing.T, transport roundTrip) Config {
 	}
 }
 
-// answering is a back end that always answers this.
+// answering returns a back end that always sends this answer.
 func answering(status int, contentType string, body []byte) roundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(string(body))), Request: r}, nil
 	}
 }
 
-// silent fails the test when anything is sent.
+// silent fails the test if anything is sent.
 func silent(t *testing.T) roundTrip {
 	return func(*http.Request) (*http.Response, error) {
 		t.Error("a request was sent")

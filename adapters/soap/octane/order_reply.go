@@ -1,7 +1,6 @@
 package octane
 
 import (
-	"encoding/xml"
 	"slices"
 
 	"causeway.example/adapters/soap"
@@ -10,48 +9,55 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The replies are read more tolerantly than the WSDL says. What decides is a
-// [soap.Value] and hides the WSDL's number; the generated types are embedded so
-// that the elements that nobody reads are known.
+// The replies are decoded more tolerantly than the WSDL requires. A value that a
+// decision depends on is a [soap.Value], which hides the WSDL's number. The
+// generated types are embedded so that their other elements are known; a
+// known… type keeps them one level below ours, as Go's rules of hiding need.
 
 type orderCreateReply struct {
-	XMLName xml.Name           `xml:"http://order.frontend.ws.utilibill.com.au/ orderCreateResponse"`
-	Result  *createOrderResult `xml:"return"`
+	utborder.OrderCreateResponse
+	Result *createOrderResult `xml:"return"`
 }
+
+func (r *orderCreateReply) result() *createOrderResult { return r.Result }
 
 type createOrderResult struct {
 	knownOrderResult
-	orderResult // one level above the WSDL's, which it hides
+	baseResult
+	OrderID soap.Value `xml:"orderId"`
 }
 
 type knownOrderResult struct{ utborder.OrderCreateResult }
 
 type dataLimitReply struct {
-	XMLName xml.Name         `xml:"urn:causeway:datapool:1 updateDataLimitResponse"`
-	Result  *dataLimitResult `xml:"return"`
+	utbdatapool.UpdateDataLimitResponse
+	Result *dataLimitResult `xml:"return"`
 }
+
+func (r *dataLimitReply) result() *dataLimitResult { return r.Result }
 
 type dataLimitResult struct {
 	knownLimitResult
-	orderResult
+	baseResult
+	OrderID soap.Value `xml:"orderId"`
 }
 
 type knownLimitResult struct{ utbdatapool.DataLimitResult }
 
-// orderQueryReply: public clients have seen the order nested in the result and
-// flat in it, and its item under another name than the request's.
+// orderQueryReply covers the forms that public clients have seen: the order nested
+// in the result or flat in it, and an item with another name than the request's.
 type orderQueryReply struct {
-	XMLName xml.Name          `xml:"http://order.frontend.ws.utilibill.com.au/ orderQueryResponse"`
-	Result  *orderQueryResult `xml:"return"`
+	utborder.OrderQueryResponse
+	Result *orderQueryResult `xml:"return"`
 }
 
-// orderQueryResult holds the flat form by embedding it.
+func (r *orderQueryReply) result() *orderQueryResult { return r.Result }
+
+// orderQueryResult embeds the flat form.
 type orderQueryResult struct {
 	orderDetail
-	ErrorCode    soap.Value   `xml:"errorCode"`
-	ErrorMessage *string      `xml:"errorMessage"`
-	Success      soap.Value   `xml:"success"`
-	Nested       *orderDetail `xml:"orderQueryResponse"`
+	baseResult
+	Nested *orderDetail `xml:"orderQueryResponse"`
 }
 
 type orderDetail struct {
@@ -64,7 +70,7 @@ type orderDetail struct {
 	Items          []orderItems `xml:"orderItems"`
 }
 
-// orderItems are the WSDL's items and any other.
+// orderItems holds the WSDL's items and any others.
 type orderItems struct {
 	utborder.OrderItems
 	New   []serviceItem `xml:"wmeNewReqItem"`
@@ -73,7 +79,7 @@ type orderItems struct {
 }
 
 // serviceItem and poolItem are items with the number of the new service, under
-// either name.
+// one of two names.
 type serviceItem struct {
 	utborder.NewServiceItem
 	Msn           *string `xml:"msn"`
@@ -86,7 +92,7 @@ type poolItem struct {
 	ServiceNumber *string `xml:"serviceNumber"`
 }
 
-// detail returns the order, from wherever the result has it.
+// detail returns the order, nested or flat.
 func (r *orderQueryResult) detail() *orderDetail {
 	if r.Nested != nil {
 		return r.Nested
@@ -94,17 +100,17 @@ func (r *orderQueryResult) detail() *orderDetail {
 	return &r.orderDetail
 }
 
-// word returns the back end's word for the order's state.
-func (d *orderDetail) word() string {
+// statusWord returns the back end's word for the order's state.
+func (d *orderDetail) statusWord() string {
 	if word := value(d.InternalStatus); word != "" {
 		return word
 	}
 	return value(d.Status)
 }
 
-// poolNumber returns the number that the items of a new service tell: ""
-// until the carrier has allocated it, and when it cannot be read, or items tell
-// different ones.
+// poolNumber returns the service number in the order's items. It is empty until
+// the carrier has allocated the number, if it cannot be read, and if items
+// differ.
 func (c *Client) poolNumber(d *orderDetail) string {
 	var numbers []string
 	for _, items := range d.Items {
@@ -125,8 +131,7 @@ func (c *Client) poolNumber(d *orderDetail) string {
 	return numbers[0]
 }
 
-// appendNumber appends the number of one item, if it has one: the first of
-// those that can be read.
+// appendNumber appends the first readable number of an item, if there is one.
 func (c *Client) appendNumber(numbers []string, texts ...*string) []string {
 	for _, text := range texts {
 		if number := c.serviceNumber(value(text)); number != "" {
@@ -136,11 +141,11 @@ func (c *Client) appendNumber(numbers []string, texts ...*string) []string {
 	return numbers
 }
 
-// fieldServiceNumber is the name that service numbers are counted by.
+// fieldServiceNumber is the name by which service numbers are reported.
 const fieldServiceNumber = "serviceNumber"
 
-// serviceNumber reads a service number. What does not have the form of one is
-// none, and counted: neither an identifier nor a link is made of it.
+// serviceNumber parses a service number. Text of another form is reported and
+// returned as empty, so that no identifier or link is made of it.
 func (c *Client) serviceNumber(text string) string {
 	number, ok := gateway.ServiceNumber(text)
 	if !ok && text != "" {

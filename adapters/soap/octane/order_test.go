@@ -29,7 +29,7 @@ func TestTimesKeepTheirZone(t *testing.T) {
 	}
 }
 
-// Nothing but the exchange must be told: no callback, no zone.
+// Only the exchange is required: callbacks and zone are optional.
 func TestClientWithoutCallbacks(t *testing.T) {
 	config := config(t, answering(200, "text/xml", file(t, "testdata/replies/orderQuery-unknown-word.xml")))
 	config.Location = nil

@@ -2,10 +2,10 @@ package octane
 
 import "testing"
 
-// pains are what users of other products complain about, as far as an answer
-// causes it, with the documents that show each here. The others are about
-// requests (order of elements, SOAPAction, chunks, markup in values), which
-// the golden requests show, or about what surrounds a call.
+// pains are complaints of users of other products that an answer can cause,
+// with the documents that show each here. Complaints about requests (order of
+// elements, SOAPAction, chunks, markup in values) are covered by the golden
+// requests; the others are not about a single call.
 var pains = map[string][]string{
 	"a list of one becomes an object":              {"dataPoolView-empty", "dataPoolView-one", "dataPoolView-two", "serviceDetail-none", "serviceDetail-one", "serviceDetail-two-named", "bulk-none", "bulk-one", "bulk-two"},
 	"only the last of repeated elements survives":  {"bulk-two", "orderCreate-two-orders", "two-results"},

@@ -6,15 +6,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// fault makes the expectation of a fault: the label that is counted, what a
-// caller of a read sees, and the words that are left of it.
+// fault returns the expectation for a fault: the counted label, what the caller
+// of a read sees, and the remaining words.
 func fault(label string, kind gateway.Kind, upstream ...string) reply {
 	r := fails(kind, "", upstream...).with(500)
 	r.labels = []string{label}
 	return r
 }
 
-// asWrite is the same answer to a write.
+// asWrite returns the expectation for the same answer to a write.
 func (r reply) asWrite(outcome gateway.Outcome) reply {
 	v := *r.fails
 	v.Outcome = outcome
@@ -31,8 +31,8 @@ func tooOften(after time.Duration, text string) reply {
 // soap12Type is the media type of SOAP 1.2 (RFC 3902).
 const soap12Type = "application/soap+xml; charset=utf-8"
 
-// faultReplies are the faults, by operation and document. Nearly all of them
-// answer a read: what they say of a write is in the table of docs/faults.md.
+// faultReplies are the faults, by operation and document. Nearly all answer a
+// read; the table in docs/faults.md covers writes.
 var faultReplies = map[string]map[string]reply{
 	"orderCreate": {
 		"fault-233-detail":       tooOften(2*time.Minute, "2 minutes").asWrite(gateway.NotSent),

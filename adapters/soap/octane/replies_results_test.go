@@ -7,8 +7,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// resultReplies are the answers that are about what they say, by operation and
-// document.
+// resultReplies are the answers that test results, by operation and document.
 var resultReplies = map[string]map[string]reply{
 	"orderCreate": {
 		"orderCreate-placed":                {want: gateway.OrderID("200001")},

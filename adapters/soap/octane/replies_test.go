@@ -31,17 +31,17 @@ func verdictOf(err error) verdict {
 	return v
 }
 
-// reply is one answer of the back end, and what it means. Exactly one of want
-// and fails is set.
+// reply is one answer of the back end and its meaning. Exactly one of want and
+// fails is set.
 type reply struct {
 	want        any
 	fails       *verdict
 	status      int      // 200 when zero
 	contentType string   // text/xml when empty
-	why         error    // what the error wraps, when it is a typed one
-	words       []string // what OnUnknownWord hears
-	unknown     []string // what OnUnknownElement hears
-	labels      []string // what OnFault hears, where that is the point
+	why         error    // the typed error that is wrapped, if any
+	words       []string // the calls of OnUnknownWord
+	unknown     []string // the calls of OnUnknownElement
+	labels      []string // the calls of OnFault, where they are tested
 }
 
 func fails(kind gateway.Kind, outcome gateway.Outcome, upstream ...string) reply {
@@ -73,12 +73,12 @@ func created(o *gateway.Order) {
 	o.CreatedAt = time.Date(2024, 2, 14, 23, 1, 0, 0, time.UTC)
 }
 
-// refused is an item that the back end refused with this code.
+// refused returns an item that the back end refuses with this code.
 func refused(code, message string) gateway.OrderResult {
 	return gateway.OrderResult{Refused: resultCodes.Refusal(gateway.CallOptIn, code, message)}
 }
 
-// corpus is all of testdata/replies, by operation and document.
+// corpus returns all of testdata/replies, by operation and document.
 func corpus(t *testing.T) map[string]map[string]reply {
 	t.Helper()
 	all := map[string]map[string]reply{}
@@ -141,7 +141,7 @@ func testReply(t *testing.T, operation, name string, test reply) {
 	}
 }
 
-// testFailure checks an error, and that nothing secret is in it.
+// testFailure checks an error, and that it contains no secret.
 func testFailure(t *testing.T, test reply, err error) {
 	t.Helper()
 	if err == nil {
@@ -163,7 +163,7 @@ func testFailure(t *testing.T, test reply, err error) {
 	}
 }
 
-// Every document of the corpus is used: one without a test proves nothing.
+// Every document of the corpus is used by a test.
 func TestEveryReplyIsUsed(t *testing.T) {
 	files, err := filepath.Glob("testdata/replies/*.xml")
 	if err != nil || len(files) < 80 {

@@ -7,8 +7,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// unreadable is an answer of which no element can be trusted, to a read, and
-// why it cannot be.
+// unreadable returns the expectation for an untrusted answer to a read.
 func unreadable(why error) reply { return fails(gateway.BadUpstream, "", "200").because(why) }
 
 func (r reply) because(why error) reply {
@@ -16,19 +15,19 @@ func (r reply) because(why error) reply {
 	return r
 }
 
-// over is the same answer with another status and Content-Type.
+// over returns the same answer with another status and Content-Type.
 func (r reply) over(status int, contentType string) reply {
 	r.status, r.contentType = status, contentType
 	return r
 }
 
-// strange are the unknown elements that the answer has.
+// strange sets the answer's unknown elements.
 func (r reply) strange(names ...string) reply {
 	r.unknown = names
 	return r
 }
 
-// misread are the words that the answer has and nobody can read.
+// misread sets the answer's unreadable words.
 func (r reply) misread(words ...string) reply {
 	r.words = words
 	return r
@@ -36,14 +35,14 @@ func (r reply) misread(words ...string) reply {
 
 var (
 	committed = reply{want: order(gateway.OrderCompleted, "COMMITTED")}
-	// plan is refused in words that each encoding writes differently.
+	// plan is a refusal with words that each encoding represents differently.
 	plan = fails(gateway.Rejected, gateway.Refused, "2", "Plan nicht verfügbar – 5 €")
 )
 
-// garbled is plan where an encoding does not have some of the bytes.
+// garbled is plan in an encoding that lacks some of the bytes.
 var garbled = fails(gateway.Rejected, gateway.Refused, "2", "Plan nicht verf\uFFFDgbar \uFFFD 5 \uFFFD").misread("character replaced")
 
-// lost is a status of which a character is lost.
+// lost is a status with a replaced character.
 func lost(word string) reply {
 	return reply{want: order(gateway.OrderInProgress, word), words: []string{"character replaced", "orderStatus " + word}}
 }
@@ -52,8 +51,8 @@ func createdAt(t time.Time) reply {
 	return reply{want: order(gateway.OrderCompleted, "COMMITTED", func(o *gateway.Order) { o.CreatedAt = t })}
 }
 
-// wireReplies are the answers that are about their form, by operation and
-// document. A name goes on after a comma where a document answers twice.
+// wireReplies are the answers that test encoding and form, by operation and
+// document. A suffix after a comma distinguishes cases of one document.
 var wireReplies = map[string]map[string]reply{
 	"orderCreate": {
 		"soap12-orderCreate-refused": fails(gateway.NotFound, gateway.Refused, "3", "No such customer").over(200, soap12Type),
@@ -132,7 +131,7 @@ var wireReplies = map[string]map[string]reply{
 	},
 }
 
-// brokenReplies answer a read and cannot be trusted, by document.
+// brokenReplies are untrusted answers to a read, by document.
 var brokenReplies = map[string]reply{
 	"html-200":                 unreadable(soap.ErrHTML).over(200, "text/html"),
 	"html-200, said to be XML": unreadable(soap.ErrHTML),

@@ -21,8 +21,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden requests")
 
-// versions are how a request's envelope differs: the golden requests are those
-// of SOAP 1.1, and those of 1.2 the same in another namespace.
+// versions are the differences between envelopes: the golden requests are of
+// SOAP 1.1, and those of 1.2 are the same in another namespace.
 var versions = map[soap.Version]struct {
 	space, contentType, schema string
 	action                     []string
@@ -36,7 +36,7 @@ var paths = map[string]string{
 	"serviceDetail": "/tiab/UtbServiceV3", "dataPoolView": "/tiab/UtbDataPool", "dataLimit": "/tiab/UtbDataPool",
 }
 
-// Every request is the golden one, and valid by our schema.
+// Every request equals the golden one, and is valid by our schema.
 func TestRequests(t *testing.T) {
 	for name := range operations {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// request makes an operation's request and returns what was sent.
+// request calls an operation and returns the request that was sent.
 func request(t *testing.T, name string, version soap.Version) (body []byte, header http.Header) {
 	t.Helper()
 	config := config(t, func(r *http.Request) (*http.Response, error) {
@@ -84,7 +84,7 @@ func request(t *testing.T, name string, version soap.Version) (body []byte, head
 
 var starts = regexp.MustCompile("><([^/])")
 
-// lines puts a line break before every start, for readers of the files.
+// lines puts a line break before every start tag, for readability.
 func lines(document []byte) []byte {
 	return append(starts.ReplaceAll(document, []byte(">\n<$1")), '\n')
 }
@@ -108,8 +108,8 @@ func xmllint(t *testing.T, schema string, document []byte) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// The validation itself can fail: children in the wrapper's namespace are
-// what gowsdl's runtime sends, and what JAX-WS reads as nothing at all.
+// The validation can fail: children in the wrapper's namespace are what
+// gowsdl's runtime sends, and JAX-WS ignores them.
 func TestValidationRefusesQualifiedChildren(t *testing.T) {
 	valid := file(t, "testdata/requests/orderQuery.xml")
 	validate(t, "envelope.xsd", valid)
@@ -124,8 +124,8 @@ func TestValidationRefusesQualifiedChildren(t *testing.T) {
 	}
 }
 
-// A number that the schema cannot hold is refused here, by its element's name
-// alone.
+// An identifier that the schema cannot hold is refused, and the error names
+// only its element.
 func TestIdentifiersThatAreNoNumbers(t *testing.T) {
 	for _, bad := range []string{"", "4294967296", "-1", "1.0", "12a", "0400123456789"} {
 		c := New(config(t, silent(t)))

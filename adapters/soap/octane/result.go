@@ -9,7 +9,7 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// Why an answer that was read cannot be trusted.
+// Why an answer cannot be trusted.
 var (
 	errNoResult          = errors.New("the result element is missing")
 	errNoOrderID         = errors.New("neither an error code nor an order")
@@ -20,68 +20,49 @@ var (
 	errUnreadableOrder   = errors.New("the order's number is there and cannot be read")
 )
 
-// result is how the back end tells success, in whichever operation: an error
-// code, a word, or both. Success without either shows in the presence of what
-// was asked for.
-type result struct {
-	code, success soap.Value
-	message       *string
-}
-
-// orderResult is the result of a write, as one element or an item of a list. It
-// hides the WSDL's numbers: an order's number that is there and cannot be read
-// is another thing than none.
-type orderResult struct {
-	ErrorCode    soap.Value `xml:"errorCode"`
-	ErrorMessage *string    `xml:"errorMessage"`
-	Success      soap.Value `xml:"success"`
-	OrderID      soap.Value `xml:"orderId"`
-}
-
-// refusal returns the error that the result tells, or nil. A code beside a
-// success can be either of the two, so it is an answer that cannot be trusted.
-// So is a verdict that cannot be read: it is neither a success nor absent.
-func (c *Client) refusal(call gateway.Call, r result) *gateway.Error {
-	if r.code.Unreadable || r.success.Unreadable {
+// refusal returns the error of a result that refuses, or nil. A result that
+// contradicts itself, or whose verdict cannot be read, is untrusted.
+func (c *Client) refusal(call gateway.Call, v baseResult) *gateway.Error {
+	if v.ErrorCode.Unreadable || v.Success.Unreadable {
 		return exchange.Untrusted(call, errUnreadableVerdict)
 	}
-	code := gateway.NormalCode(r.code.Text)
+	code := gateway.NormalCode(v.ErrorCode.Text)
 	hasCode := code != ""
 	if code == "0" {
 		code = ""
 	}
-	success, known := gateway.SuccessOf(r.success.Text)
-	unknown := !known && !gateway.IsNull(r.success.Text)
+	success, known := gateway.SuccessOf(v.Success.Text)
+	unknown := !known && !gateway.IsNull(v.Success.Text)
 	if unknown {
-		c.unknownWord("success", r.success.Text)
+		c.reportWord("success", v.Success.Text)
 	}
 	switch {
 	case known && !success:
-		return c.refused(call, code, value(r.message))
+		return c.refused(call, code, value(v.ErrorMessage))
 	case known && code != "":
-		return contradiction(call, c.refused(call, code, value(r.message)), errContradiction)
+		return contradiction(call, c.refused(call, code, value(v.ErrorMessage)), errContradiction)
 	case code != "":
-		return c.refused(call, code, value(r.message))
+		return c.refused(call, code, value(v.ErrorMessage))
 	case unknown && !hasCode:
 		return exchange.Untrusted(call, errUnknownSuccess)
 	}
 	return nil
 }
 
-// refused counts a refusal and makes its error.
+// refused counts a refusal and returns its error.
 func (c *Client) refused(call gateway.Call, code, message string) *gateway.Error {
 	r := c.catalogue.result(code)
 	c.config.OnFault(call.Operation, r.label)
-	return r.judge(call, code, message)
+	return r.toError(call, code, message)
 }
 
-// placed returns the order that a write's result tells. An order beside a
-// refusal may have been placed: told that it was not, the caller would order
-// the same again.
-func (c *Client) placed(call gateway.Call, r orderResult) (gateway.OrderID, error) {
-	id, err := c.orderID(r.OrderID)
-	switch e := c.refusal(call, result{r.ErrorCode, r.Success, r.ErrorMessage}); {
-	case e != nil && e.Kind == gateway.BadUpstream: // it is not even a refusal
+// orderOf returns the order that a write's result names. An order number beside
+// a refusal makes the result untrusted: the order may have been placed, and a
+// caller that is told otherwise would place it again.
+func (c *Client) orderOf(call gateway.Call, r baseResult, number soap.Value) (gateway.OrderID, error) {
+	id, err := c.orderID(number)
+	switch e := c.refusal(call, r); {
+	case e != nil && e.Kind == gateway.BadUpstream: // untrusted: it is no refusal
 		return "", e
 	case e != nil && (id != "" || err != nil):
 		return "", contradiction(call, e, errRefusedOrdered)
@@ -95,8 +76,8 @@ func (c *Client) placed(call gateway.Call, r orderResult) (gateway.OrderID, erro
 	return id, nil
 }
 
-// orderID returns the order's number, which is empty when there is none. Zero
-// and less are what an order that was never made is serialised as.
+// orderID parses an order's number. It is empty if there is none: zero and
+// negative numbers are how an order that was never made is serialised.
 func (c *Client) orderID(v soap.Value) (gateway.OrderID, error) {
 	if v.Unreadable {
 		return "", errUnreadableOrder
@@ -105,15 +86,15 @@ func (c *Client) orderID(v soap.Value) (gateway.OrderID, error) {
 	switch {
 	case ok && id != "0":
 		return gateway.OrderID(id), nil
-	case ok, gateway.IsNull(v.Text), strings.HasPrefix(v.Text, "-") && isNumber(v.Text):
+	case ok, gateway.IsNull(v.Text), strings.HasPrefix(v.Text, "-") && isInteger(v.Text):
 		return "", nil
 	}
 	c.config.OnUnknownWord("orderId", soap.Unreadable)
 	return "", errUnreadableOrder
 }
 
-// contradiction makes the error of a result that refuses and does not. It
-// keeps the back end's words.
+// contradiction returns the error of a result that both refuses and does not,
+// with the back end's words.
 func contradiction(call gateway.Call, refusal *gateway.Error, cause error) *gateway.Error {
 	e := exchange.Untrusted(call, cause)
 	e.Upstream = refusal.Upstream

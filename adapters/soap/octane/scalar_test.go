@@ -22,7 +22,7 @@ type scalar struct {
 
 var scalarElement = regexp.MustCompile(`<(\w+)>([^<>]+)</`)
 
-// scalarsOf returns all of them.
+// scalarsOf returns all scalars of a document.
 func scalarsOf(document string) (found []scalar) {
 	for _, at := range scalarElement.FindAllStringSubmatchIndex(document, -1) {
 		found = append(found, scalar{document[at[2]:at[3]], at[4], at[5]})
@@ -30,14 +30,14 @@ func scalarsOf(document string) (found []scalar) {
 	return found
 }
 
-// scalarAnswers are good answers, how they are asked for, and what may change
-// when a scalar of this name is any other text: settle makes those members of got
-// as they were. Whatever has no entry may change nothing.
+// scalarAnswers are good answers, how to request them, and what may change when
+// a scalar of this name has any other text: settle restores those members of
+// got. A scalar without an entry may change nothing.
 var scalarAnswers = []struct {
 	document string
 	do       func(context.Context, *Client) (any, error)
 	settle   map[string]func(got, was any) any
-	decides  []string // for these the answer may be refused or distrusted
+	decides  []string // these may make the answer refused or untrusted
 }{
 	{
 		document: fieldOrder,
@@ -99,7 +99,7 @@ var scalarAnswers = []struct {
 	},
 }
 
-// settleItem makes the one item that differs as it was.
+// settleItem restores the one item that differs.
 func settleItem(got, was any) any {
 	g, w := got.([]gateway.OrderResult), was.([]gateway.OrderResult)
 	for i := range min(len(g), len(w)) {
@@ -119,9 +119,9 @@ func settlePool(settle func(got, was *gateway.PoolRecord)) func(got, was any) an
 	}
 }
 
-// FuzzScalar: one scalar of a good answer is any other text, and everything else
-// else in the answer is still returned. A text that decides may cost the answer, or its
-// item, and is never returned as a success that it is not.
+// FuzzScalar: if one scalar of a good answer has any other text, the rest of
+// the answer is still returned. A decisive text may make the answer or its item
+// fail, and never a wrong success.
 func FuzzScalar(f *testing.F) {
 	for _, text := range []string{"", "x", "null", "4.77E8", "-1", "99999999999999999999", "\x00", "\ufffd", "a b", "0", "00", "true", "../..", "9999-12-31T00:00:00Z", "]]>"} {
 		for at := range 8 {

@@ -2,7 +2,6 @@ package octane
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"strconv"
 	"strings"
@@ -14,16 +13,20 @@ import (
 )
 
 type serviceDetailReply struct {
-	XMLName xml.Name             `xml:"http://v3.service.frontend.ws.utilibill.com.au/ getServiceDetailResponse"`
-	Result  *serviceDetailResult `xml:"return"`
+	utbservicev3.GetServiceDetailResponse
+	Result *serviceDetailResult `xml:"return"`
 }
 
+func (r *serviceDetailReply) result() *serviceDetailResult { return r.Result }
+
 type serviceDetailResult struct {
+	knownServiceResult
+	baseResult
+	Instances *serviceInstances `xml:"Instances"`
+}
+
+type knownServiceResult struct {
 	utbservicev3.ServiceDetailResult
-	ErrorCode    soap.Value        `xml:"errorCode"`
-	ErrorMessage *string           `xml:"errorMessage"`
-	Success      soap.Value        `xml:"success"`
-	Instances    *serviceInstances `xml:"Instances"`
 }
 
 type serviceInstances struct {
@@ -42,14 +45,14 @@ type serviceLine struct {
 	ServiceNumber soap.Value `xml:"serviceNumber"`
 }
 
-// ServiceDetail finds the line of a service number (step 2b).
+// ServiceDetail returns the line of a service number (step 2b).
 func (c *Client) ServiceDetail(ctx context.Context, in gateway.ServiceKey) (gateway.Line, error) {
 	call := gateway.CallServiceDetail
-	customer, err := number(call, "custno", in.CustomerNumber)
+	customer, err := number[int32](call, "custno", in.CustomerNumber)
 	if err != nil {
 		return gateway.Line{}, err
 	}
-	reply, err := soap.Call[utbservicev3.GetServiceDetail, serviceDetailReply](ctx, c.soap, call, c.services, &utbservicev3.GetServiceDetail{
+	result, err := sendChecked[serviceDetailReply, serviceDetailResult](ctx, c, call, c.services, &utbservicev3.GetServiceDetail{
 		Login: &utbservicev3.Login{UserName: new(c.config.Username), Password: new(c.config.Password)},
 		ServiceDetail: &utbservicev3.ServiceDetailRequest{
 			ServiceDetails: &utbservicev3.ServiceKey{Custno: &customer, ServiceNumber: &in.ServiceNumber},
@@ -58,20 +61,13 @@ func (c *Client) ServiceDetail(ctx context.Context, in gateway.ServiceKey) (gate
 	if err != nil {
 		return gateway.Line{}, err
 	}
-	r := reply.Result
-	if r == nil {
-		return gateway.Line{}, exchange.Untrusted(call, errNoResult)
-	}
-	if e := c.refusal(call, result{r.ErrorCode, r.Success, r.ErrorMessage}); e != nil {
-		return gateway.Line{}, e
-	}
-	if r.Instances == nil && gateway.NormalCode(r.ErrorCode.Text) == "" {
+	if result.Instances == nil && gateway.NormalCode(result.ErrorCode.Text) == "" {
 		return gateway.Line{}, exchange.Untrusted(call, errors.New("neither an error code nor a service"))
 	}
-	if r.Instances == nil || len(r.Instances.Instance) == 0 {
+	if result.Instances == nil || len(result.Instances.Instance) == 0 {
 		return gateway.Line{}, &gateway.Error{Kind: gateway.NotFound, Detail: "the customer has no service with this number", Upstream: gateway.NewUpstreamFault(call.System, "", "")}
 	}
-	line, err := c.newest(r.Instances.Instance, in.ServiceNumber)
+	line, err := c.newest(result.Instances.Instance, in.ServiceNumber)
 	if err != nil {
 		return gateway.Line{}, exchange.Untrusted(call, err)
 	}
@@ -84,11 +80,10 @@ var (
 )
 
 // newest returns the newest line of the service number, else of the instances
-// that tell no number: of several, the highest, as lines are counted up and a
-// number that is used again is on a later one. An instance of another number is
-// never taken: whatever is done with its line would be done to somebody else's
-// service. Neither is one whose number or line cannot be read, nor any other
-// beside it that it could be newer than.
+// without a number. The newest is the highest: lines are numbered upwards, and
+// a reused number is on a later line. A line of another number is never
+// returned: it is somebody else's service. If a number or line cannot be read,
+// the result is an error, as it could be the newest.
 func (c *Client) newest(instances []serviceInstance, serviceNumber string) (string, error) {
 	var named, unnamed []*serviceLine
 	for _, instance := range instances {
@@ -101,7 +96,7 @@ func (c *Client) newest(instances []serviceInstance, serviceNumber string) (stri
 		case isSameNumber(detail.ServiceNumber.Text, serviceNumber):
 			named = append(named, detail)
 		default:
-			c.serviceNumber(detail.ServiceNumber.Text) // counts one that is no number
+			c.serviceNumber(detail.ServiceNumber.Text) // reports an invalid one
 		}
 	}
 	if len(named) == 0 {
@@ -112,7 +107,7 @@ func (c *Client) newest(instances []serviceInstance, serviceNumber string) (stri
 		if detail.LineSeqno == (soap.Value{}) {
 			continue
 		}
-		line, err := strconv.ParseInt(detail.LineSeqno.Text, 10, 32) // an xs:int in requests
+		line, err := strconv.ParseInt(detail.LineSeqno.Text, 10, 32) // requests send it as xs:int
 		if err != nil || line < 0 {
 			c.config.OnUnknownWord("lineSeqno", soap.Unreadable)
 			return "", errUnreadableLine
@@ -125,8 +120,8 @@ func (c *Client) newest(instances []serviceInstance, serviceNumber string) (stri
 	return strconv.FormatInt(newest, 10), nil
 }
 
-// isSameNumber compares service numbers. Leading zeros get lost in this back
-// end's data.
+// isSameNumber compares service numbers. The back end's data may lack leading
+// zeros.
 func isSameNumber(got, asked string) bool {
 	if number, ok := gateway.ServiceNumber(got); ok {
 		got = number

@@ -12,8 +12,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Of several instances of one number the newest line counts, and one that could
-// be newer and cannot be read makes the answer untrusted.
+// Of several instances of one number the newest line is used. An unreadable one
+// that could be newer makes the answer untrusted.
 func TestNewestLine(t *testing.T) {
 	named := func(line, number string) string {
 		return "<Instance><serviceNumberDetail><lineSeqno>" + line + "</lineSeqno><serviceNumber>" + number + "</serviceNumber></serviceNumberDetail></Instance>"
@@ -52,8 +52,8 @@ func TestNewestLine(t *testing.T) {
 	}
 }
 
-// TestFaultWithStatus: the HTTP status of a fault, and its Retry-After, count
-// where the fault itself says no more than its class.
+// TestFaultWithStatus: the HTTP status and Retry-After of a fault count if the
+// fault itself has only a class.
 func TestFaultWithStatus(t *testing.T) {
 	for _, test := range []struct {
 		status      int

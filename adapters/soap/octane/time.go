@@ -7,23 +7,23 @@ import (
 	"causeway.example/adapters/soap"
 )
 
-// timeLayouts are the forms of a time: xs:dateTime with its zone and without,
-// and what other back ends write for it. Seconds may have a fraction.
+// timeLayouts are the accepted forms of a time: xs:dateTime with and without
+// zone, and what other back ends write. Seconds may have a fraction.
 var timeLayouts = []string{
 	time.RFC3339, "2006-01-02T15:04:05",
 	"2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07",
 	"2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700", "2006-01-02T15:04",
 }
 
-// The years that a time of an order can be of. Others are what programs write
-// for no time at all: 0001, 1900, 1970 and 9999.
+// The accepted years of a time. Other years are placeholders for no time: 0001,
+// 1900, 1970 and 9999.
 const (
 	firstYear = 1990
 	lastYear  = 2100
 )
 
-// createdOn reads an order's time. One without zone is in the back end's. One
-// that cannot be read is zero, and counted: it is no reason to lose the rest.
+// createdOn parses an order's time, in the back end's zone if it has none. An
+// unreadable time is zero and reported, so that the rest of the order is kept.
 func (c *Client) createdOn(text string) time.Time {
 	if text == "" {
 		return time.Time{}
@@ -36,7 +36,7 @@ func (c *Client) createdOn(text string) time.Time {
 }
 
 func parseTime(text string, zone *time.Location) (time.Time, bool) {
-	text, _, _ = strings.Cut(strings.ToUpper(text), "[") // Java's name of the zone, behind its offset
+	text, _, _ = strings.Cut(strings.ToUpper(text), "[") // Java appends the zone's name to its offset
 	day, clock, found := strings.Cut(text, "T")
 	if !found {
 		day, clock, _ = strings.Cut(text, " ")

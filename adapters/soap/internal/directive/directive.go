@@ -1,5 +1,5 @@
-// Package directive reads the go:generate line of a service's package, which
-// says from which WSDL its types are made, and how.
+// Package directive parses the go:generate line of a service's package, which
+// names the WSDL that its types are generated from, and the options.
 package directive
 
 import (
@@ -13,10 +13,10 @@ import (
 	"strings"
 
 	"causeway.example/adapters/soap/internal/plain"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// Usage says what a line may hold.
+// Usage describes the arguments.
 const Usage = `usage, from a go:generate line: generate [flags] FILE.wsdl
   -operations A,B  the operations that are used; without it, all
   -without P,Q     paths of elements to leave out, because they cannot be carried
@@ -26,30 +26,31 @@ const Usage = `usage, from a go:generate line: generate [flags] FILE.wsdl
   -names OURS.wsdl the WSDL whose types lend their names to the same elements
   -o FILE          where to write; without it, types.gen.go`
 
-// prefix begins a line that calls package generate.
+// prefix begins a go:generate line that runs package generate.
 const prefix = "//go:generate go run ../generate "
 
-// Directive is what a line says.
+// Directive is a parsed go:generate line.
 type Directive struct {
-	// WSDL is the file that the types are made from.
+	// WSDL is the file that the types are generated from.
 	WSDL string
-	// Names is the file that lends names, or "".
+	// Names is the WSDL whose types give their names to the same elements, or
+	// "".
 	Names string
-	// ServiceName and PortType choose among those of the WSDL; "" takes the only
-	// one.
+	// ServiceName and PortType select a service of the WSDL; "" selects the
+	// only one.
 	ServiceName, PortType string
 	// Output is the file to write.
 	Output string
-	// Operations are those that are used; nil means all. Without are the paths
-	// to leave out.
+	// Operations are the operations to generate; nil means all. Without are
+	// paths of elements to leave out.
 	Operations, Without []string
 }
 
-// Parse reads the arguments of a call of generate.
+// Parse parses the arguments of generate.
 func Parse(args []string) (Directive, error) {
 	d := Directive{}
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // the caller tells the usage with the error
+	flags.SetOutput(io.Discard) // the error contains the usage
 	flags.StringVar(&d.Names, "names", "", "")
 	flags.StringVar(&d.ServiceName, "service", "", "")
 	flags.StringVar(&d.PortType, "port-type", "", "")
@@ -73,8 +74,8 @@ func listTo(to *[]string) func(string) error {
 	}
 }
 
-// Of returns the directive in a package's doc.go, its files as seen from the
-// working directory; ok is false for a package without one.
+// Of returns the directive in a package's doc.go, with file names relative to
+// the working directory; ok is false for a package without one.
 func Of(folder string) (d Directive, ok bool, err error) {
 	source, err := os.ReadFile(filepath.Join(folder, "doc.go")) //nolint:gosec // a folder of the project
 	if errors.Is(err, os.ErrNotExist) {

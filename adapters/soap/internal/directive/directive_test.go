@@ -68,7 +68,8 @@ func TestOf(t *testing.T) {
 }
 
 func TestService(t *testing.T) {
-	// The sandbox's copy is ours also when the adapter has a vendor's.
+	// The sandbox's copy remains ours even if the adapter has adopted a
+	// vendor's WSDL.
 	const ours = "../../../../internal/sandbox/octanesim/wsdl/UtbOrder.wsdl"
 	service, err := Directive{WSDL: ours, Names: ours, Operations: []string{"orderQuery"}}.Service(t.Context())
 	if err != nil || len(service.Operations) != 1 || len(service.Others) != 3 {

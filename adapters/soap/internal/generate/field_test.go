@@ -11,10 +11,10 @@ import (
 	"causeway.example/adapters/soap/internal/directive"
 )
 
-// The WSDLs that public reports show, and spellings of the same kinds: what is
-// generated from each, the warnings, or why nothing is.
+// WSDLs from public reports, and further spellings of the same kinds: what is
+// generated from each, with warnings or an error.
 func TestGenerateFromTheField(t *testing.T) {
-	files, err := filepath.Glob("../../wsdl/testdata/field/*.wsdl")
+	files, err := filepath.Glob("../../../../internal/wsdl/testdata/field/*.wsdl")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// The committed types are what the committed WSDLs generate.
+// The committed types are those that the committed WSDLs generate.
 func TestCommittedTypesAreCurrent(t *testing.T) {
 	found := 0
 	folders, err := filepath.Glob("../*")
@@ -55,12 +55,13 @@ func TestCommittedTypesAreCurrent(t *testing.T) {
 	}
 }
 
-// ours is the sandbox's copy, which is ours also when the adapter has a
-// vendor's.
+// ours is the sandbox's copy, which remains ours even if the adapter has
+// adopted a vendor's WSDL.
 const ours = "../../../../internal/sandbox/octanesim/wsdl/UtbOrder.wsdl"
 
-// Two WSDLs that gowsdl alone fails on: one that JAX-WS RI has published from
-// annotated classes, with our names lent, and one with each fault once.
+// Two WSDLs that gowsdl alone fails on: one that JAX-WS RI published from
+// annotated classes, with our names lent, and one that contains each of
+// gowsdl's faults.
 func TestGenerateSurvives(t *testing.T) {
 	for name, test := range map[string]struct {
 		args   []string
@@ -111,8 +112,8 @@ func compiles(t *testing.T, source []byte) {
 	}
 }
 
-// Without a list of operations, the unrelated ones are wanted too, and what
-// they cannot have is named by its path.
+// Without a list of operations, all are generated, and unsupported parts are
+// reported by their paths.
 func TestGenerateNamesWhatItCannot(t *testing.T) {
 	_, err := generate(t.Context(), directive.Directive{WSDL: "testdata/jaxws/UtbOrder.wsdl"}, "p", io.Discard)
 	for _, want := range []string{

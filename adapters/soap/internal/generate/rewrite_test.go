@@ -17,7 +17,7 @@ func service(elements ...plain.Element) *plain.Service {
 	}
 }
 
-// gowsdl's known faults, each as its types would have it.
+// gowsdl's known faults, as they appear in its types.
 func TestRewriteRefusesTypesThatLoseValues(t *testing.T) {
 	text := plain.Element{Name: "x", Scalar: "string"}
 	for name, test := range map[string]struct {
@@ -56,8 +56,8 @@ func TestRewriteRefusesWhatIsNotThere(t *testing.T) {
 	}
 }
 
-// Every scalar can be told from its zero, whether the schema requires it or
-// not. What gowsdl adds is dropped.
+// Every scalar is distinguishable from its zero, whether the schema requires it
+// or not. gowsdl's additions are dropped.
 func TestRewriteMakesScalarsPointers(t *testing.T) {
 	s := service(
 		plain.Element{Name: "must", Scalar: "int"},

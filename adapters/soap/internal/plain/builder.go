@@ -5,23 +5,23 @@ import (
 	"strconv"
 	"strings"
 
-	"causeway.example/adapters/soap"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/adapters/soap/internal/codec"
+	"causeway.example/internal/wsdl"
 )
 
-// builder walks a contract from the wrappers of the wanted operations, and
-// beside it the contract that lends its names.
+// builder walks a contract from the wrappers of the wanted operations, in
+// parallel with the contract that lends its names.
 type builder struct {
 	service *Service
 	nodes   map[key]*node
-	order   []*node // as met
+	order   []*node // in order of discovery
 	without map[string]bool
 	refused []string
 	form    form
 }
 
-// key tells the types apart that the walk makes: one type of the WSDL becomes
-// two where it stands at places for which we have two.
+// key identifies a type of the walk: a WSDL type is split if the lender has two
+// types in its places.
 type key struct {
 	typ, lender *wsdl.Type
 	root        string
@@ -30,12 +30,12 @@ type key struct {
 // node is a type under construction.
 type node struct {
 	*Type
-	wanted string // the name that it should have
-	lent   bool   // whether the name is the lender's
+	wanted string // the preferred name
+	lent   bool   // the name is the lender's
 	path   string
 }
 
-// form remembers whether children are qualified, and by which element.
+// form records whether children are qualified, and the element that decided it.
 type form struct {
 	known     bool
 	qualified bool
@@ -66,7 +66,7 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 	case name.Space != b.service.Space:
 		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
 		return nil
-	case !soap.IsLocalName(name.Local):
+	case !codec.IsLocalName(name.Local):
 		b.refuse(strconv.Quote(name.Local), notName)
 		return nil
 	case element.Type.Simple || element.Type.Content != nil || isAnyType(element.Type):
@@ -82,14 +82,14 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 	return b.typeOf(name.Local, element.Type, lender, name.Local, sent)
 }
 
-// notInURI reports whether a character cannot stand in a URI (RFC 3986, section
-// 2), as the name of a namespace is one, and would end a struct tag.
+// notInURI reports whether a character is invalid in a URI (RFC 3986, section
+// 2). A namespace is a URI, and such a character could end a struct tag.
 func notInURI(r rune) bool {
 	return r <= ' ' || r == 0x7F || strings.ContainsRune("\"`\\<>", r)
 }
 
 // typeOf returns the plain form of a complex type. Root is the wrapper's name
-// when it is a wrapper's.
+// if the type is a wrapper's.
 func (b *builder) typeOf(path string, t, lender *wsdl.Type, root string, sent bool) *Type {
 	k := key{t, lender, root}
 	if made, ok := b.nodes[k]; ok {
@@ -109,7 +109,7 @@ func (b *builder) typeOf(path string, t, lender *wsdl.Type, root string, sent bo
 			b.change(below, describe(e.Type), "left out")
 			continue
 		}
-		if !soap.IsLocalName(e.Name.Local) {
+		if !codec.IsLocalName(e.Name.Local) {
 			b.refuse(path+"/"+strconv.Quote(e.Name.Local), notName)
 			continue
 		}
@@ -119,10 +119,10 @@ func (b *builder) typeOf(path string, t, lender *wsdl.Type, root string, sent bo
 	return n.Type
 }
 
-// notName is said of a name that no document can have.
+// notName is the problem of a name that no document can contain.
 const notName = "is not the name of an element in XML (Namespaces in XML, NCName)"
 
-// contents refuses what a type has besides elements that are carried.
+// contents refuses a type with content other than supported elements.
 func (b *builder) contents(path string, t *wsdl.Type, sent bool) {
 	if t.Abstract {
 		b.refuse(path, "has an abstract type: which one stands there is told by xsi:type, which is not carried")
@@ -145,8 +145,8 @@ func (b *builder) contents(path string, t *wsdl.Type, sent bool) {
 	b.attributes(path, t, sent)
 }
 
-// attributes tells which attributes are lost. One that a request must have
-// cannot be.
+// attributes records the attributes that are dropped. A required attribute of a
+// request is refused.
 func (b *builder) attributes(path string, t *wsdl.Type, sent bool) {
 	for _, a := range t.Attributes {
 		below := path + "/@" + a.Name.Local
@@ -185,8 +185,8 @@ func (b *builder) element(path string, e wsdl.Element, lender *wsdl.Element, sen
 	return made
 }
 
-// checkForm refuses a second form of children, and a second namespace: the
-// codec carries one.
+// checkForm refuses a second form of children and a second namespace, as the
+// codec supports one.
 func (b *builder) checkForm(path string, name wsdl.QName) {
 	qualified := name.Space != ""
 	switch {
@@ -199,7 +199,7 @@ func (b *builder) checkForm(path string, name wsdl.QName) {
 	}
 }
 
-// find returns the child of a type by its local name, or nil.
+// find returns the child with a local name, or nil.
 func find(t *wsdl.Type, local string) *wsdl.Element {
 	if t == nil {
 		return nil

@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// fields gives each element of a type the name of its field in Go. Names that
-// are one in Go, such as order-id and orderId beside OrderId, get a number
-// after the first.
+// fields assigns Go field names to the elements of a type. Names that are equal
+// in Go, such as order-id and orderId beside OrderId, get a number after the
+// first.
 func (b *builder) fields(path string, elements []Element) {
-	taken := map[string]bool{"XMLName": true} // the name of the element itself
+	taken := map[string]bool{"XMLName": true} // the element's own name
 	var again []int
 	for i := range elements {
 		e := &elements[i]
@@ -33,10 +33,10 @@ func (b *builder) fields(path string, elements []Element) {
 	}
 }
 
-// fieldName makes an exported identifier of an element's name as gowsdl does,
-// and of those too of which gowsdl makes none: a name that is a predeclared
-// type (int, string), or begins with an underscore, a digit or a letter
-// without case.
+// fieldName converts an element's name to an exported identifier as gowsdl
+// does. It also converts names that gowsdl cannot: predeclared types (int,
+// string), and names that begin with an underscore, a digit or a letter without
+// case.
 func fieldName(name string) string {
 	made := strings.Map(func(r rune) rune {
 		switch {

@@ -8,11 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// Every element has a field of its own that Go exports, and keeps its name on
-// the wire.
+// Every element has its own exported field, and keeps its name on the wire.
 func TestFields(t *testing.T) {
 	for name, tt := range map[string]struct{ elements, want string }{
 		"plain":                  {"a custNo Order", "A CustNo Order"},
@@ -58,7 +57,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// What is renamed because of another is a change, by path.
+// A field that is renamed because of another is reported as a change, by path.
 func TestFieldsThatCollideAreChanges(t *testing.T) {
 	service, err := Of(parts{sequence: `<xs:element name="a-b" type="xs:string"/><xs:element name="ab" type="xs:string"/>`}.contract(t), onlyAsk)
 	if err != nil {
@@ -70,7 +69,7 @@ func TestFieldsThatCollideAreChanges(t *testing.T) {
 	}
 }
 
-// What no document can carry is refused by path.
+// Names that no document can contain are refused by path.
 func TestNamesThatAreRefused(t *testing.T) {
 	for name, shown := range map[string]string{
 		"a:b": `"a:b"`, "1a": `"1a"`, "-a": `"-a"`, "a b": `"a b"`, "a&#10;b": `"a\nb"`, "": `""`, "a`b": "\"a`b\"",
@@ -82,7 +81,7 @@ func TestNamesThatAreRefused(t *testing.T) {
 	}
 }
 
-// What the source of a wrapper cannot say, or an operation cannot do.
+// Wrappers and operations that are not supported.
 func TestWrappersThatAreRefused(t *testing.T) {
 	const part = `<part name="p" element="tns:ask"/>`
 	for name, tt := range map[string]struct {
@@ -105,8 +104,8 @@ func TestWrappersThatAreRefused(t *testing.T) {
 	}
 }
 
-// An extension of another specification that is not required is named, and one
-// that is required is refused (WSDL 1.1, section 2.1.3).
+// A non-required extension of another specification is reported, and a required
+// one refused (WSDL 1.1, section 2.1.3).
 func TestExtensionsOfAnOperation(t *testing.T) {
 	const at = `<soap:operation soapAction="urn:do-ask"/>`
 	anonymous := `<a:Anonymous xmlns:a="http://www.w3.org/2006/05/addressing/wsdl" REQUIRED>optional</a:Anonymous>`
@@ -128,8 +127,8 @@ func TestExtensionsOfAnOperation(t *testing.T) {
 	}
 }
 
-// framed returns the contract of the frame with texts replaced, each of which
-// must be there.
+// framed returns the contract of the frame with texts replaced. Each text must
+// occur.
 func framed(t *testing.T, replaced ...string) *wsdl.Contract {
 	t.Helper()
 	text := strings.NewReplacer("ASK", "<xs:sequence/>", "ANSWER", "", "MORE", "", "STYLE", "document").Replace(frame)

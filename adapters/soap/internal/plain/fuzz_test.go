@@ -6,12 +6,12 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/adapters/soap/internal/codec"
+	"causeway.example/internal/wsdl"
 )
 
-// Whatever is read, the plain form is one that is read again as it was
-// written: no name gets lost, and none is made up.
+// The plain form of any contract can be read back as it was written: no name is
+// lost or invented.
 func FuzzOf(f *testing.F) {
 	f.Add(`<xs:sequence><xs:element name="x" type="xs:dateTime" maxOccurs="3"/></xs:sequence>`, "")
 	f.Add(`<xs:choice><xs:element name="a-b"/><xs:element name="c" type="tns:Ask"/></xs:choice>`, `<xs:complexType name="Ask"><xs:sequence/></xs:complexType>`)
@@ -40,7 +40,7 @@ func FuzzOf(f *testing.F) {
 			}
 			fields := map[string]bool{"XMLName": true}
 			for i, e := range typ.Elements {
-				if fields[e.Field] || !token.IsIdentifier(e.Field) || !token.IsExported(e.Field) || !soap.IsLocalName(e.Name) {
+				if fields[e.Field] || !token.IsIdentifier(e.Field) || !token.IsExported(e.Field) || !codec.IsLocalName(e.Name) {
 					t.Errorf("element %q has the field %q", e.Name, e.Field)
 				}
 				fields[e.Field] = true

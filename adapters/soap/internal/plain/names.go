@@ -8,11 +8,11 @@ import (
 	"strings"
 	"unicode"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// reserved are names that stand beside the types, or that gowsdl takes for
-// XML Schema's own in whatever case.
+// reserved are names that are declared beside the types, or that gowsdl
+// mistakes for XML Schema's own, in any case.
 var reserved = []string{
 	"targetnamespace", "qualifiedchildren", "soapactions",
 	"string", "token", "float", "double", "decimal", "integer", "int", "short", "byte", "long", "boolean",
@@ -20,8 +20,8 @@ var reserved = []string{
 	"unsignedint", "unsignedshort", "unsignedbyte", "unsignedlong", "anytype", "ncname", "anyuri",
 }
 
-// ownName returns the Go name for a type: its own, or that of the element
-// that an unnamed type belongs to.
+// ownName returns the Go name of a type: its own, or that of the element that
+// contains an unnamed type.
 func ownName(at string, t *wsdl.Type) string {
 	name := t.Name.Local
 	if name == "" {
@@ -30,7 +30,7 @@ func ownName(at string, t *wsdl.Type) string {
 	return goName(name)
 }
 
-// goName makes an exported identifier of an XML name.
+// goName converts an XML name to an exported identifier.
 func goName(name string) string {
 	var out strings.Builder
 	upper := true
@@ -52,8 +52,8 @@ func goName(name string) string {
 	return made
 }
 
-// finish names the types and puts them into the service. Names that are lent
-// come first, so that no type of the WSDL takes one of ours.
+// finish names the types and adds them to the service. Lent names come first,
+// so that no WSDL type takes one of ours.
 func (b *builder) finish() {
 	b.service.Qualified = b.form.qualified
 	taken := map[string]*node{}
@@ -81,11 +81,11 @@ func (b *builder) finish() {
 	})
 }
 
-// keep puts a type and those below it into the service. What only another
-// type's double needed is not kept.
+// keep adds a type and its descendants to the service. Types that only a
+// duplicate refers to are dropped.
 func (b *builder) keep(t *Type, same map[*Type]*Type, kept map[*Type]bool) {
 	if t == nil || kept[t] {
-		return // nil is a wrapper that was refused
+		return // nil: the wrapper was refused
 	}
 	kept[t] = true
 	b.service.Types = append(b.service.Types, t)
@@ -97,8 +97,8 @@ func (b *builder) keep(t *Type, same map[*Type]*Type, kept map[*Type]bool) {
 	}
 }
 
-// name gives a node its name: the one that it wants, also where an equal type
-// has it already, or that with an ending.
+// name assigns a node its preferred name if that is free or taken by an equal
+// type, else the name with a number.
 func (b *builder) name(n *node, taken map[string]*node) {
 	for ending := 1; ; ending++ {
 		name := n.wanted
@@ -124,12 +124,12 @@ func (b *builder) name(n *node, taken map[string]*node) {
 	}
 }
 
-// fold is the case in which names are compared: gowsdl changes that of their
-// first letter.
+// fold returns a name in the case for comparison, as gowsdl changes the case of
+// first letters.
 func fold(name string) string { return strings.ToLower(name) }
 
-// equal tells whether two types carry the same: then one struct serves both.
-// Whether an element is optional does not matter to the struct.
+// equal reports whether two types can share one struct. Whether elements are
+// optional does not matter to the struct.
 func equal(a, b *Type, assumed map[[2]*Type]bool) bool {
 	pair := [2]*Type{a, b}
 	if a == b || assumed[pair] {

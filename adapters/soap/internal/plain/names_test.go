@@ -6,7 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ours lends its names to the same elements, whatever the other calls them.
+// Our WSDL lends its names to the same elements, whatever the other WSDL calls
+// them.
 func TestOfTakesNamesOver(t *testing.T) {
 	ours := parts{
 		sequence: `<xs:element name="a" type="tns:order"/><xs:element name="b" type="tns:order"/><xs:element name="c" type="tns:note"/>`,
@@ -74,7 +75,8 @@ func TestOfTakesNamesOver(t *testing.T) {
 	}
 }
 
-// The form of the children is the schema's; gowsdl's types do not tell it (G16).
+// The form of the children is the schema's; gowsdl's types do not contain it
+// (G16).
 func TestOfTellsTheForm(t *testing.T) {
 	for form, want := range map[string]bool{"qualified": true, "unqualified": false} {
 		service, err := Of(parts{sequence: `<xs:element name="x" type="xs:string" form="` + form + `"/>`}.contract(t), onlyAsk)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 const frame = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
@@ -33,7 +33,7 @@ MORE
 <service name="S"><port name="P" binding="tns:B"><soap:address location="http://localhost/"/></port></service>
 </definitions>`
 
-// parts fill the frame. A zero one asks with an empty wrapper.
+// parts fill the frame. The zero value is an operation with an empty wrapper.
 type parts struct{ ask, sequence, answer, more, style string }
 
 func (p parts) contract(t *testing.T) *wsdl.Contract {
@@ -54,7 +54,8 @@ func (p parts) contract(t *testing.T) *wsdl.Contract {
 
 var onlyAsk = Options{Operations: []string{"ask"}}
 
-// shape writes one line a type: * marks a list, ~ what may be nil.
+// shape formats one line per type: * marks a list, ~ an element that may be
+// nil.
 func shape(s *Service) []string {
 	var lines []string
 	for _, t := range s.Types {
@@ -77,7 +78,7 @@ func shape(s *Service) []string {
 	return lines
 }
 
-// What gowsdl does not survive, or narrows, and what becomes of it.
+// Constructs that gowsdl fails on or narrows, and their plain form.
 func TestOfBringsIntoPlainForm(t *testing.T) {
 	for name, test := range map[string]struct {
 		parts   parts
@@ -198,7 +199,7 @@ func TestOfBringsIntoPlainForm(t *testing.T) {
 	}
 }
 
-// What cannot be carried is named by its path, and only where it is used.
+// An unsupported construct is reported by its path, and only where it is used.
 func TestOfNamesWhatCannotBeCarried(t *testing.T) {
 	for name, test := range map[string]struct {
 		parts parts

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // portOf returns the port to generate from: the only one, or the one for SOAP
-// 1.1 where the same operations are bound for both versions.
+// 1.1 if both versions bind the same operations.
 func portOf(c *wsdl.Contract) (wsdl.Port, error) {
 	var ports []wsdl.Port
 	for _, service := range c.Services {
@@ -31,7 +31,7 @@ func portOf(c *wsdl.Contract) (wsdl.Port, error) {
 	return ports[0], nil
 }
 
-// choose returns the wanted operations of a port that can be carried.
+// choose returns the wanted operations of a port that are supported.
 func (b *builder) choose(port wsdl.Port, names []string) []wsdl.Operation {
 	var wanted []wsdl.Operation
 	met := map[string]bool{}
@@ -62,8 +62,8 @@ func (b *builder) choose(port wsdl.Port, names []string) []wsdl.Operation {
 	return wanted
 }
 
-// style reports whether the messages of an operation are a document's literal
-// wrappers, and refuses it if they are not.
+// style reports whether an operation's messages are document/literal wrappers,
+// and refuses it otherwise.
 func (b *builder) style(op wsdl.Operation) bool {
 	if op.Style != "document" || op.Use != "literal" {
 		b.refuse(op.Name, "is "+op.Style+"/"+op.Use+", and only document/literal is carried")
@@ -79,9 +79,9 @@ func (b *builder) style(op wsdl.Operation) bool {
 	return true
 }
 
-// wrapperSpace returns the namespace of the operations' wrappers: the port
-// type's where one is in it, else that of the first. The WSDL's own target
-// namespace may be that of an implementation, and says nothing of the messages.
+// wrapperSpace returns the namespace of the wrappers: the port type's if a
+// wrapper is in it, else that of the first. The WSDL's target namespace may be
+// that of an implementation, which does not occur in messages.
 func wrapperSpace(portType string, operations []wsdl.Operation) string {
 	first := ""
 	for _, op := range operations {
@@ -95,8 +95,8 @@ func wrapperSpace(portType string, operations []wsdl.Operation) string {
 	return cmp.Or(first, portType)
 }
 
-// checkActions refuses two operations with one request and two soapActions:
-// the action is found by the request's name.
+// checkActions refuses two operations with one request and different
+// soapActions, as the action is looked up by the request's name.
 func (b *builder) checkActions() {
 	first := map[string]Operation{}
 	for _, op := range b.service.Operations {

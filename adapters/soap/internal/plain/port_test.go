@@ -5,10 +5,10 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// Contracts that differ from the frame outside of the types.
+// Contracts that differ from the frame outside its types.
 func TestOfChoosesThePort(t *testing.T) {
 	const service = `<service name="S"><port name="P" binding="tns:B"><soap:address location="http://localhost/"/></port></service>`
 	const second = `<binding name="B2" type="tns:T"><soap:binding xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap12/" style="document" transport="http://schemas.xmlsoap.org/soap/http"/>` +
@@ -47,7 +47,7 @@ func TestOfChoosesThePort(t *testing.T) {
 	}
 }
 
-// A second namespace is named, in the wrapper and below it.
+// A second namespace is reported, in the wrapper and below it.
 func TestOfNamesASecondNamespace(t *testing.T) {
 	const other = `<xs:schema targetNamespace="urn:u"><xs:element name="ask" type="xs:string"/></xs:schema></types>`
 	for want, edit := range map[string][2]string{

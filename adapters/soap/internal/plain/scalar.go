@@ -1,24 +1,24 @@
 package plain
 
-import "causeway.example/adapters/soap/wsdl"
+import "causeway.example/internal/wsdl"
 
-// carried says which of the four scalars holds every value of one of XML
-// Schema's own types. All that are not listed are read as text: xs:string
-// holds the lexical form of any value, whatever its range and zone.
+// carried maps XML Schema's types to the one of four scalars that holds all of
+// their values. Other types become text: xs:string holds the lexical form of
+// any value.
 var carried = map[string]string{
 	"boolean": "boolean",
 	"byte":    "int", "short": "int", "int": "int", "unsignedByte": "int", "unsignedShort": "int",
 	"unsignedInt": "long", "long": "long",
 }
 
-// uncarried are the types whose text alone does not tell the value.
+// uncarried are the types whose value depends on more than their text.
 var uncarried = map[string]string{
 	"QName":    "xs:QName means nothing without the prefixes of its document",
 	"NOTATION": "xs:NOTATION means nothing without the declarations of its document",
 }
 
-// scalar returns the scalar that a simple type is carried as: the lender's
-// where this holds every value, too, so that the adapter's code stays as it is.
+// scalar returns the scalar of a simple type: the lender's if that holds every
+// value as well, so that the adapter's code need not change.
 func (b *builder) scalar(path string, t *wsdl.Type, lender *wsdl.Element) string {
 	if reason, ok := uncarried[t.Primitive()]; ok {
 		b.refuse(path, reason)
@@ -47,12 +47,12 @@ func scalarOf(t *wsdl.Type) string {
 	return "string"
 }
 
-// holds tells whether the scalar wide holds every value of narrow.
+// holds reports whether scalar wide holds every value of narrow.
 func holds(wide, narrow string) bool {
 	return wide == narrow || wide == "string" || wide == "long" && narrow == "int"
 }
 
-// describe names a type as the WSDL has it.
+// describe names a type as the WSDL does.
 func describe(t *wsdl.Type) string {
 	switch {
 	case t.Builtin:
@@ -69,6 +69,6 @@ func describe(t *wsdl.Type) string {
 	return "an unnamed type"
 }
 
-// isAnyType tells whether a type is XML Schema's ur-type, that of an element
+// isAnyType reports whether a type is XML Schema's ur-type, that of an element
 // without one.
 func isAnyType(t *wsdl.Type) bool { return t.Builtin && t.Name.Local == "anyType" }

@@ -1,7 +1,7 @@
-// Package plain brings what a WSDL says into the form that gowsdl and our
-// codec can carry whole: named types, each one sequence of elements, whose
-// scalars are xs:string, xs:boolean, xs:int or xs:long. What changes on the
-// way is told as a [Change]; what cannot be brought there is an error.
+// Package plain reduces a WSDL to the form that gowsdl and our codec support:
+// named types, each one sequence of elements, with scalars of type xs:string,
+// xs:boolean, xs:int or xs:long. Each difference is reported as a [Change];
+// what cannot be reduced is an error.
 package plain
 
 import (
@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // Service is the plain form of one service.
@@ -19,7 +19,7 @@ type Service struct {
 	Space      string
 	Qualified  bool
 	Operations []Operation // in the order of the WSDL
-	// Others are the operations that were not asked for.
+	// Others are the operations that were not requested.
 	Others  []string
 	Types   []*Type // by name
 	Changes []Change
@@ -36,7 +36,7 @@ type Operation struct {
 // Type is one struct.
 type Type struct {
 	Name string // in Go
-	// Root is the local name of the wrapper that is of this type, or "".
+	// Root is the local name of the wrapper of this type, or "".
 	Root     string
 	Elements []Element
 }
@@ -48,35 +48,35 @@ type Element struct {
 	Field string
 	// Type is the child's type, or nil for a Scalar.
 	Type *Type
-	// Scalar is XML Schema's name of one of the four types that are carried:
-	// string, boolean, int, long.
+	// Scalar is the XML Schema name of one of the four supported types: string,
+	// boolean, int, long.
 	Scalar                   string
 	Optional, List, Nillable bool
-	// Path leads from the wrapper to the element, where it was first met.
+	// Path is the path from the wrapper to the element's first occurrence.
 	Path string
 }
 
-// Change is something that the plain form says otherwise than the WSDL.
+// Change is a difference between the plain form and the WSDL.
 type Change struct {
 	Path, From, To string
 }
 
 func (c Change) String() string { return c.Path + ": " + c.From + " → " + c.To }
 
-// Options say what is wanted of a contract.
+// Options select what is generated from a contract.
 type Options struct {
-	// Operations are the names of those that are wanted; nil means all.
+	// Operations are the names of the wanted operations; nil means all.
 	Operations []string
-	// Without are paths of elements to leave out, such as
-	// "orderCreate/createRequest/scan", because they cannot be carried.
+	// Without are paths of unsupported elements to leave out, such as
+	// "orderCreate/createRequest/scan".
 	Without []string
-	// Names is the contract whose types lend their names, and their scalars
-	// where these hold more, to the elements at the same paths. May be nil.
+	// Names is the contract that lends the names of its types, and its scalars
+	// if they hold more, to the elements at the same paths. May be nil.
 	Names *wsdl.Contract
 }
 
-// Of returns the plain form of a contract. The error names everything that
-// cannot be brought into it, one a line.
+// Of returns the plain form of a contract. The error lists everything that is
+// not supported, one item per line.
 func Of(c *wsdl.Contract, options Options) (*Service, error) {
 	b := &builder{
 		service: &Service{Warnings: c.Warnings},
@@ -92,7 +92,7 @@ func Of(c *wsdl.Contract, options Options) (*Service, error) {
 	}
 	wanted := b.choose(port, options.Operations)
 	b.service.Space = wrapperSpace(port.PortType.Space, wanted)
-	// Requests first: what a request needs decides more than what an answer has.
+	// Requests first: they constrain names and scalars more than answers do.
 	for i, op := range wanted {
 		b.service.Operations[i].Request = b.wrapper(c, op, op.Input, options.Names, true)
 	}

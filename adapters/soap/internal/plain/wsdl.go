@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// WSDL returns a WSDL for gowsdl: the types alone, with the names of types and
-// fields in Go, since nothing else of its output is kept.
+// WSDL returns a WSDL for gowsdl: only the types, with the Go names of types
+// and fields, as nothing else of gowsdl's output is kept.
 func (s *Service) WSDL() []byte {
 	var out bytes.Buffer
 	space := escape(s.Space)
@@ -24,8 +24,8 @@ func (s *Service) WSDL() []byte {
 	return out.Bytes()
 }
 
-// xsd declares the element. What repeats has no bound: gowsdl makes a list of
-// that alone, and the last item would win.
+// xsd returns the element's declaration. A repeated element is unbounded:
+// gowsdl makes a list only of those.
 func (e Element) xsd() string {
 	typ := "xs:" + e.Scalar
 	if e.Type != nil {
@@ -43,6 +43,6 @@ func (e Element) xsd() string {
 
 func escape(s string) string {
 	var out bytes.Buffer
-	_ = xml.EscapeText(&out, []byte(s)) // a buffer takes everything
+	_ = xml.EscapeText(&out, []byte(s)) // a buffer does not fail
 	return out.String()
 }

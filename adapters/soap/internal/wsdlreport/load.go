@@ -17,8 +17,8 @@ import (
 	"path/filepath"
 )
 
-// load type-checks a package of the module and returns what it does with the
-// types of the services. What it imports comes compiled, from the build cache.
+// load type-checks a package of the module and returns how it uses the types of
+// the services. Its dependencies are imported from the build cache.
 func load(ctx context.Context, path string) (*usage, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-export", "-deps", "-json=ImportPath,Export,Dir,GoFiles", path) //nolint:gosec // a package of the project
 	var stderr bytes.Buffer
@@ -40,7 +40,7 @@ func load(ctx context.Context, path string) (*usage, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("go list %s: %w", path, err)
 		}
-		// The package itself comes last, after all that it needs.
+		// go list prints the package itself last, after its dependencies.
 		exports[pkg.ImportPath], dir, names = pkg.Export, pkg.Dir, pkg.GoFiles
 	}
 	return check(path, dir, names, func(imported string) (io.ReadCloser, error) {

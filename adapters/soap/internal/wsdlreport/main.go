@@ -42,7 +42,7 @@ const introduction = `# What the WSDLs offer, and the gateway does not use
 Made by ` + "`make wsdl-report`" + ` from the WSDLs and from the adapter's code, as the type checker sees it: an element counts as sent when the code sets its field, and as read when the code reads it. What is neither cannot reach the JSON API. ` + "`make verify`" + ` fails when this page is not current.
 `
 
-// report makes the page for the packages that match pattern and the adapter
+// report returns the page for the packages that match pattern and the adapter
 // that uses them.
 func report(ctx context.Context, pattern, adapter string) ([]byte, error) {
 	used, err := load(ctx, adapter)

@@ -15,7 +15,7 @@ import (
 	"causeway.example/adapters/soap/internal/plain"
 )
 
-// The committed page is what the WSDLs and the adapter say.
+// The committed page matches the WSDLs and the adapter.
 func TestCommittedReportIsCurrent(t *testing.T) {
 	t.Chdir("../../../..")
 	got, err := report(t.Context(), services, adapter)
@@ -51,8 +51,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// source is an adapter in small: its own reply embeds a generated type, hides
-// a field of it and takes any other element.
+// source is a small adapter: its own reply embeds a generated type, hides one
+// of its fields and takes any other element.
 const source = `package p
 
 type Ask struct {

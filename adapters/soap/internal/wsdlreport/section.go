@@ -9,7 +9,7 @@ import (
 	"causeway.example/adapters/soap/internal/plain"
 )
 
-// section writes what there is to say of one service.
+// section writes the section of one service.
 func section(out io.Writer, wsdl string, s *plain.Service, used *usage) {
 	p := printer{out}
 	p.line("\n## %s\n", wsdl)
@@ -45,11 +45,11 @@ func (p printer) line(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format+"\n", args...) // a buffer takes everything
 }
 
-// rootOf is the wrapper's name as in the tag of an XMLName.
+// rootOf returns the wrapper's name as in the tag of an XMLName.
 func rootOf(s *plain.Service, wrapper *plain.Type) string { return s.Space + " " + wrapper.Root }
 
-// unused returns the paths, from below the wrapper, of the elements that have
-// no field in the Go types of the wrapper, or none that the code uses.
+// unused returns the paths below the wrapper of the elements that have no field
+// in the wrapper's Go types, or none that the code uses.
 func unused(wrapper *plain.Type, bodies []*types.Struct, fields map[*types.Var]bool) []string {
 	w := walker{fields: fields, inside: map[*plain.Type]bool{}}
 	w.walk("", wrapper, bodies)
@@ -58,13 +58,13 @@ func unused(wrapper *plain.Type, bodies []*types.Struct, fields map[*types.Var]b
 
 type walker struct {
 	fields map[*types.Var]bool
-	inside map[*plain.Type]bool // the types on the way here
+	inside map[*plain.Type]bool // the enclosing types
 	unused []string
 }
 
 func (w *walker) walk(path string, t *plain.Type, bodies []*types.Struct) {
 	if w.inside[t] {
-		return // the type holds itself
+		return // the type contains itself
 	}
 	w.inside[t] = true
 	defer delete(w.inside, t)

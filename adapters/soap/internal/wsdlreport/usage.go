@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// usage is what an adapter's code does with the types of a service. It comes
-// from the type checker, so it cannot be wrong about a name.
+// usage is how an adapter's code uses the types of a service, according to the
+// type checker.
 type usage struct {
-	// wrappers are the types that stand for a wrapper in a call, by its
-	// namespace and name, separated by a blank, as in the tag of an XMLName.
-	// An adapter may have one of its own, to read more tolerantly.
+	// wrappers are the Go types of a wrapper in calls, by the wrapper's
+	// namespace and name, separated by a blank as in the tag of an XMLName. An
+	// adapter may have types of its own.
 	wrappers map[string][]*types.Struct
-	// sent are the fields that the code sets, and read those that it reads.
+	// sent are the fields that the code sets; read are those that it reads.
 	sent, read map[*types.Var]bool
 }
 
-// usageOf reads a package that was checked.
+// usageOf analyses a type-checked package.
 func usageOf(files []*ast.File, info *types.Info) *usage {
 	u := &usage{wrappers: map[string][]*types.Struct{}, sent: map[*types.Var]bool{}, read: map[*types.Var]bool{}}
 	for _, instance := range info.Instances {
@@ -36,13 +36,13 @@ func usageOf(files []*ast.File, info *types.Info) *usage {
 	return u
 }
 
-// collect notes the fields that a file sets and reads.
+// collect records the fields that a file sets and reads.
 func (u *usage) collect(file *ast.File, info *types.Info) {
 	assigned := map[ast.Expr]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			// x.f += y reads as well.
+			// x.f += y also reads.
 			for _, left := range n.Lhs {
 				assigned[left] = n.Tok == token.ASSIGN
 			}
@@ -64,7 +64,7 @@ func (u *usage) collect(file *ast.File, info *types.Info) {
 	})
 }
 
-// literal notes the fields that a struct's literal sets.
+// literal records the fields that a struct literal sets.
 func (u *usage) literal(lit *ast.CompositeLit, info *types.Info) {
 	t := info.TypeOf(lit).Underlying()
 	if pointer, ok := t.(*types.Pointer); ok { // an item of a list of pointers
@@ -88,8 +88,8 @@ func (u *usage) literal(lit *ast.CompositeLit, info *types.Info) {
 	}
 }
 
-// structOf returns the struct that a type is, points to, or is a list of; nil
-// when there is none.
+// structOf returns the struct that a type is, points to or is a list of, or
+// nil.
 func structOf(t types.Type) *types.Struct {
 	for t != nil {
 		switch under := t.Underlying().(type) {
@@ -106,22 +106,27 @@ func structOf(t types.Type) *types.Struct {
 	return nil
 }
 
-// rootName returns the tag of a struct's XMLName, or "".
+// rootName returns the tag of a struct's XMLName, its own or an embedded one, or
+// "".
 func rootName(body *types.Struct) string {
 	if body == nil {
 		return ""
 	}
+	embedded := ""
 	for i := range body.NumFields() {
-		if body.Field(i).Name() == "XMLName" {
+		switch field := body.Field(i); {
+		case field.Name() == "XMLName":
 			return reflect.StructTag(body.Tag(i)).Get("xml")
+		case field.Embedded() && embedded == "":
+			embedded = rootName(structOf(field.Type()))
 		}
 	}
-	return ""
+	return embedded
 }
 
 // fieldOf returns the field that holds an element, as the codec finds it: the
-// outermost one of its name, else the one for any element. It is nil when
-// neither is there.
+// outermost field of its name, else the one for any element. It is nil if there
+// is none.
 func fieldOf(body *types.Struct, element string) *types.Var {
 	level := []*types.Struct{body}
 	var others *types.Var

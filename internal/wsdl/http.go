@@ -1,0 +1,122 @@
+package wsdl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// URL reads a document over HTTP, and those that it refers to on the same
+// server or on one of the allowed hosts ("host" or "host:port"; a host without
+// port allows any). A document cannot make the gateway call another server. The
+// client provides transport and timeout; its redirect policy is replaced.
+func URL(client *http.Client, location string, allowed ...string) Source {
+	s := server{allowed: allowed}
+	c := *client
+	c.CheckRedirect = func(next *http.Request, via []*http.Request) error {
+		if len(via) > maxRedirects || !sameOrigin(next.URL, via[0].URL) && !s.allows(next.URL) {
+			return fmt.Errorf("%w: redirect to %s", ErrForeign, next.URL.Redacted())
+		}
+		return nil
+	}
+	return Source{
+		root:    location,
+		resolve: s.resolve,
+		open: func(ctx context.Context, location string) (opened, error) {
+			return get(ctx, &c, location)
+		},
+	}
+}
+
+const maxRedirects = 3
+
+func get(ctx context.Context, client *http.Client, location string) (opened, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, location, nil)
+	if err != nil {
+		return opened{}, errors.New("not a URL")
+	}
+	if req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "" {
+		return opened{}, errors.New("not an http or https URL")
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return opened{}, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		_ = resp.Body.Close() // nothing is read from it
+		return opened{}, fmt.Errorf("HTTP status %d", resp.StatusCode)
+	}
+	// After a redirect, references are relative to its target (RFC 3986,
+	// section 5.1.3).
+	return opened{body: resp.Body, mediaType: resp.Header.Get("Content-Type"), base: resp.Request.URL.String()}, nil
+}
+
+// server resolves locations on the document's server and on allowed hosts.
+type server struct{ allowed []string }
+
+func (s server) allows(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && slices.ContainsFunc(s.allowed, func(host string) bool {
+		return strings.EqualFold(host, u.Hostname()) || strings.EqualFold(host, net.JoinHostPort(u.Hostname(), port(u)))
+	})
+}
+
+// resolve resolves a reference in a document that was read over HTTP.
+//
+// A server behind a proxy or TLS terminator often writes its internal host and
+// scheme into references. If such a reference differs from its document only in
+// the query (?xsd=1, as JAX-WS publishes), the document's own origin is used.
+func (s server) resolve(base, reference string) (string, error) {
+	from, err := url.Parse(base)
+	if err != nil {
+		return "", fmt.Errorf("%w: not a URL", ErrUnreadable)
+	}
+	to, err := from.Parse(reference)
+	if err != nil {
+		return "", fmt.Errorf("%w: %q is no location", ErrUnreadable, reference)
+	}
+	to.Fragment = ""
+	if !sameOrigin(from, to) {
+		if s.allows(to) {
+			to.User = nil
+			return to.String(), nil
+		}
+		if to.Path != from.Path || to.RawQuery == "" {
+			return "", fmt.Errorf("%w: from %s to %s", ErrForeign, from.Redacted(), to.Redacted())
+		}
+		to.Scheme, to.Host = from.Scheme, from.Host
+	}
+	to.User = from.User
+	return to.String(), nil
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	default:
+		return "80"
+	}
+}
+
+// redacted returns a location without its password, for messages.
+func redacted(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return "location"
+	}
+	if u.User == nil {
+		return location
+	}
+	return u.Redacted()
+}

@@ -1,0 +1,114 @@
+package wsdl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"causeway.example/internal/gateway"
+)
+
+// skippedImport is an import whose document could not be read.
+type skippedImport struct {
+	node *node
+	err  error
+}
+
+// mayBeSkipped are the errors for which an unreferenced import is skipped.
+// Exceeded limits are not among them.
+var mayBeSkipped = []error{ErrForeign, ErrUnreadable, ErrNotWSDL, ErrNotXML, ErrDTD, ErrCharset}
+
+// tryImport reads the target of an import, unless its schema is built in.
+// Whether an unreadable document is needed is decided after all others were
+// read.
+func (l *library) tryImport(ctx context.Context, n *node, attribute string) error {
+	if isWellKnown(n.attr("namespace")) {
+		return nil
+	}
+	err := l.follow(ctx, n, attribute, "")
+	if err == nil || ctx.Err() != nil || !slices.ContainsFunc(mayBeSkipped, func(reason error) bool { return errors.Is(err, reason) }) {
+		return err
+	}
+	l.skipped = append(l.skipped, skippedImport{n, err})
+	return nil
+}
+
+// missingName is a name that is referred to and not declared.
+type missingName struct {
+	node *node // the referring element
+	kind string
+	name QName
+}
+
+func (m missingName) String() string {
+	return fmt.Sprintf("%s refers to the %s %s", m.node.where(), m.kind, nameText(m.name))
+}
+
+// maxReferences is the maximum number of references to a missing document in an
+// error.
+const maxReferences = 3
+
+// checkSkipped returns an error for a skipped import that is referred to, and
+// adds a warning for each other one.
+func (b *builder) checkSkipped(skipped []skippedImport) error {
+	for _, s := range skipped {
+		references := b.referring(s.node)
+		switch {
+		case len(references) > 0:
+			return fmt.Errorf("%w; %s", s.err, listed(references, "; ", maxReferences))
+		case !b.contract.hasPort():
+			return s.err // it may be described there
+		}
+		b.warn("%s; nothing refers to it", s.err)
+	}
+	return nil
+}
+
+// referring returns the references to names that an import's document may
+// declare: names in the import's namespace. A wsdl:import has a namespace (WSDL
+// 1.1, section 2.1.1); without one, any name may be meant.
+func (b *builder) referring(n *node) []string {
+	space, has := n.has("namespace")
+	anySpace := !has && n.name.Space == wsdlSpace
+	var references []string
+	for _, m := range b.missing {
+		if anySpace || m.name.Space == space {
+			references = append(references, m.String())
+		}
+	}
+	slices.Sort(references)
+	return slices.Compact(references)
+}
+
+// maxWarnings is the maximum number of warnings.
+const maxWarnings = 50
+
+func (b *builder) warn(format string, args ...any) {
+	warning := fmt.Sprintf(format, args...)
+	if len(b.contract.Warnings) < maxWarnings && !slices.Contains(b.contract.Warnings, warning) {
+		b.contract.Warnings = append(b.contract.Warnings, warning)
+	}
+}
+
+func (c *Contract) hasPort() bool {
+	return slices.ContainsFunc(c.Services, func(s Service) bool { return len(s.Ports) > 0 })
+}
+
+// listed joins at most limit items, and appends the number of the others.
+func listed(items []string, separator string, limit int) string {
+	if more := len(items) - limit; more > 0 {
+		items = append(slices.Clone(items[:limit]), fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(items, separator)
+}
+
+// nameText formats a name as {namespace}local, or local, in a bounded length.
+func nameText(name QName) string {
+	text := name.Local
+	if name.Space != "" {
+		text = "{" + name.Space + "}" + name.Local
+	}
+	return gateway.Word(text, 2*maxQuote)
+}
