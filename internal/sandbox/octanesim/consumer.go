@@ -17,47 +17,57 @@ func (s *state) optIn(custNo, providerID int, number, date string) (*order, *ref
 	if refused != nil {
 		return nil, refused
 	}
-	switch {
-	case !joining.pooled:
-		return nil, &refusal{codeValidation, "Service is not on a data pool consumer plan"}
-	case joining.membership != nil:
-		return nil, &refusal{codeConflict, "Service is already in a data pool"}
-	case joining.open != nil:
-		return nil, &refusal{codeConflict, "Service has an order in progress"}
-	case target.status != optedIn:
-		return nil, &refusal{codeConflict, "Data pool is not opted in"}
+	return s.place(actionOptIn, day, s.joins(joining, target))
+}
+
+// joins starts an order that adds a service to a pool.
+func (s *state) joins(joining *service, target *pool) startFunc {
+	return func(o *order) *refusal {
+		switch {
+		case !joining.pooled:
+			return &refusal{codeValidation, "Service is not on a data pool consumer plan"}
+		case joining.membership != nil:
+			return &refusal{codeConflict, "Service is already in a data pool"}
+		case joining.open != nil:
+			return &refusal{codeConflict, "Service has an order in progress"}
+		case target.status != optedIn:
+			return &refusal{codeConflict, "Data pool is not opted in"}
+		}
+		s.admit(o, joining, target)
+		return nil
 	}
-	o := s.place(actionOptIn, day)
-	s.admit(o, joining, target)
-	return o, nil
 }
 
 // optOut places the order that takes a service out of its pool. SOAP names no
 // pool: from may be nil.
 func (s *state) optOut(custNo int, from *pool, number string) (*order, *refusal) {
-	leaving, refused := s.consumer(custNo, from, number)
-	if refused != nil {
-		return nil, refused
-	}
-	o := s.place(actionOptOut, time.Time{})
-	s.release(o, leaving)
-	return o, nil
+	return s.place(actionOptOut, time.Time{}, func(o *order) *refusal {
+		leaving, refused := s.consumer(custNo, from, number)
+		if refused == nil {
+			s.release(o, leaving)
+		}
+		return refused
+	})
 }
 
 // transfer places the order that moves a service from one pool to another.
 func (s *state) transfer(custNo int, from, to *pool, number string) (*order, *refusal) {
-	moving, refused := s.consumer(custNo, from, number)
-	if refused != nil {
-		return nil, refused
-	}
-	o := s.place(actionTransfer, time.Time{})
-	s.release(o, moving)
-	released, kept := o.commit, o.abandon
-	s.admit(o, moving, to)
-	admitted, turnedAway := o.commit, o.abandon
-	o.commit = func() { released(); admitted() }
-	o.abandon = func() { kept(); turnedAway() }
-	return o, nil
+	return s.place(actionTransfer, time.Time{}, func(o *order) *refusal {
+		moving, refused := s.consumer(custNo, from, number)
+		switch {
+		case refused != nil:
+			return refused
+		case to.status != optedIn:
+			return &refusal{codeConflict, "Target data pool is not opted in"}
+		}
+		s.release(o, moving)
+		released, kept := o.commit, o.abandon
+		s.admit(o, moving, to)
+		admitted, turnedAway := o.commit, o.abandon
+		o.commit = func() { released(); admitted() }
+		o.abandon = func() { kept(); turnedAway() }
+		return nil
+	})
 }
 
 // limit places the order that sets a consumer's data limit. A limit can only
@@ -68,21 +78,22 @@ func (s *state) limit(custNo, lineSeqNo int, bytes int64) (*order, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	switch {
-	case bytes <= 0:
-		return nil, &refusal{codeValidation, "dataLimit must be greater than 0"}
-	case limited.membership == nil:
-		return nil, &refusal{codeConflict, "Service is not in a data pool"}
-	}
-	o := s.place(actionLimit, time.Time{})
-	o.commit = func() {
-		if limited.membership == nil {
-			o.reject = true // it left the pool in the meantime
-			return
+	return s.place(actionLimit, time.Time{}, func(o *order) *refusal {
+		switch {
+		case bytes <= 0:
+			return &refusal{codeValidation, "dataLimit must be greater than 0"}
+		case limited.membership == nil:
+			return &refusal{codeConflict, "Service is not in a data pool"}
 		}
-		limited.membership.limit = bytes
-	}
-	return o, nil
+		o.commit = func() {
+			if limited.membership == nil {
+				o.reject = true // it left the pool in the meantime
+				return
+			}
+			limited.membership.limit = bytes
+		}
+		return nil
+	})
 }
 
 // consumer finds a service that is in a pool, in this one if it is given, and

@@ -209,3 +209,10 @@ func (e *element) int(name string) int {
 	}
 	return int(n)
 }
+
+// bool returns the xs:boolean in a child. JAXB reads what is none as false,
+// and so does this.
+func (e *element) bool(name string) bool {
+	text := strings.TrimSpace(e.string(name))
+	return text == "true" || text == "1"
+}

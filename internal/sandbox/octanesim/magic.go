@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"causeway.example/internal/sandbox/faults"
 )
@@ -43,6 +44,7 @@ var allMagic = []magic{
 // Where magic numbers begin: each is one of these plus a magic ending.
 const (
 	magicNumber     = 999000       // customers, plans, orders, and the lines below
+	magicResetOrder = 999100       // orders that fail when reset
 	magicReadLine   = 999000       // lines of the pools that fail when read
 	magicEndLine    = 999100       // lines of the pools that fail when disconnected
 	magicMemberLine = 999200       // lines of the consumers
@@ -162,6 +164,7 @@ func (s *state) seedMagic() {
 			member.status = "SUSPENDED BY CARRIER"
 		}
 		s.seedMagicOrder(m)
+		s.seedStuckOrder(m)
 	}
 	c.nextLine = next
 }
@@ -169,11 +172,28 @@ func (s *state) seedMagic() {
 // seedMagicOrder makes the order that a query of a magic order id finds.
 func (s *state) seedMagicOrder(m magic) {
 	o := &order{id: int64(magicNumber + int(m)), action: actionCreatePool, word: orderRunning, plan: planAuto, created: s.now().Truncate(1e9), extra: m == magicExtra}
+	o.start = func(o *order) *refusal {
+		o.commit = func() { o.reject = m == magicRejected }
+		return nil
+	}
 	switch m {
 	case magicUnknownWord:
 		o.word = orderUnknown
 	case magicRejected:
 		o.word = orderRejected
+	}
+	s.orders[o.id] = o
+}
+
+// seedStuckOrder makes the order that a reset of a magic order id finds.
+func (s *state) seedStuckOrder(m magic) {
+	o := &order{id: int64(magicResetOrder + int(m)), action: actionOptIn, word: orderRejected, created: s.now().Truncate(time.Second)}
+	o.start = func(o *order) *refusal {
+		o.commit = func() { o.reject = m == magicRejected }
+		return nil
+	}
+	if m == magicUnknownWord {
+		o.word = orderUnknown
 	}
 	s.orders[o.id] = o
 }

@@ -29,6 +29,7 @@ var soapMagic = map[string]func(o *octane, ending string) received{
 	},
 	"plan":    func(o *octane, ending string) received { return o.create(newPoolOrder("9990" + ending)) },
 	"order":   func(o *octane, ending string) received { return o.query("9990" + ending) },
+	"reset":   func(o *octane, ending string) received { return o.retry("9991" + ending) },
 	"look-up": func(o *octane, ending string) received { return o.detail("04779992" + ending) },
 	"opt-in":  func(o *octane, ending string) received { return o.bulk(optInOrder("4711", "04009991"+ending)) },
 	"opt-out": func(o *octane, ending string) received { return o.bulk(optOutOrder("04009990" + ending)) },

@@ -24,6 +24,10 @@ const (
 	orderUnknown   = "HELD_AT_CARRIER" // a word that no client knows
 )
 
+// startFunc checks whether an order can be carried out now, and if so reserves
+// what it needs and sets its commit and abandon. It runs again for a retry.
+type startFunc func(*order) *refusal
+
 // order is an asynchronous order. What it changes is changed when it ends.
 type order struct {
 	id      int64
@@ -33,30 +37,42 @@ type order struct {
 	ends    time.Time
 	word    string // "" follows the clock
 	reject  bool   // ends without its effect
+	foreign bool   // of another API user, who alone sees it
 	plan    string // name of the plan, for a new pool
 	pool    *pool  // the new pool
 	extra   bool   // replies about it carry members that nobody knows
 
+	start   startFunc
 	commit  func() // its effect
-	abandon func() // what a rejected order leaves behind; may be nil
+	abandon func() // releases what a rejected order has reserved; may be nil
 }
 
-// place starts an order now, or at a later date.
-func (s *state) place(action string, date time.Time) *order {
-	now := s.now()
-	o := &order{id: s.nextOrder, action: action, created: now, starts: now}
+// place places an order that runs now, or at a later date, unless start
+// refuses it.
+func (s *state) place(action string, date time.Time, start startFunc) (*order, *refusal) {
+	o := &order{action: action, created: s.now(), start: start}
+	if refused := start(o); refused != nil {
+		return nil, refused
+	}
+	o.id = s.nextOrder
 	s.nextOrder++
-	if date.After(now) {
+	s.orders[o.id] = o
+	s.run(o, date)
+	return o, nil
+}
+
+// run lets an order run now, or from a later date on.
+func (s *state) run(o *order, date time.Time) {
+	o.starts = s.now()
+	if date.After(o.starts) {
 		o.starts = date
 	}
 	o.ends = o.starts.Add(s.orderTime)
-	s.orders[o.id] = o
 	s.running = append(s.running, o)
 	slices.SortStableFunc(s.running, func(a, b *order) int { return a.ends.Compare(b.ends) })
-	return o
 }
 
-// end applies an order's effect, or what its rejection leaves behind.
+// end applies an order's effect, or releases what it has reserved.
 func (s *state) end(o *order) {
 	if !o.reject {
 		o.commit()
@@ -82,7 +98,7 @@ func (o *order) status(now time.Time) string {
 }
 
 func (s *state) order(id int64) (*order, *refusal) {
-	if o := s.orders[id]; o != nil {
+	if o := s.orders[id]; o != nil && !o.foreign {
 		return o, nil
 	}
 	return nil, &refusal{codeNotFound, "Order not found"}

@@ -34,16 +34,17 @@ func (s *state) createPool(wish newPool) (*order, *refusal) {
 	case !strings.Contains(wish.notificationEmail, "@"):
 		return nil, &refusal{codeValidation, "notificationEmail is not an e-mail address"}
 	}
-	o := s.place(actionCreatePool, time.Time{})
-	created := s.addPool(c, "", optingIn)
-	o.pool, o.plan = created, plan
-	o.commit = func() {
-		number := s.allocateNumber()
-		created.service.number, created.status, created.cap = number, optedIn, poolCap
-		c.numbers[number] = created.service
-	}
-	o.abandon = func() { delete(c.lines, created.service.line) }
-	return o, nil
+	return s.place(actionCreatePool, time.Time{}, func(o *order) *refusal {
+		created := s.addPool(c, "", optingIn)
+		o.pool, o.plan = created, plan
+		o.commit = func() {
+			number := s.allocateNumber()
+			created.service.number, created.status, created.cap = number, optedIn, poolCap
+			c.numbers[number] = created.service
+		}
+		o.abandon = func() { delete(c.lines, created.service.line) }
+		return nil
+	})
 }
 
 // disconnect places the order that ends a pool; it has to be empty.
@@ -52,19 +53,20 @@ func (s *state) disconnect(custNo, lineSeqNo int) (*order, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	switch {
-	case ended.status != optedIn:
-		return nil, &refusal{codeConflict, "Data pool is not opted in"}
-	case len(ended.consumers) > 0:
-		return nil, &refusal{codeConflict, "Data pool still has consumers"}
-	case ended.joining > 0:
-		return nil, &refusal{codeConflict, "Data pool has orders in progress"}
-	}
-	o := s.place(actionDisconnect, time.Time{})
-	ended.status = optingOut
-	o.commit = func() { ended.status = optedOut }
-	o.abandon = func() { ended.status = optedIn }
-	return o, nil
+	return s.place(actionDisconnect, time.Time{}, func(o *order) *refusal {
+		switch {
+		case ended.status != optedIn:
+			return &refusal{codeConflict, "Data pool is not opted in"}
+		case len(ended.consumers) > 0:
+			return &refusal{codeConflict, "Data pool still has consumers"}
+		case ended.joining > 0:
+			return &refusal{codeConflict, "Data pool has orders in progress"}
+		}
+		ended.status = optingOut
+		o.commit = func() { ended.status = optedOut }
+		o.abandon = func() { ended.status = optedIn }
+		return nil
+	})
 }
 
 // usage is what a pool's consumers have used so far, in bytes. It stops at

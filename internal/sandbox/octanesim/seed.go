@@ -97,15 +97,18 @@ func (s *state) seedSecondCustomer() {
 	s.seedConsumer(p, "0400000061", hundredthsOfGB(40))
 }
 
-// seedOrders makes the four orders that never change.
+// seedOrders makes the orders that change only when they are reset: 100003 and
+// 100004 are stuck. Nobody but another API user sees 100101.
 func (s *state) seedOrders() {
-	shared := s.customers[100234].numbers["0477000001"].pool
+	c := s.customers[100234]
+	shared, target := c.numbers["0477000001"].pool, c.numbers["0477000003"].pool
 	created := s.now().Add(-time.Hour).Truncate(time.Second)
 	for _, o := range []*order{
 		{id: 100001, action: actionCreatePool, word: orderCommitted, plan: planAuto, pool: shared},
 		{id: 100002, action: actionCreatePool, word: orderRunning, plan: planAuto},
-		{id: 100003, action: actionOptIn, word: orderRejected},
-		{id: 100004, action: actionOptIn, word: orderUnknown},
+		{id: 100003, action: actionOptIn, word: orderRejected, start: s.joins(c.numbers["0400000060"], target)},
+		{id: 100004, action: actionOptIn, word: orderUnknown, start: s.joins(c.numbers["0400000059"], target)},
+		{id: 100101, action: actionOptIn, word: orderRejected, foreign: true},
 	} {
 		o.created = created
 		s.orders[o.id] = o

@@ -165,15 +165,3 @@ func (s *Server) orderDetail(o *order) node {
 	}
 	return group("orderQueryResponse", detail...)
 }
-
-// prepareOrderReset takes the wish to drive a stuck order again. No order of
-// the sandbox is ever stuck, so nothing changes.
-func prepareOrderReset(s *Server, request *element) (magic, func() []node) {
-	id := request.child("request").int("orderId")
-	return magicOf(id, magicNumber), func() []node {
-		if _, refused := s.state.order(int64(id)); refused != nil {
-			return refusedReturn(request, refused)
-		}
-		return []node{group("return", leaf("errorCode", "0"))}
-	}
-}
