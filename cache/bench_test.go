@@ -69,7 +69,7 @@ func BenchmarkMemoryHit(b *testing.B) { benchmarkProvider(b, newBenchLookup(b, n
 // included, with the library's bare GET of the same entry.
 func BenchmarkRedisHit(b *testing.B) {
 	store := newRedis(b, RedisOptions{URL: "redis://" + redistest.Start(b).Addr})
-	guard := NewGuard(store, GuardOptions{})
+	guard := NewBreakerStore(store, BreakerOptions{})
 	l := newBenchLookup(b, guard, forgetful)
 	h, err := newHasher([]byte("credential"), "")
 	if err != nil {

@@ -81,7 +81,7 @@ type Cache struct {
 	options     Options
 	hasher      hasher
 	memory      memory
-	reads       singleflight.Group // of the store
+	reads       singleflight.Group // current the store
 	flights     singleflight.Group // look-ups at the back end
 	generations generations
 	closing     context.Context // done when the cache is closed

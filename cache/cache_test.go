@@ -266,7 +266,7 @@ func TestAProviderIsNotTakenFromAnOldLine(t *testing.T) {
 
 		// A line that was looked up for it is not looked up twice.
 		gone = "8"
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		if _, err := l.Provider(t.Context(), pool); gateway.KindOf(err) != gateway.NotFound {
 			t.Errorf("error = %v, want not found", err)
 		}

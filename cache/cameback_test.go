@@ -167,9 +167,9 @@ func TestWhatAStaleIdentityCosts(t *testing.T) {
 		for range 3 {
 			want("a disconnected pool", calls(run(s.GetDataPool, pool)), map[string]int{"getServiceDetail": 1, "dataPool": 1})
 		}
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		want("a disconnected pool, cold", calls(run(s.GetDataPool, pool)), map[string]int{"getServiceDetail": 1, "dataPool": 1})
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		want("its provider, cold", calls(run(l.Provider, pool)), map[string]int{"getServiceDetail": 1, "dataPool": 1})
 		want("its provider", calls(run(l.Provider, pool)), map[string]int{"getServiceDetail": 1, "dataPool": 1})
 		delete(o.records, "1")
@@ -231,7 +231,7 @@ func TestRecheckIsNotOverwritten(t *testing.T) {
 		o.mu.Lock()
 		o.hang, o.lines[pool] = nil, "9"
 		o.mu.Unlock()
-		if got, err := l.RecheckLine(t.Context(), pool); err != nil || got.LineSeqNo != "9" {
+		if got, err := l.RefreshLine(t.Context(), pool); err != nil || got.LineSeqNo != "9" {
 			t.Errorf("line = %+v, %v, want 9", got, err)
 		}
 		close(before)

@@ -23,7 +23,7 @@ func TestAnEndedEntryIsNotRevived(t *testing.T) {
 				l := c.Lookup(w.upstream())
 				mustLine(t, l, pool, "7")
 				h, _ := c.memory.get(kindLine, pool)
-				later(time.Until(h.fresh()))
+				later(time.Until(h.staleAt()))
 				w.release = make(chan struct{})
 				for range 3 {
 					if got, err := l.Line(t.Context(), pool); err == nil || gateway.KindOf(err) != gateway.Timeout {
@@ -95,7 +95,7 @@ func TestNotFoundEndsEveryEntry(t *testing.T) {
 						if got, err := l.Line(t.Context(), pool); err == nil || gateway.KindOf(err) != gateway.Unavailable {
 							t.Errorf("line = %+v, %v, want the back end's failure", got, err)
 						}
-						later(staleHold)
+						later(staleReuse)
 					}
 				})
 			})
@@ -137,7 +137,7 @@ func TestAProviderIsAsOldAsItsLine(t *testing.T) {
 		mustProvider(t, l, pool, "40001", "member-40001")
 		r.wantCalls(t, 2, 2)
 
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		set(&gateway.Error{Kind: gateway.NotFound})
 		_, _ = l.Line(t.Context(), pool)
 		later(29 * time.Second)
@@ -158,13 +158,13 @@ func TestForgottenButNotDeleted(t *testing.T) {
 		l := c.Lookup(w.upstream())
 		mustProvider(t, l, pool, "7", "member-7")
 		store.failing(func(string) error { return errStore })
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		store.failing(nil)
 		later(time.Minute)
-		if all, err := c.Look(t.Context(), pool); err != nil || len(all) != 2 || all[0].Level != LevelShared || all[1].Level != LevelShared {
+		if all, err := c.Inspect(t.Context(), pool); err != nil || len(all) != 2 || all[0].Level != LevelShared || all[1].Level != LevelShared {
 			t.Errorf("Look = %+v, %v, want what the store still has", all, err)
 		}
-		if n, err := c.ForgetCustomer(t.Context(), "nobody"); n != 0 || err != nil {
+		if n, err := c.InvalidateCustomer(t.Context(), "nobody"); n != 0 || err != nil {
 			t.Errorf("forgotten = %d, %v", n, err)
 		}
 		w.line = "8"

@@ -146,7 +146,7 @@ func TestEntriesOfTheFuture(t *testing.T) {
 	store, server := newMiniredis(t)
 	c := newCache(t, store, &r)
 	id := c.hasher.identify(kindLine, pool)
-	data, err := c.hasher.encode(id, fact{value: value{LineSeqNo: "7"}, told: time.Now().Add(time.Minute), ttl: time.Hour})
+	data, err := c.hasher.encode(id, entry{value: value{LineSeqNo: "7"}, fetchedAt: time.Now().Add(time.Minute), ttl: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func newTestHasher(t testing.TB) hasher {
 func FuzzDecode(f *testing.F) {
 	h := newTestHasher(f)
 	id := h.identify(kindProvider, pool)
-	good, err := h.encode(id, fact{value: value{"7", "4711"}, told: time.Unix(1_800_000_000, 0), ttl: time.Hour})
+	good, err := h.encode(id, entry{value: value{"7", "4711"}, fetchedAt: time.Unix(1_800_000_000, 0), ttl: time.Hour})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -186,17 +186,17 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("causeway 2\nx\n1\n1\n1\n2"))
 	f.Add([]byte("causeway 3\n\n\n\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if got, err := h.decode(id, data); err == nil && string(data) != string(good) || err != nil && got != (fact{}) {
+		if got, err := h.decode(id, data); err == nil && string(data) != string(good) || err != nil && got != (entry{}) {
 			t.Errorf("decode(%q) = %+v, %v: nobody with the secret wrote it", data, got, err)
 		}
 		got, err := h.decode(id, append(data, h.mac(id.key, string(data))...))
 		if err != nil {
-			if got != (fact{}) {
+			if got != (entry{}) {
 				t.Errorf("decode(%q) = %+v beside %v", data, got, err)
 			}
 			return
 		}
-		if !id.kind.complete(got.value) || got.told.Unix() <= 0 || got.ttl <= 0 {
+		if !id.kind.complete(got.value) || got.fetchedAt.Unix() <= 0 || got.ttl <= 0 {
 			t.Errorf("decode(%q) = %+v", data, got)
 		}
 		again, err := h.encode(id, got)
@@ -212,7 +212,7 @@ func FuzzDecode(f *testing.F) {
 func TestEncodeRefusesWhatWouldNotBeReadAlike(t *testing.T) {
 	h := newTestHasher(t)
 	for _, v := range []value{{"1\n2", "3"}, {"1", "2\n"}} {
-		if data, err := h.encode(h.identify(kindProvider, pool), fact{value: v, told: time.Now(), ttl: time.Hour}); err == nil {
+		if data, err := h.encode(h.identify(kindProvider, pool), entry{value: v, fetchedAt: time.Now(), ttl: time.Hour}); err == nil {
 			t.Errorf("encode(%+v) = %q, want an error", v, data)
 		}
 	}

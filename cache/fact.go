@@ -25,26 +25,26 @@ func (k kind) complete(v value) bool {
 	return v.LineSeqNo != "" && (v.ProviderID != "" || k == kindLine)
 }
 
-// fact is what the back end told of a number.
-type fact struct {
+// entry is what the back end told of a number.
+type entry struct {
 	value
 	notFound *gateway.Error // not nil when it does not know the number
-	told     time.Time
+	fetchedAt     time.Time
 	ttl      time.Duration // from told on, it is fresh
 }
 
-// fresh returns the time until which a fact needs no confirmation.
-func (f fact) fresh() time.Time { return f.told.Add(f.ttl) }
+// staleAt returns the time until which a fact needs no confirmation.
+func (f entry) staleAt() time.Time { return f.fetchedAt.Add(f.ttl) }
 
 // supersedes reports whether f was learnt after old, so that old must not be
 // served any more. Times of the store are cut to seconds: within one, a value
 // does not supersede another, which may be the same one read back, but that the
 // number is not found does.
-func (f fact) supersedes(old fact) bool {
+func (f entry) supersedes(old entry) bool {
 	if f.notFound != nil {
-		return f.told.Unix() >= old.told.Unix()
+		return f.fetchedAt.Unix() >= old.fetchedAt.Unix()
 	}
-	return f.told.Unix() > old.told.Unix()
+	return f.fetchedAt.Unix() > old.fetchedAt.Unix()
 }
 
 // errInvalidated stands in a tombstone: what the memory holds of a number whose
@@ -53,10 +53,10 @@ var errInvalidated = &gateway.Error{Kind: gateway.NotFound, Detail: "what was re
 
 // age is the time since the back end told it. Clocks of replicas differ a
 // little: it is never negative.
-func (f fact) age(now time.Time) time.Duration { return max(0, now.Sub(f.told)) }
+func (f entry) age(now time.Time) time.Duration { return max(0, now.Sub(f.fetchedAt)) }
 
 // err is what a caller gets beside the value.
-func (f fact) err() error {
+func (f entry) err() error {
 	if f.notFound == nil {
 		return nil // and not a typed nil
 	}

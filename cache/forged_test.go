@@ -133,7 +133,7 @@ func TestForgedValues(t *testing.T) {
 			t.Helper()
 			var seen recorder
 			reader := newCache(t, store, &seen, forgetful)
-			if entries, err := reader.Look(t.Context(), pool); err != nil || len(entries) != 1 { // the provider's
+			if entries, err := reader.Inspect(t.Context(), pool); err != nil || len(entries) != 1 { // the provider's
 				t.Errorf("an operator sees %+v, %v", entries, err)
 			}
 			l := reader.Lookup(seen.upstream())
@@ -208,7 +208,7 @@ func TestReplayedValues(t *testing.T) {
 	id := c.hasher.identify(kindLine, pool)
 	write := func(age time.Duration) {
 		t.Helper()
-		data, err := c.hasher.encode(id, fact{value: value{LineSeqNo: "7"}, told: time.Now().Add(-age), ttl: time.Hour})
+		data, err := c.hasher.encode(id, entry{value: value{LineSeqNo: "7"}, fetchedAt: time.Now().Add(-age), ttl: time.Hour})
 		if err == nil {
 			err = server.Set(id.key, string(data))
 		}

@@ -19,7 +19,7 @@ func TestLookupForgets(t *testing.T) {
 		mustLine(t, l, consumer, "40001")
 		gone, cancel := context.WithCancel(t.Context())
 		cancel() // the client left; the number is to be forgotten all the same
-		l.Forget(gone, pool)
+		l.Invalidate(gone, pool)
 		mustProvider(t, l, pool, "40001", "member-40001")
 		mustLine(t, l, consumer, "40001")
 		r.wantCalls(t, 3, 2)
@@ -38,7 +38,7 @@ func TestForgetCustomer(t *testing.T) {
 		if store != nil {
 			want = 6 // in each level
 		}
-		if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err != nil || n != want {
+		if n, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err != nil || n != want {
 			t.Errorf("ForgetCustomer = %d, %v, want %d", n, err, want)
 		}
 		mustProvider(t, l, pool, "40001", "member-40001")
@@ -57,11 +57,11 @@ func TestForgetReportsTheStore(t *testing.T) {
 		l := c.Lookup(r.upstream())
 		mustLine(t, l, pool, "40001")
 		s.failing(func(string) error { return errStore })
-		if err := c.Forget(t.Context(), pool); !errors.Is(err, errStore) {
+		if err := c.Invalidate(t.Context(), pool); !errors.Is(err, errStore) {
 			t.Errorf("Forget: %v, want the store's error", err)
 		}
 		mustLine(t, l, pool, "40001")
-		if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); !errors.Is(err, errStore) || n != 1 {
+		if n, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); !errors.Is(err, errStore) || n != 1 {
 			t.Errorf("ForgetCustomer = %d, %v, want 1 here and the store's error", n, err)
 		}
 		mustLine(t, l, pool, "40001")
@@ -74,8 +74,8 @@ func TestForgetReportsTheStore(t *testing.T) {
 
 func TestAForgottenNumberIsNotResurrected(t *testing.T) {
 	forgets := map[string]func(*Cache, context.Context){
-		"one":      func(c *Cache, ctx context.Context) { _ = c.Forget(ctx, pool) },
-		"customer": func(c *Cache, ctx context.Context) { _, _ = c.ForgetCustomer(ctx, pool.CustomerNumber) },
+		"one":      func(c *Cache, ctx context.Context) { _ = c.Invalidate(ctx, pool) },
+		"customer": func(c *Cache, ctx context.Context) { _, _ = c.InvalidateCustomer(ctx, pool.CustomerNumber) },
 	}
 	lookups := map[kind]func(*testing.T, gateway.Lookup){
 		kindLine:     func(t *testing.T, l gateway.Lookup) { mustLine(t, l, pool, "40001") },
@@ -144,7 +144,7 @@ func TestForgetOutlastsAWriteUnderWay(t *testing.T) {
 		go func() {
 			defer close(forgotten)
 			<-writing
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 		}()
 		mustLine(t, l, pool, "40001")
 		<-forgotten
@@ -166,7 +166,7 @@ func TestForgetOutlastsAReadUnderWay(t *testing.T) {
 	c := newCache(t, intrusive{kept, map[string]func(){"Delete": func() { mustLine(t, l, pool, "40001") }}}, &r)
 	l = c.Lookup(r.upstream())
 	mustLine(t, l, pool, "40001")
-	l.Forget(t.Context(), pool)
+	l.Invalidate(t.Context(), pool)
 	r.wantCalls(t, 1, 0)
 	mustLine(t, l, pool, "40001")
 	r.wantCalls(t, 2, 0)

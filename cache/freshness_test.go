@@ -66,7 +66,7 @@ func TestTheMemoryAsksForNews(t *testing.T) {
 		here := newCache(t, store, &r).Lookup(r.upstream())
 		there := newCache(t, store, &r).Lookup(r.upstream())
 		mustLine(t, here, pool, "40001")
-		there.Forget(t.Context(), pool)
+		there.Invalidate(t.Context(), pool)
 		later(50 * time.Second)
 		mustLine(t, here, pool, "40001")
 		r.wantCalls(t, 1, 0)
@@ -111,11 +111,11 @@ func TestStaleIfError(t *testing.T) {
 					t.Errorf("resolutions = %+v, want one that is stale, and no trial", all)
 				}
 				r.wantCalls(t, 2, 0)
-				later(staleHold)
+				later(staleReuse)
 				mustLine(t, l, pool, "40001")
 				r.wantCalls(t, 3, 0)
 				set(nil)
-				later(staleHold)
+				later(staleReuse)
 				mustLine(t, l, pool, "40001")
 				mustLine(t, l, pool, "40001")
 				r.wantCalls(t, 4, 0)
@@ -174,7 +174,7 @@ func TestTheMemoryServesStaleWithoutAStore(t *testing.T) {
 			t.Errorf("%d stale answers of the memory are counted, want 1: %v", n, r.results)
 		}
 		store.failing(nil)
-		later(staleHold)
+		later(staleReuse)
 		_ = store.Delete(t.Context(), store.keys()...) // another replica forgets
 		if _, err := l.Line(t.Context(), pool); gateway.KindOf(err) != gateway.Unavailable {
 			t.Errorf("error = %v, want the back end's", err)

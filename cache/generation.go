@@ -12,17 +12,17 @@ type generations [stripes]struct {
 	n  uint64
 }
 
-// of returns the present generation of an identity.
-func (g *generations) of(id identity) uint64 {
+// current returns the present generation of an identity.
+func (g *generations) current(id identity) uint64 {
 	s := &g[id.stripe]
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.n
 }
 
-// during runs write unless the generation has passed, and reports whether it
+// ifCurrent runs write unless the generation has passed, and reports whether it
 // ran. The next one does not begin before write ends.
-func (g *generations) during(n uint64, id identity, write func()) bool {
+func (g *generations) ifCurrent(n uint64, id identity, write func()) bool {
 	s := &g[id.stripe]
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -33,18 +33,18 @@ func (g *generations) during(n uint64, id identity, write func()) bool {
 	return true
 }
 
-// alone is during, with no other write of the stripe at the same time. It
+// ifCurrentExclusive is during, with no other write of the stripe at the same time. It
 // reports whether write ran and returned true.
-func (g *generations) alone(n uint64, id identity, write func() bool) bool {
+func (g *generations) ifCurrentExclusive(n uint64, id identity, write func() bool) bool {
 	s := &g[id.stripe]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.n == n && write()
 }
 
-// end begins the next generation of a stripe: when it returns, no write of the
+// advance begins the next generation of a stripe: when it returns, no write of the
 // last one is under way, and none will be.
-func (g *generations) end(stripe int) {
+func (g *generations) advance(stripe int) {
 	s := &g[stripe]
 	s.mu.Lock()
 	defer s.mu.Unlock()

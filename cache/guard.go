@@ -10,12 +10,12 @@ import (
 	"github.com/sony/gobreaker/v2"
 )
 
-// ErrBypassed is the error of a [Guard] that does not ask its store, because
+// ErrBypassed is the error of a [BreakerStore] that does not ask its store, because
 // it has failed too often.
 var ErrBypassed = errors.New("cache: the store is not asked for a while")
 
-// GuardOptions say when a store is left alone. Zero values mean the defaults.
-type GuardOptions struct {
+// BreakerOptions say when a store is left alone. Zero values mean the defaults.
+type BreakerOptions struct {
 	// Failures in a row after which the store is not asked; default 5.
 	Failures uint32
 	// OpenFor is the time until one call tries it again; default 1 s, so that
@@ -30,15 +30,15 @@ type GuardOptions struct {
 	OnEvent func(StoreEvent)
 }
 
-// Guard is a [Store] in front of one that may fail or stall. The budget of the
+// BreakerStore is a [Store] in front of one that may fail or stall. The budget of the
 // store bounds what one call costs; the guard bounds how many of them pay it.
 //
 // Reads and writes are guarded apart: a store that has lost its master, or has
 // no memory left, still reads.
-type Guard struct {
+type BreakerStore struct {
 	store         Store
 	reads, writes *circuit
-	state         *guardState
+	state         *breakerState
 	failures      uint32
 	openFor       time.Duration
 }
@@ -52,7 +52,7 @@ const (
 // circuit guards one kind of calls.
 type circuit struct {
 	*gobreaker.CircuitBreaker[reply]
-	last atomic.Pointer[Reason] // of the last call that failed
+	last atomic.Pointer[Reason] // current the last call that failed
 }
 
 // reply is what a Get or an Acquire found.
@@ -61,10 +61,10 @@ type reply struct {
 	found bool
 }
 
-var _ Store = (*Guard)(nil)
+var _ Store = (*BreakerStore)(nil)
 
-// NewGuard puts a guard in front of store.
-func NewGuard(store Store, o GuardOptions) *Guard {
+// NewBreakerStore puts a guard in front of store.
+func NewBreakerStore(store Store, o BreakerOptions) *BreakerStore {
 	if o.Failures == 0 {
 		o.Failures = 5
 	}
@@ -78,34 +78,34 @@ func NewGuard(store Store, o GuardOptions) *Guard {
 		o.OnEvent = func(StoreEvent) {}
 	}
 	o.OnDegraded(false)
-	state := &guardState{
+	state := &breakerState{
 		onDegraded: o.OnDegraded, onEvent: o.OnEvent,
 		open: map[string]bool{}, reported: map[string]time.Time{}, failing: map[string]uint32{},
 	}
-	return &Guard{
+	return &BreakerStore{
 		store: store, state: state, failures: o.Failures, openFor: o.OpenFor,
 		reads: newCircuit(circuitReads, o, state), writes: newCircuit(circuitWrites, o, state),
 	}
 }
 
-func newCircuit(name string, o GuardOptions, state *guardState) *circuit {
+func newCircuit(name string, o BreakerOptions, state *breakerState) *circuit {
 	c := &circuit{}
 	c.CircuitBreaker = gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
 		Name:        name,
 		MaxRequests: 1,
 		Timeout:     o.OpenFor,
 		ReadyToTrip: func(counts gobreaker.Counts) bool { return counts.ConsecutiveFailures >= o.Failures },
-		IsExcluded:  func(err error) bool { return errors.As(err, new(abandoned)) },
+		IsExcluded:  func(err error) bool { return errors.As(err, new(abandonedError)) },
 		OnStateChange: func(name string, _, to gobreaker.State) {
 			// Half-open is still degraded: only an answer ends it.
-			state.changed(name, to != gobreaker.StateClosed, c.reason())
+			state.onStateChange(name, to != gobreaker.StateClosed, c.lastReason())
 		},
 	})
 	return c
 }
 
-// reason is why the last call failed.
-func (c *circuit) reason() Reason {
+// lastReason is why the last call failed.
+func (c *circuit) lastReason() Reason {
 	if last := c.last.Load(); last != nil {
 		return *last
 	}
@@ -113,8 +113,8 @@ func (c *circuit) reason() Reason {
 }
 
 // Get implements [Store].
-func (g *Guard) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
-	r, err := g.ask(ctx, g.reads, "get", func() (r reply, err error) {
+func (g *BreakerStore) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
+	r, err := g.execute(ctx, g.reads, "get", func() (r reply, err error) {
 		r.value, r.found, err = g.store.Get(ctx, key)
 		return r, err
 	})
@@ -122,23 +122,23 @@ func (g *Guard) Get(ctx context.Context, key string) (value []byte, found bool, 
 }
 
 // Set implements [Store].
-func (g *Guard) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+func (g *BreakerStore) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
 	return g.write(ctx, "set", func() error { return g.store.Set(ctx, key, value, ttl) })
 }
 
 // Delete implements [Store].
-func (g *Guard) Delete(ctx context.Context, keys ...string) error {
+func (g *BreakerStore) Delete(ctx context.Context, keys ...string) error {
 	return g.write(ctx, "delete", func() error { return g.store.Delete(ctx, keys...) })
 }
 
 // DeletePrefix implements [Store]. It is an operator's call, and not guarded.
-func (g *Guard) DeletePrefix(ctx context.Context, prefix string) (int, error) {
+func (g *BreakerStore) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 	return g.store.DeletePrefix(ctx, prefix)
 }
 
 // Acquire implements [Store]. A lease that somebody else holds is no failure.
-func (g *Guard) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
-	r, err := g.ask(ctx, g.writes, "acquire", func() (r reply, err error) {
+func (g *BreakerStore) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
+	r, err := g.execute(ctx, g.writes, "acquire", func() (r reply, err error) {
 		r.found, err = g.store.Acquire(ctx, key, token, ttl)
 		return r, err
 	})
@@ -146,26 +146,26 @@ func (g *Guard) Acquire(ctx context.Context, key, token string, ttl time.Duratio
 }
 
 // Release implements [Store].
-func (g *Guard) Release(ctx context.Context, key, token string) error {
+func (g *BreakerStore) Release(ctx context.Context, key, token string) error {
 	return g.write(ctx, "release", func() error { return g.store.Release(ctx, key, token) })
 }
 
-func (g *Guard) write(ctx context.Context, method string, call func() error) error {
-	_, err := g.ask(ctx, g.writes, method, func() (reply, error) { return reply{}, call() })
+func (g *BreakerStore) write(ctx context.Context, method string, call func() error) error {
+	_, err := g.execute(ctx, g.writes, method, func() (reply, error) { return reply{}, call() })
 	return err
 }
 
-// abandoned is the error of a call whose caller left, or had no time left, and
+// abandonedError is the error of a call whose caller left, or had no time left, and
 // of one to a store that is closed: it says nothing about the store.
-type abandoned struct{ error }
+type abandonedError struct{ error }
 
-func (g *Guard) ask(ctx context.Context, c *circuit, method string, call func() (reply, error)) (reply, error) {
+func (g *BreakerStore) execute(ctx context.Context, c *circuit, method string, call func() (reply, error)) (reply, error) {
 	r, err := c.Execute(func() (reply, error) {
 		r, err := call()
 		switch {
 		case err == nil:
 		case ctx.Err() != nil || errors.Is(err, redis.ErrClosed):
-			err = abandoned{err}
+			err = abandonedError{err}
 		default:
 			why := Explain(err)
 			c.last.Store(&why)
@@ -173,17 +173,17 @@ func (g *Guard) ask(ctx context.Context, c *circuit, method string, call func() 
 		return r, err
 	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return reply{}, bypassed{c.reason()}
+		return reply{}, bypassedError{c.lastReason()}
 	}
-	if left, ok := errors.AsType[abandoned](err); ok {
-		return r, left.error
+	if abandoned, ok := errors.AsType[abandonedError](err); ok {
+		return r, abandoned.error
 	}
-	g.state.called(method, err != nil, c.reason, g.failures)
+	g.state.onCall(method, err != nil, c.lastReason, g.failures)
 	return r, err
 }
 
-// bypassed is [ErrBypassed], with why.
-type bypassed struct{ Reason }
+// bypassedError is [ErrBypassed], with why.
+type bypassedError struct{ Reason }
 
-func (b bypassed) Error() string        { return ErrBypassed.Error() + ": " + b.String() }
-func (b bypassed) Is(target error) bool { return target == ErrBypassed }
+func (b bypassedError) Error() string        { return ErrBypassed.Error() + ": " + b.String() }
+func (b bypassedError) Is(target error) bool { return target == ErrBypassed }

@@ -27,7 +27,7 @@ func reported(e StoreEvent) string {
 	case e.Calls != "":
 		return e.Calls + " refused by " + e.Reason.Class
 	default:
-		return "used again after " + e.Unused.String()
+		return "used again after " + e.Downtime.String()
 	}
 }
 
@@ -44,16 +44,16 @@ func (e *events) want(t *testing.T, want ...string) {
 
 // withEvents runs a test with a guard whose store fails by fail, in synctest's
 // clock.
-func withEvents(t *testing.T, test func(t *testing.T, g *Guard, s *mapStore, e *events)) {
+func withEvents(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapStore, e *events)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s, e := newMapStore(), &events{}
-		test(t, NewGuard(s, GuardOptions{OnEvent: e.add}), s, e)
+		test(t, NewBreakerStore(s, BreakerOptions{OnEvent: e.add}), s, e)
 	})
 }
 
 // reads reads often, and drops what is found and why nothing is.
-func reads(t *testing.T, g *Guard, times int) {
+func reads(t *testing.T, g *BreakerStore, times int) {
 	t.Helper()
 	for range times {
 		_, _, _ = g.Get(t.Context(), "key")
@@ -62,7 +62,7 @@ func reads(t *testing.T, g *Guard, times int) {
 
 // An outage of an hour with one reason is two events.
 func TestOneEventForAnOutage(t *testing.T) {
-	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		s.failing(func(string) error { return because(ReasonTimeout) })
 		reads(t, g, 4)
 		e.want(t)
@@ -90,7 +90,7 @@ func TestOneEventForAnOutage(t *testing.T) {
 
 // Another reason is reported, each at most once a minute.
 func TestEventsOfSeveralReasons(t *testing.T) {
-	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		var n atomic.Int64
 		classes := []string{ReasonUnreachable, ReasonLoading, ReasonCredentials}
 		s.failing(func(string) error { return because(classes[n.Add(1)%3]) })
@@ -114,7 +114,7 @@ func TestEventsOfSeveralReasons(t *testing.T) {
 
 // Each change of state is reported, however often it changes.
 func TestEventsOfAFlappingStore(t *testing.T) {
-	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		var want []string
 		for range 10 {
 			s.failing(func(string) error { return because(ReasonClosed) })
@@ -131,7 +131,7 @@ func TestEventsOfAFlappingStore(t *testing.T) {
 // A call that is refused each time, between others that are not, is reported
 // once a minute; a store that is closed, and callers who leave, never.
 func TestEventsOfOneCall(t *testing.T) {
-	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		s.failing(func(method string) error {
 			if method == "Release" {
 				return because(ReasonPermission)
@@ -145,7 +145,7 @@ func TestEventsOfOneCall(t *testing.T) {
 		}
 		e.want(t, "release refused by permission", "release refused by permission")
 	})
-	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		s.failing(func(string) error { return redis.ErrClosed })
 		reads(t, g, 20)
 		e.want(t)
@@ -157,7 +157,7 @@ func TestEventsOfOneCall(t *testing.T) {
 func TestWatch(t *testing.T) {
 	for name, broken := range map[string]string{"reads": "Get", "writes": "Acquire", "release": "Release", "": ""} {
 		t.Run(name, func(t *testing.T) {
-			withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+			withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 				s.failing(func(method string) error {
 					if method == broken {
 						return because(ReasonPermission)
@@ -182,7 +182,7 @@ func TestWatch(t *testing.T) {
 				later(2 * time.Second)
 				synctest.Wait()
 				if all := e.list(); name != "" && name != "release" {
-					if last := all[len(all)-1]; last.Calls != "" || last.Unused < 55*time.Second {
+					if last := all[len(all)-1]; last.Calls != "" || last.Downtime < 55*time.Second {
 						t.Errorf("last event = %+v, want that the store is used again", last)
 					}
 				} else if later(time.Hour); s.called("Get") != calls {
@@ -197,7 +197,7 @@ func TestWatch(t *testing.T) {
 
 // A connection that is slow to be made is no outage.
 func TestWatchIsPatient(t *testing.T) {
-	withEvents(t, func(t *testing.T, g *Guard, s *mapStore, e *events) {
+	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		var n atomic.Int64
 		s.failing(func(string) error {
 			if n.Add(1) < 5 {
@@ -220,7 +220,7 @@ func TestClusterOfOneNodeAsASingleServer(t *testing.T) {
 	s.Do(t, "cluster", "addslotsrange", 0, 16383)
 	clusterSays(t, []*redistest.Server{s}, "info", "cluster_state:ok")
 	var e events
-	g := NewGuard(newRedis(t, plainURL(s)), GuardOptions{OnEvent: e.add})
+	g := NewBreakerStore(newRedis(t, plainURL(s)), BreakerOptions{OnEvent: e.add})
 	g.probe(t.Context())
 	e.want(t)
 }
@@ -231,7 +231,7 @@ func TestClusterNodeAsASingleServer(t *testing.T) {
 	nodes := newCluster(t)
 	store := newRedis(t, plainURL(nodes[0]))
 	var e events
-	g := NewGuard(store, GuardOptions{OnEvent: e.add, OpenFor: 50 * time.Millisecond})
+	g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add, OpenFor: 50 * time.Millisecond})
 	g.probe(t.Context())
 	e.want(t, "reads degraded by mode")
 	// Every key fails now, also those that the node has.
@@ -253,7 +253,7 @@ func TestClusterNodeAsASingleServer(t *testing.T) {
 	if _, err := store.DeletePrefix(t.Context(), "key"); err == nil {
 		t.Error("one node's part of a customer was forgotten as if it were all")
 	}
-	store.elsewhere.Store(new(keyOn(t, nodes[0])))
+	store.redirectedKey.Store(new(keyOn(t, nodes[0])))
 	if _, found, err := store.Get(t.Context(), keyOn(t, nodes[0])); err != nil || found {
 		t.Errorf("once the key is there: %t, %v", found, err)
 	}

@@ -14,23 +14,23 @@ var errStore = errors.New("not today")
 
 // withGuard runs a test with a guard under synctest's clock. told is what was
 // heard of its state.
-func withGuard(t *testing.T, test func(t *testing.T, g *Guard, s *mapStore, told *[]bool)) {
+func withGuard(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapStore, fetchedAt *[]bool)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newMapStore()
-		var told []bool
-		test(t, NewGuard(s, GuardOptions{OnDegraded: func(d bool) { told = append(told, d) }}), s, &told)
+		var fetchedAt []bool
+		test(t, NewBreakerStore(s, BreakerOptions{OnDegraded: func(d bool) { fetchedAt = append(fetchedAt, d) }}), s, &fetchedAt)
 	})
 }
 
 // readsOf and writesOf are every guarded call.
-func readsOf(ctx context.Context, g *Guard) map[string]func() error {
+func readsOf(ctx context.Context, g *BreakerStore) map[string]func() error {
 	return map[string]func() error{
 		"Get": func() error { _, _, err := g.Get(ctx, "key"); return err },
 	}
 }
 
-func writesOf(ctx context.Context, g *Guard) map[string]func() error {
+func writesOf(ctx context.Context, g *BreakerStore) map[string]func() error {
 	return map[string]func() error{
 		"Set":     func() error { return g.Set(ctx, "key", nil, time.Hour) },
 		"Delete":  func() error { return g.Delete(ctx, "other") },
@@ -40,9 +40,9 @@ func writesOf(ctx context.Context, g *Guard) map[string]func() error {
 }
 
 func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
-	for name, calls := range map[string]func(context.Context, *Guard) map[string]func() error{"reads": readsOf, "writes": writesOf} {
+	for name, calls := range map[string]func(context.Context, *BreakerStore) map[string]func() error{"reads": readsOf, "writes": writesOf} {
 		t.Run(name, func(t *testing.T) {
-			withGuard(t, func(t *testing.T, g *Guard, s *mapStore, told *[]bool) {
+			withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, fetchedAt *[]bool) {
 				side := calls(t.Context(), g)
 				s.failing(func(method string) error {
 					if side[method] != nil {
@@ -85,7 +85,7 @@ func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
 						t.Errorf("when it is back: %v", err)
 					}
 				}
-				if diff := cmp.Diff([]bool{false, true, true, true, true, false}, *told); diff != "" {
+				if diff := cmp.Diff([]bool{false, true, true, true, true, false}, *fetchedAt); diff != "" {
 					t.Errorf("degraded (-want +got):\n%s", diff)
 				}
 			})
@@ -95,7 +95,7 @@ func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
 
 // A store that has lost its master reads on; it is degraded until both work.
 func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *Guard, s *mapStore, told *[]bool) {
+	withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, fetchedAt *[]bool) {
 		ctx := t.Context()
 		s.failing(func(method string) error {
 			if method != "Get" {
@@ -109,7 +109,7 @@ func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
 		if _, _, err := g.Get(ctx, "key"); err != nil {
 			t.Errorf("a read while writes fail: %v", err)
 		}
-		if last := (*told)[len(*told)-1]; !last {
+		if last := (*fetchedAt)[len(*fetchedAt)-1]; !last {
 			t.Error("not degraded while writes fail")
 		}
 		// An operator's call is tried whatever the guard thinks.
@@ -121,7 +121,7 @@ func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
 
 // Four failures between answers are no outage.
 func TestGuardForgivesSingleFailures(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *Guard, s *mapStore, _ *[]bool) {
+	withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
 		for i := range 50 {
 			s.failing(func(string) error {
 				if i%5 == 0 {
@@ -138,7 +138,7 @@ func TestGuardForgivesSingleFailures(t *testing.T) {
 
 // A look-up passes by a store that is left alone, and says so.
 func TestLookupBypassesAFailingStore(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *Guard, s *mapStore, _ *[]bool) {
+	withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
 		var r recorder
 		l := newCache(t, g, &r, forgetful).Lookup(r.upstream())
 		s.failing(func(string) error { return errStore })

@@ -22,7 +22,7 @@ const probePrefix = keyPrefix + "probe:"
 // Watch probes the store at once, and then as long as it is left alone, until
 // ctx is done: what is wrong with it, and that it is well again, is reported
 // without a request that needs it.
-func (g *Guard) Watch(ctx context.Context) {
+func (g *BreakerStore) Watch(ctx context.Context) {
 	ticker := time.NewTicker(g.openFor)
 	defer ticker.Stop()
 	g.probe(ctx)
@@ -40,16 +40,16 @@ func (g *Guard) Watch(ctx context.Context) {
 
 // probe reads, and takes and returns a lease, until that works or the store is
 // left alone.
-func (g *Guard) probe(ctx context.Context) {
+func (g *BreakerStore) probe(ctx context.Context) {
 	for n := range probes {
 		read := func() error { _, _, err := g.Get(ctx, probePrefix+strconv.Itoa(n)); return err }
-		if !g.try(ctx, read) {
+		if !g.retry(ctx, read) {
 			return
 		}
 	}
 	token := rand.Text()
 	key := probePrefix + token // nobody else's lease
-	g.try(ctx, func() error {
+	g.retry(ctx, func() error {
 		if _, err := g.Acquire(ctx, key, token, time.Second); err != nil {
 			return err
 		}
@@ -57,15 +57,15 @@ func (g *Guard) probe(ctx context.Context) {
 	})
 }
 
-// try repeats a call until it works, and reports false when the store is left
+// retry repeats a call until it works, and reports false when the store is left
 // alone, or ctx ends.
-func (g *Guard) try(ctx context.Context, call func() error) bool {
+func (g *BreakerStore) retry(ctx context.Context, call func() error) bool {
 	for range g.failures {
 		err := call()
 		if err == nil {
 			return true
 		}
-		if errors.Is(err, ErrBypassed) || !wait(ctx, probePause) {
+		if errors.Is(err, ErrBypassed) || !sleep(ctx, probePause) {
 			return false
 		}
 	}

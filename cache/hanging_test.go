@@ -23,7 +23,7 @@ func TestStaleWhileTheBackEndHangs(t *testing.T) {
 		if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Coalesced || all[0].Level == "" || all[0].TTL >= 0 {
 			t.Errorf("resolutions = %+v, want one that is stale after a trial", all)
 		}
-		later(staleHold - time.Second)
+		later(staleReuse - time.Second)
 		within(t, 0, lineOf(t, l, pool, "7"))
 		close(w.release)
 		synctest.Wait()
@@ -50,7 +50,7 @@ func TestCallersOfAHangingLookup(t *testing.T) {
 				t.Errorf("a caller waited %v", d)
 			}
 		}
-		later(staleHold)
+		later(staleReuse)
 		within(t, bound, lineOf(t, l, pool, "7")) // joins the same look-up
 		w.wantCalls(t, 1, 0)
 		close(w.release)
@@ -69,7 +69,7 @@ func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
 			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
 				hang(w)
 				within(t, bound, providerOf(t, l, "member-7"))
-				later(staleHold - time.Second)
+				later(staleReuse - time.Second)
 				within(t, 0, providerOf(t, l, "member-7"))
 			})
 		})
@@ -80,7 +80,7 @@ func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
 // not remembered: the line was not confirmed.
 func TestAProviderByAStaleLine(t *testing.T) {
 	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
-		_ = c.forget(t.Context(), pool, kindProvider)
+		_ = c.invalidate(t.Context(), pool, kindProvider)
 		w.release = make(chan struct{})
 		within(t, bound, providerOf(t, l, "member-7"))
 		w.line = "8"
@@ -158,7 +158,7 @@ func TestHangingWithoutAStaleEntry(t *testing.T) {
 	t.Run("one that was forgotten", func(t *testing.T) {
 		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
 			w.release = make(chan struct{})
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 			wantTimeout(t, l, pool)
 		})
 	})
@@ -174,7 +174,7 @@ func TestForgottenWhileTheBackEndHangs(t *testing.T) {
 			done <- err
 		}()
 		later(time.Second)
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		later(bound)
 		w.failure = &gateway.Error{Kind: gateway.NotFound}
 		close(w.release)
@@ -190,7 +190,7 @@ func TestForgettingAnotherNumberWhileTheBackEndHangs(t *testing.T) {
 		w.release = make(chan struct{})
 		go func() {
 			<-time.After(time.Second)
-			_, _ = c.ForgetCustomer(t.Context(), other.CustomerNumber) // every stripe
+			_, _ = c.InvalidateCustomer(t.Context(), other.CustomerNumber) // every stripe
 		}()
 		within(t, bound, lineOf(t, l, pool, "7"))
 		within(t, 0, lineOf(t, l, pool, "7"))

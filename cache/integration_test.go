@@ -94,11 +94,11 @@ func TestRealRedis(t *testing.T) {
 			}
 			r.wantCalls(t, 21, 1)
 
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 			mustProvider(t, replica, pool, "40001", "member-40001")
 			r.wantCalls(t, 22, 2)
 			mustLine(t, l, other, "50001")
-			if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err != nil || n < 22 {
+			if n, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err != nil || n < 22 {
 				t.Errorf("ForgetCustomer = %d, %v, want the 22 entries of the customer and what the memory had", n, err)
 			}
 			mustLine(t, l, numberOf(7), "40007")
@@ -191,7 +191,7 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 				t.Errorf("median look-up = %v, want about the budget of %v", took[lookups/2], o.ReadBudget)
 			}
 			start := time.Now()
-			l.Forget(context.WithoutCancel(t.Context()), pool)
+			l.Invalidate(context.WithoutCancel(t.Context()), pool)
 			if took := time.Since(start); took > time.Second {
 				t.Errorf("forgetting took %v, want about the budget of %v", took, o.WriteBudget)
 			}

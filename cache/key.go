@@ -63,7 +63,7 @@ var macLength = base64.RawURLEncoding.EncodedLen(macSize)
 
 // keyedHash is HMAC-SHA-256 with a key derived from a secret.
 type keyedHash struct {
-	scratch *sync.Pool // of *scratch
+	scratch *sync.Pool // current *scratch
 }
 
 // scratch is what one hash needs, and the next one again.

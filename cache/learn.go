@@ -7,67 +7,67 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// learn remembers what the back end told. An older entry that says otherwise
+// store remembers what the back end told. An older entry that says otherwise
 // ends: also when the answer itself is not to be remembered.
-func (q question) learn(ctx context.Context, v value, freshUntil time.Time, kept reading) answer {
-	f := fact{value: v, told: time.Now(), ttl: jittered(q.options.TTL)}
+func (q lookupOp) store(ctx context.Context, v value, freshUntil time.Time, kept sharedResult) result {
+	f := entry{value: v, fetchedAt: time.Now(), ttl: jittered(q.options.TTL)}
 	if !freshUntil.IsZero() {
-		f.ttl = freshUntil.Sub(f.told)
+		f.ttl = freshUntil.Sub(f.fetchedAt)
 	}
-	a := answer{held: held{fact: f}}
+	a := result{memoryEntry: memoryEntry{entry: f}}
 	if !q.id.kind.complete(v) {
 		return a
 	}
-	moved := q.contradicted(v, kept)
+	moved := q.valueChanged(v, kept)
 	if moved && q.id.kind == kindLine {
-		_ = q.forget(ctx, q.of, kindProvider) // it is counted
+		_ = q.invalidate(ctx, q.key, kindProvider) // it is counted
 	}
 	switch {
 	case f.ttl > 0:
-		a.stored = q.generations.during(q.generation, q.id, func() {
+		a.stored = q.generations.ifCurrent(q.generation, q.id, func() {
 			if kept.writable() {
-				q.write(ctx, f)
+				q.writeShared(ctx, f)
 			}
-			q.hold(f)
+			q.setInMemory(f)
 		})
 	case moved:
-		_ = q.forget(ctx, q.of, q.id.kind)
+		_ = q.invalidate(ctx, q.key, q.id.kind)
 	}
 	return a
 }
 
-// contradicted reports whether an older entry of the number says something else
+// valueChanged reports whether an older entry of the number says something else
 // than v, in the store or here.
-func (q question) contradicted(v value, kept reading) bool {
-	if !kept.fact.told.IsZero() && kept.fact.value != v {
+func (q lookupOp) valueChanged(v value, kept sharedResult) bool {
+	if !kept.entry.fetchedAt.IsZero() && kept.entry.value != v {
 		return true
 	}
 	for _, k := range []kind{kindLine, kindProvider} {
-		if h, found := q.memory.get(k, q.of); found && h.notFound == nil && (h.LineSeqNo != v.LineSeqNo || k == q.id.kind && h.value != v) {
+		if h, found := q.memory.get(k, q.key); found && h.notFound == nil && (h.LineSeqNo != v.LineSeqNo || k == q.id.kind && h.value != v) {
 			return true
 		}
 	}
 	return false
 }
 
-// learnNothing remembers for a moment that the back end does not know the
+// storeNegative remembers for a moment that the back end does not know the
 // number, and drops what it told before: from the store as well, or, where that
 // cannot be, it remembers for longer that the store is wrong.
-func (q question) learnNothing(ctx context.Context, err error, freshUntil time.Time, kept reading) answer {
-	f := fact{notFound: gateway.AsError(err), told: time.Now(), ttl: q.options.NegativeTTL}
+func (q lookupOp) storeNegative(ctx context.Context, err error, freshUntil time.Time, kept sharedResult) result {
+	f := entry{notFound: gateway.AsError(err), fetchedAt: time.Now(), ttl: q.options.NegativeTTL}
 	if !freshUntil.IsZero() {
-		f.ttl = max(0, min(f.ttl, freshUntil.Sub(f.told)))
+		f.ttl = max(0, min(f.ttl, freshUntil.Sub(f.fetchedAt)))
 	}
-	h := held{fact: f, until: f.fresh(), ends: f.fresh()}
-	dropped, deleted := q.disown(ctx, kept)
+	h := memoryEntry{entry: f, freshUntil: f.staleAt(), expiresAt: f.staleAt()}
+	dropped, deleted := q.invalidateNotFound(ctx, kept)
 	if dropped {
-		q.generation = q.generations.of(q.id)
+		q.generation = q.generations.current(q.id)
 	}
 	if !deleted {
-		h.ends = f.told.Add(q.options.TTL + q.options.StaleIfError)
+		h.expiresAt = f.fetchedAt.Add(q.options.TTL + q.options.StaleIfError)
 	}
-	a := answer{held: held{fact: f}, failure: err}
-	held := q.generations.during(q.generation, q.id, func() { q.memory.hold(q.id.kind, q.of, h) })
+	a := result{memoryEntry: memoryEntry{entry: f}, failure: err}
+	held := q.generations.ifCurrent(q.generation, q.id, func() { q.memory.set(q.id.kind, q.key, h) })
 	a.stored = held && f.ttl > 0
 	return a
 }

@@ -35,7 +35,7 @@ func TestAFleetLooksUpOnce(t *testing.T) {
 		}
 		<-time.After(2 * time.Second) // the bubble's: the others wait for the first
 		close(s.release)
-		<-time.After(lastPause)
+		<-time.After(maxLeasePoll)
 		synctest.Wait()
 		s.wantCalls(t, 1, 1)
 		if n := s.results["redis coalesced"]; n != 2 {
@@ -47,7 +47,7 @@ func TestAFleetLooksUpOnce(t *testing.T) {
 // A replica that dies in its look-up keeps the others no longer than its lease.
 func TestALeaseEnds(t *testing.T) {
 	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
-		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // until its deadline, 30 s
+		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // freshUntil its deadline, 30 s
 		synctest.Wait()
 		start := time.Now()
 		done := make(chan time.Duration)
@@ -129,11 +129,11 @@ func TestALeaseThatComesTooLateIsGivenBack(t *testing.T) {
 	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
 		close(s.release)
 		mustLine(t, replicas[1], pool, "40001")
-		told := maps.Clone(store.entries)
+		fetchedAt := maps.Clone(store.entries)
 		clear(store.entries)
 		store.failing(func(method string) error {
 			if method == "Acquire" {
-				maps.Copy(store.entries, told)
+				maps.Copy(store.entries, fetchedAt)
 			}
 			return nil
 		})

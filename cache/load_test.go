@@ -41,7 +41,7 @@ func startLoad(t *testing.T, o RedisOptions) *load {
 		t.Fatal(err)
 	}
 	l := &load{}
-	guard := NewGuard(store, GuardOptions{OnDegraded: l.degraded.Store})
+	guard := NewBreakerStore(store, BreakerOptions{OnDegraded: l.degraded.Store})
 	l.cache = newCache(t, guard, &l.recorder, forgetful)
 	l.lookup = l.cache.Lookup(l.upstream())
 	ctx, cancel := context.WithCancel(t.Context())

@@ -29,7 +29,7 @@ func TestResolutions(t *testing.T) {
 			}
 			got := all[0]
 			// What is left of its freshness is jittered.
-			if left := got.TTL + got.Age; left < 21*time.Hour || left > 24*time.Hour {
+			if abandoned := got.TTL + got.Age; abandoned < 21*time.Hour || abandoned > 24*time.Hour {
 				t.Errorf("age %v, and fresh for another %v", got.Age, got.TTL)
 			}
 			got.TTL = 0
@@ -74,12 +74,12 @@ func TestLook(t *testing.T) {
 		store := newMapStore()
 		c := newCache(t, store, &r)
 		l := c.Lookup(r.upstream())
-		if all, err := c.Look(t.Context(), pool); err != nil || all != nil {
+		if all, err := c.Inspect(t.Context(), pool); err != nil || all != nil {
 			t.Errorf("Look at nothing = %+v, %v", all, err)
 		}
 		mustProvider(t, l, pool, "40001", "member-40001")
 		later(10 * time.Second)
-		all, err := c.Look(t.Context(), pool)
+		all, err := c.Inspect(t.Context(), pool)
 		if err != nil || len(all) != 4 {
 			t.Fatalf("Look = %+v, %v, want line and provider in both levels", all, err)
 		}
@@ -93,7 +93,7 @@ func TestLook(t *testing.T) {
 			}
 		}
 		store.failing(func(string) error { return errStore })
-		if all, err := c.Look(t.Context(), pool); !errors.Is(err, errStore) || len(all) != 2 {
+		if all, err := c.Inspect(t.Context(), pool); !errors.Is(err, errStore) || len(all) != 2 {
 			t.Errorf("Look without the store = %+v, %v, want what the memory keeps, and the error", all, err)
 		}
 	})

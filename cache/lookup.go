@@ -13,31 +13,31 @@ func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
 		l, err := u.ServiceDetail(ctx, key)
 		return value{LineSeqNo: l.LineSeqNo}, time.Time{}, err
 	}
-	askProvider := func(lines, recheck lookup) fetch {
+	askProvider := func(lines, recheck lookupFunc) fetchFunc {
 		return func(ctx context.Context, key gateway.ServiceKey) (value, time.Time, error) {
-			return resolveProvider(ctx, key, lines, recheck, u.DataPool)
+			return fetchProvider(ctx, key, lines, recheck, u.DataPool)
 		}
 	}
-	lines, recheckLine := c.through(kindLine, askLine), c.recheck(kindLine, askLine)
-	providers := c.through(kindProvider, askProvider(lines, c.briefly(recheckLine)))
-	recheckProvider := c.recheck(kindProvider, askProvider(recheckLine, nil))
+	lines, recheckLine := c.readThrough(kindLine, askLine), c.refresh(kindLine, askLine)
+	providers := c.readThrough(kindProvider, askProvider(lines, c.withStaleWait(recheckLine)))
+	recheckProvider := c.refresh(kindProvider, askProvider(recheckLine, nil))
 	return gateway.Lookup{
 		Line:            lineOp(lines),
 		Provider:        providerOp(providers),
-		RecheckLine:     lineOp(c.briefly(recheckLine)),
-		RecheckProvider: providerOp(c.briefly(recheckProvider)),
-		Forget:          func(ctx context.Context, key gateway.ServiceKey) { _ = c.Forget(ctx, key) }, // it is counted
+		RefreshLine:     lineOp(c.withStaleWait(recheckLine)),
+		RefreshProvider: providerOp(c.withStaleWait(recheckProvider)),
+		Invalidate:          func(ctx context.Context, key gateway.ServiceKey) { _ = c.Invalidate(ctx, key) }, // it is counted
 	}
 }
 
-func lineOp(look lookup) gateway.Op[gateway.ServiceKey, gateway.Line] {
+func lineOp(look lookupFunc) gateway.Op[gateway.ServiceKey, gateway.Line] {
 	return func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
 		a := look(ctx, key)
 		return gateway.Line{LineSeqNo: a.LineSeqNo}, a.failure
 	}
 }
 
-func providerOp(look lookup) gateway.Op[gateway.ServiceKey, gateway.Provider] {
+func providerOp(look lookupFunc) gateway.Op[gateway.ServiceKey, gateway.Provider] {
 	return func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
 		a := look(ctx, key)
 		if a.failure != nil {
@@ -47,7 +47,7 @@ func providerOp(look lookup) gateway.Op[gateway.ServiceKey, gateway.Provider] {
 	}
 }
 
-// resolveProvider finds a pool's provider by its line. A line from the cache
+// fetchProvider finds a pool's provider by its line. A line from the cache
 // may be stale: where the back end knows no pool on it, or one that is
 // disconnected, the line is looked up by recheck, and the pool is read again if
 // it is another one.
@@ -55,8 +55,8 @@ func providerOp(look lookup) gateway.Op[gateway.ServiceKey, gateway.Provider] {
 // A provider is fresh no longer than the line it was found by. That of a
 // disconnected pool is not kept at all: its number may come back on another
 // line at any time.
-func resolveProvider(
-	ctx context.Context, key gateway.ServiceKey, lines, recheck lookup, pool gateway.Op[gateway.LineKey, gateway.PoolRecord],
+func fetchProvider(
+	ctx context.Context, key gateway.ServiceKey, lines, recheck lookupFunc, pool gateway.Op[gateway.LineKey, gateway.PoolRecord],
 ) (v value, freshUntil time.Time, err error) {
 	disconnected := false
 	read := func(ctx context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
@@ -64,7 +64,7 @@ func resolveProvider(
 		disconnected = err == nil && record.Status == gateway.PoolDisconnected
 		return record, err
 	}
-	resolve := func(line answer) (gateway.Provider, error) {
+	resolve := func(line result) (gateway.Provider, error) {
 		return gateway.ResolveProvider(func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
 			return gateway.Line{LineSeqNo: line.LineSeqNo}, line.failure
 		}, read)(ctx, key)
@@ -92,9 +92,9 @@ func resolveProvider(
 
 // knownUntil returns the time until which an answer needs no confirmation; zero
 // for a failure that is no answer about the number.
-func (a answer) knownUntil() time.Time {
-	if a.told.IsZero() {
+func (a result) knownUntil() time.Time {
+	if a.fetchedAt.IsZero() {
 		return time.Time{}
 	}
-	return a.fresh()
+	return a.staleAt()
 }

@@ -19,84 +19,84 @@ const DefaultMaxEntries = 100_000
 // keys hold numbers in clear, as every request does: they do not leave the
 // process.
 type memory struct {
-	entries *otter.Cache[memoryKey, *entry]
+	entries *otter.Cache[memoryKey, *slot]
 }
 
-// entry is what is kept of a number. Only its time changes: to keep what Redis
+// slot is what is kept of a number. Only its time changes: to keep what Redis
 // has confirmed costs a tenth of keeping something new.
-type entry struct {
-	held
-	until atomic.Pointer[time.Time]
+type slot struct {
+	memoryEntry
+	freshUntil atomic.Pointer[time.Time]
 }
 
 type memoryKey struct {
 	kind kind
-	of   gateway.ServiceKey
+	service   gateway.ServiceKey
 }
 
-// held is a fact in memory.
-type held struct {
-	fact
-	until time.Time // it is served without a further question
-	ends  time.Time // it is not served at all from then on
+// memoryEntry is a fact in memory.
+type memoryEntry struct {
+	entry
+	freshUntil time.Time // it is served without a further question
+	expiresAt  time.Time // it is not served at all from then on
 	stale bool      // it is served because the back end could not be asked
 }
 
 func newMemory(maxEntries int) memory {
-	return memory{otter.Must(&otter.Options[memoryKey, *entry]{
+	return memory{otter.Must(&otter.Options[memoryKey, *slot]{
 		MaximumSize: maxEntries,
 		// Housekeeping, after every 16th read and each write, has a goroutine of its
 		// own: where it is done by who reads, it doubles the stacks of requests.
 		Executor: func(task func()) { go task() },
 		// A duration of zero or less would leave the deadline as it is, and that
 		// of a new entry is never.
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *entry]) time.Duration {
-			return max(1, time.Until(e.Value.ends))
+		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *slot]) time.Duration {
+			return max(1, time.Until(e.Value.expiresAt))
 		}),
 	})}
 }
 
 // get returns what is there, which may be past its time.
-func (m memory) get(k kind, of gateway.ServiceKey) (h held, found bool) {
+func (m memory) get(k kind, of gateway.ServiceKey) (h memoryEntry, found bool) {
 	e, found := m.entries.GetIfPresent(memoryKey{k, of})
 	if found {
-		h = e.held
-		h.until = *e.until.Load()
+		h = e.memoryEntry
+		h.freshUntil = *e.freshUntil.Load()
 	}
 	return h, found
 }
 
-// hold keeps h until it ends. One that has ended takes the place of nothing:
+// setInMemory keeps h until it ends. One that has ended takes the place of nothing:
 // what was there before is dropped, because it is older.
-func (m memory) hold(k kind, of gateway.ServiceKey, h held) {
-	if !time.Now().Before(h.ends) {
-		m.drop(k, of)
+func (m memory) set(k kind, of gateway.ServiceKey, h memoryEntry) {
+	if !time.Now().Before(h.expiresAt) {
+		m.delete(k, of)
 		return
 	}
-	until := h.until
+	until := h.freshUntil
 	if e, found := m.entries.GetIfPresent(memoryKey{k, of}); found && e.confirmedBy(h) {
-		e.until.Store(&until)
+		e.freshUntil.Store(&until)
 		return
 	}
 	h.value = h.clone()
-	e := &entry{held: h}
-	e.until.Store(&until)
+	e := &slot{memoryEntry: h}
+	e.freshUntil.Store(&until)
 	of = gateway.ServiceKey{CustomerNumber: strings.Clone(of.CustomerNumber), ServiceNumber: strings.Clone(of.ServiceNumber)}
 	m.entries.Set(memoryKey{k, of}, e)
 }
 
 // confirmedBy reports whether h differs in nothing but its time.
-func (e *entry) confirmedBy(h held) bool {
-	return e.value == h.value && e.notFound == h.notFound && e.stale == h.stale && e.ttl == h.ttl && e.told.Equal(h.told)
+func (e *slot) confirmedBy(h memoryEntry) bool {
+	return e.value == h.value && e.notFound == h.notFound && e.stale == h.stale && e.ttl == h.ttl && e.fetchedAt.Equal(h.fetchedAt)
 }
 
-func (m memory) drop(k kind, of gateway.ServiceKey) { m.entries.Invalidate(memoryKey{k, of}) }
+func (m memory) delete(k kind, of gateway.ServiceKey) { m.entries.Invalidate(memoryKey{k, of}) }
 
-// dropCustomer drops all of a customer's entries and returns how many there
+// deleteCustomer drops all of a customer's entries and returns how many there
 // were. Tombstones stay: the store may still have what they stand for.
-func (m memory) dropCustomer(number string) (n int) {
+func (m memory) deleteCustomer(number string) (n int) {
 	for key, e := range m.entries.All() {
-		if key.of.CustomerNumber == number && e.notFound != errInvalidated {
+		if key.service.CustomerNumber == number && e.notFound != errInvalidated {
 			m.entries.Invalidate(key)
 			n++
 		}

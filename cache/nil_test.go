@@ -108,12 +108,12 @@ func costs(t *testing.T, o RedisOptions) {
 		r        recorder
 		degraded atomic.Bool
 	)
-	c := newCache(t, NewGuard(store, GuardOptions{OnDegraded: degraded.Store}), &r, forgetful)
+	c := newCache(t, NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store}), &r, forgetful)
 	l := c.Lookup(r.upstream())
 	for range 5 {
 		quickly(t, "a cold look-up", func() { mustProvider(t, l, pool, "40001", "member-40001") })
 	}
-	quickly(t, "an invalidation", func() { _ = c.Forget(t.Context(), pool) })
+	quickly(t, "an invalidation", func() { _ = c.Invalidate(t.Context(), pool) })
 	if !degraded.Load() {
 		t.Error("not degraded")
 	}
@@ -291,7 +291,7 @@ func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
 func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
 	var degraded atomic.Bool
 	store := newMapStore()
-	g := NewGuard(store, GuardOptions{OnDegraded: degraded.Store})
+	g := NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 10 {
@@ -311,7 +311,7 @@ func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
 	var r recorder
 	c := newCache(t, g, &r)
 	for range 10 {
-		_, _ = c.Look(gone, gateway.ServiceKey{CustomerNumber: "1", ServiceNumber: "0400000001"})
+		_, _ = c.Inspect(gone, gateway.ServiceKey{CustomerNumber: "1", ServiceNumber: "0400000001"})
 	}
 	if degraded.Load() {
 		t.Error("an operator who left made the store degraded")

@@ -43,7 +43,7 @@ const (
 // Reason says why a call to a [Store] failed.
 type Reason struct {
 	Class string // one of a closed set
-	Text  string // of the error, masked and short
+	Text  string // current the error, masked and short
 	Hint  string // what to look at; empty if nothing is known
 }
 
@@ -73,15 +73,15 @@ func Explain(err error) Reason {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f.Reason
 	}
-	if b, ok := errors.AsType[bypassed](err); ok {
+	if b, ok := errors.AsType[bypassedError](err); ok {
 		return b.Reason
 	}
-	return classify(err)
+	return classifyError(err)
 }
 
-// refusals are the answers of Redis, by how they begin, without "ERR ". The
+// errorReplies are the answers of Redis, by how they begin, without "ERR ". The
 // first that matches counts.
-var refusals = []struct{ begins, class, hint string }{
+var errorReplies = []struct{ begins, class, hint string }{
 	{"NOAUTH", ReasonCredentials, "it asks for a password, and none was sent"},
 	{"WRONGPASS", ReasonCredentials, "the user or the password is wrong"},
 	{"invalid password", ReasonCredentials, "the password is wrong"},
@@ -113,13 +113,13 @@ const (
 	hintSentinel = "this is a Sentinel: use redis.addresses with redis.masterName"
 )
 
-// classify finds the reason in an error alone.
-func classify(err error) Reason {
-	r := Reason{Class: ReasonOther, Text: plainText(err.Error())}
-	if answer, ok := answerIn(err); ok {
-		r.Text = plainText(answer)
+// classifyError finds the reason in an error alone.
+func classifyError(err error) Reason {
+	r := Reason{Class: ReasonOther, Text: sanitize(err.Error())}
+	if answer, ok := replyIn(err); ok {
+		r.Text = sanitize(answer)
 		words := strings.TrimPrefix(answer, "ERR ")
-		for _, refusal := range refusals {
+		for _, refusal := range errorReplies {
 			if strings.HasPrefix(words, refusal.begins) {
 				r.Class, r.Hint = refusal.class, refusal.hint
 				break
@@ -152,16 +152,16 @@ func classify(err error) Reason {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &op):
 		r.Class = ReasonClosed
 	case strings.Contains(text, "redis: "):
-		r.Class = ReasonAnswer // of the library's parser, and of ours
+		r.Class = ReasonAnswer // current the library's parser, and of ours
 	}
 	return r
 }
 
 const hintSpeaksTLS = "it speaks TLS: rediss://, or redis.tls: true"
 
-// answerIn returns the answer of a server that an error stands for, also where
+// replyIn returns the answer of a server that an error stands for, also where
 // it is the reason for which a connection could not be made.
-func answerIn(err error) (text string, ok bool) {
+func replyIn(err error) (text string, ok bool) {
 	if dial, isDial := errors.AsType[*dialError](err); isDial {
 		err = dial.err
 	}
@@ -172,16 +172,16 @@ func answerIn(err error) (text string, ok bool) {
 	return answer.Error(), true
 }
 
-// maxReason bounds the text of a reason, in bytes.
-const maxReason = 300
+// maxReasonText bounds the text of a reason, in bytes.
+const maxReasonText = 300
 
-// plainText is a text for one line of a log: masked, printable, short. What
+// sanitize is a text for one line of a log: masked, printable, short. What
 // Redis repeats of the command is left out.
-func plainText(s string) string {
+func sanitize(s string) string {
 	s, _, _ = strings.Cut(s, ", with args beginning with")
 	s = gateway.Mask(s) // first: half a secret would not be found
-	if len(s) > maxReason {
-		s = s[:maxReason] + "…"
+	if len(s) > maxReasonText {
+		s = s[:maxReasonText] + "…"
 	}
 	s = strings.Map(func(r rune) rune {
 		switch {

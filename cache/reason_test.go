@@ -12,11 +12,11 @@ import (
 func TestReasonsAreFitForALog(t *testing.T) {
 	gateway.HideSecret("redis.test", "tr0ub4dor-and-three")
 	for _, text := range []string{
-		"dial redis://u:tr0ub4dor-and-three@r:6379", strings.Repeat("x", maxReason-8) + "tr0ub4dor-and-three", "ERR 0477000001\r\nis \x00unknown", "", "\n",
+		"dial redis://u:tr0ub4dor-and-three@r:6379", strings.Repeat("x", maxReasonText-8) + "tr0ub4dor-and-three", "ERR 0477000001\r\nis \x00unknown", "", "\n",
 		strings.Repeat("é", 400), "ERR unknown command 'get', with args beginning with: 'causeway:v3:abc'",
 	} {
-		got := classify(errors.New(text)).Text
-		if got == "" || len(got) > maxReason+len("…") || strings.Contains(got, "tr0ub4") || strings.Contains(got, "0477000001") ||
+		got := classifyError(errors.New(text)).Text
+		if got == "" || len(got) > maxReasonText+len("…") || strings.Contains(got, "tr0ub4") || strings.Contains(got, "0477000001") ||
 			strings.ContainsAny(got, "\r\n\x00\uFFFD") || strings.Contains(got, "causeway:") {
 			t.Errorf("%q becomes %q", text, got)
 		}

@@ -62,30 +62,30 @@ type Redis struct {
 	client                  redis.UniversalClient
 	readBudget, writeBudget time.Duration
 
-	kind      redisKind
-	conns     *connections
-	elsewhere atomic.Pointer[string] // the key that another node of a Cluster has
+	topology      topology
+	conns     *connHook
+	redirectedKey atomic.Pointer[string] // the key that another node of a Cluster has
 }
 
-// redisKind is how Redis is addressed.
-type redisKind int
+// topology is how Redis is addressed.
+type topology int
 
 const (
-	kindSingle redisKind = iota
-	kindSentinel
-	kindCluster
+	topologySingle topology = iota
+	topologySentinel
+	topologyCluster
 )
 
 var _ Store = (*Redis)(nil)
 
-// quiet switches off the library's own log, which is one for the whole
+// disableLog switches off the library's own log, which is one for the whole
 // process, and unmasked. Failures are counted instead.
-var quiet = sync.OnceFunc(logging.Disable)
+var disableLog = sync.OnceFunc(logging.Disable)
 
 // NewRedis makes a store. It connects to nothing yet: a Redis that is down
 // must not keep the gateway from starting.
 func NewRedis(o RedisOptions) (*Redis, error) {
-	quiet()
+	disableLog()
 	if o.ReadBudget <= 0 {
 		o.ReadBudget = 20 * time.Millisecond
 	}
@@ -96,13 +96,13 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	conns := &connections{resp2: u.Protocol == 2, tls: u.TLSConfig != nil}
+	conns := &connHook{resp2: u.Protocol == 2, tls: u.TLSConfig != nil}
 	r := &Redis{client: newClient(u, conns), conns: conns, readBudget: o.ReadBudget, writeBudget: o.WriteBudget}
 	switch {
 	case u.IsClusterMode:
-		r.kind = kindCluster
+		r.topology = topologyCluster
 	case u.MasterName != "":
-		r.kind = kindSentinel
+		r.topology = topologySentinel
 	}
 	return r, nil
 }
@@ -111,7 +111,7 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 // a word never says that its slots have moved.
 const stateReload = 5 * time.Second
 
-func newClient(u *redis.UniversalOptions, conns *connections) redis.UniversalClient {
+func newClient(u *redis.UniversalOptions, conns *connHook) redis.UniversalClient {
 	if !u.IsClusterMode {
 		client := redis.NewUniversalClient(u)
 		client.AddHook(conns)
@@ -165,7 +165,7 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 	case o.URL == "":
 		if o.TLS {
 			// Without ServerName, each node and each Sentinel is checked by its own name.
-			o.secure(u, &tls.Config{MinVersion: tls.VersionTLS12})
+			o.setTLS(u, &tls.Config{MinVersion: tls.VersionTLS12})
 		}
 		return u, nil
 	}
@@ -175,7 +175,7 @@ func (o RedisOptions) universal() (*redis.UniversalOptions, error) {
 	}
 	u.Addrs, u.DB, u.Protocol = []string{single.Addr}, single.DB, single.Protocol
 	if single.TLSConfig != nil {
-		o.secure(u, single.TLSConfig)
+		o.setTLS(u, single.TLSConfig)
 	}
 	if single.Username != "" {
 		u.Username = single.Username
@@ -215,8 +215,8 @@ func parseURL(text string) (*redis.Options, error) {
 func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.readBudget)
 	defer cancel()
-	if err := r.notElsewhere(ctx); err != nil {
-		return nil, false, r.failed(err)
+	if err := r.checkRedirect(ctx); err != nil {
+		return nil, false, r.wrapError(err)
 	}
 	value, err = r.client.Get(ctx, key).Bytes()
 	switch {
@@ -225,17 +225,17 @@ func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, 
 	case isWrongType(err):
 		return nil, true, nil
 	}
-	return value, err == nil, r.failed(err, key)
+	return value, err == nil, r.wrapError(err, key)
 }
 
 // Set implements [Store].
 func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	if err := r.notElsewhere(ctx); err != nil {
-		return r.failed(err)
+	if err := r.checkRedirect(ctx); err != nil {
+		return r.wrapError(err)
 	}
-	return r.failed(wantOK(r.client.Set(ctx, key, value, ttl)), key)
+	return r.wrapError(expectOK(r.client.Set(ctx, key, value, ttl)), key)
 }
 
 // Delete implements [Store]. Each key has a command of its own, because the
@@ -243,8 +243,8 @@ func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Dura
 func (r *Redis) Delete(ctx context.Context, keys ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	if err := r.notElsewhere(ctx); err != nil {
-		return r.failed(err)
+	if err := r.checkRedirect(ctx); err != nil {
+		return r.wrapError(err)
 	}
 	replies, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for _, key := range keys {
@@ -253,11 +253,11 @@ func (r *Redis) Delete(ctx context.Context, keys ...string) error {
 		return nil
 	})
 	for i, reply := range replies {
-		if err := reply.Err(); isElsewhere(err) {
-			return r.failed(err, keys[i])
+		if err := reply.Err(); isRedirect(err) {
+			return r.wrapError(err, keys[i])
 		}
 	}
-	return r.failed(err)
+	return r.wrapError(err)
 }
 
 // PoolStats are the counts of the connections to Redis since the start.

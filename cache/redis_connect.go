@@ -11,27 +11,27 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// connections watches how connections to Redis are made, and keeps what fails
+// connHook watches how connections to Redis are made, and keeps what fails
 // there apart from what Redis answers to a command. It is a [redis.Hook].
-type connections struct {
+type connHook struct {
 	// resp2 leaves HELLO out, for proxies that close a connection on it.
 	resp2 bool
 	tls   bool
 
 	// A call whose budget ends before a connection fails, or that meets a
 	// connection that Redis has just closed, cannot say why. These can.
-	dial, hello atomic.Pointer[attempt] // nil after a success
+	dial, hello atomic.Pointer[failedAttempt] // nil after a success
 
-	mode atomic.Pointer[string] // of the server that answered HELLO last: standalone, cluster, sentinel
+	mode atomic.Pointer[string] // current the server that answered HELLO last: standalone, cluster, sentinel
 }
 
-// attempt is a part of making a connection that failed.
-type attempt struct {
+// failedAttempt is a part of making a connection that failed.
+type failedAttempt struct {
 	err error
 	at  time.Time
 }
 
-var _ redis.Hook = (*connections)(nil)
+var _ redis.Hook = (*connHook)(nil)
 
 // dialError is the error of a connection that could not be made. It is none of
 // the errors that stand for an answer: the library returns [redis.Nil] here as
@@ -55,12 +55,12 @@ func (e *dialError) As(target any) bool {
 }
 
 // DialHook implements [redis.Hook].
-func (c *connections) DialHook(next redis.DialHook) redis.DialHook {
+func (c *connHook) DialHook(next redis.DialHook) redis.DialHook {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := next(ctx, network, addr)
 		if err != nil {
 			err = &dialError{err}
-			c.dial.Store(&attempt{err, time.Now()})
+			c.dial.Store(&failedAttempt{err, time.Now()})
 			return nil, err
 		}
 		c.dial.Store(nil)
@@ -69,26 +69,26 @@ func (c *connections) DialHook(next redis.DialHook) redis.DialHook {
 }
 
 // ProcessHook implements [redis.Hook].
-func (c *connections) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+func (c *connHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		isHello := cmd.Name() == "hello"
 		if isHello && c.resp2 {
-			return helloLeftOut{}
+			return helloSkipped{}
 		}
 		err := next(ctx, cmd)
 		if isHello {
-			c.greeted(cmd, err)
+			c.recordHello(cmd, err)
 		}
-		return nilIsNoAnswer(cmd, err)
+		return rejectNil(cmd, err)
 	}
 }
 
 // ProcessPipelineHook implements [redis.Hook].
-func (c *connections) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+func (c *connHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
 		err := next(ctx, cmds)
 		for _, cmd := range cmds {
-			if replaced := nilIsNoAnswer(cmd, cmd.Err()); isNil(cmd.Err()) && !isNil(replaced) {
+			if replaced := rejectNil(cmd, cmd.Err()); isNil(cmd.Err()) && !isNil(replaced) {
 				cmd.SetErr(replaced)
 				err = replaced
 			}
@@ -97,10 +97,10 @@ func (c *connections) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.
 	}
 }
 
-// nilIsNoAnswer replaces [redis.Nil] except where it is an answer: to GET of a
+// rejectNil replaces [redis.Nil] except where it is an answer: to GET of a
 // key that is not there, and to SET NX of a lease that somebody holds. There it
 // is the error itself; what wraps it is a connection that could not be made.
-func nilIsNoAnswer(cmd redis.Cmder, err error) error {
+func rejectNil(cmd redis.Cmder, err error) error {
 	name := cmd.Name()
 	if !errors.Is(err, redis.Nil) || isNil(err) && (name == "get" || name == "set") {
 		return err
@@ -108,19 +108,19 @@ func nilIsNoAnswer(cmd redis.Cmder, err error) error {
 	return fmt.Errorf("redis: nil is no answer to %s", cmd.FullName())
 }
 
-// helloLeftOut has the library go on without HELLO, as with an old server.
-type helloLeftOut struct{}
+// helloSkipped has the library go on without HELLO, as with an old server.
+type helloSkipped struct{}
 
-func (helloLeftOut) Error() string { return "ERR unknown command 'hello'" }
-func (helloLeftOut) RedisError()   {}
+func (helloSkipped) Error() string { return "ERR unknown command 'hello'" }
+func (helloSkipped) RedisError()   {}
 
-// greeted notes what the server says of itself, or why it refuses the
+// recordHello notes what the server says of itself, or why it refuses the
 // connection. That it has no HELLO is no refusal.
-func (c *connections) greeted(cmd redis.Cmder, err error) {
+func (c *connHook) recordHello(cmd redis.Cmder, err error) {
 	c.hello.Store(nil)
 	if err != nil {
-		if class := classify(err).Class; class != ReasonUnsupported && class != ReasonOther && class != ReasonTimeout {
-			c.hello.Store(&attempt{err, time.Now()})
+		if class := classifyError(err).Class; class != ReasonUnsupported && class != ReasonOther && class != ReasonTimeout {
+			c.hello.Store(&failedAttempt{err, time.Now()})
 		}
 		return
 	}
@@ -130,26 +130,26 @@ func (c *connections) greeted(cmd redis.Cmder, err error) {
 	}
 }
 
-func (c *connections) serverMode() string {
+func (c *connHook) serverMode() string {
 	if mode := c.mode.Load(); mode != nil {
 		return *mode
 	}
 	return ""
 }
 
-// recent is how long the failure to make a connection may explain a call: longer
+// attemptMaxAge is how long the failure to make a connection may explain a call: longer
 // than the time between two tries of a store that fails.
-const recent = 5 * time.Second
+const attemptMaxAge = 5 * time.Second
 
 // cause returns the error that explains a call's: its own, unless that only says
 // that there was no answer.
-func (c *connections) cause(err error) error {
-	class := classify(err).Class
-	if _, answered := answerIn(err); answered || class != ReasonTimeout && class != ReasonClosed {
+func (c *connHook) cause(err error) error {
+	class := classifyError(err).Class
+	if _, answered := replyIn(err); answered || class != ReasonTimeout && class != ReasonClosed {
 		return err
 	}
-	for _, made := range []*attempt{c.dial.Load(), c.hello.Load()} {
-		if made != nil && time.Since(made.at) < recent && (class == ReasonTimeout || made != c.dial.Load()) {
+	for _, made := range []*failedAttempt{c.dial.Load(), c.hello.Load()} {
+		if made != nil && time.Since(made.at) < attemptMaxAge && (class == ReasonTimeout || made != c.dial.Load()) {
 			return made.err
 		}
 	}

@@ -9,45 +9,45 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// failed returns a call's error with its reason, or nil. It remembers the key
+// wrapError returns a call's error with its reason, or nil. It remembers the key
 // that a single server says is elsewhere.
-func (r *Redis) failed(err error, keys ...string) error {
+func (r *Redis) wrapError(err error, keys ...string) error {
 	if err == nil {
 		return nil
 	}
-	if r.kind != kindCluster && len(keys) > 0 && isElsewhere(err) {
-		r.elsewhere.Store(&keys[0])
+	if r.topology != topologyCluster && len(keys) > 0 && isRedirect(err) {
+		r.redirectedKey.Store(&keys[0])
 	}
 	return &Failure{r.reason(err), err}
 }
 
-// isElsewhere reports whether the server is a node of a Cluster, and says that
+// isRedirect reports whether the server is a node of a Cluster, and says that
 // another node has the key.
-func isElsewhere(err error) bool {
+func isRedirect(err error) bool {
 	_, moved := redis.IsMovedError(err)
 	_, ask := redis.IsAskError(err)
 	return moved || ask
 }
 
-// notElsewhere returns an error while the server says of a key that another node
+// checkRedirect returns an error while the server says of a key that another node
 // has it. Of the keys of a Cluster one node has a part: those would be found,
 // and all others be errors for ever, never enough of them in a row to leave
 // Redis alone.
-func (r *Redis) notElsewhere(ctx context.Context) error {
-	key := r.elsewhere.Load()
+func (r *Redis) checkRedirect(ctx context.Context) error {
+	key := r.redirectedKey.Load()
 	if key == nil {
 		return nil
 	}
 	err := r.client.Get(ctx, *key).Err()
 	if err == nil || isNil(err) || isWrongType(err) {
-		r.elsewhere.CompareAndSwap(key, nil)
+		r.redirectedKey.CompareAndSwap(key, nil)
 		return nil
 	}
 	return err
 }
 
 // isNil reports whether a command was answered by nil. An error that wraps nil
-// is another one: see [connections].
+// is another one: see [connHook].
 func isNil(err error) bool {
 	return err == redis.Nil //nolint:errorlint // see above
 }
@@ -58,8 +58,8 @@ func isWrongType(err error) bool {
 	return own && redis.HasErrorPrefix(answer, "WRONGTYPE")
 }
 
-// wantOK demands the one answer to SET that says that it was done.
-func wantOK(cmd *redis.StatusCmd) error {
+// expectOK demands the one answer to SET that says that it was done.
+func expectOK(cmd *redis.StatusCmd) error {
 	answer, err := cmd.Result()
 	if err == nil && answer != "OK" {
 		return fmt.Errorf("redis: unexpected answer to %s", cmd.Name())
@@ -70,14 +70,14 @@ func wantOK(cmd *redis.StatusCmd) error {
 // reason explains an error by what is known of the server.
 func (r *Redis) reason(err error) Reason {
 	cause := r.conns.cause(err)
-	reason := classify(cause)
+	reason := classifyError(cause)
 	dial, isDial := errors.AsType[*dialError](cause)
-	_, answered := answerIn(cause)
+	_, answered := replyIn(cause)
 	mode := r.conns.serverMode()
 	switch {
 	case isDial && errors.Is(dial.err, redis.Nil):
 		reason = Reason{ReasonUnknownMaster, "the Sentinels answer, and do not know the master", "redis.masterName is the name in their `sentinel monitor`"}
-	case isDial && r.conns.tls && isRawDeadline(dial.err):
+	case isDial && r.conns.tls && isHandshakeTimeout(dial.err):
 		reason.Class, reason.Hint = ReasonTLS, "connected, but no TLS handshake: redis:// if it speaks no TLS on this port"
 	case isDial && answered && reason.Class == ReasonCredentials:
 		reason.Hint = "of the Sentinels: redis.sentinelUsername and redis.sentinelPassword"
@@ -87,7 +87,7 @@ func (r *Redis) reason(err error) Reason {
 		reason.Class, reason.Hint = ReasonMode, "redis.addresses are not Sentinels: without redis.masterName they are nodes of a Cluster"
 	case reason.Class == ReasonUnsupported && mode == "sentinel":
 		reason.Class, reason.Hint = ReasonMode, hintSentinel
-	case reason.Class == ReasonUnsupported && r.kind == kindCluster:
+	case reason.Class == ReasonUnsupported && r.topology == topologyCluster:
 		reason.Hint = "redis.addresses without redis.masterName need a Cluster"
 	case reason.Class == ReasonClosed && r.conns.hello.Load() != nil:
 		reason.Class, reason.Hint = ReasonUnsupported, hintHello
@@ -97,8 +97,8 @@ func (r *Redis) reason(err error) Reason {
 
 const hintHello = "it closes the connection on HELLO: " + hintSpeaksTLS + "; a proxy that has RESP2 only needs ?protocol=2 in redis.url"
 
-// isRawDeadline reports whether a handshake did not end in time: a connection
+// isHandshakeTimeout reports whether a handshake did not end in time: a connection
 // that does not is a [net.OpError].
-func isRawDeadline(err error) bool {
+func isHandshakeTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) && !errors.As(err, new(*net.OpError))
 }

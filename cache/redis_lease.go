@@ -11,14 +11,14 @@ import (
 func (r *Redis) Acquire(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	if err := r.notElsewhere(ctx); err != nil {
-		return false, r.failed(err)
+	if err := r.checkRedirect(ctx); err != nil {
+		return false, r.wrapError(err)
 	}
-	err := wantOK(r.client.SetArgs(ctx, key, token, redis.SetArgs{Mode: "NX", TTL: ttl}))
+	err := expectOK(r.client.SetArgs(ctx, key, token, redis.SetArgs{Mode: "NX", TTL: ttl}))
 	if isNil(err) {
 		return false, nil
 	}
-	return err == nil, r.failed(err, key)
+	return err == nil, r.wrapError(err, key)
 }
 
 // release deletes a lease in one step with the look at who holds it.
@@ -28,9 +28,9 @@ const release = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call
 func (r *Redis) Release(ctx context.Context, key, token string) error {
 	ctx, cancel := context.WithTimeout(ctx, r.writeBudget)
 	defer cancel()
-	if err := r.notElsewhere(ctx); err != nil {
-		return r.failed(err)
+	if err := r.checkRedirect(ctx); err != nil {
+		return r.wrapError(err)
 	}
 	_, err := r.client.Eval(ctx, release, []string{key}, token).Int64()
-	return r.failed(err, key)
+	return r.wrapError(err, key)
 }

@@ -14,11 +14,11 @@ import (
 func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 	cluster, ok := r.client.(*redis.ClusterClient)
 	if !ok {
-		if err := r.notElsewhere(ctx); err != nil {
-			return 0, r.failed(err)
+		if err := r.checkRedirect(ctx); err != nil {
+			return 0, r.wrapError(err)
 		}
 		n, err := r.deletePrefix(ctx, r.client, prefix)
-		return n, r.failed(err)
+		return n, r.wrapError(err)
 	}
 	var deleted atomic.Int64
 	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
@@ -26,7 +26,7 @@ func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 		deleted.Add(int64(n))
 		return err
 	})
-	return int(deleted.Load()), r.failed(err)
+	return int(deleted.Load()), r.wrapError(err)
 }
 
 // prefixBudget bounds one round trip of an operator's call, who would rather

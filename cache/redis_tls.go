@@ -12,12 +12,12 @@ import (
 // keepAlive is what the library's own dialer has.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 5 * time.Second, Count: 3}
 
-// secure encrypts the connections. The library's dialer would keep the
+// setTLS encrypts the connections. The library's dialer would keep the
 // authorities and the client certificate that it was made with; this one asks
 // for them each time, and leaves all verification to crypto/tls. Sentinels and
 // nodes of a Cluster come to it by their own addresses. The library has one
 // dialer for Sentinels and servers, so all settings are for both.
-func (o RedisOptions) secure(u *redis.UniversalOptions, template *tls.Config) {
+func (o RedisOptions) setTLS(u *redis.UniversalOptions, template *tls.Config) {
 	if o.ServerName != "" {
 		template.ServerName = o.ServerName
 	}

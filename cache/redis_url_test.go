@@ -112,14 +112,14 @@ func TestRESP2Proxy(t *testing.T) {
 				r recorder
 				e events
 			)
-			g := NewGuard(store, GuardOptions{OnEvent: e.add})
+			g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add})
 			c := newCache(t, g, &r, forgetful)
 			l := c.Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")
 			}
 			r.wantCalls(t, 1, 1)
-			if err := c.Forget(t.Context(), pool); err != nil {
+			if err := c.Invalidate(t.Context(), pool); err != nil {
 				t.Error(err)
 			}
 			mustProvider(t, l, pool, "40001", "member-40001")
@@ -129,7 +129,7 @@ func TestRESP2Proxy(t *testing.T) {
 				t.Errorf("events = %+v, want none", all)
 			}
 			// SCAN is what such a proxy does not have.
-			if _, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err == nil {
+			if _, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err == nil {
 				t.Error("a customer was forgotten without SCAN")
 			}
 		})
@@ -164,7 +164,7 @@ func TestMovedNameIsFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.ConnMaxLifetime, u.ConnMaxLifetimeJitter = 100*time.Millisecond, 0
-	store := &Redis{conns: &connections{}, readBudget: 10 * time.Second}
+	store := &Redis{conns: &connHook{}, readBudget: 10 * time.Second}
 	store.client = newClient(u, store.conns)
 	t.Cleanup(func() { _ = store.Close() })
 	value := func(ctx context.Context) string {

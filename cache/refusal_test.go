@@ -299,7 +299,7 @@ func TestRefusalsAreReported(t *testing.T) {
 				degraded bool
 				mu       sync.Mutex
 			)
-			g := NewGuard(store, GuardOptions{OnEvent: e.add, OnDegraded: func(d bool) {
+			g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add, OnDegraded: func(d bool) {
 				mu.Lock()
 				defer mu.Unlock()
 				degraded = d

@@ -29,7 +29,7 @@ func TestWhatIsServed(t *testing.T) {
 func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 	random := rand.New(rand.NewPCG(seed, 11))
 	const ttl, stale = time.Minute, 2 * time.Minute
-	var mu sync.Mutex              // of the back end
+	var mu sync.Mutex              // current the back end
 	said := map[string]time.Time{} // when the back end said it, by line
 	var n, floor int               // the last line, and the first one that may be served
 	var failure error
@@ -106,7 +106,7 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 		case 4:
 			become(nil, time.Duration(random.IntN(30))*time.Second)
 		case 5:
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 			mu.Lock()
 			floor = n + 1
 			mu.Unlock()
@@ -127,7 +127,7 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 			note("store works")
 		case 9:
 			note("recheck")
-			serve(l.RecheckLine)
+			serve(l.RefreshLine)
 		case 10, 11:
 			note("provider")
 			serve(func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {

@@ -7,46 +7,46 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// staleHold is how long a stale answer is served without asking the back end
+// staleReuse is how long a stale answer is served without asking the back end
 // again, which could not be asked a moment ago.
-const staleHold = 5 * time.Second
+const staleReuse = 5 * time.Second
 
 // staleWaitFloor is the part of StaleWait that a look-up always has: one of
 // several in the same request, too, of which the first one used the time up.
 const staleWaitFloor = 6
 
-// ends returns the time from which on a fact must not be served.
-func (c *Cache) ends(f fact) time.Time {
+// expiresAt returns the time from which on a fact must not be served.
+func (c *Cache) expiresAt(f entry) time.Time {
 	if f.notFound != nil {
-		return f.fresh()
+		return f.staleAt()
 	}
-	return f.fresh().Add(c.options.StaleIfError)
+	return f.staleAt().Add(c.options.StaleIfError)
 }
 
-// stale returns the entry that may be served if the back end cannot be asked,
+// staleEntry returns the entry that may be served if the back end cannot be asked,
 // and its level. There is none if told is zero.
-func (q question) stale(kept reading) (past fact, level string) {
+func (q lookupOp) staleEntry(kept sharedResult) (past entry, level string) {
 	if kept.writable() {
-		return kept.fact, LevelShared
+		return kept.entry, LevelShared
 	}
 	// What the store says now is not known: the memory may answer.
-	return q.remembered(), LevelMemory
+	return q.staleInMemory(), LevelMemory
 }
 
-// remembered is what the memory has, past its time or not.
-func (q question) remembered() fact {
-	h, found := q.memory.get(q.id.kind, q.of)
-	if !found || h.notFound != nil || !time.Now().Before(h.ends) {
-		return fact{}
+// staleInMemory is what the memory has, past its time or not.
+func (q lookupOp) staleInMemory() entry {
+	h, found := q.memory.get(q.id.kind, q.key)
+	if !found || h.notFound != nil || !time.Now().Before(h.expiresAt) {
+		return entry{}
 	}
-	return h.fact
+	return h.entry
 }
 
-// patience returns a channel that receives when a caller with a stale entry at
+// staleTimer returns a channel that receives when a caller with a stale entry at
 // hand has waited long enough for the look-up, and how to release it. Without
 // such an entry it never receives.
-func (q question) patience(ctx context.Context, past fact) (<-chan time.Time, func()) {
-	if past.told.IsZero() {
+func (q lookupOp) staleTimer(ctx context.Context, past entry) (<-chan time.Time, func()) {
+	if past.fetchedAt.IsZero() {
 		return nil, func() {}
 	}
 	timer := time.NewTimer(q.staleWait(ctx))
@@ -69,45 +69,45 @@ func (c *Cache) staleWait(ctx context.Context) time.Duration {
 
 // serveStale serves what is past its time, and goes on doing so for a while. It
 // reports false if past has ended, was invalidated, or was superseded.
-func (q question) serveStale(past fact, level string) (answer, bool) {
+func (q lookupOp) serveStale(past entry, level string) (result, bool) {
 	now := time.Now()
-	ends := q.ends(past)
-	if past.told.IsZero() || !now.Before(ends) {
-		return answer{}, false
+	ends := q.expiresAt(past)
+	if past.fetchedAt.IsZero() || !now.Before(ends) {
+		return result{}, false
 	}
-	h := held{fact: past, until: earlier(now.Add(staleHold), ends), ends: ends, stale: true}
-	served := q.generations.alone(q.generation, q.id, func() bool {
-		if own, found := q.memory.get(q.id.kind, q.of); found && own.supersedes(past) {
+	h := memoryEntry{entry: past, freshUntil: earlier(now.Add(staleReuse), ends), expiresAt: ends, stale: true}
+	served := q.generations.ifCurrentExclusive(q.generation, q.id, func() bool {
+		if own, found := q.memory.get(q.id.kind, q.key); found && own.supersedes(past) {
 			return false
 		}
-		q.memory.hold(q.id.kind, q.of, h)
+		q.memory.set(q.id.kind, q.key, h)
 		return true
 	})
 	if !served {
-		return answer{}, false
+		return result{}, false
 	}
 	q.options.OnRequest(level, ResultStale, 0)
-	return answer{held: h, level: level, tried: true}, true
+	return result{memoryEntry: h, level: level, attempted: true}, true
 }
 
-// serveStaleAgain serves what may be served now, after the number, or another
+// serveStaleRetry serves what may be served now, after the number, or another
 // one of its stripe, was invalidated. It reports false if there is nothing.
-func (q question) serveStaleAgain(ctx context.Context, kept reading) (answer, bool) {
-	q.generation = q.generations.of(q.id)
+func (q lookupOp) serveStaleRetry(ctx context.Context, kept sharedResult) (result, bool) {
+	q.generation = q.generations.current(q.id)
 	if !kept.writable() {
-		return q.serveStale(q.remembered(), LevelMemory)
+		return q.serveStale(q.staleInMemory(), LevelMemory)
 	}
-	f, result := q.peek(ctx)
+	f, result := q.peekShared(ctx)
 	if result == ResultHit {
 		return q.promote(f), true
 	}
 	return q.serveStale(f, LevelShared)
 }
 
-// unasked reports whether a look-up failed without an answer about its number.
+// staleAllowed reports whether a look-up failed without an answer about its number.
 // Credentials that are refused are not among the reasons: nothing works then,
 // and it should be seen.
-func unasked(err error) bool {
+func staleAllowed(err error) bool {
 	switch gateway.KindOf(err) {
 	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream, gateway.NotUnderstood, gateway.RateLimited:
 		return true

@@ -85,11 +85,11 @@ func TestTheFirstCallerLeavesAlone(t *testing.T) {
 func TestLeavingAsTheLookupBegins(t *testing.T) {
 	var r recorder
 	l := newCache(t, nil, &r).Lookup(r.upstream())
-	left, cancel := context.WithCancel(t.Context())
+	abandoned, cancel := context.WithCancel(t.Context())
 	cancel()
 	for n := range 500 {
 		key := gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: fmt.Sprintf("0477%06d", n)}
-		_, _ = l.Line(left, key)
+		_, _ = l.Line(abandoned, key)
 	}
 }
 

@@ -15,7 +15,7 @@ type world struct {
 	recorder
 	line    string
 	record  gateway.PoolRecord
-	failure error         // of look-ups
+	failure error         // current look-ups
 	release chan struct{} // nil: look-ups answer at once
 	pools   chan struct{} // nil: reads of pools answer at once
 }
@@ -63,7 +63,7 @@ func expired(t *testing.T, test func(t *testing.T, c *Cache, l gateway.Lookup, w
 				var store Store
 				shared := newMapStore()
 				if mode != "memory" {
-					store = NewGuard(shared, GuardOptions{OpenFor: 100 * time.Hour})
+					store = NewBreakerStore(shared, BreakerOptions{OpenFor: 100 * time.Hour})
 				}
 				c := newCache(t, store, &w.recorder, brief)
 				l := c.Lookup(w.upstream())

@@ -33,7 +33,7 @@ func TestCacheStatus(t *testing.T) {
 				service := untouched(t)
 				service.GetDataPoolProvider = func(ctx context.Context, _ gateway.ServiceKey) (gateway.Provider, error) {
 					for _, r := range tt.all {
-						gateway.Resolved(ctx, r)
+						gateway.RecordResolution(ctx, r)
 					}
 					return gateway.Provider{ServiceNumber: "0477000001", LineSeqNo: "1", ProviderID: "4711"}, failure
 				}
@@ -57,7 +57,7 @@ func TestCacheStatus(t *testing.T) {
 func TestOtherAnswersHaveNoAge(t *testing.T) {
 	service := untouched(t)
 	service.GetDataPool = func(ctx context.Context, _ gateway.ServiceKey) (gateway.DataPool, error) {
-		gateway.Resolved(ctx, gateway.Resolution{Level: "memory", Age: time.Minute, TTL: time.Hour})
+		gateway.RecordResolution(ctx, gateway.Resolution{Level: "memory", Age: time.Minute, TTL: time.Hour})
 		return gateway.DataPool{ServiceKey: gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0477000001"}}, nil
 	}
 	w := newSite(t, Options{Service: service}).do(t, http.MethodGet, poolPath, "")

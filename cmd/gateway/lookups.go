@@ -20,7 +20,7 @@ import (
 type lookups struct {
 	*cache.Cache
 	redis *cache.Redis // nil without one
-	guard *cache.Guard // in front of it
+	guard *cache.BreakerStore // in front of it
 }
 
 // newLookups makes the look-up cache: in process, and in front of Redis when
@@ -42,9 +42,9 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups
 	if err != nil {
 		return lookups{}, err
 	}
-	var guard *cache.Guard
+	var guard *cache.BreakerStore
 	if redis != nil {
-		guard = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded, OnEvent: logStoreEvents(rl.logger)})
+		guard = cache.NewBreakerStore(redis, cache.BreakerOptions{OnDegraded: t.OnCacheDegraded, OnEvent: logStoreEvents(rl.logger)})
 		options.Shared = guard
 		t.RedisPool(func() telemetry.PoolStats { return telemetry.PoolStats(redis.PoolStats()) })
 	}
@@ -117,7 +117,7 @@ func logStoreEvents(logger *slog.Logger) func(cache.StoreEvent) {
 		case e.Calls != "":
 			logger.LogAttrs(ctx, slog.LevelWarn, "redis refuses some calls", why...)
 		default:
-			logger.LogAttrs(ctx, slog.LevelInfo, "redis is used again", slog.String("after", e.Unused.Round(time.Millisecond).String()))
+			logger.LogAttrs(ctx, slog.LevelInfo, "redis is used again", slog.String("after", e.Downtime.Round(time.Millisecond).String()))
 		}
 	}
 }

@@ -33,7 +33,7 @@ func resolve[T any](ctx context.Context, look func(context.Context) (T, error)) 
 	all := resolutions.All()
 	for _, r := range all {
 		remembered = remembered || r.Level != ""
-		Resolved(ctx, r) // the answer's headers are made of it
+		RecordResolution(ctx, r) // the answer's headers are made of it
 	}
 	return found, remembered || len(all) == 0, err
 }

@@ -37,7 +37,7 @@ func (a *aging) lookup() gateway.Lookup {
 			told, err := a.tell(key)
 			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: told, ProviderID: told}, err
 		},
-		Forget: func(_ context.Context, key gateway.ServiceKey) { a.forgotten[key] = true },
+		Invalidate: func(_ context.Context, key gateway.ServiceKey) { a.forgotten[key] = true },
 	}
 }
 
@@ -200,7 +200,7 @@ func TestOnlyTheRememberedIsRechecked(t *testing.T) {
 				line := l.Line
 				l.Line = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
 					for _, r := range tt.how {
-						gateway.Resolved(ctx, r)
+						gateway.RecordResolution(ctx, r)
 					}
 					return line(ctx, key)
 				}
@@ -228,7 +228,7 @@ func TestRecheckTakesThePlaceOfForgetting(t *testing.T) {
 	a := &aging{}
 	l := a.lookup()
 	rechecked := 0
-	l.RecheckLine = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
+	l.RefreshLine = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
 		rechecked++
 		return gateway.Line{}, &gateway.Error{Kind: gateway.Timeout}
 	}

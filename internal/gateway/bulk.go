@@ -5,30 +5,30 @@ import (
 	"strings"
 )
 
-// bulk turns the back end's answer into results in the order of the request,
+// bulkResults turns the back end's answer into results in the order of the request,
 // and into an error when nothing was accepted.
-func bulk(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
-	results, err := settle(numbers, answers, err)
+func bulkResults(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+	results, err := itemResults(numbers, answers, err)
 	if err != nil {
 		return nil, err
 	}
-	return judge(results)
+	return overallResult(results)
 }
 
-// settle gives every number its result. A refusal of the whole call, which is
+// itemResults gives every number its result. A refusal of the whole call, which is
 // how the back end's REST half tells that it accepted none, is one of each.
-func settle(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+func itemResults(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
 	if err == nil {
 		err = credentialsRefused(answers)
 	}
 	if err == nil {
-		return match(numbers, answers), nil
+		return pairByPosition(numbers, answers), nil
 	}
 	e := AsError(err)
 	if !e.Kind.Business() || e.Outcome != Refused {
 		return nil, err
 	}
-	return match(numbers, slices.Repeat([]OrderResult{{Refused: e}}, len(numbers))), nil
+	return pairByPosition(numbers, slices.Repeat([]OrderResult{{Refused: e}}, len(numbers))), nil
 }
 
 // credentialsRefused returns the error of a call of which every item says, by
@@ -46,9 +46,9 @@ func credentialsRefused(answers []OrderResult) error {
 	return answers[0].Refused
 }
 
-// match pairs numbers and answers by position: the back end echoes no number.
+// pairByPosition pairs numbers and answers by position: the back end echoes no number.
 // Another count of answers than of numbers says nothing about any of them.
-func match(numbers []string, answers []OrderResult) []ItemResult {
+func pairByPosition(numbers []string, answers []OrderResult) []ItemResult {
 	results := make([]ItemResult, len(numbers))
 	for i, number := range numbers {
 		results[i] = ItemResult{ServiceNumber: number}
@@ -72,7 +72,7 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 // itemError says why the back end refused an item: by the code that the same
 // refusal of a whole request has, and in the back end's own words.
 func itemError(refused *Error) *ItemError {
-	item := &ItemError{Code: CodeUpstreamRejected, Upstream: refused.Shown()}
+	item := &ItemError{Code: CodeUpstreamRejected, Upstream: refused.PublicUpstream()}
 	if refused.Kind == NotFound || refused.Kind == Conflict {
 		item.Code = refused.PublicCode()
 	}
@@ -90,10 +90,10 @@ func itemError(refused *Error) *ItemError {
 	return item
 }
 
-// judge returns the results when at least one item was accepted. Otherwise
+// overallResult returns the results when at least one item was accepted. Otherwise
 // they go into an error: a refusal when the back end refused them, an answer
 // that cannot be trusted when their fate is unknown.
-func judge(results []ItemResult) ([]ItemResult, error) {
+func overallResult(results []ItemResult) ([]ItemResult, error) {
 	unknown := false
 	for _, r := range results {
 		if r.Status == ItemAccepted {

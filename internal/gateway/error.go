@@ -135,7 +135,7 @@ type Error struct {
 	// does not depend on what it asks for. Of a write, NotSent says the same.
 	Unsent     bool
 	Violations []Violation  // Invalid only
-	Results    []ItemResult // bulk calls only
+	Results    []ItemResult // bulkResults calls only
 	Upstream   *UpstreamFault
 	Err        error // the cause: logged once, masked, never shown
 }

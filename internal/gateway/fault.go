@@ -34,11 +34,11 @@ func NewUpstreamFault(system System, code, message string) *UpstreamFault {
 	}
 }
 
-// Shown returns what a caller may see of the back end's own words, or nil
+// PublicUpstream returns what a caller may see of the back end's own words, or nil
 // where it has none. The message is shown of a refusal only, because it says
 // what to change. That of a failure is for the log: it is stack traces, SQL,
 // host names and paths; what looks like these is not shown of a refusal either.
-func (e *Error) Shown() *UpstreamFault {
+func (e *Error) PublicUpstream() *UpstreamFault {
 	if e.Upstream == nil {
 		return nil
 	}

@@ -9,26 +9,26 @@ type Lookup struct {
 	Line Op[ServiceKey, Line]
 	// Provider finds a pool's lineSeqNo and providerId.
 	Provider Op[ServiceKey, Provider]
-	// RecheckLine and RecheckProvider ask the back end, whatever is remembered,
+	// RefreshLine and RefreshProvider ask the back end, whatever is remembered,
 	// and remember what it answers in its place. They are for identities that
 	// the back end did not recognise; an error says that nothing was learnt in
 	// reasonable time, and what is remembered stays. nil means Forget, and then
 	// Line or Provider.
-	RecheckLine     Op[ServiceKey, Line]
-	RecheckProvider Op[ServiceKey, Provider]
-	// Forget drops what is remembered of a number, also when the caller has
+	RefreshLine     Op[ServiceKey, Line]
+	RefreshProvider Op[ServiceKey, Provider]
+	// Invalidate drops what is remembered of a number, also when the caller has
 	// left. It never fails.
-	Forget func(ctx context.Context, key ServiceKey)
+	Invalidate func(ctx context.Context, key ServiceKey)
 }
 
-// withRecheck returns l with both rechecks set.
-func (l Lookup) withRecheck() Lookup {
-	l.RecheckLine = recheck(l.RecheckLine, l.Line, l.Forget)
-	l.RecheckProvider = recheck(l.RecheckProvider, l.Provider, l.Forget)
+// withRefresh returns l with both rechecks set.
+func (l Lookup) withRefresh() Lookup {
+	l.RefreshLine = refreshOr(l.RefreshLine, l.Line, l.Invalidate)
+	l.RefreshProvider = refreshOr(l.RefreshProvider, l.Provider, l.Invalidate)
 	return l
 }
 
-func recheck[T any](own, look Op[ServiceKey, T], forget func(context.Context, ServiceKey)) Op[ServiceKey, T] {
+func refreshOr[T any](own, look Op[ServiceKey, T], forget func(context.Context, ServiceKey)) Op[ServiceKey, T] {
 	if own != nil {
 		return own
 	}

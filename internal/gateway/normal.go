@@ -75,7 +75,7 @@ var decoration = strings.NewReplacer(" ", "", "-", "")
 
 // ServiceNumber returns the service number in a back end's text, in the
 // national form: ten digits, the first of them zero. A leading zero that got
-// lost is put back (see [ServiceNumberOf]); blanks and hyphens between digits,
+// lost is put back (see [RestoreLeadingZero]); blanks and hyphens between digits,
 // and the country code +61 for that zero, are the same number in another
 // notation. ok is false for anything else: it is no number, and neither an
 // identifier nor a part of a link is made of it.
@@ -90,11 +90,11 @@ func ServiceNumber(text string) (number string, ok bool) {
 		return "", false
 	}
 	text = decoration.Replace(text)
-	if international && len(text) != withoutZero { // the country code stands for the zero
+	if international && len(text) != zerolessLength { // the country code stands for the zero
 		return "", false
 	}
-	text = ServiceNumberOf(text)
-	const length = withoutZero + 1
+	text = RestoreLeadingZero(text)
+	const length = zerolessLength + 1
 	if len(text) != length || digits(text) != length || text[0] != '0' {
 		return "", false
 	}

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// pools composes the data-pool operations.
-type pools struct {
+// dataPools composes the data-pool operations.
+type dataPools struct {
 	upstream Upstream
 	lookup   Lookup
 	options  ServiceOptions
 }
 
-func (p *pools) create(ctx context.Context, in NewDataPool) (Order, error) {
+func (p *dataPools) create(ctx context.Context, in NewDataPool) (Order, error) {
 	id, err := p.upstream.OrderCreate(ctx, in)
-	return placed(id, "createDataPool", err)
+	return newOrder(id, "createDataPool", err)
 }
 
-func (p *pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
+func (p *dataPools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
 	_, record, err := p.read(ctx, key, p.upstream.DataPoolView)
 	if err != nil {
 		return DataPool{}, err
@@ -26,14 +26,14 @@ func (p *pools) get(ctx context.Context, key ServiceKey) (DataPool, error) {
 	return DataPool{ServiceKey: key, PoolRecord: *record}, nil
 }
 
-func (p *pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
+func (p *dataPools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemResult, error) {
 	date := in.RequestedDate
 	if date == "" {
 		date = p.options.Now().In(p.options.Location).Format(time.DateOnly)
 	}
 	var answers []OrderResult
 	var refusal error
-	err := retryStale(ctx, of(in.Pool, p.lookup.Provider), of(in.Pool, p.lookup.RecheckProvider), func(pool Provider) bool {
+	err := retryStale(ctx, bind(in.Pool, p.lookup.Provider), bind(in.Pool, p.lookup.RefreshProvider), func(pool Provider) bool {
 		answers, refusal = p.upstream.OptIn(ctx, OptIn{
 			CustomerNumber: in.Pool.CustomerNumber,
 			ProviderID:     pool.ProviderID,
@@ -45,10 +45,10 @@ func (p *pools) addConsumers(ctx context.Context, in ConsumerAddition) ([]ItemRe
 	if err != nil {
 		return nil, notSent(err)
 	}
-	return bulk(in.ServiceNumbers, answers, refusal)
+	return bulkResults(in.ServiceNumbers, answers, refusal)
 }
 
-func (p *pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]ItemResult, error) {
+func (p *dataPools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]ItemResult, error) {
 	customer := in.Pool.CustomerNumber
 	targetKey := ServiceKey{customer, in.TargetServiceNumber}
 	type ends struct {
@@ -63,7 +63,7 @@ func (p *pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]I
 			return e, err
 		}
 	}
-	look, recheck := both(p.lookup.Line, p.lookup.Provider), both(p.lookup.RecheckLine, p.lookup.RecheckProvider)
+	look, recheck := both(p.lookup.Line, p.lookup.Provider), both(p.lookup.RefreshLine, p.lookup.RefreshProvider)
 	var answers []OrderResult
 	var refusal error
 	err := retryStale(ctx, look, recheck, func(e ends) bool {
@@ -78,44 +78,44 @@ func (p *pools) transferConsumers(ctx context.Context, in ConsumerTransfer) ([]I
 	if err != nil {
 		return nil, notSent(err)
 	}
-	return bulk(in.ServiceNumbers, answers, refusal)
+	return bulkResults(in.ServiceNumbers, answers, refusal)
 }
 
-func (p *pools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
-	if _, err := p.scope(ctx, in.ConsumerKey); err != nil {
+func (p *dataPools) updateDataLimit(ctx context.Context, in DataLimit) (Order, error) {
+	if _, err := p.checkMembership(ctx, in.ConsumerKey); err != nil {
 		return Order{}, notSent(err)
 	}
 	return p.setLimit(ctx, in)
 }
 
 // setLimit sets the limit of a number that is in its pool.
-func (p *pools) setLimit(ctx context.Context, in DataLimit) (Order, error) {
+func (p *dataPools) setLimit(ctx context.Context, in DataLimit) (Order, error) {
 	key := ServiceKey{in.Pool.CustomerNumber, in.ConsumerServiceNumber}
 	var id OrderID
 	var refusal error
-	err := retryStale(ctx, of(key, p.lookup.Line), of(key, p.lookup.RecheckLine), func(consumer Line) bool {
+	err := retryStale(ctx, bind(key, p.lookup.Line), bind(key, p.lookup.RefreshLine), func(consumer Line) bool {
 		id, refusal = p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{key.CustomerNumber, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
 		return isStaleTarget(nil, refusal, 1)
 	})
 	if err != nil {
 		return Order{}, notSent(err)
 	}
-	return placed(id, "updateDataLimit", refusal)
+	return newOrder(id, "updateDataLimit", refusal)
 }
 
-func (p *pools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
-	pool, err := p.scope(ctx, in)
+func (p *dataPools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemResult, error) {
+	pool, err := p.checkMembership(ctx, in)
 	if err != nil {
 		return nil, notSent(err)
 	}
 	numbers := []string{in.ConsumerServiceNumber}
 	answers, err := p.upstream.OptOut(ctx, OptOut{Pool: pool, ServiceNumbers: numbers})
-	return bulk(numbers, answers, err)
+	return bulkResults(numbers, answers, err)
 }
 
 // removeConsumers sends the numbers that are in this pool, and refuses the
 // others one by one.
-func (p *pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
+func (p *dataPools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
 	line, consumers, err := p.consumers(ctx, in.Pool)
 	if err != nil {
 		return nil, notSent(err)
@@ -129,7 +129,7 @@ func (p *pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]Item
 	var sent []ItemResult
 	if len(members) > 0 {
 		answers, err := p.upstream.OptOut(ctx, OptOut{Pool: line, ServiceNumbers: members})
-		if sent, err = settle(members, answers, err); err != nil {
+		if sent, err = itemResults(members, answers, err); err != nil {
 			return nil, err
 		}
 	}
@@ -146,27 +146,27 @@ func (p *pools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]Item
 	if len(members) == 0 {
 		return nil, &Error{Kind: Rejected, Outcome: NotSent, Results: results, Detail: "none of the numbers is a consumer of this pool"}
 	}
-	return judge(results)
+	return overallResult(results)
 }
 
-func (p *pools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
+func (p *dataPools) disconnect(ctx context.Context, key ServiceKey) (Order, error) {
 	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
 		return Order{}, notSent(err)
 	}
-	if occupied(record) {
+	if hasConsumers(record) {
 		return Order{}, &Error{Kind: Conflict, Code: CodePoolNotEmpty, Outcome: NotSent, Detail: "the pool still has consumers: remove them first"}
 	}
 	id, err := p.upstream.Disconnect(ctx, pool)
 	if err == nil || AsError(err).Outcome == Unknown {
-		p.lookup.Forget(ctx, key)
+		p.lookup.Invalidate(ctx, key)
 	}
-	return placed(id, "disconnectDataPool", err)
+	return newOrder(id, "disconnectDataPool", err)
 }
 
-// scope checks that a consumer is in the pool of the path, and returns the
+// checkMembership checks that a consumer is in the pool of the path, and returns the
 // pool's line.
-func (p *pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
+func (p *dataPools) checkMembership(ctx context.Context, key ConsumerKey) (LineKey, error) {
 	line, consumers, err := p.consumers(ctx, key.Pool)
 	if err != nil {
 		return LineKey{}, err
@@ -178,7 +178,7 @@ func (p *pools) scope(ctx context.Context, key ConsumerKey) (LineKey, error) {
 }
 
 // consumers reads the pool over REST, whatever the binding.
-func (p *pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
+func (p *dataPools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
 	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
 		return LineKey{}, nil, err
@@ -193,10 +193,10 @@ func (p *pools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consu
 // read finds a pool's line, and reads the pool by op. A line that the back end
 // does not know, or whose pool is disconnected, is stale: its number may be on
 // another line by now.
-func (p *pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record *PoolRecord, err error) {
+func (p *dataPools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record *PoolRecord, err error) {
 	var failure error
 	record = new(PoolRecord)
-	err = retryStale(ctx, of(key, p.lookup.Line), of(key, p.lookup.RecheckLine), func(line Line) bool {
+	err = retryStale(ctx, bind(key, p.lookup.Line), bind(key, p.lookup.RefreshLine), func(line Line) bool {
 		pool = LineKey{key.CustomerNumber, line.LineSeqNo}
 		*record, failure = op(ctx, pool)
 		if failure != nil {
@@ -210,8 +210,8 @@ func (p *pools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRec
 	return pool, record, failure
 }
 
-// of binds a look-up to a number.
-func of[T any](key ServiceKey, look Op[ServiceKey, T]) func(context.Context) (T, error) {
+// bind binds a look-up to a number.
+func bind[T any](key ServiceKey, look Op[ServiceKey, T]) func(context.Context) (T, error) {
 	return func(ctx context.Context) (T, error) { return look(ctx, key) }
 }
 
@@ -224,13 +224,13 @@ func contains(consumers []Consumer, number string) bool {
 	return slices.ContainsFunc(consumers, func(c Consumer) bool { return c.ServiceNumber == number && c.present() })
 }
 
-// occupied reports whether a pool has a consumer, listed or only counted.
-func occupied(r *PoolRecord) bool {
+// hasConsumers reports whether a pool has a consumer, listed or only counted.
+func hasConsumers(r *PoolRecord) bool {
 	return slices.ContainsFunc(r.Consumers, Consumer.present) || r.ConsumerCount != nil && *r.ConsumerCount > len(r.Consumers)
 }
 
-// placed makes the Order of a write that the back end accepted.
-func placed(id OrderID, action string, err error) (Order, error) {
+// newOrder makes the Order of a write that the back end accepted.
+func newOrder(id OrderID, action string, err error) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}

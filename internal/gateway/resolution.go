@@ -46,8 +46,8 @@ func WithoutResolutions(ctx context.Context) context.Context {
 	return context.WithValue(ctx, resolutionsKey{}, (*Resolutions)(nil))
 }
 
-// Resolved remembers a look-up, if ctx has a place for it.
-func Resolved(ctx context.Context, r Resolution) {
+// RecordResolution remembers a look-up, if ctx has a place for it.
+func RecordResolution(ctx context.Context, r Resolution) {
 	remember, _ := ctx.Value(resolutionsKey{}).(*Resolutions)
 	if remember == nil {
 		return

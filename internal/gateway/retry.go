@@ -27,7 +27,7 @@ func RetryIn(text string) time.Duration {
 			break
 		}
 	}
-	seconds, read := wait(waitTokens.FindAllString(text, maxWaitTokens))
+	seconds, read := parseWait(waitTokens.FindAllString(text, maxWaitTokens))
 	if !read {
 		seconds = max(seconds, defaultWait.Seconds())
 	}
@@ -41,9 +41,9 @@ var waitTokens = regexp.MustCompile(`[0-9]+(?::[0-9]+)+|[0-9]+(?:[.,][0-9]+)?|[a
 // maxWaitTokens bounds how much of a text is looked at.
 const maxWaitTokens = 64
 
-// wait adds up the first run of counts and units. It reports whether there was
+// parseWait adds up the first run of counts and units. It reports whether there was
 // one; if not, it returns what the text may have meant at most.
-func wait(tokens []string) (seconds float64, read bool) {
+func parseWait(tokens []string) (seconds float64, read bool) {
 	longest := 0.0
 	for i, token := range tokens {
 		n, counted := count(token)

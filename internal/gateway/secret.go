@@ -13,9 +13,9 @@ import (
 const (
 	// redacted replaces a credential in a text.
 	redacted = "[redacted]"
-	// keptSecrets is how many values of one credential are replaced: a back end
+	// maxSecretValues is how many values of one credential are replaced: a back end
 	// may repeat a token that has been renewed since.
-	keptSecrets = 8
+	maxSecretValues = 8
 	// minSecret is the length in bytes from which a credential is replaced
 	// inside of a word as well: a password of one letter stands in every text.
 	minSecret = 5
@@ -53,7 +53,7 @@ func (s *secretSet) add(name, value string) {
 		s.values = map[string][]string{}
 	}
 	kept := append(s.values[name], value)
-	s.values[name] = kept[max(0, len(kept)-keptSecrets):]
+	s.values[name] = kept[max(0, len(kept)-maxSecretValues):]
 	var all []secretPattern
 	for _, values := range s.values {
 		for _, v := range values {

@@ -85,7 +85,7 @@ func TestRedactBase64(t *testing.T) {
 // A token that was renewed a while ago may still come back.
 func TestRedactKeepsRenewedValues(t *testing.T) {
 	var own secretSet
-	for i := range 3 * keptSecrets {
+	for i := range 3 * maxSecretValues {
 		own.add("token", "token-"+strconv.Itoa(100+i)+"-value")
 	}
 	if got := own.redact("token-123-value token-116-value"); got != "[redacted] [redacted]" {
@@ -119,11 +119,11 @@ func TestShown(t *testing.T) {
 		case NotFound, Conflict, Rejected, RateLimited, NotUnderstood:
 			want = "Plan is not eligible"
 		}
-		if got := e.Shown(); got.Message != want || got.Code != "9" {
+		if got := e.PublicUpstream(); got.Message != want || got.Code != "9" {
 			t.Errorf("%s: shown %+v, want the message %q", kind, got, want)
 		}
 	}
-	if got := (&Error{Kind: Rejected}).Shown(); got != nil {
+	if got := (&Error{Kind: Rejected}).PublicUpstream(); got != nil {
 		t.Errorf("without a fault: %+v", got)
 	}
 }
@@ -153,15 +153,15 @@ func TestShownInternals(t *testing.T) {
 		"<html><h1>Bad gateway", "<soap:Envelope>", "<?xml version='1.0'?>", "<!DOCTYPE html>", "unexpected </o:login>", "<br/>upstream error",
 	}
 	for _, message := range shown {
-		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).Shown(); got.Message != message {
+		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).PublicUpstream(); got.Message != message {
 			t.Errorf("%q is not shown", message)
 		}
 	}
 	for _, message := range hidden {
-		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).Shown(); got.Message != "" {
+		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).PublicUpstream(); got.Message != "" {
 			t.Errorf("%q is shown", got.Message)
 		}
-		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, message, "refused")}).Shown(); got.Code != "" {
+		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, message, "refused")}).PublicUpstream(); got.Code != "" {
 			t.Errorf("%q is shown as a code", got.Code)
 		}
 	}

@@ -44,7 +44,7 @@ func NewService(u Upstream, l Lookup, o ServiceOptions) Service {
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	p := &pools{upstream: u, lookup: l.withRecheck(), options: o}
+	p := &dataPools{upstream: u, lookup: l.withRefresh(), options: o}
 	s := Service{
 		CreateDataPool:      p.create,
 		GetOrder:            u.OrderQuery,

@@ -18,7 +18,7 @@ func TestShownCode(t *testing.T) {
 		"the status of a torn answer":        {gateway.UpstreamFault{Code: "200", FromStatus: true}, ""},
 	} {
 		e := &gateway.Error{Kind: gateway.Rejected, Upstream: &tt.fault}
-		if got := e.Shown().Code; got != tt.want {
+		if got := e.PublicUpstream().Code; got != tt.want {
 			t.Errorf("%s: %q is shown", name, got)
 		}
 	}

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// orderWords are Octane's words for an order's state: two fields and several
+// orderVocabulary are Octane's words for an order's state: two fields and several
 // clients show different ones, so each set is tolerant.
-var orderWords = map[string]OrderStatus{
+var orderVocabulary = map[string]OrderStatus{
 	"PENDING":   OrderPending,
 	"IN_PROG":   OrderInProgress,
 	"COMMITTED": OrderCompleted, "COMPLETE": OrderCompleted, "COMPLETED": OrderCompleted, "SUCCESS": OrderCompleted,
@@ -17,14 +17,14 @@ var orderWords = map[string]OrderStatus{
 // OrderStatusOf maps Octane's word for an order's state, in any case. An
 // unknown word is in progress; known says whether to count it.
 func OrderStatusOf(word string) (status OrderStatus, known bool) {
-	status, known = orderWords[strings.ToUpper(strings.TrimSpace(word))]
+	status, known = orderVocabulary[strings.ToUpper(strings.TrimSpace(word))]
 	if !known {
 		return OrderInProgress, false
 	}
 	return status, true
 }
 
-var poolWords = map[string]PoolStatus{
+var poolVocabulary = map[string]PoolStatus{
 	"OPTED-IN PENDING":  PoolPendingActivation,
 	"OPTED-IN":          PoolActive,
 	"OPTED-OUT PENDING": PoolPendingDisconnection,
@@ -34,7 +34,7 @@ var poolWords = map[string]PoolStatus{
 // PoolStatusOf maps Octane's word for a pool's state, in any case. An unknown
 // word has no status.
 func PoolStatusOf(word string) (status PoolStatus, known bool) {
-	status, known = poolWords[strings.ToUpper(strings.TrimSpace(word))]
+	status, known = poolVocabulary[strings.ToUpper(strings.TrimSpace(word))]
 	return status, known
 }
 
@@ -52,15 +52,15 @@ func OrderActionOf(word string) string {
 	return orderActions[strings.ToUpper(strings.TrimSpace(word))]
 }
 
-// withoutZero is the length of a service number that lost its leading zero.
-const withoutZero = 9
+// zerolessLength is the length of a service number that lost its leading zero.
+const zerolessLength = 9
 
-// ServiceNumberOf returns the service number that Octane tells: ten digits of
+// RestoreLeadingZero returns the service number that Octane tells: ten digits of
 // which the first is a zero, which gets lost where a number was kept as one.
 // Anything else is left as it is, except for blanks around it.
-func ServiceNumberOf(told string) string {
+func RestoreLeadingZero(told string) string {
 	told = strings.TrimSpace(told)
-	if len(told) == withoutZero && told[0] != '0' && digits(told) == withoutZero {
+	if len(told) == zerolessLength && told[0] != '0' && digits(told) == zerolessLength {
 		return "0" + told
 	}
 	return told

@@ -80,7 +80,7 @@ func TestServiceNumberOf(t *testing.T) {
 		"40000000x":   "40000000x",
 		" ":           "",
 	} {
-		if got := gateway.ServiceNumberOf(told); got != want {
+		if got := gateway.RestoreLeadingZero(told); got != want {
 			t.Errorf("ServiceNumberOf(%q) = %q, want %q", told, got, want)
 		}
 	}

@@ -26,7 +26,7 @@ var (
 // The unpacking that net/http does by itself would not tell a corrupt answer
 // from a broken connection.
 func readBody(resp *http.Response, limit int64, held *reservation) (body []byte, cut bool, err error) {
-	wire := &source{from: resp.Body, left: limit}
+	wire := &wireReader{from: resp.Body, left: limit}
 	body, err = unpack(wire, resp, limit, held)
 	switch {
 	case errors.Is(err, errMemory):
@@ -92,15 +92,15 @@ func (r *reservation) readAll(from io.Reader, limit, size int64) ([]byte, error)
 	}
 }
 
-// source is what comes over the wire. It ends where an answer becomes too
+// wireReader is what comes over the wire. It ends where an answer becomes too
 // large, and remembers what went wrong.
-type source struct {
+type wireReader struct {
 	from io.Reader
 	left int64
 	err  error
 }
 
-func (s *source) Read(p []byte) (int, error) {
+func (s *wireReader) Read(p []byte) (int, error) {
 	if s.err != nil {
 		return 0, s.err
 	}

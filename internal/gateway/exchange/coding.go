@@ -28,7 +28,7 @@ const maxLayers = 2
 // one byte more than the limit. The body says what it is: gzip begins with two
 // bytes that no text begins with, so a header that is missing, or that names a
 // coding which the body does not have, costs nothing.
-func unpack(wire *source, resp *http.Response, limit int64, held *reservation) ([]byte, error) {
+func unpack(wire *wireReader, resp *http.Response, limit int64, held *reservation) ([]byte, error) {
 	codings := codingsOf(resp.Header)
 	body, packed, err := gunzip(wire, limit, resp.ContentLength, held)
 	for layer := 1; err == nil && layer < maxLayers && isGzip(body) && int64(len(body)) <= limit; layer++ {

@@ -48,8 +48,8 @@ type Client struct {
 	Propagate func(ctx context.Context, h http.Header)
 }
 
-// Answer is a complete answer, whatever its status.
-type Answer struct {
+// Response is a complete answer, whatever its status.
+type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
@@ -62,7 +62,7 @@ type Answer struct {
 // after the request had a connection (outcome unknown), Canceled when the
 // caller left, BadUpstream for a redirect. An answer whose body cannot be read
 // ([ErrTooLarge], [ErrEncoding]) is judged by [Unreadable].
-func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (*Answer, error) {
+func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (*Response, error) {
 	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
@@ -89,7 +89,7 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 		return nil, classify(ctx, call, connected.Load(), err)
 	}
 	defer func() { _ = resp.Body.Close() }() // read-only: nothing is lost by a failing close
-	answer := &Answer{Status: resp.StatusCode, Header: resp.Header}
+	answer := &Response{Status: resp.StatusCode, Header: resp.Header}
 	body, cut, err := readBody(resp, c.Limit(), held)
 	if err == nil {
 		err = c.measure(body, held)

@@ -73,7 +73,7 @@ func (m *Memory) reserve(ctx context.Context, class gateway.Class) (*reservation
 	if m == nil {
 		return nil, nil //nolint:nilnil // nil is a reservation without bounds
 	}
-	kept, _ := ctx.Value(keptKey{}).(*kept)
+	kept, _ := ctx.Value(requestMemoryKey{}).(*requestMemory)
 	r := &reservation{ctx: ctx, memory: m, small: smallRead}
 	if class == gateway.Write {
 		r.small = smallWrite
@@ -124,14 +124,14 @@ func (r *reservation) forDecoding(n int64) error {
 }
 
 // end gives back what the call holds, or lets kept have what was decoded.
-func (r *reservation) end(kept *kept) {
+func (r *reservation) end(kept *requestMemory) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true
-	give(r.memory.slots, &r.slot)
-	give(r.memory.bytes, &r.bytes)
+	release(r.memory.slots, &r.slot)
+	release(r.memory.bytes, &r.bytes)
 	if !kept.keeps(r) {
-		give(r.memory.decoded, &r.decoded)
+		release(r.memory.decoded, &r.decoded)
 	}
 }
 
@@ -139,36 +139,36 @@ func (r *reservation) end(kept *kept) {
 func (r *reservation) free() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	give(r.memory.decoded, &r.decoded)
+	release(r.memory.decoded, &r.decoded)
 }
 
-func give(s *semaphore, held *int64) {
+func release(s *semaphore, held *int64) {
 	s.release(*held)
 	*held = 0
 }
 
-// kept is the last call of a request: what its answer was decoded to is needed
+// requestMemory is the last call of a request: what its answer was decoded to is needed
 // until the request is answered. A nil one keeps nothing.
-type kept struct {
+type requestMemory struct {
 	mu    sync.Mutex
 	last  *reservation
 	ended bool // a look-up that others share may still make calls
 }
 
-type keptKey struct{}
+type requestMemoryKey struct{}
 
 // WithAnswers returns a context for one request: what a call's answer was
 // decoded to counts until the next call of the request, or until release.
 func WithAnswers(ctx context.Context) (in context.Context, release func()) {
-	k := &kept{}
-	return context.WithValue(ctx, keptKey{}, k), func() { k.begin(nil) }
+	k := &requestMemory{}
+	return context.WithValue(ctx, requestMemoryKey{}, k), func() { k.begin(nil) }
 }
 
 // Discard frees what the answer of the request's last call was decoded to. Who
 // makes another call, or waits for one, does it first: those who have the turn
 // that the request may have to wait for may wait for that memory.
 func Discard(ctx context.Context) {
-	k, _ := ctx.Value(keptKey{}).(*kept)
+	k, _ := ctx.Value(requestMemoryKey{}).(*requestMemory)
 	if k == nil {
 		return
 	}
@@ -183,7 +183,7 @@ func Discard(ctx context.Context) {
 
 // begin makes r, which is nil at the end of the request, the last call, and
 // frees what the one before it holds.
-func (k *kept) begin(r *reservation) {
+func (k *requestMemory) begin(r *reservation) {
 	if k == nil {
 		return
 	}
@@ -200,7 +200,7 @@ func (k *kept) begin(r *reservation) {
 }
 
 // keeps reports whether r is the last call.
-func (k *kept) keeps(r *reservation) bool {
+func (k *requestMemory) keeps(r *reservation) bool {
 	if k == nil {
 		return false
 	}

@@ -50,7 +50,7 @@ func (b *back) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, ContentLength: b.length, Body: io.NopCloser(b.body()), Header: header}, nil
 }
 
-func (b *back) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Answer, error) {
+func (b *back) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Response, error) {
 	t.Helper()
 	client := &Client{HTTP: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 		// httptrace does not hear of a connection that a fake does not make.

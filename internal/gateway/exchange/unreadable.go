@@ -21,7 +21,7 @@ import (
 //   - BadUpstream for all the rest: what a write did is not known then.
 //
 // RetryAfter is told except for a write that may have been done.
-func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
+func Unreadable(call gateway.Call, a *Response, cause error) *gateway.Error {
 	code := strconv.Itoa(a.Status)
 	after := RetryAfter(a.Header, time.Now())
 	system := "the back end " + string(call.System)

@@ -41,7 +41,7 @@ func TestUnreadable(t *testing.T) {
 	}
 	cause := errors.New("no envelope")
 	for status, verdictOfWrite := range tests {
-		answer := &exchange.Answer{Status: status, Header: http.Header{"Retry-After": {"7"}}, Body: []byte("<html>s3cret")}
+		answer := &exchange.Response{Status: status, Header: http.Header{"Retry-After": {"7"}}, Body: []byte("<html>s3cret")}
 		for _, call := range []gateway.Call{write, read} {
 			want := verdictOfWrite
 			if call == read {
@@ -52,7 +52,7 @@ func TestUnreadable(t *testing.T) {
 			}
 			if call == read && status == http.StatusServiceUnavailable {
 				want.Kind = gateway.Unavailable
-				silent := exchange.Unreadable(call, &exchange.Answer{Status: status, Header: http.Header{"Retry-After": {"soon"}}}, cause)
+				silent := exchange.Unreadable(call, &exchange.Response{Status: status, Header: http.Header{"Retry-After": {"soon"}}}, cause)
 				if silent.Kind != gateway.BadUpstream || silent.RetryAfter != 0 {
 					t.Errorf("503 that does not say when: got %+v", silent)
 				}
