@@ -26,7 +26,7 @@ func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
 		Provider:        providerOp(providers),
 		RefreshLine:     lineOp(c.withStaleWait(recheckLine)),
 		RefreshProvider: providerOp(c.withStaleWait(recheckProvider)),
-		Invalidate:          func(ctx context.Context, key gateway.ServiceKey) { _ = c.Invalidate(ctx, key) }, // it is counted
+		Invalidate:      func(ctx context.Context, key gateway.ServiceKey) { _ = c.Invalidate(ctx, key) }, // it is counted
 	}
 }
 

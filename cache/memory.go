@@ -30,8 +30,8 @@ type slot struct {
 }
 
 type memoryKey struct {
-	kind kind
-	service   gateway.ServiceKey
+	kind    kind
+	service gateway.ServiceKey
 }
 
 // memoryEntry is a fact in memory.
@@ -39,7 +39,7 @@ type memoryEntry struct {
 	entry
 	freshUntil time.Time // it is served without a further question
 	expiresAt  time.Time // it is not served at all from then on
-	stale bool      // it is served because the back end could not be asked
+	stale      bool      // it is served because the back end could not be asked
 }
 
 func newMemory(maxEntries int) memory {

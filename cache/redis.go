@@ -63,7 +63,7 @@ type Redis struct {
 	readBudget, writeBudget time.Duration
 
 	topology      topology
-	conns     *connHook
+	conns         *connHook
 	redirectedKey atomic.Pointer[string] // the key that another node of a Cluster has
 }
 

@@ -10,14 +10,14 @@ import (
 // The pauses of a replica that waits for another one's look-up.
 const (
 	minLeasePoll = 25 * time.Millisecond
-	maxLeasePoll  = 200 * time.Millisecond
+	maxLeasePoll = 200 * time.Millisecond
 )
 
 // sharedResult is what the store told of a number. A fact beside another result
 // than a hit is past its time, but may be served if the back end cannot be
 // asked.
 type sharedResult struct {
-	entry   entry
+	entry entry
 	label string // empty without a store
 }
 

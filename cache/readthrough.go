@@ -24,17 +24,17 @@ type lookupFunc func(context.Context, gateway.ServiceKey) result
 // result is what a look-up comes to: a fact, or a failure to learn one.
 type result struct {
 	memoryEntry
-	level   string // that answered; empty means the back end
-	attempted   bool   // the back end was asked in vain before
-	stored  bool
-	failure error
+	level     string // that answered; empty means the back end
+	attempted bool   // the back end was asked in vain before
+	stored    bool
+	failure   error
 }
 
 // lookupOp is one look-up on its way through the levels.
 type lookupOp struct {
 	*Cache
 	id         identity
-	key         gateway.ServiceKey
+	key        gateway.ServiceKey
 	generation uint64
 	fetch      fetchFunc
 }
