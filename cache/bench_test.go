@@ -12,7 +12,8 @@ import (
 // known already.
 func newBenchLookup(b *testing.B, store Store, change ...func(*Options)) gateway.Lookup {
 	b.Helper()
-	o := Options{Shared: store, Secret: []byte("credential")}
+	o := testOptions()
+	o.Shared = store
 	for _, c := range change {
 		c(&o)
 	}

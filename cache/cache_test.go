@@ -81,14 +81,21 @@ func (r *recorder) wantCalls(t *testing.T, details, pools int) {
 	}
 }
 
-// newCache makes a cache in front of store, which may be nil, with what the
-// gateway's configuration has by default.
+// testOptions are complete options, with times as the gateway has them by
+// default.
+func testOptions() Options {
+	return Options{
+		Secret: []byte("credential"), MaxEntries: 1000,
+		TTL: 24 * time.Hour, MemoryTTL: time.Minute, StaleIfError: 7 * 24 * time.Hour, NegativeTTL: 30 * time.Second,
+		LookupTimeout: 30 * time.Second, StaleWait: 30 * time.Second / 8,
+	}
+}
+
+// newCache makes a cache in front of store, which may be nil.
 func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) *Cache {
 	t.Helper()
-	o := Options{
-		Shared: store, Secret: []byte("credential"), OnRequest: r.onRequest, MaxEntries: 1000,
-		StaleIfError: 7 * 24 * time.Hour, NegativeTTL: 30 * time.Second,
-	}
+	o := testOptions()
+	o.Shared, o.OnRequest = store, r.onRequest
 	for _, c := range change {
 		c(&o)
 	}
@@ -231,8 +238,8 @@ func TestMemoryIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c.memory.entries.CleanUp()
-	if n := c.memory.entries.EstimatedSize(); n > 10 {
+	c.memory.slots.CleanUp()
+	if n := c.memory.slots.EstimatedSize(); n > 10 {
 		t.Errorf("%d entries, want at most 10", n)
 	}
 }

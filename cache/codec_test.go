@@ -137,7 +137,7 @@ func TestLookupDistrustsWhatItReads(t *testing.T) {
 		t.Run(tt.name+", bare", func(t *testing.T) { read(t, tt.text, ResultForeign) })
 		t.Run(tt.name+", authentic", func(t *testing.T) { read(t, tt.text+c.hasher.mac(mine.key, tt.text), ResultCorrupt) })
 	}
-	t.Run("huge", func(t *testing.T) { read(t, own+strings.Repeat("7", maxEntry), ResultForeign) })
+	t.Run("huge", func(t *testing.T) { read(t, own+strings.Repeat("7", maxEntrySize), ResultForeign) })
 }
 
 // Replicas' clocks differ a little: an entry of the future is one of now.

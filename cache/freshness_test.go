@@ -98,7 +98,7 @@ func TestStaleIfError(t *testing.T) {
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
 					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
 				}
-				if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Attempted || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
 					t.Errorf("resolutions = %+v, want one that is stale", all)
 				}
 
@@ -107,7 +107,7 @@ func TestStaleIfError(t *testing.T) {
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
 					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
 				}
-				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Tried {
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Attempted {
 					t.Errorf("resolutions = %+v, want one that is stale, and no trial", all)
 				}
 				r.wantCalls(t, 2, 0)

@@ -20,7 +20,7 @@ func TestStaleWhileTheBackEndHangs(t *testing.T) {
 		if took := within(t, bound, func(context.Context) error { return lineOf(t, l, pool, "7")(ctx) }); took != bound {
 			t.Errorf("answered after %v, want %v: the back end may be slow", took, bound)
 		}
-		if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Coalesced || all[0].Level == "" || all[0].TTL >= 0 {
+		if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Attempted || all[0].Coalesced || all[0].Level == "" || all[0].TTL >= 0 {
 			t.Errorf("resolutions = %+v, want one that is stale after a trial", all)
 		}
 		later(staleReuse - time.Second)

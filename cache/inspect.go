@@ -7,25 +7,26 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// EntryInfo is what one level keeps of a number. Its identities are not masked.
+// EntryInfo describes the entry of a number in one level. Its identities are
+// not masked.
 type EntryInfo struct {
 	Level, Kind           string
 	LineSeqNo, ProviderID string
-	// NotFound tells that the back end did not know the number.
+	// NotFound reports a negative entry: the back end did not know the number.
 	NotFound bool
-	// Age is the time since the back end told it. FreshFor is how long this
-	// level answers without a further question, and StaleFor how long it does
-	// if the back end cannot be asked; zero means no longer.
+	// Age is the time since the back end answered. FreshFor is how long this level
+	// serves the entry without asking further, and StaleFor how long it does if
+	// the back end cannot be asked; zero means not any more.
 	Age, FreshFor, StaleFor time.Duration
 }
 
-// Inspect tells what both levels keep of a number, and changes nothing. The error
-// is that of the store; what the memory keeps stands beside it.
+// Inspect returns the entries of a number in both levels, and changes nothing.
+// The error is that of the store; entries in memory are returned beside it.
 func (c *Cache) Inspect(ctx context.Context, key gateway.ServiceKey) (all []EntryInfo, err error) {
 	for _, k := range []kind{kindLine, kindProvider} {
 		now := time.Now()
-		if h, found := c.memory.get(k, key); found && (h.notFound == nil || now.Before(h.freshUntil)) { // no tombstones
-			all = append(all, c.entryInfo(LevelMemory, k, h.entry, h.freshUntil, now))
+		if e, found := c.memory.get(k, key); found && (e.notFound == nil || now.Before(e.freshUntil)) { // no tombstones
+			all = append(all, c.entryInfo(LevelMemory, k, e.entry, e.freshUntil, now))
 		}
 		if c.options.Shared == nil || err != nil {
 			continue
@@ -36,20 +37,20 @@ func (c *Cache) Inspect(ctx context.Context, key gateway.ServiceKey) (all []Entr
 			err = failure
 			continue
 		}
-		if f, _ := q.classify(data, now); found && !f.fetchedAt.IsZero() {
-			all = append(all, c.entryInfo(LevelShared, k, f, f.staleAt(), now))
+		if e, _ := q.classify(data, now); found && !e.fetchedAt.IsZero() {
+			all = append(all, c.entryInfo(LevelShared, k, e, e.staleAt(), now))
 		}
 	}
 	return all, err
 }
 
-func (c *Cache) entryInfo(level string, k kind, f entry, until, now time.Time) EntryInfo {
-	kept := EntryInfo{
-		Level: level, Kind: string(k), LineSeqNo: f.LineSeqNo, ProviderID: f.ProviderID, NotFound: f.notFound != nil,
-		Age: f.age(now), FreshFor: max(0, until.Sub(now)),
+func (c *Cache) entryInfo(level string, k kind, e entry, freshUntil, now time.Time) EntryInfo {
+	info := EntryInfo{
+		Level: level, Kind: string(k), LineSeqNo: e.LineSeqNo, ProviderID: e.ProviderID, NotFound: e.notFound != nil,
+		Age: e.age(now), FreshFor: max(0, freshUntil.Sub(now)),
 	}
-	if !kept.NotFound {
-		kept.StaleFor = max(0, f.staleAt().Add(c.options.StaleIfError).Sub(now))
+	if !info.NotFound {
+		info.StaleFor = max(0, c.expiresAt(e).Sub(now))
 	}
-	return kept
+	return info
 }

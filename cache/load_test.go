@@ -36,7 +36,7 @@ const numbers = 200
 // is, and a memory that asks it every time.
 func startLoad(t *testing.T, o RedisOptions) *load {
 	t.Helper()
-	store, err := NewRedis(o) // with the budgets of the gateway
+	store, err := NewRedis(testBudgets(o))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func costs(t *testing.T, o RedisOptions) {
 // newBudgetRedis makes a store with the gateway's budgets.
 func newBudgetRedis(t *testing.T, o RedisOptions) *Redis {
 	t.Helper()
-	o.ReadBudget, o.WriteBudget = 20*time.Millisecond, 50*time.Millisecond
+	o = testBudgets(o)
 	return newRedis(t, o)
 }
 

@@ -9,28 +9,29 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"causeway.example/internal/gateway"
 )
 
-// fetchFunc asks the back end for a number. What it answers, an error included, is
-// fresh until freshUntil; zero means for the TTL of its kind of answer.
-type fetchFunc func(context.Context, gateway.ServiceKey) (v value, freshUntil time.Time, err error)
-
-// lookupFunc answers for a number, from a cache or the back end.
-type lookupFunc func(context.Context, gateway.ServiceKey) result
-
-// result is what a look-up comes to: a fact, or a failure to learn one.
+// result is the result of a look-up: an entry, or a failure. An entry of a
+// number that the back end does not know has both.
 type result struct {
 	memoryEntry
 	level     string // that answered; empty means the back end
-	attempted bool   // the back end was asked in vain before
+	attempted bool   // the back end was asked first, without success
 	stored    bool
 	failure   error
 }
 
-// lookupOp is one look-up on its way through the levels.
+// knownUntil returns when the entry becomes stale; zero for a failure, which
+// says nothing about the number.
+func (r result) knownUntil() time.Time {
+	if r.fetchedAt.IsZero() {
+		return time.Time{}
+	}
+	return r.staleAt()
+}
+
+// lookupOp is one look-up on its way through the levels behind the memory.
 type lookupOp struct {
 	*Cache
 	id         identity
@@ -39,198 +40,150 @@ type lookupOp struct {
 	fetch      fetchFunc
 }
 
-// readThrough looks numbers up in the memory, in the store, and by ask, in this
-// order, and remembers the answers.
-func (c *Cache) readThrough(k kind, ask fetchFunc) lookupFunc {
-	return func(ctx context.Context, of gateway.ServiceKey) (a result) {
-		start := time.Now()
-		found := c.fromMemory(k, of, start, &a)
-		probed := time.Since(start)
-		if !found {
-			return c.missed(ctx, k, of, ask, probed)
-		}
-		c.options.OnRequest(LevelMemory, a.label(), probed)
-		recordResolution(ctx, &a, start, false)
-		return a
+// readThrough resolves a number from the memory, the store or the back end, in
+// this order, and stores the result in the levels before.
+func (r *resolver) readThrough(ctx context.Context, key gateway.ServiceKey) (res result) {
+	start := time.Now()
+	found := r.fromMemory(r.kind, key, start, &res)
+	took := time.Since(start)
+	if !found {
+		return r.miss(ctx, key, took)
 	}
+	r.options.OnRequest(LevelMemory, res.label(), took)
+	recordResolution(ctx, &res, start, false)
+	return res
 }
 
-// missed answers what the memory does not have. It is apart from through so
-// that a hit needs no room on the stack for it.
-func (c *Cache) missed(ctx context.Context, k kind, of gateway.ServiceKey, ask fetchFunc, probed time.Duration) result {
-	id := c.hasher.identify(k, of)
-	q := lookupOp{c, id, of, c.generations.current(id), ask}
-	a, leads := q.coalesce(ctx)
-	if leads {
-		c.options.OnRequest(LevelMemory, ResultMiss, probed)
-	} else {
-		c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
-	}
-	return record(ctx, a, time.Now(), !leads)
-}
-
-// fromMemory answers from memory.
-func (c *Cache) fromMemory(k kind, of gateway.ServiceKey, now time.Time, a *result) (found bool) {
-	if a.memoryEntry, found = c.memory.get(k, of); !found || !now.Before(a.freshUntil) {
-		*a = result{}
+// fromMemory sets res to the fresh entry in memory, if there is one.
+func (c *Cache) fromMemory(k kind, key gateway.ServiceKey, now time.Time, res *result) (found bool) {
+	if res.memoryEntry, found = c.memory.get(k, key); !found || !now.Before(res.freshUntil) {
+		*res = result{}
 		return false
 	}
-	a.level, a.failure = LevelMemory, a.err()
+	res.level, res.failure = LevelMemory, res.err()
 	return true
 }
 
-// coalesce asks the store and then the back end, together with all who ask the
-// same at the same time, and reports whether it was this caller who asked.
+// miss resolves a number that is not in memory, together with all callers that
+// ask for it at the same time. It is apart from readThrough so that a hit
+// needs no stack for it.
 //
-// The store is asked by the first caller: nobody waits longer than its budget.
-// The look-up at the back end is detached from all of them, with a deadline of
-// its own, so that the first one to leave takes nobody along; each of them
-// leaves when its own context ends, or, with an entry at hand that may be served
-// stale, after StaleWait.
-func (q lookupOp) coalesce(ctx context.Context) (a result, leads bool) {
-	// A number that was forgotten meanwhile gets a look-up of its own.
-	key := q.id.key + strconv.FormatUint(q.generation, 36)
-	var kept sharedResult
-	if q.options.Shared != nil {
-		found, _, _ := q.reads.Do(key, func() (any, error) {
-			leads = true
-			return q.readShared(context.WithoutCancel(ctx)), nil
-		})
-		if kept, _ = found.(sharedResult); kept.label == ResultHit {
-			return result{memoryEntry: memoryEntry{entry: kept.entry}, level: LevelShared}, leads
-		}
+// The store is read by the first caller: no caller waits longer than its
+// budget. The look-up at the back end runs detached from all callers, so that
+// the first one to leave cancels nothing for the others. A caller stops waiting
+// when its own context is done, or, if there is a stale entry to serve, after
+// StaleWait.
+func (r *resolver) miss(ctx context.Context, key gateway.ServiceKey, took time.Duration) (res result) {
+	id := r.hasher.identify(r.kind, key)
+	q := lookupOp{r.Cache, id, key, r.generations.current(id), r.fetch}
+	shared, leader := q.readShared(ctx)
+	defer func() { q.recordMiss(ctx, &res, leader, took) }()
+	if shared.label == ResultHit {
+		return result{memoryEntry: memoryEntry{entry: shared.entry}, level: LevelShared}
 	}
-	flight, began := q.runDetached(ctx, key, func(ctx context.Context) result { return q.resolve(ctx, kept) })
-	past, level := q.staleEntry(kept)
-	patience, stop := q.staleTimer(ctx, past)
+	started := new(atomic.Bool)
+	flight := q.flights.DoChan(q.flightKey(), q.flight(ctx, shared, started))
+	stale, level := q.staleEntry(shared)
+	waited, stop := q.staleTimer(ctx, stale)
 	defer stop()
-	for {
+	for ok := false; !ok; {
 		select {
 		case done := <-flight:
-			a, _ = done.Val.(result)
-			return a, began.Load()
-		case <-patience:
-			patience = nil
-			if a, ok := q.serveStale(past, level); ok {
-				return a, began.Load()
-			}
-			if a, ok := q.serveStaleRetry(ctx, kept); ok {
-				return a, began.Load()
+			res, _ = done.Val.(result)
+			ok = true
+		case <-waited:
+			waited = nil
+			if res, ok = q.serveStale(stale, level); !ok {
+				res, ok = q.serveStaleRetry(ctx, shared)
 			}
 		case <-ctx.Done():
-			return result{failure: errAbandoned(ctx.Err())}, false
+			leader = false
+			return result{failure: errAbandoned(ctx.Err())}
 		}
+	}
+	leader = started.Load()
+	return res
+}
+
+// flightKey returns what callers share a flight by. A number that was
+// invalidated in the meantime has a flight of its own.
+func (q lookupOp) flightKey() string { return q.id.key + strconv.FormatUint(q.generation, 36) }
+
+// flight returns the function that looks a number up at the back end, for all
+// callers that wait for it. started is set when it runs: singleflight runs one
+// of the functions that it is given for a key.
+func (q lookupOp) flight(ctx context.Context, shared sharedResult, started *atomic.Bool) func() (any, error) {
+	return func() (res any, _ error) {
+		started.Store(true)
+		ctx, cancel := q.detach(ctx)
+		defer cancel()
+		defer recoverPanic(&res)
+		// Another flight may have ended since the memory was read.
+		if r := (result{}); q.fromMemory(q.id.kind, q.key, time.Now(), &r) {
+			return r, nil
+		}
+		stale, level := q.staleEntry(shared)
+		if shared.writable() {
+			found, release := q.acquireLease(ctx)
+			if found != nil {
+				return q.promote(*found), nil
+			}
+			defer release()
+		}
+		r := q.storeFetched(ctx, q.fetch(ctx, q.key), shared)
+		if r.failure != nil && staleAllowed(r.failure) {
+			if s, ok := q.serveStale(stale, level); ok {
+				return s, nil
+			}
+		}
+		return r, nil
 	}
 }
 
-// runDetached runs look for all who ask for the same key at the same time, bounded
-// by LookupTimeout and by Close, and by none of the callers. began reports
-// whether it was this caller's look that ran.
-func (q lookupOp) runDetached(ctx context.Context, key string, look func(context.Context) result) (flight <-chan singleflight.Result, began *atomic.Bool) {
-	began = new(atomic.Bool)
-	return q.flights.DoChan(key, func() (any, error) {
-		began.Store(true)
-		ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), q.options.LookupTimeout)
-		defer cancel()
-		defer context.AfterFunc(q.closing, cancel)() //nolint:contextcheck // no caller ends it, but Close does
-		return recovered(ctx, look), nil
-	}), began
+// detach returns the context of a flight: bounded by LookupTimeout and by
+// Close, and by none of the callers.
+func (c *Cache) detach(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), c.options.LookupTimeout)
+	stop := context.AfterFunc(c.closing, cancel) //nolint:contextcheck // no caller ends it, but Close does
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }
 
-// recovered runs look. A panic would end the process here, outside of any
-// request: it becomes the failure of the look-up.
-func recovered(ctx context.Context, look func(context.Context) result) (a result) {
-	defer func() {
-		if p := recover(); p != nil {
-			a = result{failure: &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}}
-		}
-	}()
-	return look(ctx)
+// recoverPanic makes a panic the failure of a look-up. A flight has a goroutine
+// of its own, outside of any request, where a panic would end the process.
+func recoverPanic(res *any) {
+	if p := recover(); p != nil {
+		*res = result{failure: &gateway.Error{Kind: gateway.Internal, Err: fmt.Errorf("panic in a look-up: %v\n%s", p, debug.Stack())}}
+	}
 }
 
-// record notes for the request how its look-up was answered.
-func record(ctx context.Context, a result, now time.Time, coalesced bool) result {
-	recordResolution(ctx, &a, now, coalesced)
-	return a
+// recordMiss counts a look-up that the memory did not answer, and records how
+// it was answered. leader is the caller that did what others waited for.
+func (c *Cache) recordMiss(ctx context.Context, res *result, leader bool, took time.Duration) {
+	if leader {
+		c.options.OnRequest(LevelMemory, ResultMiss, took)
+	} else {
+		c.options.OnRequest(LevelMemory, ResultCoalesced, 0)
+	}
+	recordResolution(ctx, res, time.Now(), !leader)
 }
 
-func recordResolution(ctx context.Context, a *result, now time.Time, coalesced bool) {
+// recordResolution records for the request how its look-up was answered.
+func recordResolution(ctx context.Context, res *result, now time.Time, coalesced bool) {
 	r := gateway.Resolution{Coalesced: coalesced}
-	if !a.fetchedAt.IsZero() {
+	if !res.fetchedAt.IsZero() {
 		r = gateway.Resolution{
-			Level: a.level, Stale: a.stale, Tried: a.attempted, Coalesced: coalesced, Stored: a.stored, Age: a.age(now), TTL: a.staleAt().Sub(now),
+			Level: res.level, Stale: res.stale, Attempted: res.attempted, Coalesced: coalesced, Stored: res.stored,
+			Age: res.age(now), TTL: res.staleAt().Sub(now),
 		}
 	}
 	gateway.RecordResolution(ctx, r)
 }
 
-// result asks the back end, after what the store told.
-func (q lookupOp) resolve(ctx context.Context, kept sharedResult) result {
-	// A look-up may have ended since the memory was asked.
-	if a := (result{}); q.fromMemory(q.id.kind, q.key, time.Now(), &a) {
-		return a
-	}
-	past, level := q.staleEntry(kept)
-	if kept.writable() {
-		found, done := q.acquireLease(ctx)
-		if found != nil {
-			return q.promote(*found)
-		}
-		defer done()
-	}
-	a := q.fetchAndStore(ctx, kept)
-	if a.failure != nil && staleAllowed(a.failure) {
-		if stale, ok := q.serveStale(past, level); ok {
-			return stale
-		}
-	}
-	return a
-}
-
-// execute asks the back end, and remembers what it answers.
-func (q lookupOp) fetchAndStore(ctx context.Context, kept sharedResult) result {
-	v, freshUntil, err := q.fetch(ctx, q.key)
-	switch {
-	case err == nil:
-		return q.store(ctx, v, freshUntil, kept)
-	case gateway.KindOf(err) == gateway.NotFound:
-		return q.storeNegative(ctx, err, freshUntil, kept)
-	}
-	return result{failure: err}
-}
-
-// promote remembers here what the store told.
-func (q lookupOp) promote(f entry) result {
-	q.generations.ifCurrent(q.generation, q.id, func() { q.setInMemory(f) })
-	return result{memoryEntry: memoryEntry{entry: f}, level: LevelShared}
-}
-
-// setInMemory keeps a fact in memory: fresh until the store, if there is one, should
-// be asked again.
-func (q lookupOp) setInMemory(f entry) {
-	now := time.Now()
-	until := f.staleAt()
-	if q.options.Shared != nil {
-		if soon := now.Add(jittered(q.options.MemoryTTL)); soon.Before(until) {
-			until = soon
-		}
-	}
-	q.memory.set(q.id.kind, q.key, memoryEntry{entry: f, freshUntil: until, expiresAt: q.expiresAt(f)})
-}
-
-// label is the result that serving h is counted by.
-func (h memoryEntry) label() string {
-	switch {
-	case h.notFound != nil:
-		return ResultNegative
-	case h.stale:
-		return ResultStale
-	default:
-		return ResultHit
-	}
-}
-
-// errAbandoned is the error of a caller who did not wait for the shared look-up.
+// errAbandoned returns the error of a caller that did not wait for the shared
+// look-up.
 func errAbandoned(cause error) *gateway.Error {
 	e := &gateway.Error{Kind: gateway.Timeout, Detail: "the look-up of the number did not end in time", Err: cause}
 	if errors.Is(cause, context.Canceled) {

@@ -86,15 +86,12 @@ var disableLog = sync.OnceFunc(logging.Disable)
 // must not keep the gateway from starting.
 func NewRedis(o RedisOptions) (*Redis, error) {
 	disableLog()
-	if o.ReadBudget <= 0 {
-		o.ReadBudget = 20 * time.Millisecond
-	}
-	if o.WriteBudget <= 0 {
-		o.WriteBudget = 50 * time.Millisecond
-	}
 	u, err := o.universal()
 	if err != nil {
 		return nil, err
+	}
+	if o.ReadBudget <= 0 || o.WriteBudget <= 0 {
+		return nil, errors.New("redis: ReadBudget and WriteBudget must be positive")
 	}
 	conns := &connHook{resp2: u.Protocol == 2, tls: u.TLSConfig != nil}
 	r := &Redis{client: newClient(u, conns), conns: conns, readBudget: o.ReadBudget, writeBudget: o.WriteBudget}

@@ -19,12 +19,12 @@ func TestURLOptions(t *testing.T) {
 		"skip_verify=true", "skip_verify=false", "db=1", "foo=1", "client_name=x", "read_timeout=5s", "pool_size=5", "max_retries=9", "protocol=4", "protocol=", "protocol=-1",
 		"protocol=2&db=1", "conn_max_lifetime=1h",
 	} {
-		if _, err := NewRedis(RedisOptions{URL: "rediss://:hunter2@r:1/0?" + option}); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, err := NewRedis(testBudgets(RedisOptions{URL: "rediss://:hunter2@r:1/0?" + option})); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("?%s: %v, want an error without the password", option, err)
 		}
 	}
 	for _, url := range []string{"redis://r:1/-1", "unix:///run/redis.sock", "redis://r:1/a"} {
-		if _, err := NewRedis(RedisOptions{URL: url}); err == nil {
+		if _, err := NewRedis(testBudgets(RedisOptions{URL: url})); err == nil {
 			t.Errorf("%s: no error", url)
 		}
 	}

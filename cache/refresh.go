@@ -2,46 +2,55 @@ package cache
 
 import (
 	"context"
-	"strconv"
+	"sync/atomic"
 	"time"
 
 	"causeway.example/internal/gateway"
 )
 
-// refresh looks numbers up by ask, whatever is remembered of them, and remembers
-// the answer in its place. A look-up that fails changes nothing.
-func (c *Cache) refresh(k kind, ask fetchFunc) lookupFunc {
-	return func(ctx context.Context, of gateway.ServiceKey) result {
-		q := lookupOp{c, c.hasher.identify(k, of), of, 0, ask}
-		key := "recheck " + q.id.key + strconv.FormatUint(c.generations.current(q.id), 36)
-		flight, began := q.runDetached(ctx, key, func(ctx context.Context) result {
-			// A look-up that began before may bring the old answer, and is not
-			// remembered any more.
-			c.generations.advance(q.id.stripe)
-			q.generation = c.generations.current(q.id)
-			var kept sharedResult
-			if c.options.Shared != nil {
-				kept.label = ResultMiss
-				kept.entry, _ = q.peekShared(ctx)
-			}
-			return q.fetchAndStore(ctx, kept)
-		})
-		select {
-		case done := <-flight:
-			a, _ := done.Val.(result)
-			return record(ctx, a, time.Now(), !began.Load())
-		case <-ctx.Done():
-			return record(ctx, result{failure: errAbandoned(ctx.Err())}, time.Now(), !began.Load())
+// refresh fetches a number from the back end, whatever is cached, and replaces
+// the entry. A look-up that fails changes nothing.
+func (r *resolver) refresh(ctx context.Context, key gateway.ServiceKey) (res result) {
+	id := r.hasher.identify(r.kind, key)
+	q := lookupOp{r.Cache, id, key, r.generations.current(id), r.fetch}
+	started := new(atomic.Bool)
+	flight := q.flights.DoChan("refresh "+q.flightKey(), q.refreshFlight(ctx, started))
+	select {
+	case done := <-flight:
+		res, _ = done.Val.(result)
+	case <-ctx.Done():
+		res = result{failure: errAbandoned(ctx.Err())}
+	}
+	recordResolution(ctx, &res, time.Now(), !started.Load())
+	return res
+}
+
+// refreshFlight is [lookupOp.flight] without a look at what is cached.
+func (q lookupOp) refreshFlight(ctx context.Context, started *atomic.Bool) func() (any, error) {
+	return func() (res any, _ error) {
+		started.Store(true)
+		ctx, cancel := q.detach(ctx)
+		defer cancel()
+		defer recoverPanic(&res)
+		// A look-up that began earlier may return the old entry: it is not stored
+		// any more.
+		q.generations.advance(q.id.stripe)
+		q.generation = q.generations.current(q.id)
+		var shared sharedResult
+		if q.options.Shared != nil {
+			shared.label = ResultMiss
+			shared.entry, _ = q.peekShared(ctx)
 		}
+		return q.storeFetched(ctx, q.fetch(ctx, q.key), shared), nil
 	}
 }
 
-// withStaleWait bounds the wait for a look-up by StaleWait, for callers that have an
-// answer to fall back to. The look-up goes on.
-func (c *Cache) withStaleWait(look lookupFunc) lookupFunc {
-	return func(ctx context.Context, of gateway.ServiceKey) result {
+// withStaleWait bounds the wait for a look-up by StaleWait, for callers that
+// have another answer. The look-up continues.
+func (c *Cache) withStaleWait(lookup lookupFunc) lookupFunc {
+	return func(ctx context.Context, key gateway.ServiceKey) result {
 		ctx, cancel := context.WithTimeout(ctx, c.options.StaleWait)
 		defer cancel()
-		return look(ctx, of)
+		return lookup(ctx, key)
 	}
 }

@@ -135,6 +135,9 @@ func newRedis(t testing.TB, o RedisOptions) *Redis {
 	if o.ReadBudget == 0 {
 		o.ReadBudget, o.WriteBudget = 10*time.Second, 10*time.Second
 	}
+	if o.WriteBudget == 0 {
+		o.WriteBudget = testBudgets(o).WriteBudget
+	}
 	r, err := NewRedis(o)
 	if err != nil {
 		t.Fatal(err)

@@ -7,67 +7,94 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// store remembers what the back end told. An older entry that says otherwise
-// ends: also when the answer itself is not to be remembered.
-func (q lookupOp) store(ctx context.Context, v value, freshUntil time.Time, kept sharedResult) result {
-	f := entry{value: v, fetchedAt: time.Now(), ttl: jittered(q.options.TTL)}
-	if !freshUntil.IsZero() {
-		f.ttl = freshUntil.Sub(f.fetchedAt)
-	}
-	a := result{memoryEntry: memoryEntry{entry: f}}
-	if !q.id.kind.complete(v) {
-		return a
-	}
-	moved := q.valueChanged(v, kept)
-	if moved && q.id.kind == kindLine {
-		_ = q.invalidate(ctx, q.key, kindProvider) // it is counted
-	}
+// storeFetched stores what the back end answered, if it is about the number.
+func (q lookupOp) storeFetched(ctx context.Context, f fetched, shared sharedResult) result {
 	switch {
-	case f.ttl > 0:
-		a.stored = q.generations.ifCurrent(q.generation, q.id, func() {
-			if kept.writable() {
-				q.writeShared(ctx, f)
-			}
-			q.setInMemory(f)
-		})
-	case moved:
-		_ = q.invalidate(ctx, q.key, q.id.kind)
+	case f.err == nil:
+		return q.store(ctx, f, shared)
+	case gateway.KindOf(f.err) == gateway.NotFound:
+		return q.storeNegative(ctx, f, shared)
 	}
-	return a
+	return result{failure: f.err}
 }
 
-// valueChanged reports whether an older entry of the number says something else
-// than v, in the store or here.
-func (q lookupOp) valueChanged(v value, kept sharedResult) bool {
-	if !kept.entry.fetchedAt.IsZero() && kept.entry.value != v {
+// store stores the back end's value in both levels. An older entry with another
+// value is invalidated, even if the new value is not to be stored.
+func (q lookupOp) store(ctx context.Context, f fetched, shared sharedResult) result {
+	e := entry{value: f.value, fetchedAt: time.Now(), ttl: jittered(q.options.TTL)}
+	if !f.freshUntil.IsZero() {
+		e.ttl = f.freshUntil.Sub(e.fetchedAt)
+	}
+	r := result{memoryEntry: memoryEntry{entry: e}}
+	if !q.id.kind.complete(f.value) {
+		return r
+	}
+	changed := q.valueChanged(f.value, shared)
+	if changed && q.id.kind == kindLine {
+		_ = q.invalidate(ctx, q.key, kindProvider) // a write error is counted
+	}
+	switch {
+	case e.ttl > 0:
+		r.stored = q.generations.ifCurrent(q.generation, q.id, func() {
+			if shared.writable() {
+				q.writeShared(ctx, e)
+			}
+			q.setInMemory(e)
+		})
+	case changed:
+		_ = q.invalidate(ctx, q.key, q.id.kind)
+	}
+	return r
+}
+
+// valueChanged reports whether an older entry of the number, in the store or in
+// memory, has another value than v.
+func (q lookupOp) valueChanged(v value, shared sharedResult) bool {
+	if !shared.entry.fetchedAt.IsZero() && shared.entry.value != v {
 		return true
 	}
 	for _, k := range []kind{kindLine, kindProvider} {
-		if h, found := q.memory.get(k, q.key); found && h.notFound == nil && (h.LineSeqNo != v.LineSeqNo || k == q.id.kind && h.value != v) {
+		if e, found := q.memory.get(k, q.key); found && e.notFound == nil && (e.LineSeqNo != v.LineSeqNo || k == q.id.kind && e.value != v) {
 			return true
 		}
 	}
 	return false
 }
 
-// storeNegative remembers for a moment that the back end does not know the
-// number, and drops what it told before: from the store as well, or, where that
-// cannot be, it remembers for longer that the store is wrong.
-func (q lookupOp) storeNegative(ctx context.Context, err error, freshUntil time.Time, kept sharedResult) result {
-	f := entry{notFound: gateway.AsError(err), fetchedAt: time.Now(), ttl: q.options.NegativeTTL}
-	if !freshUntil.IsZero() {
-		f.ttl = max(0, min(f.ttl, freshUntil.Sub(f.fetchedAt)))
+// storeNegative stores in memory, for NegativeTTL, that the back end does not
+// know the number, and invalidates older entries in both levels. Where the
+// store cannot be written, the negative entry stays longer, as a tombstone.
+func (q lookupOp) storeNegative(ctx context.Context, f fetched, shared sharedResult) result {
+	e := entry{notFound: gateway.AsError(f.err), fetchedAt: time.Now(), ttl: q.options.NegativeTTL}
+	if !f.freshUntil.IsZero() {
+		e.ttl = max(0, min(e.ttl, f.freshUntil.Sub(e.fetchedAt)))
 	}
-	h := memoryEntry{entry: f, freshUntil: f.staleAt(), expiresAt: f.staleAt()}
-	dropped, deleted := q.invalidateNotFound(ctx, kept)
-	if dropped {
+	m := memoryEntry{entry: e, freshUntil: e.staleAt(), expiresAt: e.staleAt()}
+	invalidated, deleted := q.invalidateNotFound(ctx, shared)
+	if invalidated {
 		q.generation = q.generations.current(q.id)
 	}
 	if !deleted {
-		h.expiresAt = f.fetchedAt.Add(q.options.TTL + q.options.StaleIfError)
+		m.expiresAt = e.fetchedAt.Add(q.options.TTL + q.options.StaleIfError)
 	}
-	a := result{memoryEntry: memoryEntry{entry: f}, failure: err}
-	held := q.generations.ifCurrent(q.generation, q.id, func() { q.memory.set(q.id.kind, q.key, h) })
-	a.stored = held && f.ttl > 0
-	return a
+	r := result{memoryEntry: memoryEntry{entry: e}, failure: f.err}
+	set := q.generations.ifCurrent(q.generation, q.id, func() { q.memory.set(q.id.kind, q.key, m) })
+	r.stored = set && e.ttl > 0
+	return r
+}
+
+// promote stores an entry of the store in memory.
+func (q lookupOp) promote(e entry) result {
+	q.generations.ifCurrent(q.generation, q.id, func() { q.setInMemory(e) })
+	return result{memoryEntry: memoryEntry{entry: e}, level: LevelShared}
+}
+
+// setInMemory stores an entry in memory: fresh until the store, if there is
+// one, should be asked again.
+func (q lookupOp) setInMemory(e entry) {
+	freshUntil := e.staleAt()
+	if q.options.Shared != nil {
+		freshUntil = earlier(freshUntil, time.Now().Add(jittered(q.options.MemoryTTL)))
+	}
+	q.memory.set(q.id.kind, q.key, memoryEntry{entry: e, freshUntil: freshUntil, expiresAt: q.expiresAt(e)})
 }

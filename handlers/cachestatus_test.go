@@ -23,7 +23,7 @@ func TestCacheStatus(t *testing.T) {
 		{"a miss", []gateway.Resolution{{Stored: true, TTL: time.Hour}}, "causeway; fwd=miss; ttl=3600; stored", "0"},
 		{"a shared miss", []gateway.Resolution{{Stored: true, Coalesced: true, TTL: time.Hour}}, "causeway; fwd=miss; ttl=3600; stored; collapsed", "0"},
 		{"a failure", []gateway.Resolution{{}}, "causeway; fwd=miss", "0"},
-		{"stale after a trial", []gateway.Resolution{{Level: "redis", Stale: true, Tried: true, Age: age, TTL: -time.Minute}}, "causeway; fwd=stale; ttl=-60; detail=redis", "90"},
+		{"stale after a trial", []gateway.Resolution{{Level: "redis", Stale: true, Attempted: true, Age: age, TTL: -time.Minute}}, "causeway; fwd=stale; ttl=-60; detail=redis", "90"},
 		{"stale again", []gateway.Resolution{{Level: "memory", Stale: true, Age: age, TTL: -time.Minute}}, "causeway; hit; ttl=-60; detail=memory", "90"},
 		{"more than four", make([]gateway.Resolution, 6), "causeway; fwd=miss, causeway; fwd=miss, causeway; fwd=miss, causeway; fwd=miss", "0"},
 	}

@@ -19,7 +19,7 @@ import (
 // lookups is the look-up cache with the connections behind it.
 type lookups struct {
 	*cache.Cache
-	redis *cache.Redis // nil without one
+	redis *cache.Redis        // nil without one
 	guard *cache.BreakerStore // in front of it
 }
 
@@ -35,7 +35,7 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups
 		NegativeTTL:   cfg.Cache.NegativeTTL,
 		MaxEntries:    cfg.Cache.MaxEntries,
 		LookupTimeout: cfg.Timeouts.Operation,
-		StaleWait:     min(cfg.Timeouts.Attempt/3, cfg.Timeouts.Operation/8), // 3.1 s unless configured
+		StaleWait:     cfg.Timeouts.Attempt / 3,
 		OnRequest:     t.OnCache,
 	}
 	redis, err := newRedis(cfg.Redis, rl)

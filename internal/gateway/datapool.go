@@ -44,6 +44,15 @@ type PoolRecord struct {
 	Consumers []Consumer
 }
 
+// CheckProvider returns an error of kind NotFound if the back end returned no
+// providerId, as for a number that is not a data pool.
+func (r PoolRecord) CheckProvider() error {
+	if r.ProviderID == "" {
+		return &Error{Kind: NotFound, Detail: "the back end knows the number, but tells no providerId for it: it is not a data pool"}
+	}
+	return nil
+}
+
 // DataPool is a pool under the address that the caller knows.
 type DataPool struct {
 	ServiceKey

@@ -33,7 +33,7 @@ func (p *dataPools) addConsumers(ctx context.Context, in ConsumerAddition) ([]It
 	}
 	var answers []OrderResult
 	var refusal error
-	err := retryStale(ctx, bind(in.Pool, p.lookup.Provider), bind(in.Pool, p.lookup.RefreshProvider), func(pool Provider) bool {
+	err := resolveAndCall(ctx, bind(in.Pool, p.lookup.Provider), bind(in.Pool, p.lookup.RefreshProvider), func(pool Provider) bool {
 		answers, refusal = p.upstream.OptIn(ctx, OptIn{
 			CustomerNumber: in.Pool.CustomerNumber,
 			ProviderID:     pool.ProviderID,
@@ -66,7 +66,7 @@ func (p *dataPools) transferConsumers(ctx context.Context, in ConsumerTransfer) 
 	look, recheck := both(p.lookup.Line, p.lookup.Provider), both(p.lookup.RefreshLine, p.lookup.RefreshProvider)
 	var answers []OrderResult
 	var refusal error
-	err := retryStale(ctx, look, recheck, func(e ends) bool {
+	err := resolveAndCall(ctx, look, recheck, func(e ends) bool {
 		answers, refusal = p.upstream.Transfer(ctx, Transfer{
 			Source:           LineKey{customer, e.source.LineSeqNo},
 			TargetProviderID: e.target.ProviderID,
@@ -93,7 +93,7 @@ func (p *dataPools) setLimit(ctx context.Context, in DataLimit) (Order, error) {
 	key := ServiceKey{in.Pool.CustomerNumber, in.ConsumerServiceNumber}
 	var id OrderID
 	var refusal error
-	err := retryStale(ctx, bind(key, p.lookup.Line), bind(key, p.lookup.RefreshLine), func(consumer Line) bool {
+	err := resolveAndCall(ctx, bind(key, p.lookup.Line), bind(key, p.lookup.RefreshLine), func(consumer Line) bool {
 		id, refusal = p.upstream.DataLimit(ctx, LineLimit{Consumer: LineKey{key.CustomerNumber, consumer.LineSeqNo}, LimitBytes: in.LimitBytes})
 		return isStaleTarget(nil, refusal, 1)
 	})
@@ -196,13 +196,10 @@ func (p *dataPools) consumers(ctx context.Context, key ServiceKey) (LineKey, []C
 func (p *dataPools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record *PoolRecord, err error) {
 	var failure error
 	record = new(PoolRecord)
-	err = retryStale(ctx, bind(key, p.lookup.Line), bind(key, p.lookup.RefreshLine), func(line Line) bool {
+	err = resolveAndCall(ctx, bind(key, p.lookup.Line), bind(key, p.lookup.RefreshLine), func(line Line) bool {
 		pool = LineKey{key.CustomerNumber, line.LineSeqNo}
 		*record, failure = op(ctx, pool)
-		if failure != nil {
-			return KindOf(failure) == NotFound
-		}
-		return record.Status == PoolDisconnected
+		return StalePool(*record, failure)
 	})
 	if err != nil {
 		return LineKey{}, record, err

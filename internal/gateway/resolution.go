@@ -14,7 +14,7 @@ type Resolution struct {
 	// Stale tells that the answer was past its time, and served because the
 	// back end could not be asked; Tried, that it was tried for this request
 	// and not a moment before.
-	Stale, Tried bool
+	Stale, Attempted bool
 	// Coalesced tells that the answer was another caller's.
 	Coalesced bool
 	// Stored tells that the back end's answer is remembered.

@@ -174,7 +174,7 @@ func TestOnlyTheRememberedIsRechecked(t *testing.T) {
 	}{
 		"unknown":             {nil, []string{"read old", "read new"}},
 		"from memory":         {[]gateway.Resolution{{Level: "memory"}}, []string{"read old", "read new"}},
-		"stale":               {[]gateway.Resolution{{Level: "redis", Stale: true, Tried: true}}, []string{"read old", "read new"}},
+		"stale":               {[]gateway.Resolution{{Level: "redis", Stale: true, Attempted: true}}, []string{"read old", "read new"}},
 		"fetched":             {[]gateway.Resolution{{Stored: true}}, []string{"read old"}},
 		"fetched for another": {[]gateway.Resolution{{Coalesced: true}}, []string{"read old"}},
 		"in part from memory": {[]gateway.Resolution{{}, {Level: "memory"}}, []string{"read old", "read new"}},

@@ -93,9 +93,19 @@ func record[In, Out any](j *journal, name string, op gateway.Op[In, Out]) gatewa
 	}
 }
 
-// directLookup resolves every number afresh.
+// directLookup resolves every number at the back end.
 func directLookup(u gateway.Upstream) gateway.Lookup {
-	return gateway.Lookup{Line: u.ServiceDetail, Provider: gateway.ResolveProvider(u.ServiceDetail, u.DataPool)}
+	return gateway.Lookup{Line: u.ServiceDetail, Provider: func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
+		line, err := u.ServiceDetail(ctx, key)
+		if err != nil {
+			return gateway.Provider{}, err
+		}
+		record, err := u.DataPool(ctx, gateway.LineKey{CustomerNumber: key.CustomerNumber, LineSeqNo: line.LineSeqNo})
+		if err == nil {
+			err = record.CheckProvider()
+		}
+		return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: line.LineSeqNo, ProviderID: record.ProviderID}, err
+	}}
 }
 
 // newService composes the operations over a fake back end that differs from
