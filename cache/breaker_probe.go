@@ -8,59 +8,61 @@ import (
 	"time"
 )
 
-// probes is how many keys a probe reads: they lie in different slots, so that
-// one node of a Cluster that is addressed as a single server is recognised.
-const probes = 16
+// probeReads is how many keys a probe reads. They are in different hash slots,
+// so that one node of a Cluster that is addressed as a single server is
+// recognised.
+const probeReads = 16
 
-// probePause lets a connection be made: the first calls to a server end with
-// their budget before it is there.
+// probePause is the time between two attempts of a probe. It is enough to make
+// a connection: the first calls exceed their budget before there is one.
 const probePause = 100 * time.Millisecond
 
-// probePrefix begins the keys of probes, within the rights that the gateway has.
+// probePrefix begins the keys of probes. It is within the rights that the
+// gateway needs anyway.
 const probePrefix = keyPrefix + "probe:"
 
-// Watch probes the store at once, and then as long as it is left alone, until
-// ctx is done: what is wrong with it, and that it is well again, is reported
-// without a request that needs it.
-func (g *BreakerStore) Watch(ctx context.Context) {
-	ticker := time.NewTicker(g.openFor)
+// Watch probes the store at once, and then while a breaker is open, until ctx
+// is done. Failures, and their end, are reported without a request that needs
+// the store.
+func (b *BreakerStore) Watch(ctx context.Context) {
+	ticker := time.NewTicker(b.openFor)
 	defer ticker.Stop()
-	g.probe(ctx)
+	b.probe(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if g.state.isDegraded() {
-				g.probe(ctx)
+			if b.state.isDegraded() {
+				b.probe(ctx)
 			}
 		}
 	}
 }
 
-// probe reads, and takes and returns a lease, until that works or the store is
-// left alone.
-func (g *BreakerStore) probe(ctx context.Context) {
-	for n := range probes {
-		read := func() error { _, _, err := g.Get(ctx, probePrefix+strconv.Itoa(n)); return err }
-		if !g.retry(ctx, read) {
+// probe reads keys, and acquires and releases a lease, until that succeeds or a
+// breaker opens.
+func (b *BreakerStore) probe(ctx context.Context) {
+	for n := range probeReads {
+		read := func() error { _, _, err := b.Get(ctx, probePrefix+strconv.Itoa(n)); return err }
+		if !b.retry(ctx, read) {
 			return
 		}
 	}
 	token := rand.Text()
-	key := probePrefix + token // nobody else's lease
-	g.retry(ctx, func() error {
-		if _, err := g.Acquire(ctx, key, token, time.Second); err != nil {
+	key := probePrefix + token // a lease of no number
+	b.retry(ctx, func() error {
+		if _, err := b.Acquire(ctx, key, token, time.Second); err != nil {
 			return err
 		}
-		return g.Release(ctx, key, token)
+		return b.Release(ctx, key, token)
 	})
 }
 
-// retry repeats a call until it works, and reports false when the store is left
-// alone, or ctx ends.
-func (g *BreakerStore) retry(ctx context.Context, call func() error) bool {
-	for range g.failures {
+// retry repeats a call until it succeeds, and reports false if it does not
+// before the breaker opens or ctx is done.
+func (b *BreakerStore) retry(ctx context.Context, call func() error) bool {
+	for range b.failures {
 		err := call()
 		if err == nil {
 			return true

@@ -15,7 +15,7 @@ type world struct {
 	recorder
 	line    string
 	record  gateway.PoolRecord
-	failure error         // current look-ups
+	failure error         // of look-ups
 	release chan struct{} // nil: look-ups answer at once
 	pools   chan struct{} // nil: reads of pools answer at once
 }

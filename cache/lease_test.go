@@ -47,7 +47,7 @@ func TestAFleetLooksUpOnce(t *testing.T) {
 // A replica that dies in its look-up keeps the others no longer than its lease.
 func TestALeaseEnds(t *testing.T) {
 	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
-		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // freshUntil its deadline, 30 s
+		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // until its deadline, 30 s
 		synctest.Wait()
 		start := time.Now()
 		done := make(chan time.Duration)

@@ -11,21 +11,22 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// connHook watches how connections to Redis are made, and keeps what fails
-// there apart from what Redis answers to a command. It is a [redis.Hook].
+// connHook observes how connections to Redis are made, and keeps errors there
+// apart from what Redis replies to a command. It is a [redis.Hook].
 type connHook struct {
-	// resp2 leaves HELLO out, for proxies that close a connection on it.
+	// resp2 omits HELLO, for proxies that close a connection on it.
 	resp2 bool
 	tls   bool
 
-	// A call whose budget ends before a connection fails, or that meets a
-	// connection that Redis has just closed, cannot say why. These can.
-	dial, hello atomic.Pointer[failedAttempt] // nil after a success
+	// The last failures to make a connection, nil after a success. They explain
+	// calls that cannot say why they fail: the budget ended before the connection
+	// failed, or Redis had just closed the connection.
+	dial, hello atomic.Pointer[failedAttempt]
 
-	mode atomic.Pointer[string] // current the server that answered HELLO last: standalone, cluster, sentinel
+	mode atomic.Pointer[string] // in the last reply to HELLO: standalone, cluster or sentinel
 }
 
-// failedAttempt is a part of making a connection that failed.
+// failedAttempt is a failed step of making a connection.
 type failedAttempt struct {
 	err error
 	at  time.Time
@@ -33,17 +34,17 @@ type failedAttempt struct {
 
 var _ redis.Hook = (*connHook)(nil)
 
-// dialError is the error of a connection that could not be made. It is none of
-// the errors that stand for an answer: the library returns [redis.Nil] here as
-// well, when a Sentinel does not know the master.
+// dialError is the error of a connection that could not be made. It must not
+// match errors that mean a reply: the library returns [redis.Nil] here as well,
+// if a Sentinel does not know the master.
 type dialError struct{ err error }
 
 func (e *dialError) Error() string { return e.err.Error() }
 
-// Is and As stand for an Unwrap that does not lead to an answer.
+// Is and As replace Unwrap, and do not find a reply.
 func (e *dialError) Is(target error) bool {
-	_, answer := target.(redis.Error)
-	return !answer && errors.Is(e.err, target)
+	_, reply := target.(redis.Error)
+	return !reply && errors.Is(e.err, target)
 }
 
 func (e *dialError) As(target any) bool {
@@ -97,9 +98,10 @@ func (c *connHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 	}
 }
 
-// rejectNil replaces [redis.Nil] except where it is an answer: to GET of a
-// key that is not there, and to SET NX of a lease that somebody holds. There it
-// is the error itself; what wraps it is a connection that could not be made.
+// rejectNil replaces [redis.Nil] by another error, except where it is a valid
+// reply: to GET of a key that does not exist, and to SET NX of a lease that is
+// held. There it is the error itself; if it is wrapped, a connection could not
+// be made.
 func rejectNil(cmd redis.Cmder, err error) error {
 	name := cmd.Name()
 	if !errors.Is(err, redis.Nil) || isNil(err) && (name == "get" || name == "set") {
@@ -108,14 +110,14 @@ func rejectNil(cmd redis.Cmder, err error) error {
 	return fmt.Errorf("redis: nil is no answer to %s", cmd.FullName())
 }
 
-// helloSkipped has the library go on without HELLO, as with an old server.
+// helloSkipped makes the library continue without HELLO, as with an old server.
 type helloSkipped struct{}
 
 func (helloSkipped) Error() string { return "ERR unknown command 'hello'" }
 func (helloSkipped) RedisError()   {}
 
-// recordHello notes what the server says of itself, or why it refuses the
-// connection. That it has no HELLO is no refusal.
+// recordHello records the server's mode, or why it refuses the connection. A
+// server without HELLO refuses nothing.
 func (c *connHook) recordHello(cmd redis.Cmder, err error) {
 	c.hello.Store(nil)
 	if err != nil {
@@ -137,20 +139,20 @@ func (c *connHook) serverMode() string {
 	return ""
 }
 
-// attemptMaxAge is how long the failure to make a connection may explain a call: longer
-// than the time between two tries of a store that fails.
+// attemptMaxAge is how long a failed attempt may explain a call. It is longer
+// than the time for which a breaker is open.
 const attemptMaxAge = 5 * time.Second
 
-// cause returns the error that explains a call's: its own, unless that only says
-// that there was no answer.
+// cause returns the error that explains a call's error: the same, or a failed
+// attempt if the call only says that there was no reply.
 func (c *connHook) cause(err error) error {
 	class := classifyError(err).Class
-	if _, answered := replyIn(err); answered || class != ReasonTimeout && class != ReasonClosed {
+	if _, replied := replyIn(err); replied || class != ReasonTimeout && class != ReasonClosed {
 		return err
 	}
-	for _, made := range []*failedAttempt{c.dial.Load(), c.hello.Load()} {
-		if made != nil && time.Since(made.at) < attemptMaxAge && (class == ReasonTimeout || made != c.dial.Load()) {
-			return made.err
+	for _, failed := range []*failedAttempt{c.dial.Load(), c.hello.Load()} {
+		if failed != nil && time.Since(failed.at) < attemptMaxAge && (class == ReasonTimeout || failed != c.dial.Load()) {
+			return failed.err
 		}
 	}
 	return err

@@ -29,7 +29,7 @@ func TestWhatIsServed(t *testing.T) {
 func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 	random := rand.New(rand.NewPCG(seed, 11))
 	const ttl, stale = time.Minute, 2 * time.Minute
-	var mu sync.Mutex              // current the back end
+	var mu sync.Mutex              // of the back end
 	said := map[string]time.Time{} // when the back end said it, by line
 	var n, floor int               // the last line, and the first one that may be served
 	var failure error

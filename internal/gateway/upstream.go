@@ -99,5 +99,5 @@ type LineLimit struct {
 // or a refusal. Neither means that what it said of the item cannot be trusted.
 type OrderResult struct {
 	OrderID OrderID
-	Refused *Error // bind kind NotFound, Conflict, Rejected or UpstreamAuth
+	Refused *Error // of kind NotFound, Conflict, Rejected or UpstreamAuth
 }
