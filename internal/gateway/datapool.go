@@ -1,29 +1,29 @@
 package gateway
 
-// ServiceKey addresses a service (a pool or a consumer) the way a website
-// knows it: customer and service number.
+// ServiceKey identifies a service (a pool or a consumer) as a website knows it:
+// by customer and service number.
 type ServiceKey struct {
 	CustomerNumber string
 	ServiceNumber  string
 }
 
-// Line is what the back end's service look-up tells: a service number's line.
+// Line is the line of a service number in the back end.
 type Line struct {
 	LineSeqNo string
 }
 
-// Provider is a pool's full identity in the back end's words.
+// Provider is the full identity of a pool in the back end.
 type Provider struct {
 	ServiceNumber string
 	LineSeqNo     string
-	ProviderID    string // memberId in the back end's reply, providerId in its requests
+	ProviderID    string // memberId in the back end's responses, providerId in its requests
 }
 
 // PoolStatus is the state of a pool or of a consumer's membership.
 type PoolStatus string
 
-// The states of a pool, from the four words of the back end. Empty means
-// that the back end used a word we do not know.
+// The states of a pool, from the four that the back end has. Empty means that
+// the back end's status is not known: see [PoolStatusOf].
 const (
 	PoolPendingActivation    PoolStatus = "pendingActivation"
 	PoolActive               PoolStatus = "active"
@@ -31,16 +31,16 @@ const (
 	PoolDisconnected         PoolStatus = "disconnected"
 )
 
-// PoolRecord is a pool as the back end tells it. Nil pointers are values
-// that it did not tell.
+// PoolRecord is a pool as the back end returns it. Nil pointers are values that
+// are missing in its response.
 type PoolRecord struct {
-	ProviderID     string // empty when not told
+	ProviderID     string // empty if missing
 	Status         PoolStatus
 	UpstreamStatus string
 	CapBytes       *int64
 	UsedBytes      *int64
 	ConsumerCount  *int
-	// Consumers is nil when the back end did not list them at all.
+	// Consumers is nil if the back end did not list them.
 	Consumers []Consumer
 }
 
@@ -53,13 +53,13 @@ func (r PoolRecord) CheckProvider() error {
 	return nil
 }
 
-// DataPool is a pool under the address that the caller knows.
+// DataPool is a pool with the key that the caller knows it by.
 type DataPool struct {
 	ServiceKey
 	PoolRecord
 }
 
-// Consumer is one service in a pool. Nil pointers are values not told.
+// Consumer is one service in a pool. Nil pointers are missing values.
 type Consumer struct {
 	ServiceNumber  string
 	Status         PoolStatus
@@ -68,40 +68,40 @@ type Consumer struct {
 	LimitBytes     *int64
 }
 
-// ConsumerAddition asks to add consumers to a pool.
+// ConsumerAddition is a request to add consumers to a pool.
 type ConsumerAddition struct {
 	Pool           ServiceKey
 	ServiceNumbers []string
 	RequestedDate  string // YYYY-MM-DD; empty means today in the back end's zone
 }
 
-// ConsumerRemoval asks to remove consumers from a pool.
+// ConsumerRemoval is a request to remove consumers from a pool.
 type ConsumerRemoval struct {
 	Pool           ServiceKey
 	ServiceNumbers []string
 }
 
-// ConsumerTransfer asks to move consumers to another pool of the customer.
+// ConsumerTransfer is a request to move consumers to another pool of the customer.
 type ConsumerTransfer struct {
 	Pool                ServiceKey
 	TargetServiceNumber string
 	ServiceNumbers      []string
 }
 
-// ConsumerKey addresses one consumer of one pool.
+// ConsumerKey identifies one consumer of one pool.
 type ConsumerKey struct {
 	Pool                  ServiceKey
 	ConsumerServiceNumber string
 }
 
-// DataLimit asks to set a consumer's limit. A limit can be raised or lowered
-// but never removed, so LimitBytes is positive.
+// DataLimit is a request to set a consumer's limit. A limit can be raised or
+// lowered but never removed, so LimitBytes is positive.
 type DataLimit struct {
 	ConsumerKey
 	LimitBytes int64
 }
 
-// ItemStatus says what became of one item of a bulk request.
+// ItemStatus is the outcome of one item of a bulk request.
 type ItemStatus string
 
 // The outcomes of a bulk item.
@@ -111,18 +111,19 @@ const (
 	ItemUnknown  ItemStatus = "unknown"
 )
 
-// ItemResult is one item of a bulk answer, in the order of the request.
+// ItemResult is the result of one item of a bulk request, in the order of the
+// request.
 type ItemResult struct {
 	ServiceNumber string
 	Status        ItemStatus
-	OrderID       OrderID    // set when accepted
-	Error         *ItemError // set when rejected or unknown
+	OrderID       OrderID    // set if accepted
+	Error         *ItemError // set if rejected or unknown
 }
 
-// ItemError says why an item was not accepted. Message and Upstream are safe to
-// show.
+// ItemError says why an item was not accepted. Message and Upstream may be sent
+// to callers.
 type ItemError struct {
 	Code     string
 	Message  string
-	Upstream *UpstreamFault // the back end's own words, if it refused the item
+	Upstream *UpstreamFault // the back end's own code and message, if it refused the item
 }

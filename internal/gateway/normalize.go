@@ -7,23 +7,23 @@ import (
 	"unicode"
 )
 
-// codeNumber is a number as back ends write it: xs:int, xs:decimal and the
-// canonical xs:double ("3.0E0"), as far as it can be a whole number.
+// codeNumber matches a whole number as back ends write it: xs:int, xs:decimal or
+// the canonical xs:double ("3.0E0").
 var codeNumber = regexp.MustCompile(`^([+-]?)(?:0*([1-9][0-9]*)|0+)(?:\.0*)?(?:[eE][+-]?0+)?$`)
 
-// codeZero is a zero in hexadecimal, as an HRESULT is written.
+// codeZero matches a zero in hexadecimal, as in an HRESULT.
 var codeZero = regexp.MustCompile(`^0[xX]0+$`)
 
-// NormalCode returns an in-band error code of a back end in the one spelling in
+// NormalCode returns an in-band error code of a back end in the normal form, in
 // which codes are compared and reported:
 //
-//   - "" if there is none: nothing, blanks, or a word for nothing (see [IsNull]);
+//   - "" if there is none: empty, blank, or a word for a missing value (see
+//     [IsNull]);
 //   - "0" for success: zero in any spelling (0, 00, +0, -0, 0.0, 0.0E0, 0x0),
 //     and the words ok and success in any case;
 //   - a whole number without plus sign, leading zeros and a fraction of zeros:
 //     03, +3 and 3.0 are "3";
-//   - any other text as it stands, without the blanks around it. It is the code
-//     of a refusal, whatever it says.
+//   - any other text without surrounding blanks. It is the code of a refusal.
 func NormalCode(text string) string {
 	text = strings.TrimSpace(text)
 	switch {
@@ -43,8 +43,8 @@ func NormalCode(text string) string {
 	}
 }
 
-// IsNull reports whether a text says that there is no value: nothing, blanks,
-// or one of the words that programs write for a missing value.
+// IsNull reports whether a text is empty or blank, or one of the words that
+// programs write for a missing value.
 func IsNull(text string) bool {
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "", "null", "nil", "none", "(null)", "undefined":
@@ -54,9 +54,9 @@ func IsNull(text string) bool {
 }
 
 // WholeNumber returns the canonical decimal of an identifier that is a whole
-// number: without blanks around it, plus sign and leading zeros, so that two
-// spellings of one identifier are equal, and our own paths take it. ok is false
-// for anything else, and for what 64 bits with a sign cannot hold.
+// number: without surrounding blanks, plus sign and leading zeros. Two spellings
+// of an identifier become equal, and the gateway's own paths accept it. ok is
+// false for anything else, and for numbers out of the range of int64.
 func WholeNumber(text string) (canonical string, ok bool) {
 	text = strings.TrimSpace(text)
 	unsigned := strings.TrimPrefix(text, "+")
@@ -70,15 +70,14 @@ func WholeNumber(text string) (canonical string, ok bool) {
 	return strconv.FormatInt(n, 10), true
 }
 
-// decoration is what people write between the digits of a number.
+// decoration removes what people write between the digits of a number.
 var decoration = strings.NewReplacer(" ", "", "-", "")
 
-// ServiceNumber returns the service number in a back end's text, in the
-// national form: ten digits, the first of them zero. A leading zero that got
-// lost is put back (see [RestoreLeadingZero]); blanks and hyphens between digits,
-// and the country code +61 for that zero, are the same number in another
-// notation. ok is false for anything else: it is no number, and neither an
-// identifier nor a part of a link is made of it.
+// ServiceNumber returns the service number in a back end's text in the national
+// form: ten digits, the first of them zero. A lost leading zero is restored (see
+// [RestoreLeadingZero]). Blanks and hyphens between digits are removed, and the
+// country code +61 is replaced by that zero. ok is false for anything else: such
+// a text must not become an identifier or part of a link.
 func ServiceNumber(text string) (number string, ok bool) {
 	text = strings.TrimSpace(text)
 	international := strings.HasPrefix(text, "+61")
@@ -101,11 +100,11 @@ func ServiceNumber(text string) (number string, ok bool) {
 	return text, true
 }
 
-// maxStatusWord is the longest word for a state that is passed on, in bytes.
+// maxStatusWord is the longest status text that is passed on, in bytes.
 const maxStatusWord = 64
 
-// StatusWord returns a back end's word for a state as a member of an answer:
-// without the blanks around it and control characters, with the gateway's own
+// StatusWord returns a back end's status text for a member of a response:
+// without surrounding blanks and control characters, with the gateway's
 // credentials replaced, and cut to 64 bytes (see [Word]).
 func StatusWord(text string) string {
 	text = strings.Map(func(r rune) rune {
@@ -117,7 +116,7 @@ func StatusWord(text string) string {
 	return Word(strings.TrimSpace(text), maxStatusWord)
 }
 
-// yes and no are the words for success and for its opposite.
+// yes and no are the words for success and for failure.
 var (
 	yes = map[string]bool{"true": true, "t": true, "yes": true, "y": true, "1": true, "ok": true, "success": true, "succeeded": true, "successful": true}
 	no  = map[string]bool{
@@ -126,9 +125,9 @@ var (
 	}
 )
 
-// SuccessOf reads a back end's word for success, in any case. An unknown word
-// is neither: known is false, and what it stands beside decides. -1 is unknown:
-// Visual Basic's true, and a failure in C.
+// SuccessOf maps a back end's word for success or failure, in any case. known is
+// false for an unknown word; other members of the response decide then. -1 is
+// unknown: it is true in Visual Basic, and a failure in C.
 func SuccessOf(word string) (success, known bool) {
 	word = strings.ToLower(strings.TrimSpace(word))
 	return yes[word], yes[word] || no[word]

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// dataPools composes the data-pool operations.
+// dataPools composes the data-pool operations from primitives.
 type dataPools struct {
 	upstream Upstream
 	lookup   Lookup
@@ -63,10 +63,10 @@ func (p *dataPools) transferConsumers(ctx context.Context, in ConsumerTransfer) 
 			return e, err
 		}
 	}
-	look, recheck := both(p.lookup.Line, p.lookup.Provider), both(p.lookup.RefreshLine, p.lookup.RefreshProvider)
+	lookup, refresh := both(p.lookup.Line, p.lookup.Provider), both(p.lookup.RefreshLine, p.lookup.RefreshProvider)
 	var answers []OrderResult
 	var refusal error
-	err := resolveAndCall(ctx, look, recheck, func(e ends) bool {
+	err := resolveAndCall(ctx, lookup, refresh, func(e ends) bool {
 		answers, refusal = p.upstream.Transfer(ctx, Transfer{
 			Source:           LineKey{customer, e.source.LineSeqNo},
 			TargetProviderID: e.target.ProviderID,
@@ -88,7 +88,7 @@ func (p *dataPools) updateDataLimit(ctx context.Context, in DataLimit) (Order, e
 	return p.setLimit(ctx, in)
 }
 
-// setLimit sets the limit of a number that is in its pool.
+// setLimit sets the limit of a number whose membership was checked.
 func (p *dataPools) setLimit(ctx context.Context, in DataLimit) (Order, error) {
 	key := ServiceKey{in.Pool.CustomerNumber, in.ConsumerServiceNumber}
 	var id OrderID
@@ -113,8 +113,8 @@ func (p *dataPools) removeConsumer(ctx context.Context, in ConsumerKey) ([]ItemR
 	return bulkResults(numbers, answers, err)
 }
 
-// removeConsumers sends the numbers that are in this pool, and refuses the
-// others one by one.
+// removeConsumers sends the numbers that are in this pool, and rejects each of
+// the others.
 func (p *dataPools) removeConsumers(ctx context.Context, in ConsumerRemoval) ([]ItemResult, error) {
 	line, consumers, err := p.consumers(ctx, in.Pool)
 	if err != nil {
@@ -164,8 +164,8 @@ func (p *dataPools) disconnect(ctx context.Context, key ServiceKey) (Order, erro
 	return newOrder(id, "disconnectDataPool", err)
 }
 
-// checkMembership checks that a consumer is in the pool of the path, and returns the
-// pool's line.
+// checkMembership returns the line of the pool, or an error if the consumer is
+// not in it.
 func (p *dataPools) checkMembership(ctx context.Context, key ConsumerKey) (LineKey, error) {
 	line, consumers, err := p.consumers(ctx, key.Pool)
 	if err != nil {
@@ -177,7 +177,8 @@ func (p *dataPools) checkMembership(ctx context.Context, key ConsumerKey) (LineK
 	return line, nil
 }
 
-// consumers reads the pool over REST, whatever the binding.
+// consumers returns the consumers of a pool. It reads the pool over REST,
+// whatever the binding.
 func (p *dataPools) consumers(ctx context.Context, key ServiceKey) (LineKey, []Consumer, error) {
 	pool, record, err := p.read(ctx, key, p.upstream.DataPool)
 	if err != nil {
@@ -190,9 +191,8 @@ func (p *dataPools) consumers(ctx context.Context, key ServiceKey) (LineKey, []C
 	return pool, record.Consumers, nil
 }
 
-// read finds a pool's line, and reads the pool by op. A line that the back end
-// does not know, or whose pool is disconnected, is stale: its number may be on
-// another line by now.
+// read resolves a pool's line, and reads the pool by op. A stale line is
+// refreshed once: see [StalePool].
 func (p *dataPools) read(ctx context.Context, key ServiceKey, op Op[LineKey, PoolRecord]) (pool LineKey, record *PoolRecord, err error) {
 	var failure error
 	record = new(PoolRecord)
@@ -207,16 +207,16 @@ func (p *dataPools) read(ctx context.Context, key ServiceKey, op Op[LineKey, Poo
 	return pool, record, failure
 }
 
-// bind binds a look-up to a number.
-func bind[T any](key ServiceKey, look Op[ServiceKey, T]) func(context.Context) (T, error) {
-	return func(ctx context.Context) (T, error) { return look(ctx, key) }
+// bind returns a look-up of one number.
+func bind[T any](key ServiceKey, lookup Op[ServiceKey, T]) func(context.Context) (T, error) {
+	return func(ctx context.Context) (T, error) { return lookup(ctx, key) }
 }
 
-// present reports whether a consumer is still in its pool: the back end may go
-// on listing those who have left.
+// present reports whether a consumer is still in its pool. The back end may
+// list consumers that have left.
 func (c Consumer) present() bool { return c.Status != PoolDisconnected }
 
-// contains reports whether a number is among the present consumers.
+// contains reports whether a number is one of the present consumers.
 func contains(consumers []Consumer, number string) bool {
 	return slices.ContainsFunc(consumers, func(c Consumer) bool { return c.ServiceNumber == number && c.present() })
 }
@@ -226,7 +226,7 @@ func hasConsumers(r *PoolRecord) bool {
 	return slices.ContainsFunc(r.Consumers, Consumer.present) || r.ConsumerCount != nil && *r.ConsumerCount > len(r.Consumers)
 }
 
-// newOrder makes the Order of a write that the back end accepted.
+// newOrder returns the Order of a write that the back end accepted.
 func newOrder(id OrderID, action string, err error) (Order, error) {
 	if err != nil {
 		return Order{}, err

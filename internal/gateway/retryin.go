@@ -10,17 +10,18 @@ import (
 
 const (
 	defaultWait = time.Minute
-	// maxWait bounds what a fault may ask for.
+	// maxWait is the longest wait that a fault may ask for.
 	maxWait = 24 * time.Hour
 )
 
-// RetryIn reads "... try again in: 1 minute 30 seconds". The format is not
-// public: the first run of counts with their units counts, or a time such as
-// 00:01:30. What cannot be read becomes a wait that is rather too long, a minute
-// at least. The result is between a second and a day, in whole seconds.
+// RetryIn parses "... try again in: 1 minute 30 seconds". The format is not
+// public: the first run of counts with units is used, or a time such as
+// 00:01:30. A text that cannot be parsed means at least a minute, because a wait
+// that is too long does less harm than one that is too short. The result is
+// between a second and a day, in whole seconds.
 func RetryIn(text string) time.Duration {
 	text = strings.ToLower(text)
-	// The text before it may name the limit, which has a number and a unit, too.
+	// The text before it may contain the limit, which has a number and a unit, too.
 	for _, marker := range []string{"try again", "retry", "wait", "come back"} {
 		if i := strings.LastIndex(text, marker); i >= 0 {
 			text = text[i+len(marker):]
@@ -35,14 +36,14 @@ func RetryIn(text string) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// waitTokens are the words, numbers and times of a text.
+// waitTokens matches the words, numbers and times in a text.
 var waitTokens = regexp.MustCompile(`[0-9]+(?::[0-9]+)+|[0-9]+(?:[.,][0-9]+)?|[a-z]+`)
 
-// maxWaitTokens bounds how much of a text is looked at.
+// maxWaitTokens bounds how much of a text is parsed.
 const maxWaitTokens = 64
 
-// parseWait adds up the first run of counts and units. It reports whether there was
-// one; if not, it returns what the text may have meant at most.
+// parseWait adds up the first run of counts and units, and reports whether there
+// was one. If not, it returns the longest wait that the text may mean.
 func parseWait(tokens []string) (seconds float64, read bool) {
 	longest := 0.0
 	for i, token := range tokens {
@@ -53,7 +54,7 @@ func parseWait(tokens []string) (seconds float64, read bool) {
 		}
 		switch {
 		case strings.Contains(token, ":") && !read:
-			if i == 0 || tokens[i-1] != "at" { // a time of the day is none that we can count from
+			if i == 0 || tokens[i-1] != "at" { // not a time of the day
 				return clock(token), true
 			}
 		case counted && unit > 0:
@@ -75,13 +76,13 @@ func parseWait(tokens []string) (seconds float64, read bool) {
 	return longest, false
 }
 
-// numberWords are the counts that people write out.
+// numberWords are counts that are written as words.
 var numberWords = map[string]float64{
 	"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }
 
-// count reads a number. Behind a comma, three digits are thousands.
+// count parses a number. Three digits after a comma are thousands.
 func count(token string) (n float64, ok bool) {
 	if n, ok := numberWords[token]; ok {
 		return n, true
@@ -105,7 +106,7 @@ const (
 	day    = 24 * hour
 )
 
-// unitOf returns the unit of this name, or 0.
+// unitOf returns the unit with this name, or 0.
 func unitOf(word string) float64 {
 	switch {
 	case word == "s", strings.HasPrefix(word, "sec"):
@@ -122,8 +123,7 @@ func unitOf(word string) float64 {
 
 func isMilliseconds(word string) bool { return word == "ms" || strings.HasPrefix(word, "milli") }
 
-// nextUnit returns the unit that is larger: what a few of one unit are less
-// than.
+// nextUnit returns the next larger unit, which bounds "a few" of the unit.
 func nextUnit(unit float64) float64 {
 	switch unit {
 	case second:
@@ -135,8 +135,8 @@ func nextUnit(unit float64) float64 {
 	}
 }
 
-// clock reads hours, minutes and seconds. Of two numbers, the first are hours:
-// minutes would be the shorter wait, and it is not said which.
+// clock parses hours, minutes and seconds. The first of two numbers means hours,
+// because the text does not say which, and minutes would be the shorter wait.
 func clock(token string) (seconds float64) {
 	unit := float64(hour)
 	for part := range strings.SplitSeq(token, ":") {

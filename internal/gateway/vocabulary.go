@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// orderVocabulary are Octane's words for an order's state: two fields and several
-// clients show different ones, so each set is tolerant.
+// orderVocabulary maps Octane's words for the state of an order. Two fields and
+// several clients show different words, so it accepts all of them.
 var orderVocabulary = map[string]OrderStatus{
 	"PENDING":   OrderPending,
 	"IN_PROG":   OrderInProgress,
@@ -14,8 +14,8 @@ var orderVocabulary = map[string]OrderStatus{
 	"REJECTED": OrderFailed, "FAILED": OrderFailed, "CANCELLED": OrderFailed, "WITHDRAWN": OrderFailed,
 }
 
-// OrderStatusOf maps Octane's word for an order's state, in any case. An
-// unknown word is in progress; known says whether to count it.
+// OrderStatusOf maps Octane's word for the state of an order, in any case. An
+// unknown word means in progress; known is false, so that it can be counted.
 func OrderStatusOf(word string) (status OrderStatus, known bool) {
 	status, known = orderVocabulary[strings.ToUpper(strings.TrimSpace(word))]
 	if !known {
@@ -31,23 +31,23 @@ var poolVocabulary = map[string]PoolStatus{
 	"OPTED-OUT":         PoolDisconnected,
 }
 
-// PoolStatusOf maps Octane's word for a pool's state, in any case. An unknown
-// word has no status.
+// PoolStatusOf maps Octane's word for the state of a pool, in any case. An
+// unknown word has no status.
 func PoolStatusOf(word string) (status PoolStatus, known bool) {
 	status, known = poolVocabulary[strings.ToUpper(strings.TrimSpace(word))]
 	return status, known
 }
 
-// orderActions are the order actions of the data-pool flow. The words of the
-// orders that REST calls create are not public, so they stay unknown.
+// orderActions are the order actions of the data-pool flow. The actions of orders
+// that REST calls create are not public, so they are unknown.
 var orderActions = map[string]string{
 	"ADD_WME_NEW":          "createDataPool",
 	"WME_OPT_IN_CONSUMER":  "addConsumers",
 	"WME_OPT_OUT_CONSUMER": "removeConsumers",
 }
 
-// OrderActionOf returns our operation's name for Octane's order action, or ""
-// when the word is not known.
+// OrderActionOf returns the gateway's name for Octane's order action, or "" if
+// the action is not known.
 func OrderActionOf(word string) string {
 	return orderActions[strings.ToUpper(strings.TrimSpace(word))]
 }
@@ -55,36 +55,35 @@ func OrderActionOf(word string) string {
 // zerolessLength is the length of a service number that lost its leading zero.
 const zerolessLength = 9
 
-// RestoreLeadingZero returns the service number that Octane tells: ten digits of
-// which the first is a zero, which gets lost where a number was kept as one.
-// Anything else is left as it is, except for blanks around it.
-func RestoreLeadingZero(told string) string {
-	told = strings.TrimSpace(told)
-	if len(told) == zerolessLength && told[0] != '0' && digits(told) == zerolessLength {
-		return "0" + told
+// RestoreLeadingZero returns the service number in Octane's text. A service number
+// has ten digits, the first of them zero, which is lost where the number is
+// stored as an integer. Anything else is returned without surrounding blanks.
+func RestoreLeadingZero(text string) string {
+	text = strings.TrimSpace(text)
+	if len(text) == zerolessLength && text[0] != '0' && digits(text) == zerolessLength {
+		return "0" + text
 	}
-	return told
+	return text
 }
 
-// ResultCodes says which in-band error codes of Octane mean what. They are
-// not public, so they are configuration; every other code is a refusal.
+// ResultCodes classifies in-band error codes of Octane. The codes are not
+// public, so they are configuration. Every other code is a refusal.
 type ResultCodes struct {
-	// Login is our own credentials refused.
+	// Login codes are refusals of the gateway's credentials.
 	Login []string
-	// Validation is a request that is not valid. It changes nothing for a code in
-	// a result, which is a refusal (Rejected) in any case. What it changes is a
-	// SOAP fault that carries the bare code: that is a refusal too, and a write
-	// was not done; a fault with a number of no list is BadUpstream, and what a
-	// write did is not known.
+	// Validation codes mean an invalid request. They have no effect on results: any
+	// code there is a refusal (Rejected). A SOAP fault that consists of such a code
+	// is a refusal, too, and a write was not done. A fault with a number that is in
+	// no list is BadUpstream, and what a write did is not known.
 	Validation []string
-	// NotFound is an order, service or pool that is not there.
+	// NotFound codes mean an order, service or pool that does not exist.
 	NotFound []string
-	// Conflict is a request that the present state forbids.
+	// Conflict codes mean a request that the present state does not permit.
 	Conflict []string
 }
 
-// Refusal makes the error for an in-band error code. For a write it says that
-// the back end refused it.
+// Refusal returns the error for an in-band error code. The outcome of a write is
+// Refused.
 func (c ResultCodes) Refusal(call Call, code, message string) *Error {
 	e := &Error{Kind: Rejected, Outcome: call.Outcome(Refused), Upstream: NewUpstreamFault(call.System, code, message)}
 	switch {
@@ -98,8 +97,8 @@ func (c ResultCodes) Refusal(call Call, code, message string) *Error {
 	return e
 }
 
-// HasCode reports whether code is one of codes, each in any spelling that
-// [NormalCode] makes equal.
+// HasCode reports whether code is one of codes, compared in the normal form of
+// [NormalCode].
 func HasCode(codes []string, code string) bool {
 	code = NormalCode(code)
 	return slices.ContainsFunc(codes, func(c string) bool { return NormalCode(c) == code })
