@@ -71,7 +71,7 @@ func BenchmarkMemoryHit(b *testing.B) { benchmarkProvider(b, newBenchLookup(b, n
 func BenchmarkRedisHit(b *testing.B) {
 	store := newRedis(b, RedisOptions{URL: "redis://" + redistest.Start(b).Addr})
 	guard := NewBreakerStore(store, BreakerOptions{})
-	l := newBenchLookup(b, guard, forgetful)
+	l := newBenchLookup(b, guard, zeroMemoryTTL)
 	h, err := newHasher([]byte("credential"), "")
 	if err != nil {
 		b.Fatal(err)

@@ -12,14 +12,14 @@ import (
 
 var errStore = errors.New("not today")
 
-// withGuard runs a test with a guard under synctest's clock. told is what was
+// withBreaker runs a test with a guard under synctest's clock. told is what was
 // heard of its state.
-func withGuard(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapStore, fetchedAt *[]bool)) {
+func withBreaker(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapStore, degraded *[]bool)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newMapStore()
-		var fetchedAt []bool
-		test(t, NewBreakerStore(s, BreakerOptions{OnDegraded: func(d bool) { fetchedAt = append(fetchedAt, d) }}), s, &fetchedAt)
+		var degraded []bool
+		test(t, NewBreakerStore(s, BreakerOptions{OnDegraded: func(d bool) { degraded = append(degraded, d) }}), s, &degraded)
 	})
 }
 
@@ -39,10 +39,10 @@ func writesOf(ctx context.Context, g *BreakerStore) map[string]func() error {
 	}
 }
 
-func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
+func TestBreakerOpens(t *testing.T) {
 	for name, calls := range map[string]func(context.Context, *BreakerStore) map[string]func() error{"reads": readsOf, "writes": writesOf} {
 		t.Run(name, func(t *testing.T) {
-			withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, fetchedAt *[]bool) {
+			withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, degraded *[]bool) {
 				side := calls(t.Context(), g)
 				s.failing(func(method string) error {
 					if side[method] != nil {
@@ -85,7 +85,7 @@ func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
 						t.Errorf("when it is back: %v", err)
 					}
 				}
-				if diff := cmp.Diff([]bool{false, true, true, true, true, false}, *fetchedAt); diff != "" {
+				if diff := cmp.Diff([]bool{false, true, true, true, true, false}, *degraded); diff != "" {
 					t.Errorf("degraded (-want +got):\n%s", diff)
 				}
 			})
@@ -94,8 +94,8 @@ func TestGuardLeavesAFailingStoreAlone(t *testing.T) {
 }
 
 // A store that has lost its master reads on; it is degraded until both work.
-func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, fetchedAt *[]bool) {
+func TestBreakerSeparatesReadsAndWrites(t *testing.T) {
+	withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, degraded *[]bool) {
 		ctx := t.Context()
 		s.failing(func(method string) error {
 			if method != "Get" {
@@ -109,7 +109,7 @@ func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
 		if _, _, err := g.Get(ctx, "key"); err != nil {
 			t.Errorf("a read while writes fail: %v", err)
 		}
-		if last := (*fetchedAt)[len(*fetchedAt)-1]; !last {
+		if last := (*degraded)[len(*degraded)-1]; !last {
 			t.Error("not degraded while writes fail")
 		}
 		// An operator's call is tried whatever the guard thinks.
@@ -120,8 +120,8 @@ func TestGuardKeepsReadsAndWritesApart(t *testing.T) {
 }
 
 // Four failures between answers are no outage.
-func TestGuardForgivesSingleFailures(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
+func TestBreakerIgnoresSingleFailures(t *testing.T) {
+	withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
 		for i := range 50 {
 			s.failing(func(string) error {
 				if i%5 == 0 {
@@ -138,9 +138,9 @@ func TestGuardForgivesSingleFailures(t *testing.T) {
 
 // A look-up passes by a store that is left alone, and says so.
 func TestLookupBypassesAFailingStore(t *testing.T) {
-	withGuard(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
+	withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
 		var r recorder
-		l := newCache(t, g, &r, forgetful).Lookup(r.upstream())
+		l := newCache(t, g, &r, zeroMemoryTTL).Lookup(r.upstream())
 		s.failing(func(string) error { return errStore })
 		for range 10 {
 			mustLine(t, l, pool, "40001")

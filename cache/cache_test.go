@@ -107,8 +107,8 @@ func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) 
 	return c
 }
 
-// forgetful makes the memory ask the store every time.
-func forgetful(o *Options) { o.MemoryTTL = 1 }
+// zeroMemoryTTL makes the memory ask the store every time.
+func zeroMemoryTTL(o *Options) { o.MemoryTTL = 1 }
 
 // eachMode runs a test with the memory alone, and with a store behind it.
 func eachMode(t *testing.T, test func(t *testing.T, store Store)) {
@@ -161,7 +161,7 @@ func TestLookupAsksOnce(t *testing.T) {
 	})
 }
 
-func TestAReplicaFindsWhatAnotherHasLearnt(t *testing.T) {
+func TestReplicasShareEntries(t *testing.T) {
 	store, _ := newMiniredis(t)
 	var first, second recorder
 	mustProvider(t, newCache(t, store, &first).Lookup(first.upstream()), pool, "40001", "member-40001")
@@ -173,7 +173,7 @@ func TestAReplicaFindsWhatAnotherHasLearnt(t *testing.T) {
 	second.want(t, map[string]int{"memory miss": 1, "redis hit": 1, "memory hit": 1})
 }
 
-func TestLookupKeepsCustomersApart(t *testing.T) {
+func TestCustomersShareNoEntries(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		l := newCache(t, store, &r).Lookup(r.upstream())
@@ -185,7 +185,7 @@ func TestLookupKeepsCustomersApart(t *testing.T) {
 	})
 }
 
-func TestLookupRemembersNoFailure(t *testing.T) {
+func TestFailuresAreNotStored(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()
@@ -211,7 +211,7 @@ func TestLookupRemembersNoFailure(t *testing.T) {
 	})
 }
 
-func TestLookupDoesNotRememberHalfAnAnswer(t *testing.T) {
+func TestIncompleteValueIsNotStored(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()
@@ -245,7 +245,7 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 // A line that the cache tells may have passed to another pool.
-func TestAProviderIsNotTakenFromAnOldLine(t *testing.T) {
+func TestProviderRefreshesStaleLine(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()

@@ -9,7 +9,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-func TestNoNumberStandsInKeysOrValues(t *testing.T) {
+func TestKeysAndValuesHideNumbers(t *testing.T) {
 	store, server := newMiniredis(t)
 	var r recorder
 	u := r.upstream()
@@ -42,11 +42,11 @@ func TestNoNumberStandsInKeysOrValues(t *testing.T) {
 	}
 }
 
-func TestLookupKeepsCredentialsApart(t *testing.T) {
+func TestSecretsShareNoEntries(t *testing.T) {
 	store, server := newMiniredis(t)
 	var r recorder
 	credential := func(secret, line string) (*Cache, gateway.Lookup) {
-		c := newCache(t, store, &r, forgetful, func(o *Options) { o.Secret = []byte(secret) })
+		c := newCache(t, store, &r, zeroMemoryTTL, func(o *Options) { o.Secret = []byte(secret) })
 		u := r.upstream()
 		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
 			return gateway.Line{LineSeqNo: line}, nil
@@ -84,9 +84,9 @@ func TestLookupKeepsCredentialsApart(t *testing.T) {
 	}
 }
 
-// TestLookupDistrustsWhatItReads: an entry that was changed is foreign, and one
+// TestForeignAndCorruptEntries: an entry that was changed is foreign, and one
 // that is authentic, but makes no sense, is corrupt: a gateway wrote it.
-func TestLookupDistrustsWhatItReads(t *testing.T) {
+func TestForeignAndCorruptEntries(t *testing.T) {
 	var r recorder
 	store, server := newMiniredis(t)
 	c := newCache(t, store, &r)
@@ -126,7 +126,7 @@ func TestLookupDistrustsWhatItReads(t *testing.T) {
 			t.Fatal(err)
 		}
 		var seen recorder
-		l := newCache(t, store, &seen, forgetful).Lookup(seen.upstream())
+		l := newCache(t, store, &seen, zeroMemoryTTL).Lookup(seen.upstream())
 		mustLine(t, l, pool, "40001")
 		mustLine(t, l, pool, "40001") // it was written anew
 		seen.wantCalls(t, 1, 0)
@@ -141,7 +141,7 @@ func TestLookupDistrustsWhatItReads(t *testing.T) {
 }
 
 // Replicas' clocks differ a little: an entry of the future is one of now.
-func TestEntriesOfTheFuture(t *testing.T) {
+func TestClockSkew(t *testing.T) {
 	var r recorder
 	store, server := newMiniredis(t)
 	c := newCache(t, store, &r)
@@ -209,7 +209,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func TestEncodeRefusesWhatWouldNotBeReadAlike(t *testing.T) {
+func TestEncodeRejectsLineBreaks(t *testing.T) {
 	h := newTestHasher(t)
 	for _, v := range []value{{"1\n2", "3"}, {"1", "2\n"}} {
 		if data, err := h.encode(h.identify(kindProvider, pool), entry{value: v, fetchedAt: time.Now(), ttl: time.Hour}); err == nil {

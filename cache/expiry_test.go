@@ -11,11 +11,11 @@ import (
 
 // A look-up that fails after the stale entry has ended is an error, and the entry
 // does not come back: not at once, and not later.
-func TestAnEndedEntryIsNotRevived(t *testing.T) {
+func TestExpiredEntryIsNotServed(t *testing.T) {
 	for name, staleIfError := range map[string]time.Duration{"none": 0, "shorter than the look-up": 10 * time.Second, "just as long": 20 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{line: "7"}
+				w := &fakeBackEnd{line: "7"}
 				c := newCache(t, nil, &w.recorder, func(o *Options) {
 					o.TTL, o.StaleIfError, o.LookupTimeout, o.StaleWait = time.Hour, staleIfError, 20*time.Second, 20*time.Second
 				})
@@ -41,7 +41,7 @@ func TestAnEndedEntryIsNotRevived(t *testing.T) {
 
 // An entry that ends within the time for which a stale answer is held is held
 // no longer than that.
-func TestAHeldStaleAnswerEnds(t *testing.T) {
+func TestReusedStaleEntryExpires(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(time.Hour + 8*time.Second) // jitter: it is past its TTL
@@ -64,18 +64,18 @@ func TestAHeldStaleAnswerEnds(t *testing.T) {
 
 // A number that the back end does not know is not served from an older entry,
 // whatever cache.negativeTtl is and whether the store can be asked.
-func TestNotFoundEndsEveryEntry(t *testing.T) {
+func TestNotFoundInvalidatesEveryEntry(t *testing.T) {
 	for name, negative := range map[string]time.Duration{"no negatives": 0, "negatives": 30 * time.Second} {
 		for _, mode := range []string{"memory", "redis", "redis bypassed", "redis bypassed for a while"} {
 			t.Run(name+", "+mode, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					w := &world{line: "7"}
+					w := &fakeBackEnd{line: "7"}
 					var store Store
 					shared := newMapStore()
 					if mode != "memory" {
 						store = shared
 					}
-					l := newCache(t, store, &w.recorder, brief, func(o *Options) { o.NegativeTTL = negative }).Lookup(w.upstream())
+					l := newCache(t, store, &w.recorder, shortTTL, func(o *Options) { o.NegativeTTL = negative }).Lookup(w.upstream())
 					mustLine(t, l, pool, "7")
 					if len(mode) > len("redis") {
 						shared.failing(func(string) error { return errStore })
@@ -105,13 +105,13 @@ func TestNotFoundEndsEveryEntry(t *testing.T) {
 
 // A number that the back end does not know has no provider either, and one that
 // moved has not that of its old line: also where only the line was looked up.
-func TestALineEndsItsProvider(t *testing.T) {
-	for name, change := range map[string]func(*world){
-		"not found": func(w *world) { w.failure = &gateway.Error{Kind: gateway.NotFound} },
-		"moved":     func(w *world) { w.line = "8" },
+func TestLineInvalidatesProvider(t *testing.T) {
+	for name, change := range map[string]func(*fakeBackEnd){
+		"not found": func(w *fakeBackEnd) { w.failure = &gateway.Error{Kind: gateway.NotFound} },
+		"moved":     func(w *fakeBackEnd) { w.line = "8" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 				change(w)
 				_, _ = l.Line(t.Context(), pool)
 				w.failure, w.pools = nil, make(chan struct{})
@@ -127,7 +127,7 @@ func TestALineEndsItsProvider(t *testing.T) {
 }
 
 // What a number resolves into is no fresher than the oldest answer in it.
-func TestAProviderIsAsOldAsItsLine(t *testing.T) {
+func TestProviderTTLEndsWithLine(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(50 * time.Minute)
@@ -145,16 +145,16 @@ func TestAProviderIsAsOldAsItsLine(t *testing.T) {
 		set(nil)
 		later(time.Second)
 		mustProvider(t, l, pool, "40001", "member-40001") // not found for half a minute, and not for a whole one
-	}, brief)
+	}, shortTTL)
 }
 
 // What could not be deleted from the store does not come back from there, and an
 // operator does not see what stands in its place.
-func TestForgottenButNotDeleted(t *testing.T) {
+func TestTombstone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{line: "7"}
+		w := &fakeBackEnd{line: "7"}
 		store := newMapStore()
-		c := newCache(t, store, &w.recorder, brief)
+		c := newCache(t, store, &w.recorder, shortTTL)
 		l := c.Lookup(w.upstream())
 		mustProvider(t, l, pool, "7", "member-7")
 		store.failing(func(string) error { return errStore })

@@ -9,9 +9,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// world is a back end whose calls can hang: each lasts until it is released, or
+// fakeBackEnd is a back end whose calls can hang: each lasts until it is released, or
 // its context ends. What it answers changes with it.
-type world struct {
+type fakeBackEnd struct {
 	recorder
 	line    string
 	record  gateway.PoolRecord
@@ -20,7 +20,7 @@ type world struct {
 	pools   chan struct{} // nil: reads of pools answer at once
 }
 
-func (w *world) upstream() gateway.Upstream {
+func (w *fakeBackEnd) upstream() gateway.Upstream {
 	hang := func(ctx context.Context, until chan struct{}) error {
 		if until == nil {
 			return nil
@@ -50,26 +50,26 @@ func (w *world) upstream() gateway.Upstream {
 	}
 }
 
-// expired runs a test, by synctest's clock, with a number whose entries are past
+// withStaleEntries runs a test, by synctest's clock, with a number whose entries are past
 // their TTL: in memory alone, in a store that this replica has its entry from,
 // in one that only another replica has used, and in memory in front of a store
 // that fails.
-func expired(t *testing.T, test func(t *testing.T, c *Cache, l gateway.Lookup, w *world)) {
+func withStaleEntries(t *testing.T, test func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd)) {
 	t.Helper()
 	for _, mode := range []string{"memory", "redis", "redis only", "redis bypassed"} {
 		t.Run(mode, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{line: "7"}
+				w := &fakeBackEnd{line: "7"}
 				var store Store
 				shared := newMapStore()
 				if mode != "memory" {
 					store = NewBreakerStore(shared, BreakerOptions{OpenFor: 100 * time.Hour})
 				}
-				c := newCache(t, store, &w.recorder, brief)
+				c := newCache(t, store, &w.recorder, shortTTL)
 				l := c.Lookup(w.upstream())
 				filled := l
 				if mode == "redis only" {
-					filled = newCache(t, store, &w.recorder, brief).Lookup(w.upstream())
+					filled = newCache(t, store, &w.recorder, shortTTL).Lookup(w.upstream())
 				}
 				mustProvider(t, filled, pool, "7", "member-7")
 				mustLine(t, filled, consumer, "7")

@@ -22,15 +22,15 @@ func eachRedis(t *testing.T, test func(t *testing.T, store *Redis)) {
 	})
 }
 
-// planted is what somebody with write access to Redis leaves there.
-type planted struct {
+// forgedEntry is what somebody with write access to Redis leaves there.
+type forgedEntry struct {
 	name string
 	make func(t *testing.T, own string) string // from the gateway's own entry
 }
 
 // forgeries are values for the line of pool, by one who knows everything but
 // the secret.
-func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
+func forgeries(t *testing.T, c *Cache, store *Redis) []forgedEntry {
 	get := func(id identity) string {
 		value, found, err := store.Get(t.Context(), id.key)
 		if !found || err != nil {
@@ -39,11 +39,11 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 		return string(value)
 	}
 	mine := c.hasher.identify(kindLine, pool)
-	fixed := func(name, value string) planted {
-		return planted{name, func(*testing.T, string) string { return value }}
+	fixed := func(name, value string) forgedEntry {
+		return forgedEntry{name, func(*testing.T, string) string { return value }}
 	}
-	changed := func(name, old, to string) planted {
-		return planted{name, func(t *testing.T, own string) string {
+	changed := func(name, old, to string) forgedEntry {
+		return forgedEntry{name, func(t *testing.T, own string) string {
 			t.Helper()
 			forged := strings.Replace(own, old, to, 1)
 			if forged == own {
@@ -52,8 +52,8 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 			return forged
 		}}
 	}
-	sealed := func(name, secret, account string) planted {
-		return planted{name, func(t *testing.T, own string) string {
+	sealed := func(name, secret, account string) forgedEntry {
+		return forgedEntry{name, func(t *testing.T, own string) string {
 			t.Helper()
 			h, err := newHasher([]byte(secret), account)
 			if err != nil {
@@ -66,7 +66,7 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 	text := func(own string) string { return own[:len(own)-macLength] }
 	now := time.Now().Unix()
 	v2 := fmt.Sprintf("causeway 2\n%s\n%d\n3600\n999\n", strings.Repeat("A", 22), now)
-	return []planted{
+	return []forgedEntry{
 		fixed("another customer's", get(c.hasher.identify(kindLine, other))),
 		fixed("another number's", get(c.hasher.identify(kindLine, consumer))),
 		fixed("of another kind", get(c.hasher.identify(kindProvider, pool))),
@@ -132,7 +132,7 @@ func TestForgedValues(t *testing.T) {
 		foreign := func(t *testing.T) {
 			t.Helper()
 			var seen recorder
-			reader := newCache(t, store, &seen, forgetful)
+			reader := newCache(t, store, &seen, zeroMemoryTTL)
 			if entries, err := reader.Inspect(t.Context(), pool); err != nil || len(entries) != 1 { // the provider's
 				t.Errorf("an operator sees %+v, %v", entries, err)
 			}
@@ -187,7 +187,7 @@ func TestForgedValuesDoNotEndAWait(t *testing.T) {
 // back end cannot be asked.
 func TestForgedValuesAreNeverStale(t *testing.T) {
 	store, server := newMiniredis(t)
-	w := &world{line: "7", failure: &gateway.Error{Kind: gateway.Unavailable}}
+	w := &fakeBackEnd{line: "7", failure: &gateway.Error{Kind: gateway.Unavailable}}
 	c := newCache(t, store, &w.recorder)
 	text := fmt.Sprintf("causeway 3\n%d\n60\n999\n\n", time.Now().Add(-time.Hour).Unix())
 	if err := server.Set(c.hasher.identify(kindLine, pool).key, text+strings.Repeat("A", macLength)); err != nil {
@@ -203,8 +203,8 @@ func TestForgedValuesAreNeverStale(t *testing.T) {
 // that remembers a newer one.
 func TestReplayedValues(t *testing.T) {
 	store, server := newMiniredis(t)
-	w := &world{line: "8"}
-	c := newCache(t, store, &w.recorder, forgetful)
+	w := &fakeBackEnd{line: "8"}
+	c := newCache(t, store, &w.recorder, zeroMemoryTTL)
 	id := c.hasher.identify(kindLine, pool)
 	write := func(age time.Duration) {
 		t.Helper()
@@ -224,9 +224,9 @@ func TestReplayedValues(t *testing.T) {
 	w.wantCalls(t, 2, 0)
 }
 
-// TestAccountsAreApart: of secret and account each makes another set of keys
+// TestAccountsShareNoEntries: of secret and account each makes another set of keys
 // and of MACs.
-func TestAccountsAreApart(t *testing.T) {
+func TestAccountsShareNoEntries(t *testing.T) {
 	keys, macs := map[string]string{}, map[string]string{}
 	for _, tt := range []struct{ secret, account string }{
 		{"one", "a"}, {"two", "a"}, {"one", "b"}, {"one", ""}, {"one\na", ""}, {"", "a"}, {"a", "one"},

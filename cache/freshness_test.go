@@ -10,9 +10,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// brief keeps answers for an hour, and two more while they may be stale: the
+// shortTTL keeps answers for an hour, and two more while they may be stale: the
 // memory's housekeeping looks at the clock every second of the bubble's time.
-func brief(o *Options) { o.TTL, o.StaleIfError = time.Hour, 2*time.Hour }
+func shortTTL(o *Options) { o.TTL, o.StaleIfError = time.Hour, 2*time.Hour }
 
 // later lets the bubble's time pass.
 func later(d time.Duration) { <-time.After(d) }
@@ -45,7 +45,7 @@ func eachModeInBubble(t *testing.T, test func(t *testing.T, l gateway.Lookup, r 
 	}
 }
 
-func TestEntriesEnd(t *testing.T) {
+func TestEntriesExpire(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, _ func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(50 * time.Minute)
@@ -54,12 +54,12 @@ func TestEntriesEnd(t *testing.T) {
 		later(10 * time.Minute)
 		mustLine(t, l, pool, "40001")
 		r.wantCalls(t, 2, 0)
-	}, brief)
+	}, shortTTL)
 }
 
 // What another replica has forgotten, this one's memory serves no longer than
 // its TTL.
-func TestTheMemoryAsksForNews(t *testing.T) {
+func TestMemoryTTL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()
@@ -119,12 +119,12 @@ func TestStaleIfError(t *testing.T) {
 				mustLine(t, l, pool, "40001")
 				mustLine(t, l, pool, "40001")
 				r.wantCalls(t, 4, 0)
-			}, brief)
+			}, shortTTL)
 		})
 	}
 }
 
-func TestStaleAnswersEnd(t *testing.T) {
+func TestStaleEntriesExpire(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(3 * time.Hour)
@@ -133,10 +133,10 @@ func TestStaleAnswersEnd(t *testing.T) {
 		if _, err := l.Line(t.Context(), pool); !errors.Is(err, failure) {
 			t.Errorf("error = %v, want the back end's", err)
 		}
-	}, brief)
+	}, shortTTL)
 }
 
-func TestStaleIfErrorIsOffByZero(t *testing.T) {
+func TestZeroStaleIfError(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(time.Hour)
@@ -145,12 +145,12 @@ func TestStaleIfErrorIsOffByZero(t *testing.T) {
 		if _, err := l.Line(t.Context(), pool); !errors.Is(err, failure) {
 			t.Errorf("error = %v, want the back end's", err)
 		}
-	}, brief, func(o *Options) { o.StaleIfError = 0 })
+	}, shortTTL, func(o *Options) { o.StaleIfError = 0 })
 }
 
 // While the store cannot be asked, the memory's own past answers; what the
 // store has forgotten does not come back from there.
-func TestTheMemoryServesStaleWithoutAStore(t *testing.T) {
+func TestStaleInMemoryWhileStoreFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()
@@ -182,7 +182,7 @@ func TestTheMemoryServesStaleWithoutAStore(t *testing.T) {
 	})
 }
 
-func TestNotFoundIsRememberedForAMoment(t *testing.T) {
+func TestNegativeEntry(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 		notFound := &gateway.Error{Kind: gateway.NotFound}
 		set(notFound)
@@ -201,7 +201,7 @@ func TestNotFoundIsRememberedForAMoment(t *testing.T) {
 	})
 }
 
-func TestNegativesAreOffByZero(t *testing.T) {
+func TestZeroNegativeTTL(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 		set(&gateway.Error{Kind: gateway.NotFound})
 		for range 3 {
@@ -215,7 +215,7 @@ func TestNegativesAreOffByZero(t *testing.T) {
 
 // A number that the back end does not know any more is not served stale, here
 // or by another replica.
-func TestNotFoundEndsAStaleEntry(t *testing.T) {
+func TestNotFoundInvalidatesStaleEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()
@@ -228,7 +228,7 @@ func TestNotFoundEndsAStaleEntry(t *testing.T) {
 			}
 			return detail(ctx, key)
 		}
-		l := newCache(t, store, &r, brief).Lookup(u)
+		l := newCache(t, store, &r, shortTTL).Lookup(u)
 		mustLine(t, l, pool, "40001")
 		later(time.Hour)
 		failure = &gateway.Error{Kind: gateway.NotFound}

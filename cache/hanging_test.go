@@ -14,7 +14,7 @@ import (
 // A look-up that does not end is answered from the stale entry; the next callers
 // get it at once; and the look-up's own answer is there when it has come.
 func TestStaleWhileTheBackEndHangs(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release, w.line = make(chan struct{}), "8"
 		ctx, seen := gateway.WithResolutions(t.Context())
 		if took := within(t, bound, func(context.Context) error { return lineOf(t, l, pool, "7")(ctx) }); took != bound {
@@ -34,8 +34,8 @@ func TestStaleWhileTheBackEndHangs(t *testing.T) {
 
 // All callers of one hanging look-up are answered at the same time, and it is
 // not begun twice.
-func TestCallersOfAHangingLookup(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+func TestCallersShareHangingLookup(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		start := time.Now()
 		took := make(chan time.Duration, 100)
@@ -59,14 +59,16 @@ func TestCallersOfAHangingLookup(t *testing.T) {
 
 // A provider is looked up in two steps: either may hang.
 func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
-	for name, hang := range map[string]func(*world){
-		"the line":        func(w *world) { w.release = make(chan struct{}) },
-		"the pool":        func(w *world) { w.pools = make(chan struct{}) },
-		"both":            func(w *world) { w.release, w.pools = make(chan struct{}), make(chan struct{}) },
-		"after a refusal": func(w *world) { w.failure, w.pools = &gateway.Error{Kind: gateway.Unavailable}, make(chan struct{}) },
+	for name, hang := range map[string]func(*fakeBackEnd){
+		"the line": func(w *fakeBackEnd) { w.release = make(chan struct{}) },
+		"the pool": func(w *fakeBackEnd) { w.pools = make(chan struct{}) },
+		"both":     func(w *fakeBackEnd) { w.release, w.pools = make(chan struct{}), make(chan struct{}) },
+		"after a refusal": func(w *fakeBackEnd) {
+			w.failure, w.pools = &gateway.Error{Kind: gateway.Unavailable}, make(chan struct{})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 				hang(w)
 				within(t, bound, providerOf(t, l, "member-7"))
 				later(staleReuse - time.Second)
@@ -78,8 +80,8 @@ func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
 
 // With the line's stale entry alone, the pool is read on it. What was found so is
 // not remembered: the line was not confirmed.
-func TestAProviderByAStaleLine(t *testing.T) {
-	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+func TestProviderOfStaleLine(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		_ = c.invalidate(t.Context(), pool, kindProvider)
 		w.release = make(chan struct{})
 		within(t, bound, providerOf(t, l, "member-7"))
@@ -91,8 +93,8 @@ func TestAProviderByAStaleLine(t *testing.T) {
 }
 
 // The look-ups of one request share their patience.
-func TestTwoLookupsOfOneRequest(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+func TestLookupsOfOneRequestShareStaleWait(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		within(t, 4500*time.Millisecond, func(ctx context.Context) error {
 			ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // as every operation has it
@@ -105,11 +107,11 @@ func TestTwoLookupsOfOneRequest(t *testing.T) {
 // A replica that waits for another one's look-up waits no longer than that.
 func TestStaleWhileAnotherReplicaHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{line: "7"}
+		w := &fakeBackEnd{line: "7"}
 		store := newMapStore()
 		replicas := make([]gateway.Lookup, 3)
 		for i := range replicas {
-			replicas[i] = newCache(t, store, &w.recorder, brief).Lookup(w.upstream())
+			replicas[i] = newCache(t, store, &w.recorder, shortTTL).Lookup(w.upstream())
 		}
 		mustProvider(t, replicas[0], pool, "7", "member-7")
 		later(time.Hour)
@@ -143,20 +145,20 @@ func TestHangingWithoutAStaleEntry(t *testing.T) {
 		}
 	}
 	t.Run("a new number", func(t *testing.T) {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
 			wantTimeout(t, l, gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0400000099"})
 		})
 	})
 	t.Run("one that ended", func(t *testing.T) {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
 			later(2 * time.Hour)
 			wantTimeout(t, l, pool)
 		})
 	})
 	t.Run("one that was forgotten", func(t *testing.T) {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
 			l.Invalidate(t.Context(), pool)
 			wantTimeout(t, l, pool)
@@ -165,8 +167,8 @@ func TestHangingWithoutAStaleEntry(t *testing.T) {
 }
 
 // What is forgotten, or not found, while a caller waits, is not served to it.
-func TestForgottenWhileTheBackEndHangs(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+func TestInvalidateWhileBackEndHangs(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		done := make(chan error)
 		go func() {
@@ -185,8 +187,8 @@ func TestForgottenWhileTheBackEndHangs(t *testing.T) {
 }
 
 // A number that shares a stripe with one that was forgotten is still served.
-func TestForgettingAnotherNumberWhileTheBackEndHangs(t *testing.T) {
-	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+func TestInvalidateAnotherNumberWhileBackEndHangs(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		go func() {
 			<-time.After(time.Second)
@@ -199,9 +201,9 @@ func TestForgettingAnotherNumberWhileTheBackEndHangs(t *testing.T) {
 
 // An answer that comes at the moment at which a caller has waited enough is not
 // overwritten by the stale entry.
-func TestAnAnswerAtTheLastMoment(t *testing.T) {
+func TestResultWhenStaleWaitEnds(t *testing.T) {
 	for range 5 {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release, w.line = make(chan struct{}), "8"
 			time.AfterFunc(bound, func() { close(w.release) })
 			if _, err := l.Line(t.Context(), pool); err != nil {
@@ -215,7 +217,7 @@ func TestAnAnswerAtTheLastMoment(t *testing.T) {
 
 // Nothing is left of a look-up when the cache is closed.
 func TestCloseEndsHangingLookups(t *testing.T) {
-	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		within(t, bound, providerOf(t, l, "member-7"))
 		begun := time.Now()
@@ -231,7 +233,7 @@ func TestCloseEndsHangingLookups(t *testing.T) {
 
 // One number that hangs leaves the others alone.
 func TestOneNumberHangs(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, _ gateway.Lookup, w *world) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, _ gateway.Lookup, w *fakeBackEnd) {
 		u := w.upstream()
 		detail := u.ServiceDetail
 		u.ServiceDetail = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
@@ -241,7 +243,7 @@ func TestOneNumberHangs(t *testing.T) {
 			return gateway.Line{LineSeqNo: "9"}, nil
 		}
 		w.release = make(chan struct{})
-		mixed := newCache(t, nil, &w.recorder, brief).Lookup(u)
+		mixed := newCache(t, nil, &w.recorder, shortTTL).Lookup(u)
 		go func() { _, _ = mixed.Line(t.Context(), pool) }()
 		synctest.Wait()
 		for n := range 10 {

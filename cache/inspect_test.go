@@ -13,7 +13,7 @@ import (
 
 func TestResolutions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlow()
+		s := newSlowBackEnd()
 		store := newMapStore()
 		l := newCache(t, store, &s.recorder).Lookup(s.upstream())
 		second := newCache(t, store, &s.recorder).Lookup(s.upstream())
@@ -68,7 +68,7 @@ func TestResolutions(t *testing.T) {
 	})
 }
 
-func TestLook(t *testing.T) {
+func TestInspect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()

@@ -72,7 +72,7 @@ func TestRealRedis(t *testing.T) {
 			t.Parallel()
 			o := mode.start(t)
 			var r recorder
-			c := newCache(t, newRedis(t, o), &r, forgetful)
+			c := newCache(t, newRedis(t, o), &r, zeroMemoryTTL)
 			l := c.Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")
@@ -80,7 +80,7 @@ func TestRealRedis(t *testing.T) {
 			r.wantCalls(t, 1, 1)
 
 			// Another replica finds what this one has learnt.
-			replica := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			replica := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			mustProvider(t, replica, pool, "40001", "member-40001")
 			mustLine(t, replica, pool, "40001")
 			r.wantCalls(t, 1, 1)
@@ -117,7 +117,7 @@ func TestRealRedis(t *testing.T) {
 
 // Three replicas, each with its own connections, and all their callers make
 // one look-up.
-func TestOneLookupInAFleet(t *testing.T) {
+func TestOneLookupByAllReplicas(t *testing.T) {
 	o := RedisOptions{URL: "redis://" + redistest.Start(t).Addr}
 	var r recorder
 	var callers sync.WaitGroup
@@ -177,7 +177,7 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 			}[mode]
 			o.ReadBudget, o.WriteBudget = 20*time.Millisecond, 50*time.Millisecond
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			l := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			const lookups = 20
 			took := make([]time.Duration, lookups)
 			for i := range took {

@@ -11,7 +11,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-func TestLookupForgets(t *testing.T) {
+func TestInvalidate(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		l := newCache(t, store, &r).Lookup(r.upstream())
@@ -26,7 +26,7 @@ func TestLookupForgets(t *testing.T) {
 	})
 }
 
-func TestForgetCustomer(t *testing.T) {
+func TestInvalidateCustomer(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		c := newCache(t, store, &r)
@@ -49,7 +49,7 @@ func TestForgetCustomer(t *testing.T) {
 }
 
 // What cannot be forgotten in the store is forgotten here, and reported.
-func TestForgetReportsTheStore(t *testing.T) {
+func TestInvalidateReportsStoreError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		s := newMapStore()
@@ -72,7 +72,7 @@ func TestForgetReportsTheStore(t *testing.T) {
 	})
 }
 
-func TestAForgottenNumberIsNotResurrected(t *testing.T) {
+func TestInvalidateDuringLookup(t *testing.T) {
 	forgets := map[string]func(*Cache, context.Context){
 		"one":      func(c *Cache, ctx context.Context) { _ = c.Invalidate(ctx, pool) },
 		"customer": func(c *Cache, ctx context.Context) { _, _ = c.InvalidateCustomer(ctx, pool.CustomerNumber) },
@@ -84,7 +84,7 @@ func TestAForgottenNumberIsNotResurrected(t *testing.T) {
 	for name, forget := range forgets {
 		for k, get := range lookups {
 			t.Run(name+" "+string(k), func(t *testing.T) {
-				inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+				inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 					l := c.Lookup(s.upstream())
 					go get(t, l)
 					synctest.Wait()
@@ -107,36 +107,36 @@ func TestAForgottenNumberIsNotResurrected(t *testing.T) {
 	}
 }
 
-// intrusive is a store in which something happens during a call.
-type intrusive struct {
+// hookedStore is a store in which something happens during a call.
+type hookedStore struct {
 	Store
 	during map[string]func()
 }
 
-func (s intrusive) happens(method string) {
+func (s hookedStore) run(method string) {
 	if f := s.during[method]; f != nil {
 		f()
 	}
 }
 
-func (s intrusive) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	s.happens("Set")
+func (s hookedStore) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	s.run("Set")
 	return s.Store.Set(ctx, key, value, ttl)
 }
 
-func (s intrusive) Delete(ctx context.Context, keys ...string) error {
-	s.happens("Delete")
+func (s hookedStore) Delete(ctx context.Context, keys ...string) error {
+	s.run("Delete")
 	return s.Store.Delete(ctx, keys...)
 }
 
 // An answer that was on its way to the store when the number was forgotten
 // does not stay there.
-func TestForgetOutlastsAWriteUnderWay(t *testing.T) {
+func TestInvalidateDuringWrite(t *testing.T) {
 	for range 200 {
 		kept := newMapStore()
 		writing, forgotten := make(chan struct{}), make(chan struct{})
 		var r recorder
-		c := newCache(t, intrusive{kept, map[string]func(){"Set": func() {
+		c := newCache(t, hookedStore{kept, map[string]func(){"Set": func() {
 			close(writing)
 			runtime.Gosched() // lets Forget come first, now and then
 		}}}, &r)
@@ -159,11 +159,11 @@ func TestForgetOutlastsAWriteUnderWay(t *testing.T) {
 
 // A look-up that begins while the store is deleting reads what is not deleted
 // yet: the memory does not keep it.
-func TestForgetOutlastsAReadUnderWay(t *testing.T) {
+func TestInvalidateDuringRead(t *testing.T) {
 	var r recorder
 	var l gateway.Lookup
 	kept := newMapStore()
-	c := newCache(t, intrusive{kept, map[string]func(){"Delete": func() { mustLine(t, l, pool, "40001") }}}, &r)
+	c := newCache(t, hookedStore{kept, map[string]func(){"Delete": func() { mustLine(t, l, pool, "40001") }}}, &r)
 	l = c.Lookup(r.upstream())
 	mustLine(t, l, pool, "40001")
 	l.Invalidate(t.Context(), pool)

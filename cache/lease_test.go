@@ -12,10 +12,10 @@ import (
 
 // fleet runs a test with replicas that share a store and a back end, under
 // synctest's clock.
-func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow)) {
+func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlow()
+		s := newSlowBackEnd()
 		store := newMapStore()
 		replicas := make([]gateway.Lookup, n)
 		for i := range replicas {
@@ -25,8 +25,8 @@ func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Looku
 	})
 }
 
-func TestAFleetLooksUpOnce(t *testing.T) {
-	fleet(t, 3, func(t *testing.T, replicas []gateway.Lookup, _ *mapStore, s *slow) {
+func TestReplicasLookUpOnce(t *testing.T) {
+	fleet(t, 3, func(t *testing.T, replicas []gateway.Lookup, _ *mapStore, s *slowBackEnd) {
 		const callers = 20
 		for range callers {
 			for _, l := range replicas {
@@ -45,8 +45,8 @@ func TestAFleetLooksUpOnce(t *testing.T) {
 }
 
 // A replica that dies in its look-up keeps the others no longer than its lease.
-func TestALeaseEnds(t *testing.T) {
-	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+func TestLeaseExpires(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // until its deadline, 30 s
 		synctest.Wait()
 		start := time.Now()
@@ -71,8 +71,8 @@ func TestALeaseEnds(t *testing.T) {
 }
 
 // A store that cannot give a lease costs no wait.
-func TestWithoutALeaseNobodyWaits(t *testing.T) {
-	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+func TestNoWaitWithoutLease(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		store.failing(func(method string) error {
 			if method == "Acquire" {
 				return errStore
@@ -93,9 +93,9 @@ func TestWithoutALeaseNobodyWaits(t *testing.T) {
 
 // The lease of a look-up that fails is given back at once, also when it fails
 // because its time is over.
-func TestAFailedLookupGivesItsLeaseBack(t *testing.T) {
+func TestFailedLookupReleasesLease(t *testing.T) {
 	for _, released := range []bool{true, false} {
-		fleet(t, 1, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+		fleet(t, 1, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 			if released {
 				close(s.release)
 			}
@@ -125,15 +125,15 @@ func TestAFailedLookupGivesItsLeaseBack(t *testing.T) {
 
 // A look-up that another replica ended just before this one got the lease is
 // not made again, and nobody waits for the lease it took.
-func TestALeaseThatComesTooLateIsGivenBack(t *testing.T) {
-	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+func TestLateLeaseIsReleased(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		close(s.release)
 		mustLine(t, replicas[1], pool, "40001")
-		fetchedAt := maps.Clone(store.entries)
+		entries := maps.Clone(store.entries)
 		clear(store.entries)
 		store.failing(func(method string) error {
 			if method == "Acquire" {
-				maps.Copy(store.entries, fetchedAt)
+				maps.Copy(store.entries, entries)
 			}
 			return nil
 		})

@@ -42,7 +42,7 @@ func startLoad(t *testing.T, o RedisOptions) *load {
 	}
 	l := &load{}
 	guard := NewBreakerStore(store, BreakerOptions{OnDegraded: l.degraded.Store})
-	l.cache = newCache(t, guard, &l.recorder, forgetful)
+	l.cache = newCache(t, guard, &l.recorder, zeroMemoryTTL)
 	l.lookup = l.cache.Lookup(l.upstream())
 	ctx, cancel := context.WithCancel(t.Context())
 	var callers sync.WaitGroup
@@ -81,8 +81,8 @@ func (l *load) count(result string) int {
 	return l.results["redis "+result]
 }
 
-// troubles is how often Redis did not do what it was asked.
-func (l *load) troubles() int {
+// storeErrors is how often Redis did not do what it was asked.
+func (l *load) storeErrors() int {
 	return l.count(ResultError) + l.count(ResultBypass) + l.count(ResultWriteError)
 }
 
@@ -100,10 +100,10 @@ func (l *load) recovered(t *testing.T) {
 	fresh := numbers
 	redistest.Eventually(t, "Redis works again", func(ctx context.Context) bool {
 		fresh++
-		troubles, hits := l.troubles(), l.count(ResultHit)
+		troubles, hits := l.storeErrors(), l.count(ResultHit)
 		l.call(ctx, t, numberOf(fresh)) // writes
 		l.call(ctx, t, numberOf(fresh)) // reads
-		return l.troubles() == troubles && l.count(ResultHit) > hits && !l.degraded.Load()
+		return l.storeErrors() == troubles && l.count(ResultHit) > hits && !l.degraded.Load()
 	})
 	l.warm(t)
 }
@@ -117,7 +117,7 @@ func (l *load) done(t *testing.T) {
 	if l.failed.Load() > 0 {
 		t.Errorf("%d of %d look-ups failed", l.failed.Load(), l.served.Load())
 	}
-	if l.troubles() == 0 {
+	if l.storeErrors() == 0 {
 		t.Error("Redis never failed: nothing was shown")
 	}
 }

@@ -108,7 +108,7 @@ func costs(t *testing.T, o RedisOptions) {
 		r        recorder
 		degraded atomic.Bool
 	)
-	c := newCache(t, NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store}), &r, forgetful)
+	c := newCache(t, NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store}), &r, zeroMemoryTTL)
 	l := c.Lookup(r.upstream())
 	for range 5 {
 		quickly(t, "a cold look-up", func() { mustProvider(t, l, pool, "40001", "member-40001") })
@@ -140,8 +140,8 @@ func quickly(t *testing.T, what string, do func()) {
 	}
 }
 
-// oneSentinel starts a server and a Sentinel that monitors it as "main".
-func oneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
+// startOneSentinel starts a server and a Sentinel that monitors it as "main".
+func startOneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
 	t.Helper()
 	server = redistest.Start(t)
 	host, port, _ := net.SplitHostPort(server.Addr)
@@ -150,20 +150,20 @@ func oneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
 
 // A Sentinel that does not know the master answers nil, which is no answer about
 // a key or a lease.
-func TestUnknownMasterIsNoAnswer(t *testing.T) {
+func TestUnknownMasterIsAnError(t *testing.T) {
 	t.Run("another name", func(t *testing.T) {
 		t.Parallel()
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		costs(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "mian"})
 	})
 	t.Run("of three Sentinels, two do not answer", func(t *testing.T) {
 		t.Parallel()
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		costs(t, RedisOptions{Addresses: []string{refusing(t), sentinel.Addr, refusing(t)}, MasterName: "MAIN"})
 	})
 	t.Run("a Sentinel that forgets", func(t *testing.T) {
 		t.Parallel()
-		server, sentinel := oneSentinel(t)
+		server, sentinel := startOneSentinel(t)
 		store := newBudgetRedis(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "main"})
 		redistest.Eventually(t, "Redis is connected", func(ctx context.Context) bool {
 			return store.Set(ctx, "key", []byte("value"), time.Minute) == nil
@@ -179,7 +179,7 @@ func TestUnknownMasterIsNoAnswer(t *testing.T) {
 	})
 	t.Run("a Sentinel with an empty configuration", func(t *testing.T) {
 		t.Parallel()
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		sentinel.Do(t, "sentinel", "remove", "main")
 		costs(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "main"})
 	})
@@ -193,7 +193,7 @@ func refusing(t *testing.T) string {
 
 // nil as the answer to any other command than GET and SET NX says nothing about
 // a key; neither does an answer of another type than the command has.
-func TestNilOfAnotherCommandIsNoAnswer(t *testing.T) {
+func TestNilOfOtherCommandsIsAnError(t *testing.T) {
 	const hello = "*4\r\n$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n"
 	for name, mode := range map[string]struct {
 		o     RedisOptions
@@ -228,7 +228,7 @@ func TestNilOfAnotherCommandIsNoAnswer(t *testing.T) {
 	}
 }
 
-func TestAnswersOfAnotherTypeAreErrors(t *testing.T) {
+func TestRepliesOfWrongTypeAreErrors(t *testing.T) {
 	for name, reply := range map[string]string{
 		"a status": "+QUEUED\r\n", "a number": ":1\r\n", "a list": "*1\r\n:1\r\n", "an empty list": "*0\r\n", "true": "#t\r\n",
 		"an empty text": "$0\r\n\r\n", "a RESP3 map": "%1\r\n+a\r\n:1\r\n",
@@ -265,7 +265,7 @@ func TestAnswersOfAnotherTypeAreErrors(t *testing.T) {
 
 // A replica that waits for another one's look-up stops waiting when Redis
 // answers no more.
-func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
+func TestLeaseWaitEndsWhenStoreFails(t *testing.T) {
 	var gets atomic.Int64
 	addr := fakeServer(t, func(command []string) string {
 		switch strings.ToLower(command[0]) {
@@ -281,14 +281,14 @@ func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
 		}
 	})
 	var r recorder
-	c := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + addr}), &r, forgetful)
+	c := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + addr}), &r, zeroMemoryTTL)
 	l := c.Lookup(r.upstream())
 	quickly(t, "a look-up", func() { mustLine(t, l, pool, "40001") })
 	r.wantCalls(t, 1, 0)
 }
 
 // Who leaves, or has no time left, does not make the store fail.
-func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
+func TestCanceledCallsAreNoFailures(t *testing.T) {
 	var degraded atomic.Bool
 	store := newMapStore()
 	g := NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store})

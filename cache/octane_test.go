@@ -44,8 +44,8 @@ func newOctane() *octane {
 	}
 }
 
-// comeBack disconnects a number's pool, and lets it come back on another line.
-func (o *octane) comeBack(key gateway.ServiceKey, line string, record gateway.PoolRecord) {
+// reassign disconnects a number's pool, and lets it come back on another line.
+func (o *octane) reassign(key gateway.ServiceKey, line string, record gateway.PoolRecord) {
 	o.disconnect(key)
 	o.mu.Lock()
 	defer o.mu.Unlock()

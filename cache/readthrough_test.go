@@ -11,15 +11,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// slow is a back end whose look-ups last until they are released.
-type slow struct {
+// slowBackEnd is a back end whose look-ups last until they are released.
+type slowBackEnd struct {
 	recorder
 	release chan struct{}
 }
 
-func newSlow() *slow { return &slow{release: make(chan struct{})} }
+func newSlowBackEnd() *slowBackEnd { return &slowBackEnd{release: make(chan struct{})} }
 
-func (s *slow) upstream() gateway.Upstream {
+func (s *slowBackEnd) upstream() gateway.Upstream {
 	u := s.recorder.upstream()
 	detail := u.ServiceDetail
 	u.ServiceDetail = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
@@ -34,16 +34,16 @@ func (s *slow) upstream() gateway.Upstream {
 }
 
 // inBubble runs a test with a cache in memory under synctest's clock.
-func inBubble(t *testing.T, test func(t *testing.T, c *Cache, s *slow)) {
+func inBubble(t *testing.T, test func(t *testing.T, c *Cache, s *slowBackEnd)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlow()
+		s := newSlowBackEnd()
 		test(t, newCache(t, nil, &s.recorder), s)
 	})
 }
 
 func TestConcurrentCallersShareOneLookup(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+	inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 		l := c.Lookup(s.upstream())
 		const callers = 100
 		for range callers {
@@ -57,8 +57,8 @@ func TestConcurrentCallersShareOneLookup(t *testing.T) {
 	})
 }
 
-func TestTheFirstCallerLeavesAlone(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+func TestFirstCallerCancelsNothingForOthers(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 		l := c.Lookup(s.upstream())
 		ctx, cancel := context.WithCancel(t.Context())
 		first := make(chan error, 1)
@@ -80,9 +80,9 @@ func TestTheFirstCallerLeavesAlone(t *testing.T) {
 	})
 }
 
-// TestLeavingAsTheLookupBegins: a caller that has left shares nothing with the
+// TestCanceledBeforeLookup: a caller that has left shares nothing with the
 // look-up that it began. The race detector watches.
-func TestLeavingAsTheLookupBegins(t *testing.T) {
+func TestCanceledBeforeLookup(t *testing.T) {
 	var r recorder
 	l := newCache(t, nil, &r).Lookup(r.upstream())
 	abandoned, cancel := context.WithCancel(t.Context())
@@ -93,8 +93,8 @@ func TestLeavingAsTheLookupBegins(t *testing.T) {
 	}
 }
 
-func TestAWaiterLeavesAtItsOwnDeadline(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+func TestWaiterHasItsOwnDeadline(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 		l := c.Lookup(s.upstream())
 		go mustLine(t, l, pool, "40001")
 		synctest.Wait()
@@ -110,8 +110,8 @@ func TestAWaiterLeavesAtItsOwnDeadline(t *testing.T) {
 	})
 }
 
-func TestALookupHasItsOwnDeadline(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+func TestLookupTimeout(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 		l := c.Lookup(s.upstream())
 		start := time.Now()
 		_, err := l.Line(t.Context(), pool)
@@ -121,8 +121,8 @@ func TestALookupHasItsOwnDeadline(t *testing.T) {
 	})
 }
 
-func TestAPanicEndsOneLookupOnly(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *Cache, s *slow) {
+func TestPanicFailsOneLookup(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 		u := s.upstream()
 		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) { panic("bug") }
 		_, err := c.Lookup(u).Line(t.Context(), pool)

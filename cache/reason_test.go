@@ -8,8 +8,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestReasonsAreFitForALog: no secret, also where it is cut, no number, one line.
-func TestReasonsAreFitForALog(t *testing.T) {
+// TestReasonsAreSanitized: no secret, also where it is cut, no number, one line.
+func TestReasonsAreSanitized(t *testing.T) {
 	gateway.HideSecret("redis.test", "tr0ub4dor-and-three")
 	for _, text := range []string{
 		"dial redis://u:tr0ub4dor-and-three@r:6379", strings.Repeat("x", maxReasonText-8) + "tr0ub4dor-and-three", "ERR 0477000001\r\nis \x00unknown", "", "\n",

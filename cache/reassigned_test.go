@@ -14,8 +14,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// remembering runs a test of operations over the cache, each by synctest's clock.
-func remembering(t *testing.T, test func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane)) {
+// withOperations runs a test of operations over the cache, each by synctest's clock.
+func withOperations(t *testing.T, test func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane)) {
 	t.Helper()
 	for _, mode := range []string{"memory", "redis"} {
 		t.Run(mode, func(t *testing.T) {
@@ -46,12 +46,12 @@ var (
 	member   = gateway.ConsumerKey{Pool: pool, ConsumerServiceNumber: consumer.ServiceNumber}
 )
 
-// TestANumberThatCameBack: whatever was remembered before, the first call of each
+// TestReassignedNumber: whatever was remembered before, the first call of each
 // operation is right.
-func TestANumberThatCameBack(t *testing.T) {
+func TestReassignedNumber(t *testing.T) {
 	back := poolWith("4719", gateway.PoolActive, consumer.ServiceNumber)
 	empty := poolWith("4719", gateway.PoolActive)
-	both := func(o *octane) { o.comeBack(pool, "9", back) }
+	both := func(o *octane) { o.reassign(pool, "9", back) }
 	for name, tt := range map[string]struct {
 		happens func(*octane)
 		run     func(gateway.Service) func(context.Context) error
@@ -68,7 +68,7 @@ func TestANumberThatCameBack(t *testing.T) {
 		}, nil},
 		"addConsumers":     {both, func(s gateway.Service) func(context.Context) error { return run(s.AddConsumers, addition) }, []string{"add 0400000011 to 4719", "add 0400000012 to 4719"}},
 		"transfer from it": {both, func(s gateway.Service) func(context.Context) error { return run(s.TransferConsumers, transfer) }, []string{"move 0400000001 to 4713"}},
-		"transfer to it": {func(o *octane) { o.comeBack(target, "9", empty) }, func(s gateway.Service) func(context.Context) error {
+		"transfer to it": {func(o *octane) { o.reassign(target, "9", empty) }, func(s gateway.Service) func(context.Context) error {
 			return run(s.TransferConsumers, transfer)
 		}, []string{"move 0400000001 to 4719"}},
 		"removeConsumer": {both, func(s gateway.Service) func(context.Context) error {
@@ -89,7 +89,7 @@ func TestANumberThatCameBack(t *testing.T) {
 		"updateDataLimit of a consumer that came back": {func(o *octane) { o.lines[consumer] = "109" }, func(s gateway.Service) func(context.Context) error {
 			return run(s.UpdateDataLimit, gateway.DataLimit{ConsumerKey: member, LimitBytes: 1})
 		}, []string{"limit 109"}},
-		"disconnectDataPool": {func(o *octane) { o.comeBack(pool, "9", empty) }, func(s gateway.Service) func(context.Context) error {
+		"disconnectDataPool": {func(o *octane) { o.reassign(pool, "9", empty) }, func(s gateway.Service) func(context.Context) error {
 			return run(s.DisconnectDataPool, pool)
 		}, []string{"disconnect 9"}},
 	} {
@@ -101,7 +101,7 @@ func TestANumberThatCameBack(t *testing.T) {
 			},
 		} {
 			t.Run(name+", "+warmth, func(t *testing.T) {
-				remembering(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
+				withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 					if strings.HasSuffix(name, "of a consumer that came back") {
 						o.lines[consumer] = "old"
 					}
@@ -109,7 +109,7 @@ func TestANumberThatCameBack(t *testing.T) {
 						_, _ = l.Provider(t.Context(), key)
 					}
 					_, _ = l.Line(t.Context(), consumer)
-					if warmth != "read before" && o.happenedTo(tt.happens) {
+					if warmth != "read before" && o.affects(tt.happens) {
 						warm(t, l, o)
 					}
 					tt.happens(o)
@@ -125,8 +125,8 @@ func TestANumberThatCameBack(t *testing.T) {
 	}
 }
 
-// happenedTo reports whether what happens concerns the pool.
-func (o *octane) happenedTo(happens func(*octane)) bool {
+// affects reports whether what happens concerns the pool.
+func (o *octane) affects(happens func(*octane)) bool {
 	other := newOctane()
 	happens(other)
 	return other.lines[pool] == "9"
@@ -144,7 +144,7 @@ func onlyUnknown(err error) error {
 // TestWhatAStaleIdentityCosts counts the calls for what really is disconnected,
 // and for a refusal that has another reason.
 func TestWhatAStaleIdentityCosts(t *testing.T) {
-	remembering(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
+	withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 		calls := func(run func(context.Context) error) map[string]int {
 			clear(o.calls)
 			_ = run(t.Context())
@@ -181,10 +181,10 @@ func TestWhatAStaleIdentityCosts(t *testing.T) {
 	})
 }
 
-// TestRecheckWhileTheBackEndHangs: an answer that could be given is given, and
+// TestRefreshWhileBackEndHangs: an answer that could be given is given, and
 // what is remembered is not lost for others.
-func TestRecheckWhileTheBackEndHangs(t *testing.T) {
-	remembering(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
+func TestRefreshWhileBackEndHangs(t *testing.T) {
+	withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 		_, _ = l.Provider(t.Context(), pool)
 		_, _ = l.Provider(t.Context(), target)
 		o.hang = make(chan struct{})
@@ -197,7 +197,7 @@ func TestRecheckWhileTheBackEndHangs(t *testing.T) {
 		o.disconnect(pool)
 		within(t, bound, run(s.GetDataPool, pool))
 		within(t, bound, run(s.GetDataPool, pool))
-		o.comeBack(pool, "9", poolWith("4719", gateway.PoolActive))
+		o.reassign(pool, "9", poolWith("4719", gateway.PoolActive))
 		close(o.hang)
 		synctest.Wait()
 		within(t, 0, func(ctx context.Context) error {
@@ -210,20 +210,20 @@ func TestRecheckWhileTheBackEndHangs(t *testing.T) {
 	})
 }
 
-// TestALineThatMovedTakesItsProviderAlong.
-func TestALineThatMovedTakesItsProviderAlong(t *testing.T) {
-	remembering(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
+// TestReassignedLineInvalidatesProvider.
+func TestReassignedLineInvalidatesProvider(t *testing.T) {
+	withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 		mustProvider(t, l, pool, "1", "4711")
-		o.comeBack(pool, "9", poolWith("4719", gateway.PoolActive))
+		o.reassign(pool, "9", poolWith("4719", gateway.PoolActive))
 		within(t, 0, run(s.GetDataPool, pool))
 		mustProvider(t, l, pool, "9", "4719")
 	})
 }
 
-// TestRecheckIsNotOverwritten: a look-up that began before brings what was true
+// TestRefreshIsNotOverwritten: a look-up that began before brings what was true
 // then.
-func TestRecheckIsNotOverwritten(t *testing.T) {
-	remembering(t, func(t *testing.T, _ gateway.Service, l gateway.Lookup, o *octane) {
+func TestRefreshIsNotOverwritten(t *testing.T) {
+	withOperations(t, func(t *testing.T, _ gateway.Service, l gateway.Lookup, o *octane) {
 		o.hang = make(chan struct{})
 		before := o.hang
 		go func() { _, _ = l.Line(t.Context(), pool) }()
@@ -240,13 +240,13 @@ func TestRecheckIsNotOverwritten(t *testing.T) {
 	})
 }
 
-// TestADisconnectedPoolEndsAnOlderProvider: what is not remembered itself does not
+// TestDisconnectedPoolInvalidatesProvider: what is not remembered itself does not
 // leave what was there before it.
-func TestADisconnectedPoolEndsAnOlderProvider(t *testing.T) {
-	remembering(t, func(t *testing.T, _ gateway.Service, l gateway.Lookup, o *octane) {
+func TestDisconnectedPoolInvalidatesProvider(t *testing.T) {
+	withOperations(t, func(t *testing.T, _ gateway.Service, l gateway.Lookup, o *octane) {
 		mustProvider(t, l, pool, "1", "4711")
 		later(24 * time.Hour)
-		o.comeBack(pool, "9", poolWith("4719", gateway.PoolActive))
+		o.reassign(pool, "9", poolWith("4719", gateway.PoolActive))
 		o.disconnect(pool)
 		mustProvider(t, l, pool, "9", "4719")
 		o.hang = make(chan struct{})

@@ -113,7 +113,7 @@ func TestRESP2Proxy(t *testing.T) {
 				e events
 			)
 			g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add})
-			c := newCache(t, g, &r, forgetful)
+			c := newCache(t, g, &r, zeroMemoryTTL)
 			l := c.Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")

@@ -57,7 +57,7 @@ var unusable = []refusal{
 	}, "reads", ReasonPermission, "NOPERM", "redis-faults.md"},
 	{"a certificate of another name", func(t *testing.T) RedisOptions {
 		a := newAuthority(t)
-		return RedisOptions{URL: "rediss://" + otherName(startTLS(t, a).Addr), RootCAs: a.trusted}
+		return RedisOptions{URL: "rediss://" + nameNotInCertificate(startTLS(t, a).Addr), RootCAs: a.trusted}
 	}, "reads", ReasonTLS, "x509: certificate is not valid for any names", "redis.caFile"},
 	{"a certificate of another authority", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "rediss://" + startTLS(t, newAuthority(t)).Addr, RootCAs: newAuthority(t).trusted}
@@ -69,7 +69,7 @@ var unusable = []refusal{
 		return RedisOptions{URL: "rediss://" + redistest.Start(t).Addr}
 	}, "reads", ReasonTLS, "", "redis://"},
 	{"TLS to a server that answers", func(t *testing.T) RedisOptions {
-		return RedisOptions{URL: "rediss://" + talking(t, "-ERR Protocol error\r\n")}
+		return RedisOptions{URL: "rediss://" + sayingServer(t, "-ERR Protocol error\r\n")}
 	}, "reads", ReasonTLS, "first record does not look like a TLS handshake", "redis://"},
 	{"protected mode", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t, "--bind", "127.0.0.1")
@@ -99,18 +99,18 @@ var unusable = []refusal{
 		return plainURL(redistest.Start(t, "--min-replicas-to-write", "1"))
 	}, "writes", ReasonReplicas, "NOREPLICAS", "min-replicas"},
 	{"a Sentinel as a single server", func(t *testing.T) RedisOptions {
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		return plainURL(sentinel)
 	}, "reads", ReasonMode, "unknown command", "this is a Sentinel"},
 	{"Sentinels as a Cluster", func(t *testing.T) RedisOptions {
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		return RedisOptions{Addresses: []string{sentinel.Addr}}
 	}, "reads", ReasonMode, "unknown command", "masterName"},
 	{"a single server as Sentinels", func(t *testing.T) RedisOptions {
 		return RedisOptions{Addresses: []string{redistest.Start(t).Addr}, MasterName: "main"}
 	}, "reads", ReasonMode, "unknown command", "not Sentinels"},
 	{"a name that the Sentinels do not know", func(t *testing.T) RedisOptions {
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		return RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "mymaster"}
 	}, "reads", ReasonUnknownMaster, "do not know the master", "redis.masterName"},
 	{"no password for the Sentinels", sentinelWith("requirepass s3ntinel"), "reads", ReasonCredentials, "NOAUTH", "of the Sentinels"},
@@ -135,7 +135,7 @@ var unusable = []refusal{
 	}, "reads", ReasonDatabase, "DB index is out of range", "redis.url"},
 	{"a proxy that closes on HELLO", fake(map[string]string{"get": "$-1\r\n", "set": "+OK\r\n", "eval": ":1\r\n"}), "reads", ReasonUnsupported, "EOF", "?protocol=2"},
 	{"a web server", func(t *testing.T) RedisOptions {
-		return RedisOptions{URL: "redis://" + talking(t, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")}
+		return RedisOptions{URL: "redis://" + sayingServer(t, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")}
 	}, "reads", ReasonAnswer, "", ""},
 	{
 		"nobody", func(t *testing.T) RedisOptions { return RedisOptions{URL: "redis://" + refusing(t)} },
@@ -176,8 +176,8 @@ func withRights(commands ...string) starter {
 	}
 }
 
-// otherName is the same address by a name that no certificate here has.
-func otherName(addr string) string {
+// nameNotInCertificate is the same address by a name that no certificate here has.
+func nameNotInCertificate(addr string) string {
 	_, port, _ := net.SplitHostPort(addr)
 	return net.JoinHostPort("localhost", port)
 }
@@ -189,8 +189,8 @@ func through(t *testing.T, addr string, from net.IP) string {
 	return forward(t, func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) })
 }
 
-// talking is a server that says one text and closes.
-func talking(t *testing.T, text string) string {
+// sayingServer is a server that says one text and closes.
+func sayingServer(t *testing.T, text string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -304,7 +304,7 @@ func TestRefusalsAreReported(t *testing.T) {
 				defer mu.Unlock()
 				degraded = d
 			}})
-			c := newCache(t, g, &r, forgetful)
+			c := newCache(t, g, &r, zeroMemoryTTL)
 			l := c.Lookup(r.upstream())
 			for n := range 12 {
 				key := numberOf(n)

@@ -116,8 +116,8 @@ func wantNoRefusals(t *testing.T, servers []*redistest.Server, rules []string) {
 	}
 }
 
-// patient are budgets for a store whose answers are looked at.
-func patient(o RedisOptions) RedisOptions {
+// longBudgets are budgets for a store whose answers are looked at.
+func longBudgets(o RedisOptions) RedisOptions {
 	o.ReadBudget, o.WriteBudget = time.Second, time.Second
 	return o
 }
@@ -125,11 +125,11 @@ func patient(o RedisOptions) RedisOptions {
 func TestRightsOfOneServer(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t, gatewayUser(rightsServer)...)
-	useAll(t, newRedis(t, patient(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr})), "causeway:a")
+	useAll(t, newRedis(t, longBudgets(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr})), "causeway:a")
 	wantNoRefusals(t, []*redistest.Server{s}, rights[rightsServer])
 
 	s = redistest.Start(t, gatewayUser(rightsServer, rightsDatabase)...)
-	useAll(t, newRedis(t, patient(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr + "/3"})), "causeway:a")
+	useAll(t, newRedis(t, longBudgets(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr + "/3"})), "causeway:a")
 	wantNoRefusals(t, []*redistest.Server{s}, slices.Concat(rights[rightsServer], rights[rightsDatabase]))
 }
 
@@ -138,7 +138,7 @@ func TestRightsOfOneServer(t *testing.T) {
 func TestRightsWithSentinels(t *testing.T) {
 	t.Parallel()
 	s := newSentinels(t, gatewayUser(rightsServer), []string{"user watcher on >s3ntinel " + strings.Join(rights[rightsSentinel], " ")})
-	store := newRedis(t, patient(RedisOptions{
+	store := newRedis(t, longBudgets(RedisOptions{
 		Addresses: s.addrs(), MasterName: "main", Username: "gateway", Password: "s3cret",
 		SentinelUsername: "watcher", SentinelPassword: "s3ntinel",
 	}))
@@ -191,7 +191,7 @@ func pingsBy(ctx context.Context, t *testing.T, s *redistest.Server, user string
 func TestRightsInACluster(t *testing.T) {
 	t.Parallel()
 	nodes := newCluster(t, gatewayUser(rightsCluster)...)
-	store := newRedis(t, patient(RedisOptions{Addresses: addrsOf(nodes[:1]), Username: "gateway", Password: "s3cret"}))
+	store := newRedis(t, longBudgets(RedisOptions{Addresses: addrsOf(nodes[:1]), Username: "gateway", Password: "s3cret"}))
 	for n := range 30 { // on every node
 		useAll(t, store, fmt.Sprintf("causeway:%d", n))
 	}

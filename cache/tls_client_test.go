@@ -177,7 +177,7 @@ func TestMutualTLS(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := patient(good)
+			o := longBudgets(good)
 			start(t, &o)
 			store := newRedis(t, o)
 			for n := range 20 { // on every node
@@ -209,7 +209,7 @@ func TestClientCertificateIsReplaced(t *testing.T) {
 	s := startMutual(t, ours)
 	var own atomic.Pointer[[]tls.Certificate]
 	own.Store(&[]tls.Certificate{newSigner(t).issue(t, "gateway").pair})
-	store := newRedis(t, patient(RedisOptions{
+	store := newRedis(t, longBudgets(RedisOptions{
 		URL: "rediss://" + s.Addr, RootCAs: ours.pool, ServerName: redisName, Certificates: func() []tls.Certificate { return *own.Load() },
 	}))
 	if _, _, err := store.Get(t.Context(), "causeway:a"); err == nil {

@@ -102,7 +102,7 @@ func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o.ReadBudget, o.WriteBudget = time.Second, time.Second
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			l := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			for range 3 {
 				mustLine(t, l, pool, "40001")
 			}

@@ -73,7 +73,7 @@ func TestAsError(t *testing.T) {
 	}
 }
 
-func TestErrorTellsTheLog(t *testing.T) {
+func TestErrorText(t *testing.T) {
 	err := &gateway.Error{
 		Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Detail: "no answer came",
 		Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: "busy"},

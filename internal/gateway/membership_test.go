@@ -36,9 +36,9 @@ func removeMany(numbers ...string) func(gateway.Service) (any, error) {
 
 func disconnect(s gateway.Service) (any, error) { return call(s.DisconnectDataPool, poolKey) }
 
-// TestScope: what stands outside the pool of the path is refused before any
+// TestCheckMembership: what stands outside the pool of the path is refused before any
 // write, from the pool as it is over REST.
-func TestScope(t *testing.T) {
+func TestCheckMembership(t *testing.T) {
 	unlisted := gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(2)}
 	untold := gateway.PoolRecord{ProviderID: "4711"}
 	empty := gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(0)}

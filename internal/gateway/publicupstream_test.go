@@ -6,8 +6,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestShownCode: an HTTP status is not a code of the back end's own.
-func TestShownCode(t *testing.T) {
+// TestPublicUpstreamCode: an HTTP status is not a code of the back end's own.
+func TestPublicUpstreamCode(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault gateway.UpstreamFault
 		want  string

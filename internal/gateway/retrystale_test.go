@@ -10,40 +10,40 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// aging is a look-up that remembers what was true yesterday until it is told to
+// agingLookup is a look-up that remembers what was true yesterday until it is told to
 // forget it. Of a number it tells "old", and then what now says.
-type aging struct {
-	forgotten map[gateway.ServiceKey]bool
-	looked    int
-	now       func() (string, error)
+type agingLookup struct {
+	invalidated map[gateway.ServiceKey]bool
+	calls       int
+	now         func() (string, error)
 }
 
-func (a *aging) tell(key gateway.ServiceKey) (string, error) {
-	a.looked++
-	if a.forgotten[key] {
+func (a *agingLookup) resolve(key gateway.ServiceKey) (string, error) {
+	a.calls++
+	if a.invalidated[key] {
 		return a.now()
 	}
 	return "old", nil
 }
 
-func (a *aging) lookup() gateway.Lookup {
-	a.forgotten = map[gateway.ServiceKey]bool{}
+func (a *agingLookup) lookup() gateway.Lookup {
+	a.invalidated = map[gateway.ServiceKey]bool{}
 	return gateway.Lookup{
 		Line: func(_ context.Context, key gateway.ServiceKey) (gateway.Line, error) {
-			told, err := a.tell(key)
-			return gateway.Line{LineSeqNo: told}, err
+			identity, err := a.resolve(key)
+			return gateway.Line{LineSeqNo: identity}, err
 		},
 		Provider: func(_ context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
-			told, err := a.tell(key)
-			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: told, ProviderID: told}, err
+			identity, err := a.resolve(key)
+			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: identity, ProviderID: identity}, err
 		},
-		Invalidate: func(_ context.Context, key gateway.ServiceKey) { a.forgotten[key] = true },
+		Invalidate: func(_ context.Context, key gateway.ServiceKey) { a.invalidated[key] = true },
 	}
 }
 
 // What the back end no longer knows is looked up once more, and the call is
 // made again only if nothing of it was done and there is something new to say.
-func TestLookedUpAfresh(t *testing.T) {
+func TestRetryStale(t *testing.T) {
 	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
 	missing, ordered := gateway.OrderResult{Refused: gone}, gateway.OrderResult{OrderID: "1"}
 	conflict := gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused}}
@@ -97,7 +97,7 @@ func TestLookedUpAfresh(t *testing.T) {
 				var calls []string
 				upstream := fakeUpstream()
 				u(&upstream, &calls)
-				s := gateway.NewService(upstream, (&aging{now: test.now}).lookup(), gateway.ServiceOptions{})
+				s := gateway.NewService(upstream, (&agingLookup{now: test.now}).lookup(), gateway.ServiceOptions{})
 				_, err := do(s)
 				if diff := cmp.Diff(test.calls, calls); diff != "" {
 					t.Errorf("addressed to (-want +got):\n%s", diff)
@@ -129,7 +129,7 @@ func TestLookedUpAfresh(t *testing.T) {
 }
 
 // A read looks up afresh whatever the kind of call; a limit, as a write does.
-func TestReadAndLimitLookUpAfresh(t *testing.T) {
+func TestReadAndLimitRetryStale(t *testing.T) {
 	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
 	record := gateway.PoolRecord{Status: gateway.PoolActive, Consumers: []gateway.Consumer{{ServiceNumber: member}}}
 	upstream := fakeUpstream()
@@ -149,7 +149,7 @@ func TestReadAndLimitLookUpAfresh(t *testing.T) {
 		}
 		return "200001", nil
 	}
-	a := &aging{now: func() (string, error) { return "new", nil }}
+	a := &agingLookup{now: func() (string, error) { return "new", nil }}
 	s := gateway.NewService(upstream, a.lookup(), gateway.ServiceOptions{})
 	if _, err := s.GetDataPool(t.Context(), poolKey); err != nil {
 		t.Error(err)
@@ -160,14 +160,14 @@ func TestReadAndLimitLookUpAfresh(t *testing.T) {
 	if diff := cmp.Diff([]string{"read old", "read new", "read new", "limit old", "limit new"}, calls); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
-	if a.looked != 5 {
-		t.Errorf("looked up %d times, want 5", a.looked)
+	if a.calls != 5 {
+		t.Errorf("looked up %d times, want 5", a.calls)
 	}
 }
 
 // What a look-up has just fetched is not looked up once more; of a look-up that
 // does not say where its answer is from it is.
-func TestOnlyTheRememberedIsRechecked(t *testing.T) {
+func TestOnlyCachedIdentityIsRefreshed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		how   []gateway.Resolution
 		calls []string
@@ -196,7 +196,7 @@ func TestOnlyTheRememberedIsRechecked(t *testing.T) {
 					}
 					return gateway.PoolRecord{Status: gateway.PoolActive}, nil
 				}
-				l := (&aging{now: func() (string, error) { return "new", nil }}).lookup()
+				l := (&agingLookup{now: func() (string, error) { return "new", nil }}).lookup()
 				line := l.Line
 				l.Line = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
 					for _, r := range tt.how {
@@ -220,20 +220,20 @@ func TestOnlyTheRememberedIsRechecked(t *testing.T) {
 
 // A recheck of its own takes the place of forgetting, and its failure leaves the
 // first answer.
-func TestRecheckTakesThePlaceOfForgetting(t *testing.T) {
+func TestRefreshReplacesInvalidate(t *testing.T) {
 	u := fakeUpstream()
 	u.DataPoolView = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) {
 		return gateway.PoolRecord{Status: gateway.PoolDisconnected}, nil
 	}
-	a := &aging{}
+	a := &agingLookup{}
 	l := a.lookup()
-	rechecked := 0
+	refreshed := 0
 	l.RefreshLine = func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
-		rechecked++
+		refreshed++
 		return gateway.Line{}, &gateway.Error{Kind: gateway.Timeout}
 	}
 	p, err := gateway.NewService(u, l, gateway.ServiceOptions{}).GetDataPool(t.Context(), poolKey)
-	if err != nil || p.Status != gateway.PoolDisconnected || rechecked != 1 || len(a.forgotten) != 0 {
-		t.Errorf("pool = %+v, %v, rechecked %d times, forgotten %v", p, err, rechecked, a.forgotten)
+	if err != nil || p.Status != gateway.PoolDisconnected || refreshed != 1 || len(a.invalidated) != 0 {
+		t.Errorf("pool = %+v, %v, rechecked %d times, forgotten %v", p, err, refreshed, a.invalidated)
 	}
 }

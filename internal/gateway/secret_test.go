@@ -110,7 +110,7 @@ func TestClipRedactsFirst(t *testing.T) {
 	}
 }
 
-func TestShown(t *testing.T) {
+func TestPublicUpstream(t *testing.T) {
 	fault := func(message string) *UpstreamFault { return NewUpstreamFault(Octane, "9", message) }
 	for kind := range Kind(len(kindNames)) {
 		e := &Error{Kind: kind, Upstream: fault("Plan is not eligible")}
@@ -130,7 +130,7 @@ func TestShown(t *testing.T) {
 
 // What a person wrote for a person is shown, and what a program wrote for its
 // programmers is not, whoever sent it as a refusal.
-func TestShownInternals(t *testing.T) {
+func TestPublicUpstreamInternals(t *testing.T) {
 	shown := []string{
 		"Plan not eligible", "not eligible", "Limit was refused", "The plan 23045 is not a data pool provider plan.",
 		"Service number is already in a pool (code 4)", "Please try again in: 23 seconds", "please try again in: 1 minute 30 seconds",

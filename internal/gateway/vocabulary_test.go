@@ -68,8 +68,8 @@ func TestOrderActionOf(t *testing.T) {
 	}
 }
 
-func TestServiceNumberOf(t *testing.T) {
-	for told, want := range map[string]string{
+func TestRestoreLeadingZero(t *testing.T) {
+	for identity, want := range map[string]string{
 		"0400000001":  "0400000001",
 		"400000001":   "0400000001",
 		" 400000001 ": "0400000001",
@@ -80,8 +80,8 @@ func TestServiceNumberOf(t *testing.T) {
 		"40000000x":   "40000000x",
 		" ":           "",
 	} {
-		if got := gateway.RestoreLeadingZero(told); got != want {
-			t.Errorf("ServiceNumberOf(%q) = %q, want %q", told, got, want)
+		if got := gateway.RestoreLeadingZero(identity); got != want {
+			t.Errorf("ServiceNumberOf(%q) = %q, want %q", identity, got, want)
 		}
 	}
 }

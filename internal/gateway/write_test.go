@@ -49,9 +49,9 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// TestForget: what is remembered of a number is dropped as soon as it may be
+// TestInvalidate: what is remembered of a number is dropped as soon as it may be
 // wrong.
-func TestForget(t *testing.T) {
+func TestInvalidate(t *testing.T) {
 	const poolForgotten, otherForgotten = "forget " + pool, "forget " + other
 	gone := &gateway.Error{Kind: gateway.NotFound}
 	disconnects := func(err error) func(*gateway.Upstream) {

@@ -33,15 +33,15 @@ func (m *Memory) free() [3]bool {
 
 var allFree = [3]bool{true, true, true}
 
-// back is a back end that answers with body, and counts the requests.
-type back struct {
+// fakeBackEnd is a back end that answers with body, and counts the requests.
+type fakeBackEnd struct {
 	body     func() io.Reader
 	header   http.Header
 	length   int64
 	requests int
 }
 
-func (b *back) RoundTrip(*http.Request) (*http.Response, error) {
+func (b *fakeBackEnd) RoundTrip(*http.Request) (*http.Response, error) {
 	b.requests++
 	header := b.header
 	if header == nil {
@@ -50,7 +50,7 @@ func (b *back) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, ContentLength: b.length, Body: io.NopCloser(b.body()), Header: header}, nil
 }
 
-func (b *back) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Response, error) {
+func (b *fakeBackEnd) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Response, error) {
 	t.Helper()
 	client := &Client{HTTP: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 		// httptrace does not hear of a connection that a fake does not make.
@@ -116,7 +116,7 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		for call, outcome := range map[gateway.Call]gateway.Outcome{readCall: "", writeCall: gateway.NotSent} {
-			b := &back{body: of(10), length: 10}
+			b := &fakeBackEnd{body: of(10), length: 10}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			_, err := b.call(ctx, t, m, call)
 			cancel()
@@ -126,7 +126,7 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 			}
 		}
 		leave()
-		b := &back{body: of(10), length: 10}
+		b := &fakeBackEnd{body: of(10), length: 10}
 		ctx, cancel := context.WithCancel(t.Context())
 		if _, err := b.call(ctx, t, m, writeCall); err != nil {
 			t.Error(err)
@@ -139,9 +139,9 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 	})
 }
 
-// TestSmallAnswersNeedNoMore: while large answers take all there is, a write
+// TestSmallResponses: while large answers take all there is, a write
 // with an answer as they are goes through.
-func TestSmallAnswersNeedNoMore(t *testing.T) {
+func TestSmallResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(16 << 20)
 		for _, s := range []*semaphore{m.bytes, m.decoded} {
@@ -151,7 +151,7 @@ func TestSmallAnswersNeedNoMore(t *testing.T) {
 		}
 		for call, size := range map[gateway.Call]int{readCall: 3000, writeCall: 25_000} {
 			for _, length := range []int64{int64(size), -1} {
-				b := &back{body: of(size), length: length}
+				b := &fakeBackEnd{body: of(size), length: length}
 				if answer, err := b.call(t.Context(), t, m, call); err != nil || len(answer.Body) != size {
 					t.Errorf("%s: got %v", call.Class, err)
 				}
@@ -160,7 +160,7 @@ func TestSmallAnswersNeedNoMore(t *testing.T) {
 		for _, size := range []int{30_000, 500_000} {
 			for call, want := range map[gateway.Call]gateway.Kind{readCall: gateway.Unavailable, writeCall: gateway.Timeout} {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				b := &back{body: of(size), length: int64(size)}
+				b := &fakeBackEnd{body: of(size), length: int64(size)}
 				_, err := b.call(ctx, t, m, call)
 				cancel()
 				e := gateway.AsError(err)
@@ -182,7 +182,7 @@ func TestWithAnswers(t *testing.T) {
 			t.Helper()
 			ctx, cancel := context.WithCancel(request)
 			defer cancel()
-			b := &back{body: of(size), length: int64(size)}
+			b := &fakeBackEnd{body: of(size), length: int64(size)}
 			if _, err := b.call(ctx, t, m, readCall); err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +218,7 @@ func TestWithAnswers(t *testing.T) {
 func TestMeasure(t *testing.T) {
 	m := NewMemory(1 << 30)
 	absurd := errors.New("absurd")
-	client := &Client{Memory: m, Measure: func([]byte) (int64, error) { return 1 << 20, absurd }, HTTP: &http.Client{Transport: &back{body: of(10)}}}
+	client := &Client{Memory: m, Measure: func([]byte) (int64, error) { return 1 << 20, absurd }, HTTP: &http.Client{Transport: &fakeBackEnd{body: of(10)}}}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://backend.example", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -244,7 +244,7 @@ func TestBuffersStayInTheLimit(t *testing.T) {
 	z := gzip.NewWriter(&packed)
 	_, _ = z.Write(make([]byte, 8<<20))
 	_ = z.Close()
-	for name, b := range map[string]*back{
+	for name, b := range map[string]*fakeBackEnd{
 		"endless":            {body: func() io.Reader { return endless{} }, length: -1},
 		"endless, announced": {body: func() io.Reader { return endless{} }, length: 1 << 40},
 		"8 MiB":              {body: func() io.Reader { return io.LimitReader(endless{}, 8<<20) }, length: 8 << 20},

@@ -39,23 +39,23 @@ func TestWriteIsSentOnce(t *testing.T) {
 	}
 }
 
-// deaf is a connection that the peer has closed once it has answered: nothing
+// closedConn is a connection that the peer has closed once it has answered: nothing
 // can be written to it, and its end has not been noticed.
-type deaf struct {
+type closedConn struct {
 	net.Conn
 	writes *atomic.Int32
 }
 
-func (c deaf) Write(p []byte) (int, error) {
+func (c closedConn) Write(p []byte) (int, error) {
 	if c.writes.Add(1) > 1 {
 		return 0, syscall.EPIPE
 	}
 	return c.Conn.Write(p)
 }
 
-// TestKeptConnectionIsDead: when nothing could be written to a kept connection
+// TestClosedIdleConnection: when nothing could be written to a kept connection
 // and there is no other, nothing was sent.
-func TestKeptConnectionIsDead(t *testing.T) {
+func TestClosedIdleConnection(t *testing.T) {
 	url := serve(t, func(http.ResponseWriter, *http.Request) {})
 	for call, want := range map[gateway.Call]failure{read: unreachable, write: notSent} {
 		client := newClient(t)
@@ -65,7 +65,7 @@ func TestKeptConnectionIsDead(t *testing.T) {
 				return nil, syscall.ECONNREFUSED
 			}
 			conn, err := new(net.Dialer).DialContext(ctx, network, address)
-			return deaf{conn, &writes}, err
+			return closedConn{conn, &writes}, err
 		}
 		if _, err := client.Do(t.Context(), call, post(t, url)); err != nil {
 			t.Fatal(err)
