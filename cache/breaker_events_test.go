@@ -16,10 +16,10 @@ import (
 	"causeway.example/cache/redistest"
 )
 
-// because is an error of a store, of a class.
+// because returns the error of a store with a reason of this class.
 func because(class string) error { return &Failure{Reason{Class: class, Text: class}, errStore} }
 
-// reported is an event on one line.
+// reported returns an event on one line.
 func reported(e StoreEvent) string {
 	switch {
 	case e.Degraded:
@@ -42,7 +42,7 @@ func (e *events) want(t *testing.T, want ...string) {
 	}
 }
 
-// withEvents runs a test with a guard whose store fails by fail, in synctest's
+// withEvents runs a test with a breaker in front of a store, under synctest's
 // clock.
 func withEvents(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapStore, e *events)) {
 	t.Helper()
@@ -52,7 +52,7 @@ func withEvents(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapSto
 	})
 }
 
-// reads reads often, and drops what is found and why nothing is.
+// reads reads a key several times, and ignores the results.
 func reads(t *testing.T, g *BreakerStore, times int) {
 	t.Helper()
 	for range times {
@@ -60,7 +60,7 @@ func reads(t *testing.T, g *BreakerStore, times int) {
 	}
 }
 
-// An outage of an hour with one reason is two events.
+// An outage of an hour with one reason has two events.
 func TestOneEventForAnOutage(t *testing.T) {
 	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		s.failing(func(string) error { return because(ReasonTimeout) })
@@ -74,7 +74,7 @@ func TestOneEventForAnOutage(t *testing.T) {
 		for range 3600 {
 			later(time.Second)
 			reads(t, g, 1)
-			_ = g.Set(t.Context(), "key", nil, time.Hour) // its circuit opens, too
+			_ = g.Set(t.Context(), "key", nil, time.Hour) // its breaker opens, too
 		}
 		e.want(t, "reads degraded by timeout")
 		s.failing(nil)
@@ -88,7 +88,7 @@ func TestOneEventForAnOutage(t *testing.T) {
 	})
 }
 
-// Another reason is reported, each at most once a minute.
+// Each class of reasons is reported at most once a minute.
 func TestEventsOfSeveralReasons(t *testing.T) {
 	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		var n atomic.Int64
@@ -128,8 +128,8 @@ func TestEventsOfAFlappingStore(t *testing.T) {
 	})
 }
 
-// A call that is refused each time, between others that are not, is reported
-// once a minute; a store that is closed, and callers who leave, never.
+// A method that always fails, between others that succeed, is reported once a
+// minute. A closed store and canceled calls are never reported.
 func TestEventsOfOneCall(t *testing.T) {
 	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		s.failing(func(method string) error {
@@ -152,8 +152,8 @@ func TestEventsOfOneCall(t *testing.T) {
 	})
 }
 
-// Watch reports a store that is not usable at start, and that it is again,
-// without anybody who needs it; of one that is well it says nothing.
+// Watch reports a store that fails at start, and its recovery, without a request
+// that needs it. It reports nothing about a healthy store.
 func TestWatch(t *testing.T) {
 	for name, broken := range map[string]string{"reads": "Get", "writes": "Acquire", "release": "Release", "": ""} {
 		t.Run(name, func(t *testing.T) {
@@ -195,7 +195,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// A connection that is slow to be made is no outage.
+// A slow connection setup is no outage.
 func TestWatchIsPatient(t *testing.T) {
 	withEvents(t, func(t *testing.T, g *BreakerStore, s *mapStore, e *events) {
 		var n atomic.Int64
@@ -214,7 +214,7 @@ func TestWatchIsPatient(t *testing.T) {
 	})
 }
 
-// A Cluster of one node works as a single server: only an answer counts.
+// A Cluster of one node works as a single server, so mode: cluster is no failure.
 func TestClusterOfOneNodeAsASingleServer(t *testing.T) {
 	s := redistest.Start(t, "--cluster-enabled", "yes", "--cluster-port", fmt.Sprint(redistest.FreePort(t)))
 	s.Do(t, "cluster", "addslotsrange", 0, 16383)
@@ -225,8 +225,8 @@ func TestClusterOfOneNodeAsASingleServer(t *testing.T) {
 	e.want(t)
 }
 
-// A node of a larger one is recognised by the probe, in reading and in writing,
-// and used again once it has all slots.
+// A node of a larger Cluster is recognised by the probe, for reads and writes,
+// and used once it has all slots.
 func TestClusterNodeAsASingleServer(t *testing.T) {
 	nodes := newCluster(t)
 	store := newRedis(t, plainURL(nodes[0]))
@@ -234,7 +234,7 @@ func TestClusterNodeAsASingleServer(t *testing.T) {
 	g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add, OpenFor: 50 * time.Millisecond})
 	g.probe(t.Context())
 	e.want(t, "reads degraded by mode")
-	// Every key fails now, also those that the node has.
+	// Every key fails now, even those that the node has.
 	for n := range 20 {
 		key := fmt.Sprint("key", n)
 		if _, _, err := store.Get(t.Context(), key); err == nil {
@@ -259,7 +259,7 @@ func TestClusterNodeAsASingleServer(t *testing.T) {
 	}
 }
 
-// keyOn is a key that a node has.
+// keyOn returns a key that a node has.
 func keyOn(t *testing.T, node *redistest.Server) string {
 	t.Helper()
 	for n := range 1000 {

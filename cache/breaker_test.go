@@ -12,8 +12,8 @@ import (
 
 var errStore = errors.New("not today")
 
-// withBreaker runs a test with a guard under synctest's clock. told is what was
-// heard of its state.
+// withBreaker runs a test with a breaker under synctest's clock. degraded are the
+// values that OnDegraded was called with.
 func withBreaker(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapStore, degraded *[]bool)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -23,7 +23,7 @@ func withBreaker(t *testing.T, test func(t *testing.T, g *BreakerStore, s *mapSt
 	})
 }
 
-// readsOf and writesOf are every guarded call.
+// readsOf and writesOf return every call that has a breaker.
 func readsOf(ctx context.Context, g *BreakerStore) map[string]func() error {
 	return map[string]func() error{
 		"Get": func() error { _, _, err := g.Get(ctx, "key"); return err },
@@ -93,7 +93,8 @@ func TestBreakerOpens(t *testing.T) {
 	}
 }
 
-// A store that has lost its master reads on; it is degraded until both work.
+// A store that cannot be written can still be read. It is degraded until both
+// work.
 func TestBreakerSeparatesReadsAndWrites(t *testing.T) {
 	withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, degraded *[]bool) {
 		ctx := t.Context()
@@ -112,14 +113,14 @@ func TestBreakerSeparatesReadsAndWrites(t *testing.T) {
 		if last := (*degraded)[len(*degraded)-1]; !last {
 			t.Error("not degraded while writes fail")
 		}
-		// An operator's call is tried whatever the guard thinks.
+		// An operator's call is made even if the breaker is open.
 		if _, err := g.DeletePrefix(ctx, "k"); !errors.Is(err, errStore) {
 			t.Errorf("DeletePrefix: %v, want the store's error", err)
 		}
 	})
 }
 
-// Four failures between answers are no outage.
+// Four failures in a row do not open the breaker.
 func TestBreakerIgnoresSingleFailures(t *testing.T) {
 	withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
 		for i := range 50 {
@@ -136,7 +137,7 @@ func TestBreakerIgnoresSingleFailures(t *testing.T) {
 	})
 }
 
-// A look-up passes by a store that is left alone, and says so.
+// A look-up bypasses a store whose breaker is open, and counts that.
 func TestLookupBypassesAFailingStore(t *testing.T) {
 	withBreaker(t, func(t *testing.T, g *BreakerStore, s *mapStore, _ *[]bool) {
 		var r recorder
@@ -144,7 +145,7 @@ func TestLookupBypassesAFailingStore(t *testing.T) {
 		s.failing(func(string) error { return errStore })
 		for range 10 {
 			mustLine(t, l, pool, "40001")
-			<-time.After(time.Millisecond) // by the clock of the bubble: the memory's time is over
+			<-time.After(time.Millisecond) // by the clock of the bubble: MemoryTTL ends
 		}
 		r.wantCalls(t, 10, 0)
 		r.want(t, map[string]int{"memory miss": 10, "redis error": 5, "redis bypass": 5})

@@ -14,9 +14,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestMain looks for goroutines that are left. A pool of the library that met
-// dead servers looks for them once a second, and sees only then that it was
-// closed: that one goroutine is not waited for.
+// TestMain fails if goroutines leak. A connection pool of the library that lost
+// its servers retries once a second, and notices only then that it was closed:
+// this goroutine is ignored.
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial"))
 }
@@ -27,7 +27,7 @@ var (
 	consumer = gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0400000001"}
 )
 
-// recorder counts what a cache reports and what it asks of the back end.
+// recorder counts the results that a cache reports, and its calls to the back end.
 type recorder struct {
 	mu      sync.Mutex
 	results map[string]int
@@ -53,8 +53,8 @@ func (r *recorder) want(t *testing.T, want map[string]int) {
 	}
 }
 
-// upstream is a back end whose lineSeqNo is the customer's last digit followed
-// by the number's last four, and whose providerId says so.
+// upstream returns a back end whose lineSeqNo is the customer's last digit
+// followed by the number's last four, and whose providerId contains it.
 func (r *recorder) upstream() gateway.Upstream {
 	return gateway.Upstream{
 		ServiceDetail: func(_ context.Context, key gateway.ServiceKey) (gateway.Line, error) {
@@ -81,8 +81,7 @@ func (r *recorder) wantCalls(t *testing.T, details, pools int) {
 	}
 }
 
-// testOptions are complete options, with times as the gateway has them by
-// default.
+// testOptions returns complete options, with the gateway's default durations.
 func testOptions() Options {
 	return Options{
 		Secret: []byte("credential"), MaxEntries: 1000,
@@ -91,7 +90,7 @@ func testOptions() Options {
 	}
 }
 
-// newCache makes a cache in front of store, which may be nil.
+// newCache returns a cache in front of store, which may be nil.
 func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) *Cache {
 	t.Helper()
 	o := testOptions()
@@ -107,7 +106,7 @@ func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) 
 	return c
 }
 
-// zeroMemoryTTL makes the memory ask the store every time.
+// zeroMemoryTTL makes the memory ask the store each time.
 func zeroMemoryTTL(o *Options) { o.MemoryTTL = 1 }
 
 // eachMode runs a test with the memory alone, and with a store behind it.
@@ -244,7 +243,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// A line that the cache tells may have passed to another pool.
+// A cached line may have been reassigned to another pool.
 func TestProviderRefreshesStaleLine(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
@@ -271,7 +270,7 @@ func TestProviderRefreshesStaleLine(t *testing.T) {
 		r.wantCalls(t, 2, 2)
 		mustLine(t, l, pool, "8")
 
-		// A line that was looked up for it is not looked up twice.
+		// A line that was just fetched is not refreshed.
 		gone = "8"
 		l.Invalidate(t.Context(), pool)
 		if _, err := l.Provider(t.Context(), pool); gateway.KindOf(err) != gateway.NotFound {

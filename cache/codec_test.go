@@ -60,7 +60,7 @@ func TestSecretsShareNoEntries(t *testing.T) {
 		mustProvider(t, secondLookup, pool, "2", "member-2")
 	}
 
-	// Somebody who can write Redis swaps the entries of the two.
+	// An attacker with write access to Redis swaps the two entries.
 	for _, k := range []kind{kindLine, kindProvider} {
 		a, b := first.hasher.identify(k, pool).key, second.hasher.identify(k, pool).key
 		if a == b {
@@ -84,8 +84,8 @@ func TestSecretsShareNoEntries(t *testing.T) {
 	}
 }
 
-// TestForeignAndCorruptEntries: an entry that was changed is foreign, and one
-// that is authentic, but makes no sense, is corrupt: a gateway wrote it.
+// TestForeignAndCorruptEntries: a modified entry is foreign. An authentic one that
+// cannot be parsed is corrupt: a gateway wrote it.
 func TestForeignAndCorruptEntries(t *testing.T) {
 	var r recorder
 	store, server := newMiniredis(t)
@@ -128,7 +128,7 @@ func TestForeignAndCorruptEntries(t *testing.T) {
 		var seen recorder
 		l := newCache(t, store, &seen, zeroMemoryTTL).Lookup(seen.upstream())
 		mustLine(t, l, pool, "40001")
-		mustLine(t, l, pool, "40001") // it was written anew
+		mustLine(t, l, pool, "40001") // it was written again
 		seen.wantCalls(t, 1, 0)
 		seen.want(t, map[string]int{"memory miss": 2, "redis " + result: 1, "redis hit": 1})
 	}
@@ -140,7 +140,8 @@ func TestForeignAndCorruptEntries(t *testing.T) {
 	t.Run("huge", func(t *testing.T) { read(t, own+strings.Repeat("7", maxEntrySize), ResultForeign) })
 }
 
-// Replicas' clocks differ a little: an entry of the future is one of now.
+// The clocks of replicas differ a little: the age of an entry from the future is
+// zero.
 func TestClockSkew(t *testing.T) {
 	var r recorder
 	store, server := newMiniredis(t)
@@ -171,7 +172,7 @@ func newTestHasher(t testing.TB) hasher {
 	return h
 }
 
-// FuzzDecode reads each input as it is, and as one that a gateway wrote.
+// FuzzDecode decodes each input as such, and with a valid MAC.
 func FuzzDecode(f *testing.F) {
 	h := newTestHasher(f)
 	id := h.identify(kindProvider, pool)

@@ -9,8 +9,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// A look-up that fails after the stale entry has ended is an error, and the entry
-// does not come back: not at once, and not later.
+// A look-up that fails after the stale entry has expired returns an error, and
+// the entry is not served again.
 func TestExpiredEntryIsNotServed(t *testing.T) {
 	for name, staleIfError := range map[string]time.Duration{"none": 0, "shorter than the look-up": 10 * time.Second, "just as long": 20 * time.Second} {
 		t.Run(name, func(t *testing.T) {
@@ -39,12 +39,11 @@ func TestExpiredEntryIsNotServed(t *testing.T) {
 	}
 }
 
-// An entry that ends within the time for which a stale answer is held is held
-// no longer than that.
+// A stale entry that expires within staleReuse is not served longer.
 func TestReusedStaleEntryExpires(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
-		later(time.Hour + 8*time.Second) // jitter: it is past its TTL
+		later(time.Hour + 8*time.Second) // stale, whatever the jitter
 		failure := &gateway.Error{Kind: gateway.Unavailable}
 		set(failure)
 		for range 400 {
@@ -62,8 +61,8 @@ func TestReusedStaleEntryExpires(t *testing.T) {
 	}, func(o *Options) { o.TTL, o.StaleIfError = time.Hour, 10*time.Minute })
 }
 
-// A number that the back end does not know is not served from an older entry,
-// whatever cache.negativeTtl is and whether the store can be asked.
+// After a not found, no older entry is served, whatever NegativeTTL is and
+// whether the store can be asked.
 func TestNotFoundInvalidatesEveryEntry(t *testing.T) {
 	for name, negative := range map[string]time.Duration{"no negatives": 0, "negatives": 30 * time.Second} {
 		for _, mode := range []string{"memory", "redis", "redis bypassed", "redis bypassed for a while"} {
@@ -103,8 +102,8 @@ func TestNotFoundInvalidatesEveryEntry(t *testing.T) {
 	}
 }
 
-// A number that the back end does not know has no provider either, and one that
-// moved has not that of its old line: also where only the line was looked up.
+// A line look-up that returns not found, or another line, invalidates the
+// provider.
 func TestLineInvalidatesProvider(t *testing.T) {
 	for name, change := range map[string]func(*fakeBackEnd){
 		"not found": func(w *fakeBackEnd) { w.failure = &gateway.Error{Kind: gateway.NotFound} },
@@ -126,7 +125,7 @@ func TestLineInvalidatesProvider(t *testing.T) {
 	}
 }
 
-// What a number resolves into is no fresher than the oldest answer in it.
+// A provider is no fresher than the line it was found by.
 func TestProviderTTLEndsWithLine(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
@@ -148,8 +147,8 @@ func TestProviderTTLEndsWithLine(t *testing.T) {
 	}, shortTTL)
 }
 
-// What could not be deleted from the store does not come back from there, and an
-// operator does not see what stands in its place.
+// An entry that could not be deleted from the store is not served from there.
+// The tombstone in its place is not shown to operators.
 func TestTombstone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &fakeBackEnd{line: "7"}

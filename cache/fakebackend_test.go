@@ -9,15 +9,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// fakeBackEnd is a back end whose calls can hang: each lasts until it is released, or
-// its context ends. What it answers changes with it.
+// fakeBackEnd is a back end whose calls can hang: each lasts until it is released,
+// or its context is done. Its fields decide what it answers, and may be changed.
 type fakeBackEnd struct {
 	recorder
 	line    string
 	record  gateway.PoolRecord
 	failure error         // of look-ups
-	release chan struct{} // nil: look-ups answer at once
-	pools   chan struct{} // nil: reads of pools answer at once
+	release chan struct{} // nil means that look-ups return at once
+	pools   chan struct{} // nil means that reads of pools return at once
 }
 
 func (w *fakeBackEnd) upstream() gateway.Upstream {
@@ -50,10 +50,9 @@ func (w *fakeBackEnd) upstream() gateway.Upstream {
 	}
 }
 
-// withStaleEntries runs a test, by synctest's clock, with a number whose entries are past
-// their TTL: in memory alone, in a store that this replica has its entry from,
-// in one that only another replica has used, and in memory in front of a store
-// that fails.
+// withStaleEntries runs a test under synctest's clock, with a number whose entries
+// are stale: in memory only, in memory and a store, in a store that another
+// replica has written, and in memory in front of a store that fails.
 func withStaleEntries(t *testing.T, test func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd)) {
 	t.Helper()
 	for _, mode := range []string{"memory", "redis", "redis only", "redis bypassed"} {
@@ -84,7 +83,7 @@ func withStaleEntries(t *testing.T, test func(t *testing.T, c *Cache, l gateway.
 	}
 }
 
-// within demands that look ends by then, without an error.
+// within requires that look returns within limit, without an error.
 func within(t *testing.T, limit time.Duration, look func(context.Context) error) (took time.Duration) {
 	t.Helper()
 	start := time.Now()

@@ -22,14 +22,14 @@ func eachRedis(t *testing.T, test func(t *testing.T, store *Redis)) {
 	})
 }
 
-// forgedEntry is what somebody with write access to Redis leaves there.
+// forgedEntry is a value that an attacker with write access to Redis writes.
 type forgedEntry struct {
 	name string
 	make func(t *testing.T, own string) string // from the gateway's own entry
 }
 
-// forgeries are values for the line of pool, by one who knows everything but
-// the secret.
+// forgeries returns values for the line of pool, made by an attacker who knows
+// everything but the secret.
 func forgeries(t *testing.T, c *Cache, store *Redis) []forgedEntry {
 	get := func(id identity) string {
 		value, found, err := store.Get(t.Context(), id.key)
@@ -113,9 +113,9 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []forgedEntry {
 	}
 }
 
-// TestForgedValues: whoever writes to Redis cannot choose a line. What they
-// wrote is counted as foreign, the back end is asked, and its answer takes the
-// place.
+// TestForgedValues: write access to Redis is not enough to choose a line. A forged
+// value is counted as foreign, the back end is asked, and its answer replaces
+// the value.
 func TestForgedValues(t *testing.T) {
 	eachRedis(t, func(t *testing.T, store *Redis) {
 		var r recorder
@@ -165,7 +165,7 @@ func TestForgedValues(t *testing.T) {
 }
 
 // TestForgedValuesDoNotEndAWait: a replica that waits for another one's look-up
-// takes its answer from an authentic entry only.
+// uses authentic entries only.
 func TestForgedValuesDoNotEndAWait(t *testing.T) {
 	store, server := newMiniredis(t)
 	var r recorder
@@ -183,8 +183,8 @@ func TestForgedValuesDoNotEndAWait(t *testing.T) {
 	r.wantCalls(t, 1, 0)
 }
 
-// TestForgedValuesAreNeverStale: neither is what was forged served while the
-// back end cannot be asked.
+// TestForgedValuesAreNeverStale: a forged value is not served while the back end
+// cannot be asked, either.
 func TestForgedValuesAreNeverStale(t *testing.T) {
 	store, server := newMiniredis(t)
 	w := &fakeBackEnd{line: "7", failure: &gateway.Error{Kind: gateway.Unavailable}}
@@ -198,9 +198,9 @@ func TestForgedValuesAreNeverStale(t *testing.T) {
 	}
 }
 
-// TestReplayedValues: an older value of the same number is authentic. Its time
-// is, too: it is used no longer than it would have been, and not by a replica
-// that remembers a newer one.
+// TestReplayedValues: an older value of the same number is authentic, but so is
+// its time: it is used no longer than it would have been, and not by a replica
+// with a newer entry in memory.
 func TestReplayedValues(t *testing.T) {
 	store, server := newMiniredis(t)
 	w := &fakeBackEnd{line: "8"}
@@ -224,8 +224,8 @@ func TestReplayedValues(t *testing.T) {
 	w.wantCalls(t, 2, 0)
 }
 
-// TestAccountsShareNoEntries: of secret and account each makes another set of keys
-// and of MACs.
+// TestAccountsShareNoEntries: keys and MACs depend on the secret and on the
+// account.
 func TestAccountsShareNoEntries(t *testing.T) {
 	keys, macs := map[string]string{}, map[string]string{}
 	for _, tt := range []struct{ secret, account string }{

@@ -10,15 +10,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// shortTTL keeps answers for an hour, and two more while they may be stale: the
-// memory's housekeeping looks at the clock every second of the bubble's time.
+// shortTTL sets a TTL of one hour, and two more for stale entries: the memory's
+// housekeeping wakes up every second of the bubble's time.
 func shortTTL(o *Options) { o.TTL, o.StaleIfError = time.Hour, 2*time.Hour }
 
 // later lets the bubble's time pass.
 func later(d time.Duration) { <-time.After(d) }
 
-// eachModeInBubble runs a test with the memory alone, and with a store behind
-// it, by synctest's clock. set makes the back end fail.
+// eachModeInBubble runs a test under synctest's clock, with the memory alone and
+// with a store behind it. set makes the back end fail.
 func eachModeInBubble(t *testing.T, test func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)), change ...func(*Options)) {
 	t.Helper()
 	for _, mode := range []string{"memory", "redis"} {
@@ -57,8 +57,8 @@ func TestEntriesExpire(t *testing.T) {
 	}, shortTTL)
 }
 
-// What another replica has forgotten, this one's memory serves no longer than
-// its TTL.
+// An entry that another replica has invalidated is served from memory for at most
+// MemoryTTL.
 func TestMemoryTTL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
@@ -102,7 +102,7 @@ func TestStaleIfError(t *testing.T) {
 					t.Errorf("resolutions = %+v, want one that is stale", all)
 				}
 
-				// The back end is left alone for a moment, and then asked again.
+				// The back end is not asked for staleReuse, and then again.
 				ctx, seen = gateway.WithResolutions(t.Context())
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
 					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
@@ -148,8 +148,8 @@ func TestZeroStaleIfError(t *testing.T) {
 	}, shortTTL, func(o *Options) { o.StaleIfError = 0 })
 }
 
-// While the store cannot be asked, the memory's own past answers; what the
-// store has forgotten does not come back from there.
+// While the store fails, the memory serves its own stale entry, unless it was
+// invalidated in the store before.
 func TestStaleInMemoryWhileStoreFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
@@ -175,7 +175,7 @@ func TestStaleInMemoryWhileStoreFails(t *testing.T) {
 		}
 		store.failing(nil)
 		later(staleReuse)
-		_ = store.Delete(t.Context(), store.keys()...) // another replica forgets
+		_ = store.Delete(t.Context(), store.keys()...) // another replica invalidates
 		if _, err := l.Line(t.Context(), pool); gateway.KindOf(err) != gateway.Unavailable {
 			t.Errorf("error = %v, want the back end's", err)
 		}
@@ -213,8 +213,8 @@ func TestZeroNegativeTTL(t *testing.T) {
 	}, func(o *Options) { o.NegativeTTL = 0 })
 }
 
-// A number that the back end does not know any more is not served stale, here
-// or by another replica.
+// A number that the back end does not know any more is not served stale, by this
+// or another replica.
 func TestNotFoundInvalidatesStaleEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder

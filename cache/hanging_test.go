@@ -11,8 +11,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// A look-up that does not end is answered from the stale entry; the next callers
-// get it at once; and the look-up's own answer is there when it has come.
+// While a look-up hangs, callers get the stale entry: the first one after
+// StaleWait, the next ones at once. The result of the look-up is stored when it
+// comes.
 func TestStaleWhileTheBackEndHangs(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release, w.line = make(chan struct{}), "8"
@@ -32,8 +33,8 @@ func TestStaleWhileTheBackEndHangs(t *testing.T) {
 	})
 }
 
-// All callers of one hanging look-up are answered at the same time, and it is
-// not begun twice.
+// All callers of a hanging look-up get the stale entry at the same time, and the
+// look-up is not started twice.
 func TestCallersShareHangingLookup(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
@@ -57,7 +58,7 @@ func TestCallersShareHangingLookup(t *testing.T) {
 	})
 }
 
-// A provider is looked up in two steps: either may hang.
+// A provider is resolved in two steps, of which either may hang.
 func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
 	for name, hang := range map[string]func(*fakeBackEnd){
 		"the line": func(w *fakeBackEnd) { w.release = make(chan struct{}) },
@@ -78,8 +79,8 @@ func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
 	}
 }
 
-// With the line's stale entry alone, the pool is read on it. What was found so is
-// not remembered: the line was not confirmed.
+// With only a stale entry of the line, the pool is read by it. The provider is not
+// stored, because the line was not confirmed.
 func TestProviderOfStaleLine(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		_ = c.invalidate(t.Context(), pool, kindProvider)
@@ -92,7 +93,7 @@ func TestProviderOfStaleLine(t *testing.T) {
 	})
 }
 
-// The look-ups of one request share their patience.
+// The look-ups of one request share StaleWait.
 func TestLookupsOfOneRequestShareStaleWait(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
@@ -104,7 +105,7 @@ func TestLookupsOfOneRequestShareStaleWait(t *testing.T) {
 	})
 }
 
-// A replica that waits for another one's look-up waits no longer than that.
+// StaleWait also bounds the wait for a lease that another replica holds.
 func TestStaleWhileAnotherReplicaHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &fakeBackEnd{line: "7"}
@@ -134,7 +135,7 @@ func TestStaleWhileAnotherReplicaHangs(t *testing.T) {
 	})
 }
 
-// Without an entry that may be served, a caller waits as long as it can.
+// Without a stale entry, a caller waits until its deadline.
 func TestHangingWithoutAStaleEntry(t *testing.T) {
 	wantTimeout := func(t *testing.T, l gateway.Lookup, key gateway.ServiceKey) {
 		t.Helper()
@@ -157,7 +158,7 @@ func TestHangingWithoutAStaleEntry(t *testing.T) {
 			wantTimeout(t, l, pool)
 		})
 	})
-	t.Run("one that was forgotten", func(t *testing.T) {
+	t.Run("one that was invalidated", func(t *testing.T) {
 		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
 			l.Invalidate(t.Context(), pool)
@@ -166,7 +167,7 @@ func TestHangingWithoutAStaleEntry(t *testing.T) {
 	})
 }
 
-// What is forgotten, or not found, while a caller waits, is not served to it.
+// A stale entry that is invalidated while a caller waits is not served to it.
 func TestInvalidateWhileBackEndHangs(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
@@ -186,7 +187,7 @@ func TestInvalidateWhileBackEndHangs(t *testing.T) {
 	})
 }
 
-// A number that shares a stripe with one that was forgotten is still served.
+// A stale entry is served even if another number of its stripe was invalidated.
 func TestInvalidateAnotherNumberWhileBackEndHangs(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
@@ -199,8 +200,8 @@ func TestInvalidateAnotherNumberWhileBackEndHangs(t *testing.T) {
 	})
 }
 
-// An answer that comes at the moment at which a caller has waited enough is not
-// overwritten by the stale entry.
+// A result that comes just when StaleWait ends is not overwritten by the stale
+// entry.
 func TestResultWhenStaleWaitEnds(t *testing.T) {
 	for range 5 {
 		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
@@ -215,7 +216,7 @@ func TestResultWhenStaleWaitEnds(t *testing.T) {
 	}
 }
 
-// Nothing is left of a look-up when the cache is closed.
+// Close ends hanging look-ups.
 func TestCloseEndsHangingLookups(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
@@ -224,14 +225,14 @@ func TestCloseEndsHangingLookups(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Error(err)
 		}
-		synctest.Wait() // and the bubble ends: nobody is left in it
+		synctest.Wait() // and the bubble ends: it has no goroutines any more
 		if err := c.closing.Err(); err == nil || time.Since(begun) != 0 {
 			t.Errorf("closing: %v", err)
 		}
 	})
 }
 
-// One number that hangs leaves the others alone.
+// A number that hangs does not affect the others.
 func TestOneNumberHangs(t *testing.T) {
 	withStaleEntries(t, func(t *testing.T, _ *Cache, _ gateway.Lookup, w *fakeBackEnd) {
 		u := w.upstream()

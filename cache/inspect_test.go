@@ -28,7 +28,7 @@ func TestResolutions(t *testing.T) {
 				t.Fatalf("resolutions = %+v, want one, and none of the line's look-up", all)
 			}
 			got := all[0]
-			// What is left of its freshness is jittered.
+			// The TTL has jitter.
 			if abandoned := got.TTL + got.Age; abandoned < 21*time.Hour || abandoned > 24*time.Hour {
 				t.Errorf("age %v, and fresh for another %v", got.Age, got.TTL)
 			}

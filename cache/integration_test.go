@@ -63,7 +63,7 @@ var modes = []struct {
 	}},
 }
 
-// leastUser is the user with the rights that the gateway needs, and no others.
+// leastUser has the rights that the gateway needs, and no others.
 var leastUser = gatewayUser(rightsServer)
 
 func TestRealRedis(t *testing.T) {
@@ -79,13 +79,13 @@ func TestRealRedis(t *testing.T) {
 			}
 			r.wantCalls(t, 1, 1)
 
-			// Another replica finds what this one has learnt.
+			// Another replica finds the entries of this one.
 			replica := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			mustProvider(t, replica, pool, "40001", "member-40001")
 			mustLine(t, replica, pool, "40001")
 			r.wantCalls(t, 1, 1)
 
-			// Many numbers, so that every node of a cluster holds some.
+			// Many numbers, so that every node of a cluster has some.
 			for range 2 {
 				for n := range 20 {
 					key := numberOf(n)
@@ -115,8 +115,8 @@ func TestRealRedis(t *testing.T) {
 	}
 }
 
-// Three replicas, each with its own connections, and all their callers make
-// one look-up.
+// All callers of three replicas, each with its own connections, share one
+// look-up.
 func TestOneLookupByAllReplicas(t *testing.T) {
 	o := RedisOptions{URL: "redis://" + redistest.Start(t).Addr}
 	var r recorder
@@ -136,7 +136,8 @@ func TestOneLookupByAllReplicas(t *testing.T) {
 	}
 }
 
-// stalled is a server that accepts connections and never says a word.
+// stalled returns the address of a server that accepts connections and never
+// replies.
 func stalled(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -164,8 +165,8 @@ func stalled(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// With the library's defaults each of these look-ups would last 5 s and more.
-// The bound of a second tells the two apart on any machine.
+// With the library's defaults each of these look-ups would last 5 s and more. The
+// bound of a second is between the two on any machine.
 func TestStalledRedisCostsItsBudget(t *testing.T) {
 	for _, mode := range []string{"single", "sentinel", "cluster"} {
 		t.Run(mode, func(t *testing.T) {
@@ -193,7 +194,7 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 			start := time.Now()
 			l.Invalidate(context.WithoutCancel(t.Context()), pool)
 			if took := time.Since(start); took > time.Second {
-				t.Errorf("forgetting took %v, want about the budget of %v", took, o.WriteBudget)
+				t.Errorf("invalidating took %v, want about the budget of %v", took, o.WriteBudget)
 			}
 			r.wantCalls(t, lookups, 0)
 			r.want(t, map[string]int{"memory miss": lookups, "redis error": lookups, "redis writeError": 1})

@@ -18,7 +18,7 @@ func TestInvalidate(t *testing.T) {
 		mustProvider(t, l, pool, "40001", "member-40001")
 		mustLine(t, l, consumer, "40001")
 		gone, cancel := context.WithCancel(t.Context())
-		cancel() // the client left; the number is to be forgotten all the same
+		cancel() // the entry must be invalidated even if the client has disconnected
 		l.Invalidate(gone, pool)
 		mustProvider(t, l, pool, "40001", "member-40001")
 		mustLine(t, l, consumer, "40001")
@@ -48,7 +48,8 @@ func TestInvalidateCustomer(t *testing.T) {
 	})
 }
 
-// What cannot be forgotten in the store is forgotten here, and reported.
+// An entry that cannot be deleted from the store is invalidated in memory, and the
+// error is returned.
 func TestInvalidateReportsStoreError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder

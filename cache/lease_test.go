@@ -56,7 +56,7 @@ func TestLeaseExpires(t *testing.T) {
 			done <- time.Since(start)
 		}()
 		<-time.After(4 * time.Second)
-		close(s.release) // but the first one's answer does not reach the store
+		close(s.release) // but the result of the first one does not reach the store
 		store.failing(func(method string) error {
 			if method == "Set" || method == "Release" {
 				return errStore
@@ -70,7 +70,7 @@ func TestLeaseExpires(t *testing.T) {
 	})
 }
 
-// A store that cannot give a lease costs no wait.
+// If a lease cannot be acquired, nobody waits.
 func TestNoWaitWithoutLease(t *testing.T) {
 	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		store.failing(func(method string) error {
@@ -91,8 +91,7 @@ func TestNoWaitWithoutLease(t *testing.T) {
 	})
 }
 
-// The lease of a look-up that fails is given back at once, also when it fails
-// because its time is over.
+// The lease of a failed look-up is released at once, even after a timeout.
 func TestFailedLookupReleasesLease(t *testing.T) {
 	for _, released := range []bool{true, false} {
 		fleet(t, 1, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
@@ -123,8 +122,8 @@ func TestFailedLookupReleasesLease(t *testing.T) {
 	}
 }
 
-// A look-up that another replica ended just before this one got the lease is
-// not made again, and nobody waits for the lease it took.
+// If another replica stores the result just before this one acquires the lease,
+// there is no second look-up, and the lease is released.
 func TestLateLeaseIsReleased(t *testing.T) {
 	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		close(s.release)

@@ -16,12 +16,12 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// maxWait is far above the budgets, and far below a lease: a look-up that
-// waited for a lease takes longer, and one that did not takes less, on any machine.
+// maxWait is far above the budgets, and far below LeaseTime: a look-up takes
+// longer if it waited for a lease, and less if it did not, on any machine.
 const maxWait = time.Second
 
-// fakeServer answers each command with what reply returns, in RESP; "" closes
-// the connection.
+// fakeServer replies to each command what reply returns, in RESP; "" closes the
+// connection.
 func fakeServer(t *testing.T, reply func(command []string) string) (addr string) {
 	t.Helper()
 	return serveConns(t, func(conn net.Conn) { serveFake(conn, reply) })
@@ -98,9 +98,9 @@ func serveFake(conn net.Conn, reply func(command []string) string) {
 	}
 }
 
-// costs looks a number up, cold, five times and invalidates it, and demands that
-// nothing of it waits for Redis longer than its budget, that the store is
-// degraded then, and that each look-up counted as an error of it.
+// costs makes five cold look-ups of a number and invalidates it. It requires that
+// none of that waits for Redis longer than its budget, that the store is then
+// degraded, and that each look-up counted as an error of Redis.
 func costs(t *testing.T, o RedisOptions) {
 	t.Helper()
 	store := newBudgetRedis(t, o)
@@ -124,7 +124,7 @@ func costs(t *testing.T, o RedisOptions) {
 	}
 }
 
-// newBudgetRedis makes a store with the gateway's budgets.
+// newBudgetRedis returns a store with the gateway's budgets.
 func newBudgetRedis(t *testing.T, o RedisOptions) *Redis {
 	t.Helper()
 	o = testBudgets(o)
@@ -148,8 +148,8 @@ func startOneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
 	return server, startSentinel(t, host, port, nil)
 }
 
-// A Sentinel that does not know the master answers nil, which is no answer about
-// a key or a lease.
+// A Sentinel that does not know the master replies nil, which is no reply about a
+// key or a lease.
 func TestUnknownMasterIsAnError(t *testing.T) {
 	t.Run("another name", func(t *testing.T) {
 		t.Parallel()
@@ -185,19 +185,19 @@ func TestUnknownMasterIsAnError(t *testing.T) {
 	})
 }
 
-// refusing is an address that nobody listens on.
+// refusing returns an address without a listener.
 func refusing(t *testing.T) string {
 	t.Helper()
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(redistest.FreePort(t)))
 }
 
-// nil as the answer to any other command than GET and SET NX says nothing about
-// a key; neither does an answer of another type than the command has.
+// nil as the reply to any other command than GET and SET NX is an error; so is a
+// reply of another type than the command has.
 func TestNilOfOtherCommandsIsAnError(t *testing.T) {
 	const hello = "*4\r\n$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n"
 	for name, mode := range map[string]struct {
 		o     RedisOptions
-		reply map[string]string // to commands; of another one, nil
+		reply map[string]string // by command; nil for others
 	}{
 		"CLUSTER SLOTS": {RedisOptions{Addresses: []string{""}}, map[string]string{"hello": hello, "cluster": "*-1\r\n"}},
 		"CLUSTER SLOTS, as a RESP3 null": {
@@ -263,8 +263,7 @@ func TestRepliesOfWrongTypeAreErrors(t *testing.T) {
 	}
 }
 
-// A replica that waits for another one's look-up stops waiting when Redis
-// answers no more.
+// A replica that waits for another one's look-up stops when Redis fails.
 func TestLeaseWaitEndsWhenStoreFails(t *testing.T) {
 	var gets atomic.Int64
 	addr := fakeServer(t, func(command []string) string {
@@ -275,7 +274,7 @@ func TestLeaseWaitEndsWhenStoreFails(t *testing.T) {
 			}
 			return "-LOADING Redis is loading the dataset in memory\r\n"
 		case "set":
-			return "$-1\r\n" // somebody holds the lease
+			return "$-1\r\n" // another replica holds the lease
 		default:
 			return "-ERR unknown command\r\n"
 		}
@@ -287,7 +286,7 @@ func TestLeaseWaitEndsWhenStoreFails(t *testing.T) {
 	r.wantCalls(t, 1, 0)
 }
 
-// Who leaves, or has no time left, does not make the store fail.
+// A call that is canceled, or has no time left, is no failure of the store.
 func TestCanceledCallsAreNoFailures(t *testing.T) {
 	var degraded atomic.Bool
 	store := newMapStore()

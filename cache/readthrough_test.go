@@ -80,8 +80,8 @@ func TestFirstCallerCancelsNothingForOthers(t *testing.T) {
 	})
 }
 
-// TestCanceledBeforeLookup: a caller that has left shares nothing with the
-// look-up that it began. The race detector watches.
+// TestCanceledBeforeLookup: a canceled caller shares no memory with the look-up
+// that it started. This is for the race detector.
 func TestCanceledBeforeLookup(t *testing.T) {
 	var r recorder
 	l := newCache(t, nil, &r).Lookup(r.upstream())

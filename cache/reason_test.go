@@ -8,7 +8,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestReasonsAreSanitized: no secret, also where it is cut, no number, one line.
+// TestReasonsAreSanitized: a reason has no secret, not even a part of one, no
+// number, and one line.
 func TestReasonsAreSanitized(t *testing.T) {
 	gateway.HideSecret("redis.test", "tr0ub4dor-and-three")
 	for _, text := range []string{
@@ -23,7 +24,7 @@ func TestReasonsAreSanitized(t *testing.T) {
 	}
 }
 
-// TestFailureKeepsItsError: a reason stands before the error, and does not hide it.
+// TestFailureKeepsItsError: a Failure wraps the store's error.
 func TestFailureKeepsItsError(t *testing.T) {
 	err := because(ReasonTimeout)
 	if !errors.Is(err, errStore) || Explain(err).Class != ReasonTimeout || err.Error() != "redis: timeout: timeout" {

@@ -14,7 +14,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// withOperations runs a test of operations over the cache, each by synctest's clock.
+// withOperations runs a test of operations with the cache, under synctest's clock.
 func withOperations(t *testing.T, test func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane)) {
 	t.Helper()
 	for _, mode := range []string{"memory", "redis"} {
@@ -46,7 +46,7 @@ var (
 	member   = gateway.ConsumerKey{Pool: pool, ConsumerServiceNumber: consumer.ServiceNumber}
 )
 
-// TestReassignedNumber: whatever was remembered before, the first call of each
+// TestReassignedNumber: whatever was cached before, the first call of each
 // operation is right.
 func TestReassignedNumber(t *testing.T) {
 	back := poolWith("4719", gateway.PoolActive, consumer.ServiceNumber)
@@ -125,15 +125,15 @@ func TestReassignedNumber(t *testing.T) {
 	}
 }
 
-// affects reports whether what happens concerns the pool.
+// affects reports whether an event concerns the pool.
 func (o *octane) affects(happens func(*octane)) bool {
 	other := newOctane()
 	happens(other)
 	return other.lines[pool] == "9"
 }
 
-// onlyUnknown drops the error of a removal whose items this back end does not
-// answer for.
+// onlyUnknown ignores the error of a removal for whose items this back end returns
+// no result.
 func onlyUnknown(err error) error {
 	if err != nil && gateway.AsError(err).Outcome != gateway.Unknown {
 		return err
@@ -141,8 +141,8 @@ func onlyUnknown(err error) error {
 	return nil
 }
 
-// TestWhatAStaleIdentityCosts counts the calls for what really is disconnected,
-// and for a refusal that has another reason.
+// TestWhatAStaleIdentityCosts counts the calls for a pool that is disconnected
+// indeed, and for a refusal with another reason.
 func TestWhatAStaleIdentityCosts(t *testing.T) {
 	withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 		calls := func(run func(context.Context) error) map[string]int {
@@ -181,8 +181,7 @@ func TestWhatAStaleIdentityCosts(t *testing.T) {
 	})
 }
 
-// TestRefreshWhileBackEndHangs: an answer that could be given is given, and
-// what is remembered is not lost for others.
+// TestRefreshWhileBackEndHangs: the first result is returned, and the entry stays.
 func TestRefreshWhileBackEndHangs(t *testing.T) {
 	withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 		_, _ = l.Provider(t.Context(), pool)
@@ -210,7 +209,7 @@ func TestRefreshWhileBackEndHangs(t *testing.T) {
 	})
 }
 
-// TestReassignedLineInvalidatesProvider.
+// A line look-up that returns another line invalidates the provider.
 func TestReassignedLineInvalidatesProvider(t *testing.T) {
 	withOperations(t, func(t *testing.T, s gateway.Service, l gateway.Lookup, o *octane) {
 		mustProvider(t, l, pool, "1", "4711")
@@ -220,8 +219,8 @@ func TestReassignedLineInvalidatesProvider(t *testing.T) {
 	})
 }
 
-// TestRefreshIsNotOverwritten: a look-up that began before brings what was true
-// then.
+// TestRefreshIsNotOverwritten: a look-up that began before the refresh does not
+// store its older result.
 func TestRefreshIsNotOverwritten(t *testing.T) {
 	withOperations(t, func(t *testing.T, _ gateway.Service, l gateway.Lookup, o *octane) {
 		o.hang = make(chan struct{})
@@ -240,8 +239,8 @@ func TestRefreshIsNotOverwritten(t *testing.T) {
 	})
 }
 
-// TestDisconnectedPoolInvalidatesProvider: what is not remembered itself does not
-// leave what was there before it.
+// TestDisconnectedPoolInvalidatesProvider: the provider of a disconnected pool is
+// not stored, and invalidates the entry before it.
 func TestDisconnectedPoolInvalidatesProvider(t *testing.T) {
 	withOperations(t, func(t *testing.T, _ gateway.Service, l gateway.Lookup, o *octane) {
 		mustProvider(t, l, pool, "1", "4711")

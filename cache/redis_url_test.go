@@ -12,8 +12,8 @@ import (
 	"causeway.example/cache/redistest"
 )
 
-// TestURLOptions: of the library's options one is obeyed, and none is lost
-// without a word.
+// TestURLOptions: one of the library's options is supported, and the others are
+// errors.
 func TestURLOptions(t *testing.T) {
 	for _, option := range []string{
 		"skip_verify=true", "skip_verify=false", "db=1", "foo=1", "client_name=x", "read_timeout=5s", "pool_size=5", "max_retries=9", "protocol=4", "protocol=", "protocol=-1",
@@ -34,7 +34,7 @@ func TestURLOptions(t *testing.T) {
 	}
 }
 
-// FuzzURL: no text makes a client that verifies nothing.
+// FuzzURL: no URL disables the verification of certificates.
 func FuzzURL(f *testing.F) {
 	for _, seed := range []string{"redis://r", "rediss://u:p@r:1/2?skip_verify=1", "rediss://r?SKIP_VERIFY=true&protocol=2", "rediss://r/0?skip%5Fverify=true", "unix:///a"} {
 		f.Add(seed)
@@ -53,8 +53,9 @@ func FuzzURL(f *testing.F) {
 	})
 }
 
-// twemproxy is a proxy as nutcracker 0.5 is one: RESP2, and whatever it does not
-// know closes the connection. It needs the given password, if any.
+// twemproxy is a proxy like nutcracker 0.5: it has RESP2 only, and closes the
+// connection on a command that it does not know. It requires the given password,
+// if any.
 func twemproxy(t *testing.T, server *redistest.Server, password string) string {
 	t.Helper()
 	known := map[string]bool{"get": true, "set": true, "del": true, "eval": true}
@@ -80,7 +81,7 @@ func twemproxy(t *testing.T, server *redistest.Server, password string) string {
 	})
 }
 
-// rawReply is an answer in RESP2.
+// rawReply returns a reply in RESP2.
 func rawReply(value any, err error) string {
 	switch v := value.(type) {
 	case string:
@@ -128,7 +129,7 @@ func TestRESP2Proxy(t *testing.T) {
 			if all := e.list(); len(all) > 0 {
 				t.Errorf("events = %+v, want none", all)
 			}
-			// SCAN is what such a proxy does not have.
+			// Such a proxy does not have SCAN.
 			if _, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err == nil {
 				t.Error("a customer was forgotten without SCAN")
 			}
@@ -136,8 +137,8 @@ func TestRESP2Proxy(t *testing.T) {
 	}
 }
 
-// TestMovedNameIsFollowed: the name of a server leads to another one, and the
-// old one stays a master.
+// TestMovedNameIsFollowed: the name of a server resolves to another one now, and
+// the old one is still a master.
 func TestMovedNameIsFollowed(t *testing.T) {
 	u, err := RedisOptions{URL: "redis://r"}.universal()
 	if err != nil || u.ConnMaxLifetime != connLifetime || u.ConnMaxLifetimeJitter != connLifetimeJitter {

@@ -14,7 +14,7 @@ import (
 	"causeway.example/cache/redistest"
 )
 
-// refusal is a Redis that cannot be used, and how that is reported.
+// refusal is a Redis that cannot be used, and the event that reports it.
 type refusal struct {
 	name  string
 	start starter
@@ -26,8 +26,8 @@ type refusal struct {
 
 func plainURL(s *redistest.Server) RedisOptions { return RedisOptions{URL: "redis://" + s.Addr} }
 
-// fake is a server of which the answers to some commands are known; to others it
-// has none.
+// fake is a server with replies to some commands, which closes the connection on
+// others.
 func fake(replies map[string]string) starter {
 	return func(t *testing.T) RedisOptions {
 		t.Helper()
@@ -78,7 +78,7 @@ var unusable = []refusal{
 	}, "reads", ReasonProtectedMode, "DENIED", "protected mode"},
 	{"max clients", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t)
-		s.Do(t, "config", "set", "maxclients", 1) // which the test itself uses up
+		s.Do(t, "config", "set", "maxclients", 1) // used up by the test itself
 		return plainURL(s)
 	}, "reads", ReasonMaxClients, "max number of clients", "maxclients"},
 	{"loading", loading, "reads", ReasonLoading, "LOADING", ""},
@@ -151,7 +151,7 @@ var unusable = []refusal{
 	},
 }
 
-// with sets what stands before the address in the URL.
+// with sets the part of the URL before the address.
 func (start starter) with(before string) starter {
 	return func(t *testing.T) RedisOptions {
 		o := start(t)
@@ -176,7 +176,8 @@ func withRights(commands ...string) starter {
 	}
 }
 
-// nameNotInCertificate is the same address by a name that no certificate here has.
+// nameNotInCertificate returns the address with a name that no certificate here
+// has.
 func nameNotInCertificate(addr string) string {
 	_, port, _ := net.SplitHostPort(addr)
 	return net.JoinHostPort("localhost", port)
@@ -189,7 +190,7 @@ func through(t *testing.T, addr string, from net.IP) string {
 	return forward(t, func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) })
 }
 
-// sayingServer is a server that says one text and closes.
+// sayingServer is a server that sends one text and closes.
 func sayingServer(t *testing.T, text string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -215,7 +216,7 @@ func sayingServer(t *testing.T, text string) string {
 	return l.Addr().String()
 }
 
-// loading is a server that reads its file, a key in 10 ms, for longer than the
+// loading is a server that loads its file, one key in 10 ms, for longer than the
 // test lasts.
 func loading(t *testing.T) RedisOptions {
 	t.Helper()
@@ -240,7 +241,7 @@ func loading(t *testing.T) RedisOptions {
 	return plainURL(s)
 }
 
-// cannotSave is a server with save points whose directory is gone.
+// cannotSave is a server with save points and no directory.
 func cannotSave(t *testing.T) RedisOptions {
 	t.Helper()
 	s := redistest.Start(t, "--save", "3600 1", "--enable-protected-configs", "yes")
@@ -262,7 +263,7 @@ func cannotSave(t *testing.T) RedisOptions {
 
 type starter func(t *testing.T) RedisOptions
 
-// events collects what a guard reports.
+// events collects the events of a breaker.
 type events struct {
 	mu  sync.Mutex
 	all []StoreEvent
@@ -280,12 +281,12 @@ func (e *events) list() []StoreEvent {
 	return append([]StoreEvent(nil), e.all...)
 }
 
-// patientBudget is that of tests of reasons: a busy machine must not make a
-// timeout of everything. It is shorter than it takes to give up a connection.
+// patientBudget is the budget in tests of reasons: a busy machine must not turn
+// every reason into a timeout. It is shorter than dialTimeout.
 const patientBudget = dialTimeout - 50*time.Millisecond
 
-// TestRefusalsAreReported: whatever is wrong with Redis, no look-up fails or
-// waits, and one event says why.
+// TestRefusalsAreReported: whatever the failure of Redis, no look-up fails or
+// waits, and one event has the reason.
 func TestRefusalsAreReported(t *testing.T) {
 	for _, tt := range unusable {
 		t.Run(tt.name, func(t *testing.T) {

@@ -46,7 +46,7 @@ func documentedRights(file string) map[string][]string {
 	return rows
 }
 
-// gatewayUser are the arguments that give a server the gateway's user, with
+// gatewayUser returns the arguments for a server with the gateway's user, who has
 // these rights and no others.
 func gatewayUser(rows ...string) []string {
 	args := []string{"--user", "gateway", "on", ">s3cret"}
@@ -57,7 +57,7 @@ func gatewayUser(rows ...string) []string {
 }
 
 // TestDocumentedRights: every row is found, so that no test runs with a user
-// that may do nothing, or everything.
+// without rights, or with all of them.
 func TestDocumentedRights(t *testing.T) {
 	for _, row := range []string{rightsServer, rightsDatabase, rightsCluster, rightsSentinel} {
 		if len(rights[row]) == 0 {
@@ -93,8 +93,8 @@ func useAll(t *testing.T, store *Redis, key string) {
 	must("DeletePrefix", n == 1, err)
 }
 
-// wantNoRefusals demands that no command was refused on any server (ACL LOG),
-// and that the user's rights are all used, so that none is granted in vain.
+// wantNoRefusals requires that no command was refused on any server (ACL LOG),
+// and that the user needs all of its rights.
 func wantNoRefusals(t *testing.T, servers []*redistest.Server, rules []string) {
 	t.Helper()
 	var used strings.Builder
@@ -116,7 +116,7 @@ func wantNoRefusals(t *testing.T, servers []*redistest.Server, rules []string) {
 	}
 }
 
-// longBudgets are budgets for a store whose answers are looked at.
+// longBudgets returns o with budgets that a busy machine does not exceed.
 func longBudgets(o RedisOptions) RedisOptions {
 	o.ReadBudget, o.WriteBudget = time.Second, time.Second
 	return o
@@ -133,8 +133,8 @@ func TestRightsOfOneServer(t *testing.T) {
 	wantNoRefusals(t, []*redistest.Server{s}, slices.Concat(rights[rightsServer], rights[rightsDatabase]))
 }
 
-// TestRightsWithSentinels goes on until the client has checked that its
-// subscription is alive, and after a failover.
+// TestRightsWithSentinels lasts until the client has checked that its subscription
+// is alive, and includes a failover.
 func TestRightsWithSentinels(t *testing.T) {
 	t.Parallel()
 	s := newSentinels(t, gatewayUser(rightsServer), []string{"user watcher on >s3ntinel " + strings.Join(rights[rightsSentinel], " ")})

@@ -9,7 +9,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// poolIs makes the back end tell this record for every pool.
+// poolIs makes the back end return this record for every pool.
 func poolIs(record gateway.PoolRecord) func(*gateway.Upstream) {
 	return func(u *gateway.Upstream) {
 		u.DataPool = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) { return record, nil }
@@ -36,8 +36,8 @@ func removeMany(numbers ...string) func(gateway.Service) (any, error) {
 
 func disconnect(s gateway.Service) (any, error) { return call(s.DisconnectDataPool, poolKey) }
 
-// TestCheckMembership: what stands outside the pool of the path is refused before any
-// write, from the pool as it is over REST.
+// TestCheckMembership: a number that is not in the pool of the path is refused
+// before any write, by a read of the pool over REST.
 func TestCheckMembership(t *testing.T) {
 	unlisted := gateway.PoolRecord{ProviderID: "4711", ConsumerCount: ptr(2)}
 	untold := gateway.PoolRecord{ProviderID: "4711"}
@@ -89,15 +89,15 @@ func TestCheckMembership(t *testing.T) {
 	}
 }
 
-// outside is the result of a number that is not in the pool.
+// outside returns the result of a number that is not in the pool.
 func outside(number string) gateway.ItemResult {
 	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemRejected, Error: &gateway.ItemError{
 		Code: gateway.CodeConsumerNotInPool, Message: "the number is not a consumer of this pool",
 	}}
 }
 
-// TestFailedReads: a read that fails before a write gives its own error, and
-// the write was not sent.
+// TestFailedReads: the error of a read before a write is returned, and the write
+// is not sent.
 func TestFailedReads(t *testing.T) {
 	busy := &gateway.Error{Kind: gateway.Unavailable, Detail: "busy"}
 	noLine := func(u *gateway.Upstream) {
@@ -170,7 +170,7 @@ func failing(err error) func(context.Context, gateway.LineKey) (gateway.PoolReco
 	return func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) { return gateway.PoolRecord{}, err }
 }
 
-// TestNotAPool: a number that is a line without a provider is no pool.
+// TestNotAPool: a line without a provider is no pool.
 func TestNotAPool(t *testing.T) {
 	s, _ := newService(t, poolIs(gateway.PoolRecord{}), gateway.ServiceOptions{})
 	_, err := s.GetDataPoolProvider(t.Context(), poolKey)

@@ -33,8 +33,8 @@ func TestNormalCode(t *testing.T) {
 	}
 }
 
-// FuzzNormalCode: normalising twice is normalising once, and nothing but a text
-// that is made of zeros, or says success, becomes zero.
+// FuzzNormalCode: normalising twice changes nothing, and only a text of zeros, or
+// a word for success, becomes zero.
 func FuzzNormalCode(f *testing.F) {
 	for _, seed := range []string{"", "0", "03", "3.0", "-0.0", "ERR", "null", "0x0", "1e3", ".0", "00e00", " 007 "} {
 		f.Add(seed)
@@ -117,8 +117,8 @@ func TestSuccessOf(t *testing.T) {
 	}
 }
 
-// TestRefusalReadsCodesInAnySpelling: the configured list and the answer may
-// write a number differently.
+// TestRefusalReadsCodesInAnySpelling: a code in the configuration and in a response
+// may have different spellings.
 func TestRefusalReadsCodesInAnySpelling(t *testing.T) {
 	codes := gateway.ResultCodes{NotFound: []string{"03"}, Conflict: []string{"ERR_BUSY"}}
 	for code, want := range map[string]gateway.Kind{

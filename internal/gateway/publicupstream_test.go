@@ -6,7 +6,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestPublicUpstreamCode: an HTTP status is not a code of the back end's own.
+// TestPublicUpstreamCode: an HTTP status is not the back end's own code.
 func TestPublicUpstreamCode(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault gateway.UpstreamFault

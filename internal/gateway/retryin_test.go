@@ -29,7 +29,7 @@ func TestRetryIn(t *testing.T) {
 		"try again in: PT1M30S":                                                                 90 * time.Second,
 		"try again in: 1 hour, 2 minutes and 3 seconds.":                                        time.Hour + 2*time.Minute + 3*time.Second,
 		"try again in: 00:01:30":                                                                90 * time.Second,
-		"try again in: 1:30":                                                                    90 * time.Minute, // hours, as nobody says what
+		"try again in: 1:30":                                                                    90 * time.Minute, // hours: the text does not say which
 		"try again in: 1.5 minutes":                                                             90 * time.Second,
 		"try again in: 1,5 minutes":                                                             90 * time.Second,
 		"try again in: 1,000 seconds":                                                           1000 * time.Second,
@@ -63,8 +63,7 @@ func TestRetryIn(t *testing.T) {
 	}
 }
 
-// FuzzRetryIn: whatever a back end says, callers wait a second at least, and a
-// day at most.
+// FuzzRetryIn: the result is between a second and a day, whatever the text.
 func FuzzRetryIn(f *testing.F) {
 	for _, seed := range []string{"try again in: 42 seconds", "", "1h", "99999999999999999999 hours", "try again in: -5 min", "1e999 days", "99:99:99:99", "-5 min", "٤٢ seconds"} {
 		f.Add(seed)

@@ -10,8 +10,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// agingLookup is a look-up that remembers what was true yesterday until it is told to
-// forget it. Of a number it tells "old", and then what now says.
+// agingLookup is a look-up with a stale entry for every number: it resolves it to
+// "old" until it is invalidated, and then to what now returns.
 type agingLookup struct {
 	invalidated map[gateway.ServiceKey]bool
 	calls       int
@@ -41,8 +41,8 @@ func (a *agingLookup) lookup() gateway.Lookup {
 	}
 }
 
-// What the back end no longer knows is looked up once more, and the call is
-// made again only if nothing of it was done and there is something new to say.
+// If the back end does not recognise an identity, it is refreshed. The call is
+// repeated only if nothing of it was done, and if the identity differs.
 func TestRetryStale(t *testing.T) {
 	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
 	missing, ordered := gateway.OrderResult{Refused: gone}, gateway.OrderResult{OrderID: "1"}
@@ -50,7 +50,7 @@ func TestRetryStale(t *testing.T) {
 	barred := gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused}}
 	moved := func() (string, error) { return "new", nil }
 	for name, test := range map[string]struct {
-		answers []gateway.OrderResult // to what is addressed by "old"
+		answers []gateway.OrderResult // to calls with "old"
 		err     error
 		now     func() (string, error)
 		calls   []string
@@ -120,7 +120,7 @@ func TestRetryStale(t *testing.T) {
 		}, func(u *gateway.Upstream, calls *[]string) {
 			u.Transfer = func(_ context.Context, in gateway.Transfer) ([]gateway.OrderResult, error) {
 				if in.Source.LineSeqNo != in.TargetLineSeqNo {
-					return nil, fmt.Errorf("one end of yesterday: %+v", in)
+					return nil, fmt.Errorf("one end is stale: %+v", in)
 				}
 				return answer(calls, in.TargetProviderID)
 			}
@@ -128,7 +128,7 @@ func TestRetryStale(t *testing.T) {
 	}
 }
 
-// A read looks up afresh whatever the kind of call; a limit, as a write does.
+// Reads and limits retry a stale line, too.
 func TestReadAndLimitRetryStale(t *testing.T) {
 	gone := &gateway.Error{Kind: gateway.NotFound, Outcome: gateway.Refused}
 	record := gateway.PoolRecord{Status: gateway.PoolActive, Consumers: []gateway.Consumer{{ServiceNumber: member}}}
@@ -165,8 +165,8 @@ func TestReadAndLimitRetryStale(t *testing.T) {
 	}
 }
 
-// What a look-up has just fetched is not looked up once more; of a look-up that
-// does not say where its answer is from it is.
+// An identity that was just fetched is not refreshed. One of a look-up that
+// records no resolution is.
 func TestOnlyCachedIdentityIsRefreshed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		how   []gateway.Resolution
@@ -211,15 +211,14 @@ func TestOnlyCachedIdentityIsRefreshed(t *testing.T) {
 					t.Errorf("calls (-want +got):\n%s", diff)
 				}
 				if all := seen.All(); len(all) < len(tt.how) {
-					t.Errorf("the request remembers %+v, want all of %+v", all, tt.how)
+					t.Errorf("the request records %+v, want all of %+v", all, tt.how)
 				}
 			})
 		}
 	}
 }
 
-// A recheck of its own takes the place of forgetting, and its failure leaves the
-// first answer.
+// RefreshLine replaces Invalidate. If it fails, the first result stands.
 func TestRefreshReplacesInvalidate(t *testing.T) {
 	u := fakeUpstream()
 	u.DataPoolView = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) {
@@ -234,6 +233,6 @@ func TestRefreshReplacesInvalidate(t *testing.T) {
 	}
 	p, err := gateway.NewService(u, l, gateway.ServiceOptions{}).GetDataPool(t.Context(), poolKey)
 	if err != nil || p.Status != gateway.PoolDisconnected || refreshed != 1 || len(a.invalidated) != 0 {
-		t.Errorf("pool = %+v, %v, rechecked %d times, forgotten %v", p, err, refreshed, a.invalidated)
+		t.Errorf("pool = %+v, %v, refreshed %d times, invalidated %v", p, err, refreshed, a.invalidated)
 	}
 }

@@ -58,8 +58,8 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-// In base64 nothing of it is left but, at its ends, the characters that hold
-// bits of its neighbours.
+// In base64 nothing of a credential is left but, at its ends, the characters that
+// contain bits of neighbouring bytes.
 func TestRedactBase64(t *testing.T) {
 	var own secretSet
 	own.add("password", ownPassword)
@@ -82,7 +82,7 @@ func TestRedactBase64(t *testing.T) {
 	}
 }
 
-// A token that was renewed a while ago may still come back.
+// A back end may still echo a token that was renewed.
 func TestRedactKeepsRenewedValues(t *testing.T) {
 	var own secretSet
 	for i := range 3 * maxSecretValues {
@@ -128,8 +128,7 @@ func TestPublicUpstream(t *testing.T) {
 	}
 }
 
-// What a person wrote for a person is shown, and what a program wrote for its
-// programmers is not, whoever sent it as a refusal.
+// Text for callers is shown, and internals are not, even in a refusal.
 func TestPublicUpstreamInternals(t *testing.T) {
 	shown := []string{
 		"Plan not eligible", "not eligible", "Limit was refused", "The plan 23045 is not a data pool provider plan.",
@@ -167,7 +166,7 @@ func TestPublicUpstreamInternals(t *testing.T) {
 	}
 }
 
-// Whatever stands around a credential, it is found, and nothing of it is left.
+// A credential is found whatever is around it, and nothing of it is left.
 func FuzzRedact(f *testing.F) {
 	for _, seed := range []string{"", "&", "%", `\`, "%2", "&#x", `\u00`, `\ud83d\u`, "&amp;amp;", "p&w", "%70%26w", "+"} {
 		f.Add(seed, seed, 0)
@@ -183,7 +182,7 @@ func FuzzRedact(f *testing.F) {
 		escape := escapes[uint(how)%uint(len(escapes))]
 		got := own.redact(before + escape(ownPassword) + after)
 		if !strings.Contains(got, redacted) {
-			// Half an escape in front makes another character of the first one.
+			// Half an escape before it changes the first character.
 			if strings.ContainsAny(before, `&%\`) {
 				return
 			}

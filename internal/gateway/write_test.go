@@ -10,7 +10,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestWriteErrors: a write's own error comes through as it is.
+// TestWriteErrors: the error of a write is returned unchanged.
 func TestWriteErrors(t *testing.T) {
 	operations := map[string]func(gateway.Service) (any, error){
 		"createDataPool":  func(s gateway.Service) (any, error) { return call(s.CreateDataPool, gateway.NewDataPool{}) },
@@ -35,7 +35,7 @@ func TestWriteErrors(t *testing.T) {
 				}, gateway.ServiceOptions{})
 				_, err := run(s)
 				if name == "removeConsumer" && want.Kind == gateway.Rejected {
-					// The one bulk call: it says so by item.
+					// A bulk call has a result for each item.
 					if e := gateway.AsError(err); e.Outcome != want.Outcome || len(e.Results) != 1 {
 						t.Errorf("err = %+v, want a refusal with one result", e)
 					}
@@ -49,7 +49,7 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// TestInvalidate: what is remembered of a number is dropped as soon as it may be
+// TestInvalidate: the entries of a number are invalidated as soon as they may be
 // wrong.
 func TestInvalidate(t *testing.T) {
 	const poolForgotten, otherForgotten = "forget " + pool, "forget " + other
@@ -111,7 +111,7 @@ func TestInvalidate(t *testing.T) {
 	}
 }
 
-// TestServiceDefaults: without a clock and a zone, a date is today's in UTC.
+// TestServiceDefaults: without a clock and a zone, the date is today in UTC.
 func TestServiceDefaults(t *testing.T) {
 	u := fakeUpstream()
 	var date string

@@ -12,14 +12,14 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestWriteIsSentOnce: net/http repeats some requests by itself when a kept
-// connection turns out to be dead; a POST it must not.
+// TestWriteIsSentOnce: net/http retries some requests by itself if an idle
+// connection was closed. It must not retry a POST.
 func TestWriteIsSentOnce(t *testing.T) {
 	var requests atomic.Int32
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body)
 		if requests.Add(1) == 1 {
-			return // the connection is kept
+			return // the connection stays open
 		}
 		conn, _, err := w.(http.Hijacker).Hijack()
 		if err != nil {
@@ -39,8 +39,8 @@ func TestWriteIsSentOnce(t *testing.T) {
 	}
 }
 
-// closedConn is a connection that the peer has closed once it has answered: nothing
-// can be written to it, and its end has not been noticed.
+// closedConn is a connection that the peer has closed after its response: writes
+// fail, and the close has not been noticed.
 type closedConn struct {
 	net.Conn
 	writes *atomic.Int32
@@ -53,8 +53,8 @@ func (c closedConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// TestClosedIdleConnection: when nothing could be written to a kept connection
-// and there is no other, nothing was sent.
+// TestClosedIdleConnection: if nothing could be written to an idle connection, and
+// no other can be made, nothing was sent.
 func TestClosedIdleConnection(t *testing.T) {
 	url := serve(t, func(http.ResponseWriter, *http.Request) {})
 	for call, want := range map[gateway.Call]failure{read: unreachable, write: notSent} {

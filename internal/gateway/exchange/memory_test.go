@@ -21,7 +21,7 @@ var (
 	writeCall = gateway.Call{System: gateway.Octane, Operation: "do", Class: gateway.Write}
 )
 
-// free reports what is left of each semaphore, as a share of its size.
+// free returns the free part of each semaphore, as a share of its size.
 func (m *Memory) free() [3]bool {
 	whole := func(s *semaphore) bool {
 		s.mu.Lock()
@@ -33,7 +33,7 @@ func (m *Memory) free() [3]bool {
 
 var allFree = [3]bool{true, true, true}
 
-// fakeBackEnd is a back end that answers with body, and counts the requests.
+// fakeBackEnd is a back end that returns body, and counts the requests.
 type fakeBackEnd struct {
 	body     func() io.Reader
 	header   http.Header
@@ -53,7 +53,7 @@ func (b *fakeBackEnd) RoundTrip(*http.Request) (*http.Response, error) {
 func (b *fakeBackEnd) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Response, error) {
 	t.Helper()
 	client := &Client{HTTP: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		// httptrace does not hear of a connection that a fake does not make.
+		// A fake makes no connection that httptrace could report.
 		return b.RoundTrip(r)
 	})}, Memory: m}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://backend.example", http.NoBody)
@@ -71,8 +71,8 @@ func of(size int) func() io.Reader {
 	return func() io.Reader { return strings.NewReader(strings.Repeat("x", size)) }
 }
 
-// TestMemoryOrder: nobody who came first is overtaken, and one who leaves the
-// queue does not hold up the others.
+// TestMemoryOrder: waiters are served in order of arrival, and one that is
+// canceled does not block the others.
 func TestMemoryOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSemaphore(10)
@@ -106,8 +106,8 @@ func TestMemoryOrder(t *testing.T) {
 	})
 }
 
-// TestWriteIsNotSentWithoutMemory: a write has room for its answer before the
-// first byte of it leaves.
+// TestWriteIsNotSentWithoutMemory: a write has memory for its response before its
+// first byte is sent.
 func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(0) // one slot
@@ -139,8 +139,8 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 	})
 }
 
-// TestSmallResponses: while large answers take all there is, a write
-// with an answer as they are goes through.
+// TestSmallResponses: while large responses hold all memory, a write with a typical
+// response succeeds.
 func TestSmallResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(16 << 20)
@@ -172,7 +172,7 @@ func TestSmallResponses(t *testing.T) {
 	})
 }
 
-// TestWithAnswers: what an answer was decoded to counts until the next call of
+// TestWithAnswers: the memory of a decoded response is held until the next call of
 // the request, or its end.
 func TestWithAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -206,15 +206,15 @@ func TestWithAnswers(t *testing.T) {
 		}
 		call(100_000)
 		release()
-		call(100_000) // of a look-up that the request has begun and left
+		call(100_000) // of a look-up that the request has started and abandoned
 		if got := left(); got != 0 {
 			t.Errorf("%d bytes are kept after the request", got)
 		}
 	})
 }
 
-// TestMeasure: an answer that is refused before it is decoded is judged by its
-// status, and holds nothing more.
+// TestMeasure: a response that is refused before it is decoded is classified by its
+// status, and holds no memory any more.
 func TestMeasure(t *testing.T) {
 	m := NewMemory(1 << 30)
 	absurd := errors.New("absurd")
@@ -232,13 +232,13 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-// endless is a body without an end.
+// endless is an endless body.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestBuffersStayInTheLimit: what it costs to refuse a body depends on the
-// limit and not on the body.
+// TestBuffersStayInTheLimit: the cost of refusing a body depends on the limit, not
+// on the body.
 func TestBuffersStayInTheLimit(t *testing.T) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
@@ -259,7 +259,7 @@ func TestBuffersStayInTheLimit(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			for range rounds {
-				b.header = header.Clone() // it is changed
+				b.header = header.Clone() // because it is modified
 				if _, err := b.call(t.Context(), t, nil, readCall); !errors.Is(err, ErrTooLarge) {
 					t.Fatalf("got %v", err)
 				}

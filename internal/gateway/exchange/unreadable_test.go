@@ -29,7 +29,7 @@ func TestUnreadable(t *testing.T) {
 		403: refused(gateway.UpstreamAuth),
 		404: refused(gateway.NotUnderstood),
 		405: refused(gateway.NotUnderstood),
-		408: refused(gateway.NotUnderstood), // the server says that it did not get the whole of it
+		408: refused(gateway.NotUnderstood), // the server says that it did not receive all of it
 		409: refused(gateway.NotUnderstood),
 		413: refused(gateway.NotUnderstood),
 		415: refused(gateway.NotUnderstood),
@@ -48,7 +48,7 @@ func TestUnreadable(t *testing.T) {
 				want.Outcome, want.After = "", asked
 			}
 			if call == read && status == http.StatusRequestTimeout {
-				want.Kind = gateway.Unavailable // and so it is repeated
+				want.Kind = gateway.Unavailable // so it is retried
 			}
 			if call == read && status == http.StatusServiceUnavailable {
 				want.Kind = gateway.Unavailable

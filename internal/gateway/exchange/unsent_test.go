@@ -7,8 +7,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestUnsent: without a connection provably nothing was sent; once there was
-// one, nobody knows.
+// TestUnsent: without a connection provably nothing was sent; with one, it is not
+// known.
 func TestUnsent(t *testing.T) {
 	for name, tt := range map[string]struct {
 		url  string

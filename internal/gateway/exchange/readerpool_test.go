@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestPooledReadersLetGo: what unpacked an answer keeps nothing of it, however
-// the answer ended.
+// TestPooledReadersLetGo: a pooled reader retains nothing of a response, however
+// the response ended.
 func TestPooledReadersLetGo(t *testing.T) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
