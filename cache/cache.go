@@ -33,10 +33,10 @@ const (
 type Options struct {
 	// Shared is the level behind this process's memory; nil means none.
 	Shared Store
-	// Secret is what the keys are derived from that name and authenticate the
-	// entries in Shared. Replicas with the same Secret and Account share their
-	// entries. Without the Secret, nobody can see whose an entry is, or write one
-	// that is used.
+	// Secret is the source of the keys that name and authenticate the entries in
+	// Shared. Replicas with the same Secret and Account share their entries.
+	// Without the Secret, the customer of an entry cannot be recognised, and no
+	// entry can be written that a gateway uses.
 	Secret []byte
 	// Account is the back end and its user. It need not be secret: two accounts
 	// never share an entry, even with the same Secret.
@@ -47,8 +47,8 @@ type Options struct {
 	// off at random, so that entries made together do not expire together.
 	TTL time.Duration
 	// MemoryTTL is how long the memory serves an entry without asking the shared
-	// store again, with the same jitter. For so long can an entry live here that
-	// another replica has invalidated.
+	// store again, with the same jitter. An entry that another replica has
+	// invalidated can be served here for as long.
 	MemoryTTL time.Duration
 	// StaleIfError is how long after its TTL an entry is still served when the
 	// back end cannot be asked (RFC 5861 section 4); zero means not at all.

@@ -39,7 +39,7 @@ func TestInvalidateCustomer(t *testing.T) {
 			want = 6 // in each level
 		}
 		if n, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err != nil || n != want {
-			t.Errorf("ForgetCustomer = %d, %v, want %d", n, err, want)
+			t.Errorf("InvalidateCustomer = %d, %v, want %d", n, err, want)
 		}
 		mustProvider(t, l, pool, "40001", "member-40001")
 		mustLine(t, l, consumer, "40001")
@@ -59,11 +59,11 @@ func TestInvalidateReportsStoreError(t *testing.T) {
 		mustLine(t, l, pool, "40001")
 		s.failing(func(string) error { return errStore })
 		if err := c.Invalidate(t.Context(), pool); !errors.Is(err, errStore) {
-			t.Errorf("Forget: %v, want the store's error", err)
+			t.Errorf("Invalidate: %v, want the store's error", err)
 		}
 		mustLine(t, l, pool, "40001")
 		if n, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); !errors.Is(err, errStore) || n != 1 {
-			t.Errorf("ForgetCustomer = %d, %v, want 1 here and the store's error", n, err)
+			t.Errorf("InvalidateCustomer = %d, %v, want 1 here and the store's error", n, err)
 		}
 		mustLine(t, l, pool, "40001")
 		r.wantCalls(t, 3, 0)
@@ -74,7 +74,7 @@ func TestInvalidateReportsStoreError(t *testing.T) {
 }
 
 func TestInvalidateDuringLookup(t *testing.T) {
-	forgets := map[string]func(*Cache, context.Context){
+	invalidations := map[string]func(*Cache, context.Context){
 		"one":      func(c *Cache, ctx context.Context) { _ = c.Invalidate(ctx, pool) },
 		"customer": func(c *Cache, ctx context.Context) { _, _ = c.InvalidateCustomer(ctx, pool.CustomerNumber) },
 	}
@@ -82,22 +82,22 @@ func TestInvalidateDuringLookup(t *testing.T) {
 		kindLine:     func(t *testing.T, l gateway.Lookup) { mustLine(t, l, pool, "40001") },
 		kindProvider: func(t *testing.T, l gateway.Lookup) { mustProvider(t, l, pool, "40001", "member-40001") },
 	}
-	for name, forget := range forgets {
+	for name, invalidate := range invalidations {
 		for k, get := range lookups {
 			t.Run(name+" "+string(k), func(t *testing.T) {
 				inBubble(t, func(t *testing.T, c *Cache, s *slowBackEnd) {
 					l := c.Lookup(s.upstream())
 					go get(t, l)
 					synctest.Wait()
-					forget(c, t.Context()) // while the look-up is under way
-					go get(t, l)           // does not join the old one
+					invalidate(c, t.Context()) // while the look-up is under way
+					go get(t, l)               // does not join the first one
 					synctest.Wait()
 					close(s.release)
 					synctest.Wait()
 					if s.details != 2 {
-						t.Errorf("%d look-ups, want a second one after the number was forgotten", s.details)
+						t.Errorf("%d look-ups, want a second one after the invalidation", s.details)
 					}
-					forget(c, t.Context())
+					invalidate(c, t.Context())
 					get(t, l)
 					if s.details != 3 {
 						t.Errorf("%d look-ups, want a third one", s.details)
@@ -130,41 +130,41 @@ func (s hookedStore) Delete(ctx context.Context, keys ...string) error {
 	return s.Store.Delete(ctx, keys...)
 }
 
-// An answer that was on its way to the store when the number was forgotten
-// does not stay there.
+// A result that is being written to the store during an invalidation does not stay
+// there.
 func TestInvalidateDuringWrite(t *testing.T) {
 	for range 200 {
-		kept := newMapStore()
-		writing, forgotten := make(chan struct{}), make(chan struct{})
+		shared := newMapStore()
+		writing, invalidated := make(chan struct{}), make(chan struct{})
 		var r recorder
-		c := newCache(t, hookedStore{kept, map[string]func(){"Set": func() {
+		c := newCache(t, hookedStore{shared, map[string]func(){"Set": func() {
 			close(writing)
-			runtime.Gosched() // lets Forget come first, now and then
+			runtime.Gosched() // lets Invalidate come first, sometimes
 		}}}, &r)
 		l := c.Lookup(r.upstream())
 		go func() {
-			defer close(forgotten)
+			defer close(invalidated)
 			<-writing
 			l.Invalidate(t.Context(), pool)
 		}()
 		mustLine(t, l, pool, "40001")
-		<-forgotten
-		if keys := kept.keys(); len(keys) > 0 {
-			t.Fatalf("the forgotten entry is there again: %v", keys)
+		<-invalidated
+		if keys := shared.keys(); len(keys) > 0 {
+			t.Fatalf("the invalidated entry is there again: %v", keys)
 		}
 		if _, found := c.memory.get(kindLine, pool); found {
-			t.Fatal("the forgotten entry is in memory again")
+			t.Fatal("the invalidated entry is in memory again")
 		}
 	}
 }
 
-// A look-up that begins while the store is deleting reads what is not deleted
-// yet: the memory does not keep it.
+// A look-up that begins during the deletion reads the entry that is not deleted
+// yet. It does not stay in memory.
 func TestInvalidateDuringRead(t *testing.T) {
 	var r recorder
 	var l gateway.Lookup
-	kept := newMapStore()
-	c := newCache(t, hookedStore{kept, map[string]func(){"Delete": func() { mustLine(t, l, pool, "40001") }}}, &r)
+	shared := newMapStore()
+	c := newCache(t, hookedStore{shared, map[string]func(){"Delete": func() { mustLine(t, l, pool, "40001") }}}, &r)
 	l = c.Lookup(r.upstream())
 	mustLine(t, l, pool, "40001")
 	l.Invalidate(t.Context(), pool)

@@ -70,7 +70,7 @@ func TestLeaseExpires(t *testing.T) {
 	})
 }
 
-// If a lease cannot be acquired, nobody waits.
+// If a lease cannot be acquired, there is no wait.
 func TestNoWaitWithoutLease(t *testing.T) {
 	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		store.failing(func(method string) error {

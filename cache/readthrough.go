@@ -144,7 +144,7 @@ func (q lookupOp) flight(ctx context.Context, shared sharedResult, started *atom
 // Close, and by none of the callers.
 func (c *Cache) detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(gateway.WithoutResolutions(context.WithoutCancel(ctx)), c.options.LookupTimeout)
-	stop := context.AfterFunc(c.closing, cancel) //nolint:contextcheck // no caller ends it, but Close does
+	stop := context.AfterFunc(c.closing, cancel)
 	return ctx, func() {
 		stop()
 		cancel()

@@ -80,9 +80,9 @@ func newClient(u *redis.UniversalOptions, conns *connHook) redis.UniversalClient
 	return client
 }
 
-// Get implements [Store]. A key of another type than string, which somebody
-// else wrote, is no failure of Redis: Get returns an empty value, and the next
-// Set replaces it.
+// Get implements [Store]. A key of another type than string, which no gateway
+// wrote, is no failure of Redis: Get returns an empty value, and the next Set
+// replaces it.
 func (r *Redis) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.readBudget)
 	defer cancel()
