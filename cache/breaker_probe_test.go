@@ -110,7 +110,7 @@ func TestClusterNodeAsASingleServer(t *testing.T) {
 		}
 	}
 	if _, err := store.DeletePrefix(t.Context(), "key"); err == nil {
-		t.Error("one node's part of a customer was forgotten as if it were all")
+		t.Error("one node's part of a customer was invalidated as if it were all")
 	}
 	store.redirectedKey.Store(new(keyOn(t, nodes[0])))
 	if _, found, err := store.Get(t.Context(), keyOn(t, nodes[0])); err != nil || found {

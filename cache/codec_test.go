@@ -188,7 +188,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("causeway 3\n\n\n\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if got, err := h.decode(id, data); err == nil && string(data) != string(good) || err != nil && got != (entry{}) {
-			t.Errorf("decode(%q) = %+v, %v: nobody with the secret wrote it", data, got, err)
+			t.Errorf("decode(%q) = %+v, %v: no gateway with the secret wrote it", data, got, err)
 		}
 		got, err := h.decode(id, append(data, h.mac(id.key, string(data))...))
 		if err != nil {

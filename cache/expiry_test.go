@@ -163,8 +163,8 @@ func TestTombstone(t *testing.T) {
 		if all, err := c.Inspect(t.Context(), pool); err != nil || len(all) != 2 || all[0].Level != LevelShared || all[1].Level != LevelShared {
 			t.Errorf("Look = %+v, %v, want what the store still has", all, err)
 		}
-		if n, err := c.InvalidateCustomer(t.Context(), "nobody"); n != 0 || err != nil {
-			t.Errorf("forgotten = %d, %v", n, err)
+		if n, err := c.InvalidateCustomer(t.Context(), "unknown"); n != 0 || err != nil {
+			t.Errorf("invalidated = %d, %v", n, err)
 		}
 		w.line = "8"
 		mustProvider(t, l, pool, "8", "member-8")

@@ -96,7 +96,7 @@ func TestStaleIfError(t *testing.T) {
 				}
 				ctx, seen := gateway.WithResolutions(t.Context())
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
-					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
+					t.Errorf("line = %+v, %v, want the stale one", line, err)
 				}
 				if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Attempted || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
 					t.Errorf("resolutions = %+v, want one that is stale", all)
@@ -105,7 +105,7 @@ func TestStaleIfError(t *testing.T) {
 				// The back end is not asked for staleReuse, and then again.
 				ctx, seen = gateway.WithResolutions(t.Context())
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
-					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
+					t.Errorf("line = %+v, %v, want the stale one", line, err)
 				}
 				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Attempted {
 					t.Errorf("resolutions = %+v, want one that is stale, and no trial", all)

@@ -40,8 +40,8 @@ func startLoad(t *testing.T, o RedisOptions) *load {
 		t.Fatal(err)
 	}
 	l := &load{}
-	guard := NewBreakerStore(store, BreakerOptions{OnDegraded: l.degraded.Store})
-	l.cache = newCache(t, guard, &l.recorder, zeroMemoryTTL)
+	breaker := NewBreakerStore(store, BreakerOptions{OnDegraded: l.degraded.Store})
+	l.cache = newCache(t, breaker, &l.recorder, zeroMemoryTTL)
 	l.lookup = l.cache.Lookup(l.upstream())
 	ctx, cancel := context.WithCancel(t.Context())
 	var callers sync.WaitGroup

@@ -127,7 +127,7 @@ func TestPanicFailsOneLookup(t *testing.T) {
 		u.ServiceDetail = func(context.Context, gateway.ServiceKey) (gateway.Line, error) { panic("bug") }
 		_, err := c.Lookup(u).Line(t.Context(), pool)
 		if gateway.KindOf(err) != gateway.Internal || !strings.Contains(err.Error(), "bug") {
-			t.Errorf("error = %v, want an internal one that tells the panic", err)
+			t.Errorf("error = %v, want an internal one with the panic", err)
 		}
 		close(s.release)
 		mustLine(t, c.Lookup(s.upstream()), pool, "40001")

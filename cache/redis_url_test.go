@@ -131,7 +131,7 @@ func TestRESP2Proxy(t *testing.T) {
 			}
 			// Such a proxy does not have SCAN.
 			if _, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err == nil {
-				t.Error("a customer was forgotten without SCAN")
+				t.Error("a customer was invalidated without SCAN")
 			}
 		})
 	}

@@ -110,7 +110,7 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 			mu.Lock()
 			floor = n + 1
 			mu.Unlock()
-			note("forget")
+			note("invalidate")
 		case 6:
 			broken.failing(func(string) error { return errStore })
 			note("store fails")
@@ -126,7 +126,7 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 			broken.failing(nil)
 			note("store works")
 		case 9:
-			note("recheck")
+			note("refresh")
 			serve(l.RefreshLine)
 		case 10, 11:
 			note("provider")

@@ -117,7 +117,7 @@ func TestOperations(t *testing.T) {
 				return call(s.DisconnectDataPool, gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: other})
 			},
 			order("disconnectDataPool"),
-			journal{findOther, readOther, "disconnect {CustomerNumber:100234 LineSeqNo:13}", "forget 0477000003"},
+			journal{findOther, readOther, "disconnect {CustomerNumber:100234 LineSeqNo:13}", "invalidate 0477000003"},
 		},
 		{
 			"addBuckets",

@@ -133,7 +133,7 @@ func newService(t *testing.T, change func(*gateway.Upstream), o gateway.ServiceO
 	u.Balances = record(j, "getBalances", u.Balances)
 	u.UpdateBalances = record(j, "updateBalances", u.UpdateBalances)
 	l := directLookup(u)
-	l.Invalidate = func(_ context.Context, key gateway.ServiceKey) { *j = append(*j, "forget "+key.ServiceNumber) }
+	l.Invalidate = func(_ context.Context, key gateway.ServiceKey) { *j = append(*j, "invalidate "+key.ServiceNumber) }
 	if o.Now == nil {
 		o.Now = func() time.Time { return time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC) }
 	}

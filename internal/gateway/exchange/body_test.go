@@ -136,7 +136,7 @@ func TestUnreadableBodies(t *testing.T) {
 			},
 			nil, unreachable, lost,
 		},
-		"a coding that nobody asked for": {
+		"a coding that was not requested": {
 			func(t *testing.T) string { return encoded(t, 200, "br", "answer") },
 			exchange.ErrEncoding, untrusted, untrustedW,
 		},

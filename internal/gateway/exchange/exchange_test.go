@@ -196,7 +196,7 @@ func check(t *testing.T, err error, call gateway.Call, want failure) {
 		t.Errorf("error = %+v, want a detail, a cause and the system", e)
 	}
 	if strings.Contains(e.Detail, "127.0.0.1") {
-		t.Errorf("the detail tells the address: %s", e.Detail)
+		t.Errorf("the detail contains the address: %s", e.Detail)
 	}
 }
 

@@ -15,7 +15,7 @@ func TestUnsent(t *testing.T) {
 		want bool
 	}{
 		"a port that is closed":        {deadPort(t), true},
-		"a host that nobody knows":     {"http://backend.invalid", true},
+		"a host that does not resolve": {"http://backend.invalid", true},
 		"a connection that was broken": {listen(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }), false},
 	} {
 		for _, call := range []gateway.Call{read, write} {
