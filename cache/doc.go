@@ -16,9 +16,9 @@
 // budget, and a number that the store cannot answer is resolved by the back
 // end.
 //
-// A look-up passes through, in this order: resolver.readThrough (the memory),
-// resolver.miss (the store, and waiting), lookupOp.flight (the lease, the back
-// end, storing the result). The files are named after these steps: lookup.go,
+// A look-up passes through, in this order: Cache.readThrough (the memory),
+// Cache.miss (the store, and waiting), lookupOp.flight (the lease, the back end,
+// storing the result). The files are named after these steps: lookup.go,
 // readthrough.go, storeresult.go, refresh.go, invalidate.go, stale.go,
 // lease.go.
 package cache

@@ -22,25 +22,19 @@ type fetched struct {
 	err        error
 }
 
-// resolver resolves numbers to one kind of entry, through the cache.
-type resolver struct {
-	*Cache
-	kind  kind
-	fetch fetchFunc
-}
-
 // Lookup returns look-ups that go through the cache, and to u for numbers that
 // are not cached.
 func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
-	lines := &resolver{c, kindLine, fetchLine(u.ServiceDetail)}
-	refreshLine := c.withStaleWait(lines.refresh)
-	providers := &resolver{c, kindProvider, fetchProvider(lines.readThrough, refreshLine, u.DataPool)}
-	refreshedProviders := &resolver{c, kindProvider, fetchProvider(lines.refresh, nil, u.DataPool)}
+	fetchLine := fetchLine(u.ServiceDetail)
+	line, refreshLine := c.readThrough(kindLine, fetchLine), c.refresh(kindLine, fetchLine)
+	refreshLineInTime := c.withStaleWait(refreshLine)
+	provider := c.readThrough(kindProvider, fetchProvider(line, refreshLineInTime, u.DataPool))
+	refreshProvider := c.refresh(kindProvider, fetchProvider(refreshLine, nil, u.DataPool))
 	return gateway.Lookup{
-		Line:            lineOp(lines.readThrough),
-		Provider:        providerOp(providers.readThrough),
-		RefreshLine:     lineOp(refreshLine),
-		RefreshProvider: providerOp(c.withStaleWait(refreshedProviders.refresh)),
+		Line:            lineOp(line),
+		Provider:        providerOp(provider),
+		RefreshLine:     lineOp(refreshLineInTime),
+		RefreshProvider: providerOp(c.withStaleWait(refreshProvider)),
 		Invalidate: func(ctx context.Context, key gateway.ServiceKey) {
 			_ = c.Invalidate(ctx, key) // a write error is counted
 		},

@@ -40,18 +40,21 @@ type lookupOp struct {
 	fetch      fetchFunc
 }
 
-// readThrough resolves a number from the memory, the store or the back end, in
-// this order, and stores the result in the levels before.
-func (r *resolver) readThrough(ctx context.Context, key gateway.ServiceKey) (res result) {
-	start := time.Now()
-	found := r.fromMemory(r.kind, key, start, &res)
-	took := time.Since(start)
-	if !found {
-		return r.miss(ctx, key, took)
+// readThrough returns the look-up of one kind of entries. It resolves a number
+// from the memory, the store or the back end, in this order, and stores the
+// result in the levels before.
+func (c *Cache) readThrough(k kind, fetch fetchFunc) lookupFunc {
+	return func(ctx context.Context, key gateway.ServiceKey) (res result) {
+		start := time.Now()
+		found := c.fromMemory(k, key, start, &res)
+		took := time.Since(start)
+		if !found {
+			return c.miss(ctx, k, key, fetch, took)
+		}
+		c.options.OnRequest(LevelMemory, res.label(), took)
+		recordResolution(ctx, &res, start, false)
+		return res
 	}
-	r.options.OnRequest(LevelMemory, res.label(), took)
-	recordResolution(ctx, &res, start, false)
-	return res
 }
 
 // fromMemory sets res to the fresh entry in memory, if there is one.
@@ -73,9 +76,8 @@ func (c *Cache) fromMemory(k kind, key gateway.ServiceKey, now time.Time, res *r
 // the first one to leave cancels nothing for the others. A caller stops waiting
 // when its own context is done, or, if there is a stale entry to serve, after
 // StaleWait.
-func (r *resolver) miss(ctx context.Context, key gateway.ServiceKey, took time.Duration) (res result) {
-	id := r.hasher.identify(r.kind, key)
-	q := lookupOp{r.Cache, id, key, r.generations.current(id), r.fetch}
+func (c *Cache) miss(ctx context.Context, k kind, key gateway.ServiceKey, fetch fetchFunc, took time.Duration) (res result) {
+	q := c.newLookupOp(k, key, fetch)
 	shared, leader := q.readShared(ctx)
 	defer func() { q.recordMiss(ctx, &res, leader, took) }()
 	if shared.label == ResultHit {
@@ -103,6 +105,12 @@ func (r *resolver) miss(ctx context.Context, key gateway.ServiceKey, took time.D
 	}
 	leader = started.Load()
 	return res
+}
+
+// newLookupOp returns a look-up in the present generation.
+func (c *Cache) newLookupOp(k kind, key gateway.ServiceKey, fetch fetchFunc) lookupOp {
+	id := c.hasher.identify(k, key)
+	return lookupOp{c, id, key, c.generations.current(id), fetch}
 }
 
 // flightKey returns what callers share a flight by. A number that was

@@ -8,21 +8,22 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// refresh fetches a number from the back end, whatever is cached, and replaces
-// the entry. A look-up that fails changes nothing.
-func (r *resolver) refresh(ctx context.Context, key gateway.ServiceKey) (res result) {
-	id := r.hasher.identify(r.kind, key)
-	q := lookupOp{r.Cache, id, key, r.generations.current(id), r.fetch}
-	started := new(atomic.Bool)
-	flight := q.flights.DoChan("refresh "+q.flightKey(), q.refreshFlight(ctx, started))
-	select {
-	case done := <-flight:
-		res, _ = done.Val.(result)
-	case <-ctx.Done():
-		res = result{failure: errAbandoned(ctx.Err())}
+// refresh returns a look-up that fetches a number from the back end, whatever is
+// cached, and replaces the entry. If it fails it changes nothing.
+func (c *Cache) refresh(k kind, fetch fetchFunc) lookupFunc {
+	return func(ctx context.Context, key gateway.ServiceKey) (res result) {
+		q := c.newLookupOp(k, key, fetch)
+		started := new(atomic.Bool)
+		flight := q.flights.DoChan("refresh "+q.flightKey(), q.refreshFlight(ctx, started))
+		select {
+		case done := <-flight:
+			res, _ = done.Val.(result)
+		case <-ctx.Done():
+			res = result{failure: errAbandoned(ctx.Err())}
+		}
+		recordResolution(ctx, &res, time.Now(), !started.Load())
+		return res
 	}
-	recordResolution(ctx, &res, time.Now(), !started.Load())
-	return res
 }
 
 // refreshFlight is [lookupOp.flight] without a look at what is cached.
