@@ -8,11 +8,12 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// newBenchLookup makes a look-up as the gateway has it, of a number that is
-// known already.
+// newBenchLookup returns a look-up with the gateway's options, of a number that
+// is cached already.
 func newBenchLookup(b *testing.B, store Store, change ...func(*Options)) gateway.Lookup {
 	b.Helper()
-	o := Options{Shared: store, Secret: []byte("credential")}
+	o := testOptions()
+	o.Shared = store
 	for _, c := range change {
 		c(&o)
 	}
@@ -38,8 +39,8 @@ func benchmarkProvider(b *testing.B, l gateway.Lookup) {
 	})
 }
 
-// measure reports, beside the time, the CPU time of the process, user and
-// system: a virtual machine's clock tells what its neighbours do as well.
+// measure reports the CPU time of the process, user and system, beside the wall
+// time, which depends on other virtual machines as well.
 func measure(b *testing.B, call func() error) {
 	b.Helper()
 	b.ReportAllocs()
@@ -52,7 +53,7 @@ func measure(b *testing.B, call func() error) {
 	b.ReportMetric(float64(cpu(b)-start)/float64(b.N), "cpu-ns/op")
 }
 
-// cpu is the CPU time of this process (getrusage(2)), in nanoseconds.
+// cpu returns the CPU time of this process (getrusage(2)), in nanoseconds.
 func cpu(b *testing.B) int64 {
 	b.Helper()
 	var used syscall.Rusage
@@ -62,22 +63,22 @@ func cpu(b *testing.B) int64 {
 	return used.Utime.Nano() + used.Stime.Nano()
 }
 
-// BenchmarkMemoryHit is what nearly every look-up costs.
+// BenchmarkMemoryHit measures what nearly every look-up is: a hit in memory.
 func BenchmarkMemoryHit(b *testing.B) { benchmarkProvider(b, newBenchLookup(b, nil)) }
 
-// BenchmarkRedisHit compares a look-up that Redis answers, guard and memory
-// included, with the library's bare GET of the same entry.
+// BenchmarkRedisHit compares a look-up that Redis answers, with breaker and
+// memory, with the library's bare GET of the same entry.
 func BenchmarkRedisHit(b *testing.B) {
 	store := newRedis(b, RedisOptions{URL: "redis://" + redistest.Start(b).Addr})
-	guard := NewGuard(store, GuardOptions{})
-	l := newBenchLookup(b, guard, forgetful)
+	breaker := NewBreakerStore(store, BreakerOptions{})
+	l := newBenchLookup(b, breaker, zeroMemoryTTL)
 	h, err := newHasher([]byte("credential"), "")
 	if err != nil {
 		b.Fatal(err)
 	}
 	key := h.identify(kindProvider, pool).key
 	ctx := b.Context()
-	for range 10 { // in turns: the machine is not the same from one second to the next
+	for range 10 { // alternating, because the speed of the machine varies
 		b.Run("of=bare-GET", func(b *testing.B) {
 			measure(b, func() error { return store.client.Get(ctx, key).Err() })
 		})

@@ -14,9 +14,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestMain looks for goroutines that are left. A pool of the library that met
-// dead servers looks for them once a second, and sees only then that it was
-// closed: that one goroutine is not waited for.
+// TestMain fails if goroutines leak. A connection pool of the library that lost
+// its servers retries once a second, and notices only then that it was closed:
+// this goroutine is ignored.
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial"))
 }
@@ -27,7 +27,7 @@ var (
 	consumer = gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0400000001"}
 )
 
-// recorder counts what a cache reports and what it asks of the back end.
+// recorder counts the results that a cache reports, and its calls to the back end.
 type recorder struct {
 	mu      sync.Mutex
 	results map[string]int
@@ -53,8 +53,8 @@ func (r *recorder) want(t *testing.T, want map[string]int) {
 	}
 }
 
-// upstream is a back end whose lineSeqNo is the customer's last digit followed
-// by the number's last four, and whose providerId says so.
+// upstream returns a back end whose lineSeqNo is the customer's last digit
+// followed by the number's last four, and whose providerId contains it.
 func (r *recorder) upstream() gateway.Upstream {
 	return gateway.Upstream{
 		ServiceDetail: func(_ context.Context, key gateway.ServiceKey) (gateway.Line, error) {
@@ -81,14 +81,20 @@ func (r *recorder) wantCalls(t *testing.T, details, pools int) {
 	}
 }
 
-// newCache makes a cache in front of store, which may be nil, with what the
-// gateway's configuration has by default.
+// testOptions returns complete options, with the gateway's default durations.
+func testOptions() Options {
+	return Options{
+		Secret: []byte("credential"), MaxEntries: 1000,
+		TTL: 24 * time.Hour, MemoryTTL: time.Minute, StaleIfError: 7 * 24 * time.Hour, NegativeTTL: 30 * time.Second,
+		LookupTimeout: 30 * time.Second, StaleWait: 30 * time.Second / 8,
+	}
+}
+
+// newCache returns a cache in front of store, which may be nil.
 func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) *Cache {
 	t.Helper()
-	o := Options{
-		Shared: store, Secret: []byte("credential"), OnRequest: r.onRequest, MaxEntries: 1000,
-		StaleIfError: 7 * 24 * time.Hour, NegativeTTL: 30 * time.Second,
-	}
+	o := testOptions()
+	o.Shared, o.OnRequest = store, r.onRequest
 	for _, c := range change {
 		c(&o)
 	}
@@ -100,8 +106,8 @@ func newCache(t *testing.T, store Store, r *recorder, change ...func(*Options)) 
 	return c
 }
 
-// forgetful makes the memory ask the store every time.
-func forgetful(o *Options) { o.MemoryTTL = 1 }
+// zeroMemoryTTL makes the memory ask the store each time.
+func zeroMemoryTTL(o *Options) { o.MemoryTTL = 1 }
 
 // eachMode runs a test with the memory alone, and with a store behind it.
 func eachMode(t *testing.T, test func(t *testing.T, store Store)) {
@@ -154,7 +160,7 @@ func TestLookupAsksOnce(t *testing.T) {
 	})
 }
 
-func TestAReplicaFindsWhatAnotherHasLearnt(t *testing.T) {
+func TestReplicasShareEntries(t *testing.T) {
 	store, _ := newMiniredis(t)
 	var first, second recorder
 	mustProvider(t, newCache(t, store, &first).Lookup(first.upstream()), pool, "40001", "member-40001")
@@ -166,7 +172,7 @@ func TestAReplicaFindsWhatAnotherHasLearnt(t *testing.T) {
 	second.want(t, map[string]int{"memory miss": 1, "redis hit": 1, "memory hit": 1})
 }
 
-func TestLookupKeepsCustomersApart(t *testing.T) {
+func TestCustomersShareNoEntries(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		l := newCache(t, store, &r).Lookup(r.upstream())
@@ -178,7 +184,7 @@ func TestLookupKeepsCustomersApart(t *testing.T) {
 	})
 }
 
-func TestLookupRemembersNoFailure(t *testing.T) {
+func TestFailuresAreNotStored(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()
@@ -204,7 +210,7 @@ func TestLookupRemembersNoFailure(t *testing.T) {
 	})
 }
 
-func TestLookupDoesNotRememberHalfAnAnswer(t *testing.T) {
+func TestIncompleteValueIsNotStored(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()
@@ -231,14 +237,14 @@ func TestMemoryIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c.memory.entries.CleanUp()
-	if n := c.memory.entries.EstimatedSize(); n > 10 {
+	c.memory.slots.CleanUp()
+	if n := c.memory.slots.EstimatedSize(); n > 10 {
 		t.Errorf("%d entries, want at most 10", n)
 	}
 }
 
-// A line that the cache tells may have passed to another pool.
-func TestAProviderIsNotTakenFromAnOldLine(t *testing.T) {
+// A cached line may have been reassigned to another pool.
+func TestProviderRefreshesStaleLine(t *testing.T) {
 	eachMode(t, func(t *testing.T, store Store) {
 		var r recorder
 		u := r.upstream()
@@ -264,9 +270,9 @@ func TestAProviderIsNotTakenFromAnOldLine(t *testing.T) {
 		r.wantCalls(t, 2, 2)
 		mustLine(t, l, pool, "8")
 
-		// A line that was looked up for it is not looked up twice.
+		// A line that was just fetched is not refreshed.
 		gone = "8"
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		if _, err := l.Provider(t.Context(), pool); gateway.KindOf(err) != gateway.NotFound {
 			t.Errorf("error = %v, want not found", err)
 		}

@@ -1,72 +1,71 @@
 package cache
 
 import (
-	"crypto/hmac"
-	"errors"
-	"strconv"
 	"strings"
 	"time"
+
+	"causeway.example/internal/gateway"
 )
 
-// entryVersion changes when the meaning of an entry does.
-const entryVersion = "causeway 3"
+// kind is what an entry is about. It is part of the key.
+type kind string
 
-// maxEntry is the size, in bytes, above which a value is not one of ours.
-const maxEntry = 4 << 10
-
-// maxTTL is more than anybody configures.
-const maxTTL = 10 * 365 * 24 * time.Hour
-
-var (
-	errCorrupt   = errors.New("not an entry of this version")
-	errForeign   = errors.New("not written for this key by a gateway with this secret")
-	errLineBreak = errors.New("a value with a line break")
+const (
+	kindLine     kind = "line"     // number → lineSeqNo
+	kindProvider kind = "provider" // pool's number → lineSeqNo and providerId
 )
 
-// encode writes an entry, six lines: the version, when the back end answered
-// (Unix time in seconds), for how many seconds it is fresh, lineSeqNo,
-// providerId, and the MAC of the lines before it and of the key. Reading JSON
-// took a tenth of the whole look-up.
-func (h hasher) encode(id identity, f fact) ([]byte, error) {
-	if strings.Contains(f.LineSeqNo+f.ProviderID, "\n") {
-		return nil, errLineBreak
-	}
-	data := make([]byte, 0, 128)
-	data = append(append(data, entryVersion...), '\n')
-	data = append(strconv.AppendInt(data, f.told.Unix(), 10), '\n')
-	data = append(strconv.AppendInt(data, int64(f.ttl/time.Second), 10), '\n')
-	data = append(append(data, f.LineSeqNo...), '\n')
-	data = append(append(data, f.ProviderID...), '\n')
-	return append(data, h.mac(id.key, string(data))...), nil
+// value is the value of an entry. That of a line has no ProviderID.
+type value struct {
+	LineSeqNo, ProviderID string
 }
 
-// decode reads an entry, which must have been written for id by a gateway with
-// the same secret: whoever else writes to the store cannot choose a line. Its
-// errors are errForeign, and errCorrupt for an authentic entry that cannot be
-// read. Nothing of an entry is interpreted before its MAC is checked.
-func (h hasher) decode(id identity, data []byte) (fact, error) {
-	at := len(data) - macLength
-	if len(data) > maxEntry || at < 0 {
-		return fact{}, errForeign
+// complete reports whether no part of a value is missing.
+func (k kind) complete(v value) bool {
+	return v.LineSeqNo != "" && (v.ProviderID != "" || k == kindLine)
+}
+
+// clone copies the strings, which may be parts of a whole response or request
+// that an entry must not keep alive.
+func (v value) clone() value {
+	return value{strings.Clone(v.LineSeqNo), strings.Clone(v.ProviderID)}
+}
+
+// entry is what the back end answered about a number.
+type entry struct {
+	value
+	notFound  *gateway.Error // not nil in a negative entry
+	fetchedAt time.Time
+	ttl       time.Duration
+}
+
+// staleAt returns the time from which on an entry is stale.
+func (e entry) staleAt() time.Time { return e.fetchedAt.Add(e.ttl) }
+
+// supersedes reports whether e is newer than old, so that old must not be
+// served any more. The store keeps times in whole seconds. Within one second, a
+// value does not supersede another, which may be the same one read back; a
+// negative entry does.
+func (e entry) supersedes(old entry) bool {
+	if e.notFound != nil {
+		return e.fetchedAt.Unix() >= old.fetchedAt.Unix()
 	}
-	text := string(data)
-	if !hmac.Equal(data[at:], []byte(h.mac(id.key, text[:at]))) {
-		return fact{}, errForeign
+	return e.fetchedAt.Unix() > old.fetchedAt.Unix()
+}
+
+// errInvalidated marks a tombstone: a negative entry in memory for a number
+// whose entry in the store is wrong and could not be deleted. It is never
+// served.
+var errInvalidated = &gateway.Error{Kind: gateway.NotFound, Detail: "the cached entry of the number was invalidated"}
+
+// age returns the time since the back end answered. It is never negative: the
+// clocks of replicas differ a little.
+func (e entry) age(now time.Time) time.Duration { return max(0, now.Sub(e.fetchedAt)) }
+
+// err returns what a caller gets beside the value.
+func (e entry) err() error {
+	if e.notFound == nil {
+		return nil // and not a typed nil
 	}
-	var lines [6]string // the last one is empty: the MAC follows a line end
-	rest, more := text[:at], true
-	for i := range lines {
-		if !more {
-			return fact{}, errCorrupt
-		}
-		lines[i], rest, more = strings.Cut(rest, "\n")
-	}
-	told, errTold := strconv.ParseInt(lines[1], 10, 64)
-	ttl, errTTL := strconv.ParseInt(lines[2], 10, 64)
-	v := value{lines[3], lines[4]}
-	if more || lines[5] != "" || lines[0] != entryVersion || !id.kind.complete(v) ||
-		errTold != nil || told <= 0 || errTTL != nil || ttl <= 0 || ttl > int64(maxTTL/time.Second) {
-		return fact{}, errCorrupt
-	}
-	return fact{value: v, told: time.Unix(told, 0), ttl: time.Duration(ttl) * time.Second}, nil
+	return e.notFound
 }

@@ -21,7 +21,7 @@ func TestRestartUnderLoad(t *testing.T) {
 	l.done(t)
 }
 
-// A server that becomes another one's replica answers writes by READONLY.
+// A server that has become a replica replies READONLY to writes.
 func TestReadOnlyUnderLoad(t *testing.T) {
 	t.Parallel()
 	s, master := redistest.Start(t), redistest.Start(t)
@@ -45,14 +45,14 @@ func TestSentinelFailoverUnderLoad(t *testing.T) {
 		return master != nil && master != old
 	}
 
-	// An operator asks for it.
+	// A failover by an operator.
 	redistest.Eventually(t, "the failover begins", func(ctx context.Context) bool {
 		return s.all[0].Admin(t).Do(ctx, "sentinel", "failover", "main").Err() == nil
 	})
 	redistest.Eventually(t, "another master", promoted)
 	l.recovered(t)
 
-	// The master dies.
+	// A failover because the master dies.
 	old = s.master(t.Context(), t)
 	old.Stop()
 	redistest.Eventually(t, "another master", promoted)
@@ -60,8 +60,8 @@ func TestSentinelFailoverUnderLoad(t *testing.T) {
 	l.done(t)
 }
 
-// A node that is killed refuses connections; one that is frozen takes them, and
-// never says that its slots have moved.
+// A killed node refuses connections. A frozen one accepts them, and never says
+// that its slots have moved.
 func TestClusterNodeDiesUnderLoad(t *testing.T) {
 	for name, end := range map[string]func(*redistest.Server){"killed": (*redistest.Server).Stop, "frozen": (*redistest.Server).Freeze} {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestClusterNodeDiesUnderLoad(t *testing.T) {
 			l := startLoad(t, RedisOptions{Addresses: addrsOf(nodes[:2])})
 			l.warm(t)
 			end(nodes[0])
-			clusterSays(t, nodes[1:], "nodes", "master,fail ") // for good, unlike the state, which may be "fail" for a moment only
+			clusterSays(t, nodes[1:], "nodes", "master,fail ") // unlike the state, this does not change back after a moment
 			clusterSays(t, nodes[1:], "info", "cluster_state:ok")
 			redistest.Eventually(t, "every number is found in Redis", func(ctx context.Context) bool {
 				hits := l.count(ResultHit)

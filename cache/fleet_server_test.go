@@ -18,11 +18,11 @@ import (
 // the name "main".
 type sentinels struct {
 	all     []*redistest.Server
-	servers []*redistest.Server // the first one is the master at first
+	servers []*redistest.Server // the first one starts as the master
 }
 
-// newSentinels starts them, and waits until all know each other. Both they and
-// the servers get the given configuration.
+// newSentinels starts Sentinels and servers with the given configuration, and
+// waits until all know each other.
 func newSentinels(t *testing.T, serverArgs, sentinelArgs []string) sentinels {
 	t.Helper()
 	s := sentinels{servers: []*redistest.Server{redistest.Start(t, serverArgs...)}}
@@ -58,7 +58,7 @@ func startSentinel(t *testing.T, host, port string, args []string) *redistest.Se
 	return redistest.Launch(t, own, nil, config, "--sentinel")
 }
 
-// addrs are the addresses of the Sentinels.
+// addrs returns the addresses of the Sentinels.
 func (s sentinels) addrs() (addrs []string) {
 	for _, one := range s.all {
 		addrs = append(addrs, one.Addr)
@@ -118,7 +118,7 @@ func newCluster(t *testing.T, args ...string) []*redistest.Server {
 	return nodes
 }
 
-// clusterSays waits until every node says so.
+// clusterSays waits until every node says what is wanted.
 func clusterSays(t *testing.T, nodes []*redistest.Server, command, what string) {
 	t.Helper()
 	redistest.Eventually(t, what, func(ctx context.Context) bool {
@@ -132,7 +132,7 @@ func clusterSays(t *testing.T, nodes []*redistest.Server, command, what string) 
 	})
 }
 
-// addrsOf are the addresses of some servers.
+// addrsOf returns the addresses of servers.
 func addrsOf(servers []*redistest.Server) (addrs []string) {
 	for _, s := range servers {
 		addrs = append(addrs, s.Addr)

@@ -22,15 +22,15 @@ func eachRedis(t *testing.T, test func(t *testing.T, store *Redis)) {
 	})
 }
 
-// planted is what somebody with write access to Redis leaves there.
-type planted struct {
+// forgedEntry is a value that an attacker with write access to Redis writes.
+type forgedEntry struct {
 	name string
 	make func(t *testing.T, own string) string // from the gateway's own entry
 }
 
-// forgeries are values for the line of pool, by one who knows everything but
-// the secret.
-func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
+// forgeries returns values for the line of pool, made by an attacker who knows
+// everything but the secret.
+func forgeries(t *testing.T, c *Cache, store *Redis) []forgedEntry {
 	get := func(id identity) string {
 		value, found, err := store.Get(t.Context(), id.key)
 		if !found || err != nil {
@@ -39,11 +39,11 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 		return string(value)
 	}
 	mine := c.hasher.identify(kindLine, pool)
-	fixed := func(name, value string) planted {
-		return planted{name, func(*testing.T, string) string { return value }}
+	fixed := func(name, value string) forgedEntry {
+		return forgedEntry{name, func(*testing.T, string) string { return value }}
 	}
-	changed := func(name, old, to string) planted {
-		return planted{name, func(t *testing.T, own string) string {
+	changed := func(name, old, to string) forgedEntry {
+		return forgedEntry{name, func(t *testing.T, own string) string {
 			t.Helper()
 			forged := strings.Replace(own, old, to, 1)
 			if forged == own {
@@ -52,8 +52,8 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 			return forged
 		}}
 	}
-	sealed := func(name, secret, account string) planted {
-		return planted{name, func(t *testing.T, own string) string {
+	sealed := func(name, secret, account string) forgedEntry {
+		return forgedEntry{name, func(t *testing.T, own string) string {
 			t.Helper()
 			h, err := newHasher([]byte(secret), account)
 			if err != nil {
@@ -66,7 +66,7 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 	text := func(own string) string { return own[:len(own)-macLength] }
 	now := time.Now().Unix()
 	v2 := fmt.Sprintf("causeway 2\n%s\n%d\n3600\n999\n", strings.Repeat("A", 22), now)
-	return []planted{
+	return []forgedEntry{
 		fixed("another customer's", get(c.hasher.identify(kindLine, other))),
 		fixed("another number's", get(c.hasher.identify(kindLine, consumer))),
 		fixed("of another kind", get(c.hasher.identify(kindProvider, pool))),
@@ -113,9 +113,9 @@ func forgeries(t *testing.T, c *Cache, store *Redis) []planted {
 	}
 }
 
-// TestForgedValues: whoever writes to Redis cannot choose a line. What they
-// wrote is counted as foreign, the back end is asked, and its answer takes the
-// place.
+// TestForgedValues: write access to Redis is not enough to choose a line. A forged
+// value is counted as foreign, the back end is asked, and its answer replaces
+// the value.
 func TestForgedValues(t *testing.T) {
 	eachRedis(t, func(t *testing.T, store *Redis) {
 		var r recorder
@@ -132,8 +132,8 @@ func TestForgedValues(t *testing.T) {
 		foreign := func(t *testing.T) {
 			t.Helper()
 			var seen recorder
-			reader := newCache(t, store, &seen, forgetful)
-			if entries, err := reader.Look(t.Context(), pool); err != nil || len(entries) != 1 { // the provider's
+			reader := newCache(t, store, &seen, zeroMemoryTTL)
+			if entries, err := reader.Inspect(t.Context(), pool); err != nil || len(entries) != 1 { // the provider's
 				t.Errorf("an operator sees %+v, %v", entries, err)
 			}
 			l := reader.Lookup(seen.upstream())
@@ -165,7 +165,7 @@ func TestForgedValues(t *testing.T) {
 }
 
 // TestForgedValuesDoNotEndAWait: a replica that waits for another one's look-up
-// takes its answer from an authentic entry only.
+// uses authentic entries only.
 func TestForgedValuesDoNotEndAWait(t *testing.T) {
 	store, server := newMiniredis(t)
 	var r recorder
@@ -183,11 +183,11 @@ func TestForgedValuesDoNotEndAWait(t *testing.T) {
 	r.wantCalls(t, 1, 0)
 }
 
-// TestForgedValuesAreNeverStale: neither is what was forged served while the
-// back end cannot be asked.
+// TestForgedValuesAreNeverStale: a forged value is not served while the back end
+// cannot be asked, either.
 func TestForgedValuesAreNeverStale(t *testing.T) {
 	store, server := newMiniredis(t)
-	w := &world{line: "7", failure: &gateway.Error{Kind: gateway.Unavailable}}
+	w := &fakeBackEnd{line: "7", failure: &gateway.Error{Kind: gateway.Unavailable}}
 	c := newCache(t, store, &w.recorder)
 	text := fmt.Sprintf("causeway 3\n%d\n60\n999\n\n", time.Now().Add(-time.Hour).Unix())
 	if err := server.Set(c.hasher.identify(kindLine, pool).key, text+strings.Repeat("A", macLength)); err != nil {
@@ -198,17 +198,17 @@ func TestForgedValuesAreNeverStale(t *testing.T) {
 	}
 }
 
-// TestReplayedValues: an older value of the same number is authentic. Its time
-// is, too: it is used no longer than it would have been, and not by a replica
-// that remembers a newer one.
+// TestReplayedValues: an older value of the same number is authentic, but so is
+// its time: it is used no longer than it would have been, and not by a replica
+// with a newer entry in memory.
 func TestReplayedValues(t *testing.T) {
 	store, server := newMiniredis(t)
-	w := &world{line: "8"}
-	c := newCache(t, store, &w.recorder, forgetful)
+	w := &fakeBackEnd{line: "8"}
+	c := newCache(t, store, &w.recorder, zeroMemoryTTL)
 	id := c.hasher.identify(kindLine, pool)
 	write := func(age time.Duration) {
 		t.Helper()
-		data, err := c.hasher.encode(id, fact{value: value{LineSeqNo: "7"}, told: time.Now().Add(-age), ttl: time.Hour})
+		data, err := c.hasher.encode(id, entry{value: value{LineSeqNo: "7"}, fetchedAt: time.Now().Add(-age), ttl: time.Hour})
 		if err == nil {
 			err = server.Set(id.key, string(data))
 		}
@@ -224,9 +224,9 @@ func TestReplayedValues(t *testing.T) {
 	w.wantCalls(t, 2, 0)
 }
 
-// TestAccountsAreApart: of secret and account each makes another set of keys
-// and of MACs.
-func TestAccountsAreApart(t *testing.T) {
+// TestAccountsShareNoEntries: keys and MACs depend on the secret and on the
+// account.
+func TestAccountsShareNoEntries(t *testing.T) {
 	keys, macs := map[string]string{}, map[string]string{}
 	for _, tt := range []struct{ secret, account string }{
 		{"one", "a"}, {"two", "a"}, {"one", "b"}, {"one", ""}, {"one\na", ""}, {"", "a"}, {"a", "one"},

@@ -10,15 +10,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// brief keeps answers for an hour, and two more while they may be stale: the
-// memory's housekeeping looks at the clock every second of the bubble's time.
-func brief(o *Options) { o.TTL, o.StaleIfError = time.Hour, 2*time.Hour }
+// shortTTL sets a TTL of one hour, and two more for stale entries: the memory's
+// housekeeping wakes up every second of the bubble's time.
+func shortTTL(o *Options) { o.TTL, o.StaleIfError = time.Hour, 2*time.Hour }
 
 // later lets the bubble's time pass.
 func later(d time.Duration) { <-time.After(d) }
 
-// eachModeInBubble runs a test with the memory alone, and with a store behind
-// it, by synctest's clock. set makes the back end fail.
+// eachModeInBubble runs a test under synctest's clock, with the memory alone and
+// with a store behind it. set makes the back end fail.
 func eachModeInBubble(t *testing.T, test func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)), change ...func(*Options)) {
 	t.Helper()
 	for _, mode := range []string{"memory", "redis"} {
@@ -45,7 +45,7 @@ func eachModeInBubble(t *testing.T, test func(t *testing.T, l gateway.Lookup, r 
 	}
 }
 
-func TestEntriesEnd(t *testing.T) {
+func TestEntriesExpire(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, _ func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(50 * time.Minute)
@@ -54,19 +54,19 @@ func TestEntriesEnd(t *testing.T) {
 		later(10 * time.Minute)
 		mustLine(t, l, pool, "40001")
 		r.wantCalls(t, 2, 0)
-	}, brief)
+	}, shortTTL)
 }
 
-// What another replica has forgotten, this one's memory serves no longer than
-// its TTL.
-func TestTheMemoryAsksForNews(t *testing.T) {
+// An entry that another replica has invalidated is served from memory for at most
+// MemoryTTL.
+func TestMemoryTTL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()
 		here := newCache(t, store, &r).Lookup(r.upstream())
 		there := newCache(t, store, &r).Lookup(r.upstream())
 		mustLine(t, here, pool, "40001")
-		there.Forget(t.Context(), pool)
+		there.Invalidate(t.Context(), pool)
 		later(50 * time.Second)
 		mustLine(t, here, pool, "40001")
 		r.wantCalls(t, 1, 0)
@@ -96,35 +96,35 @@ func TestStaleIfError(t *testing.T) {
 				}
 				ctx, seen := gateway.WithResolutions(t.Context())
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
-					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
+					t.Errorf("line = %+v, %v, want the stale one", line, err)
 				}
-				if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Attempted || all[0].Level == "" || all[0].TTL >= 0 || all[0].Age != time.Hour {
 					t.Errorf("resolutions = %+v, want one that is stale", all)
 				}
 
-				// The back end is left alone for a moment, and then asked again.
+				// The back end is not asked for staleReuse, and then again.
 				ctx, seen = gateway.WithResolutions(t.Context())
 				if line, err := l.Line(ctx, pool); err != nil || line.LineSeqNo != "40001" {
-					t.Errorf("line = %+v, %v, want the one of yesterday", line, err)
+					t.Errorf("line = %+v, %v, want the stale one", line, err)
 				}
-				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Tried {
+				if all := seen.All(); len(all) != 1 || !all[0].Stale || all[0].Attempted {
 					t.Errorf("resolutions = %+v, want one that is stale, and no trial", all)
 				}
 				r.wantCalls(t, 2, 0)
-				later(staleHold)
+				later(staleReuse)
 				mustLine(t, l, pool, "40001")
 				r.wantCalls(t, 3, 0)
 				set(nil)
-				later(staleHold)
+				later(staleReuse)
 				mustLine(t, l, pool, "40001")
 				mustLine(t, l, pool, "40001")
 				r.wantCalls(t, 4, 0)
-			}, brief)
+			}, shortTTL)
 		})
 	}
 }
 
-func TestStaleAnswersEnd(t *testing.T) {
+func TestStaleEntriesExpire(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(3 * time.Hour)
@@ -133,10 +133,10 @@ func TestStaleAnswersEnd(t *testing.T) {
 		if _, err := l.Line(t.Context(), pool); !errors.Is(err, failure) {
 			t.Errorf("error = %v, want the back end's", err)
 		}
-	}, brief)
+	}, shortTTL)
 }
 
-func TestStaleIfErrorIsOffByZero(t *testing.T) {
+func TestZeroStaleIfError(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, _ *recorder, set func(error)) {
 		mustLine(t, l, pool, "40001")
 		later(time.Hour)
@@ -145,12 +145,12 @@ func TestStaleIfErrorIsOffByZero(t *testing.T) {
 		if _, err := l.Line(t.Context(), pool); !errors.Is(err, failure) {
 			t.Errorf("error = %v, want the back end's", err)
 		}
-	}, brief, func(o *Options) { o.StaleIfError = 0 })
+	}, shortTTL, func(o *Options) { o.StaleIfError = 0 })
 }
 
-// While the store cannot be asked, the memory's own past answers; what the
-// store has forgotten does not come back from there.
-func TestTheMemoryServesStaleWithoutAStore(t *testing.T) {
+// While the store fails, the memory serves its own stale entry, unless it was
+// invalidated in the store before.
+func TestStaleInMemoryWhileStoreFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()
@@ -174,15 +174,15 @@ func TestTheMemoryServesStaleWithoutAStore(t *testing.T) {
 			t.Errorf("%d stale answers of the memory are counted, want 1: %v", n, r.results)
 		}
 		store.failing(nil)
-		later(staleHold)
-		_ = store.Delete(t.Context(), store.keys()...) // another replica forgets
+		later(staleReuse)
+		_ = store.Delete(t.Context(), store.keys()...) // another replica invalidates
 		if _, err := l.Line(t.Context(), pool); gateway.KindOf(err) != gateway.Unavailable {
 			t.Errorf("error = %v, want the back end's", err)
 		}
 	})
 }
 
-func TestNotFoundIsRememberedForAMoment(t *testing.T) {
+func TestNegativeEntry(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 		notFound := &gateway.Error{Kind: gateway.NotFound}
 		set(notFound)
@@ -201,7 +201,7 @@ func TestNotFoundIsRememberedForAMoment(t *testing.T) {
 	})
 }
 
-func TestNegativesAreOffByZero(t *testing.T) {
+func TestZeroNegativeTTL(t *testing.T) {
 	eachModeInBubble(t, func(t *testing.T, l gateway.Lookup, r *recorder, set func(error)) {
 		set(&gateway.Error{Kind: gateway.NotFound})
 		for range 3 {
@@ -213,9 +213,9 @@ func TestNegativesAreOffByZero(t *testing.T) {
 	}, func(o *Options) { o.NegativeTTL = 0 })
 }
 
-// A number that the back end does not know any more is not served stale, here
-// or by another replica.
-func TestNotFoundEndsAStaleEntry(t *testing.T) {
+// A number that the back end does not know any more is not served stale, by this
+// or another replica.
+func TestNotFoundInvalidatesStaleEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		store := newMapStore()
@@ -228,7 +228,7 @@ func TestNotFoundEndsAStaleEntry(t *testing.T) {
 			}
 			return detail(ctx, key)
 		}
-		l := newCache(t, store, &r, brief).Lookup(u)
+		l := newCache(t, store, &r, shortTTL).Lookup(u)
 		mustLine(t, l, pool, "40001")
 		later(time.Hour)
 		failure = &gateway.Error{Kind: gateway.NotFound}

@@ -2,27 +2,28 @@ package cache
 
 import "sync"
 
-// stripes is the number of generations; numbers share them.
+// stripes is the number of generations. Numbers share them.
 const stripes = 64
 
-// generations keep a look-up that began before a number was forgotten from
-// being remembered after it, and from serving those who come then.
+// generations are counters that an invalidation advances. A look-up that began
+// before it has the previous generation: its result is not stored, and is not
+// shared with callers that come later.
 type generations [stripes]struct {
 	mu sync.RWMutex
 	n  uint64
 }
 
-// of returns the present generation of an identity.
-func (g *generations) of(id identity) uint64 {
+// current returns the generation of an identity.
+func (g *generations) current(id identity) uint64 {
 	s := &g[id.stripe]
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.n
 }
 
-// during runs write unless the generation has passed, and reports whether it
-// ran. The next one does not begin before write ends.
-func (g *generations) during(n uint64, id identity, write func()) bool {
+// ifCurrent runs write if n is still the generation of id, and reports whether
+// it did. The generation does not advance before write returns.
+func (g *generations) ifCurrent(n uint64, id identity, write func()) bool {
 	s := &g[id.stripe]
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -33,18 +34,18 @@ func (g *generations) during(n uint64, id identity, write func()) bool {
 	return true
 }
 
-// alone is during, with no other write of the stripe at the same time. It
-// reports whether write ran and returned true.
-func (g *generations) alone(n uint64, id identity, write func() bool) bool {
+// ifCurrentExclusive is ifCurrent without any other write of the stripe at the
+// same time. It reports whether write ran and returned true.
+func (g *generations) ifCurrentExclusive(n uint64, id identity, write func() bool) bool {
 	s := &g[id.stripe]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.n == n && write()
 }
 
-// end begins the next generation of a stripe: when it returns, no write of the
-// last one is under way, and none will be.
-func (g *generations) end(stripe int) {
+// advance begins the next generation of a stripe. When it returns, no write of
+// the previous one is under way, and none will follow.
+func (g *generations) advance(stripe int) {
 	s := &g[stripe]
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,19 +11,20 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// A look-up that does not end is answered from the stale entry; the next callers
-// get it at once; and the look-up's own answer is there when it has come.
+// While a look-up hangs, callers get the stale entry: the first one after
+// StaleWait, the next ones at once. The result of the look-up is stored when it
+// comes.
 func TestStaleWhileTheBackEndHangs(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release, w.line = make(chan struct{}), "8"
 		ctx, seen := gateway.WithResolutions(t.Context())
 		if took := within(t, bound, func(context.Context) error { return lineOf(t, l, pool, "7")(ctx) }); took != bound {
 			t.Errorf("answered after %v, want %v: the back end may be slow", took, bound)
 		}
-		if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Tried || all[0].Coalesced || all[0].Level == "" || all[0].TTL >= 0 {
+		if all := seen.All(); len(all) != 1 || !all[0].Stale || !all[0].Attempted || all[0].Coalesced || all[0].Level == "" || all[0].TTL >= 0 {
 			t.Errorf("resolutions = %+v, want one that is stale after a trial", all)
 		}
-		later(staleHold - time.Second)
+		later(staleReuse - time.Second)
 		within(t, 0, lineOf(t, l, pool, "7"))
 		close(w.release)
 		synctest.Wait()
@@ -32,10 +33,10 @@ func TestStaleWhileTheBackEndHangs(t *testing.T) {
 	})
 }
 
-// All callers of one hanging look-up are answered at the same time, and it is
-// not begun twice.
-func TestCallersOfAHangingLookup(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+// All callers of a hanging look-up get the stale entry at the same time, and the
+// look-up is not started twice.
+func TestCallersShareHangingLookup(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		start := time.Now()
 		took := make(chan time.Duration, 100)
@@ -50,37 +51,39 @@ func TestCallersOfAHangingLookup(t *testing.T) {
 				t.Errorf("a caller waited %v", d)
 			}
 		}
-		later(staleHold)
+		later(staleReuse)
 		within(t, bound, lineOf(t, l, pool, "7")) // joins the same look-up
 		w.wantCalls(t, 1, 0)
 		close(w.release)
 	})
 }
 
-// A provider is looked up in two steps: either may hang.
+// A provider is resolved in two steps, of which either may hang.
 func TestStaleProviderWhileTheBackEndHangs(t *testing.T) {
-	for name, hang := range map[string]func(*world){
-		"the line":        func(w *world) { w.release = make(chan struct{}) },
-		"the pool":        func(w *world) { w.pools = make(chan struct{}) },
-		"both":            func(w *world) { w.release, w.pools = make(chan struct{}), make(chan struct{}) },
-		"after a refusal": func(w *world) { w.failure, w.pools = &gateway.Error{Kind: gateway.Unavailable}, make(chan struct{}) },
+	for name, hang := range map[string]func(*fakeBackEnd){
+		"the line": func(w *fakeBackEnd) { w.release = make(chan struct{}) },
+		"the pool": func(w *fakeBackEnd) { w.pools = make(chan struct{}) },
+		"both":     func(w *fakeBackEnd) { w.release, w.pools = make(chan struct{}), make(chan struct{}) },
+		"after a refusal": func(w *fakeBackEnd) {
+			w.failure, w.pools = &gateway.Error{Kind: gateway.Unavailable}, make(chan struct{})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+			withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 				hang(w)
 				within(t, bound, providerOf(t, l, "member-7"))
-				later(staleHold - time.Second)
+				later(staleReuse - time.Second)
 				within(t, 0, providerOf(t, l, "member-7"))
 			})
 		})
 	}
 }
 
-// With the line's stale entry alone, the pool is read on it. What was found so is
-// not remembered: the line was not confirmed.
-func TestAProviderByAStaleLine(t *testing.T) {
-	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
-		_ = c.forget(t.Context(), pool, kindProvider)
+// With only a stale entry of the line, the pool is read by it. The provider is not
+// stored, because the line was not confirmed.
+func TestProviderOfStaleLine(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
+		_ = c.invalidate(t.Context(), pool, kindProvider)
 		w.release = make(chan struct{})
 		within(t, bound, providerOf(t, l, "member-7"))
 		w.line = "8"
@@ -90,9 +93,9 @@ func TestAProviderByAStaleLine(t *testing.T) {
 	})
 }
 
-// The look-ups of one request share their patience.
-func TestTwoLookupsOfOneRequest(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+// The look-ups of one request share StaleWait.
+func TestLookupsOfOneRequestShareStaleWait(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		within(t, 4500*time.Millisecond, func(ctx context.Context) error {
 			ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // as every operation has it
@@ -102,14 +105,14 @@ func TestTwoLookupsOfOneRequest(t *testing.T) {
 	})
 }
 
-// A replica that waits for another one's look-up waits no longer than that.
+// StaleWait also bounds the wait for a lease that another replica holds.
 func TestStaleWhileAnotherReplicaHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{line: "7"}
+		w := &fakeBackEnd{line: "7"}
 		store := newMapStore()
 		replicas := make([]gateway.Lookup, 3)
 		for i := range replicas {
-			replicas[i] = newCache(t, store, &w.recorder, brief).Lookup(w.upstream())
+			replicas[i] = newCache(t, store, &w.recorder, shortTTL).Lookup(w.upstream())
 		}
 		mustProvider(t, replicas[0], pool, "7", "member-7")
 		later(time.Hour)
@@ -132,7 +135,7 @@ func TestStaleWhileAnotherReplicaHangs(t *testing.T) {
 	})
 }
 
-// Without an entry that may be served, a caller waits as long as it can.
+// Without a stale entry, a caller waits until its deadline.
 func TestHangingWithoutAStaleEntry(t *testing.T) {
 	wantTimeout := func(t *testing.T, l gateway.Lookup, key gateway.ServiceKey) {
 		t.Helper()
@@ -143,30 +146,30 @@ func TestHangingWithoutAStaleEntry(t *testing.T) {
 		}
 	}
 	t.Run("a new number", func(t *testing.T) {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
 			wantTimeout(t, l, gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0400000099"})
 		})
 	})
 	t.Run("one that ended", func(t *testing.T) {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
 			later(2 * time.Hour)
 			wantTimeout(t, l, pool)
 		})
 	})
-	t.Run("one that was forgotten", func(t *testing.T) {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+	t.Run("one that was invalidated", func(t *testing.T) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release = make(chan struct{})
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 			wantTimeout(t, l, pool)
 		})
 	})
 }
 
-// What is forgotten, or not found, while a caller waits, is not served to it.
-func TestForgottenWhileTheBackEndHangs(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+// A stale entry that is invalidated while a caller waits is not served to it.
+func TestInvalidateWhileBackEndHangs(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		done := make(chan error)
 		go func() {
@@ -174,7 +177,7 @@ func TestForgottenWhileTheBackEndHangs(t *testing.T) {
 			done <- err
 		}()
 		later(time.Second)
-		l.Forget(t.Context(), pool)
+		l.Invalidate(t.Context(), pool)
 		later(bound)
 		w.failure = &gateway.Error{Kind: gateway.NotFound}
 		close(w.release)
@@ -184,24 +187,24 @@ func TestForgottenWhileTheBackEndHangs(t *testing.T) {
 	})
 }
 
-// A number that shares a stripe with one that was forgotten is still served.
-func TestForgettingAnotherNumberWhileTheBackEndHangs(t *testing.T) {
-	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+// A stale entry is served even if another number of its stripe was invalidated.
+func TestInvalidateAnotherNumberWhileBackEndHangs(t *testing.T) {
+	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		go func() {
 			<-time.After(time.Second)
-			_, _ = c.ForgetCustomer(t.Context(), other.CustomerNumber) // every stripe
+			_, _ = c.InvalidateCustomer(t.Context(), other.CustomerNumber) // every stripe
 		}()
 		within(t, bound, lineOf(t, l, pool, "7"))
 		within(t, 0, lineOf(t, l, pool, "7"))
 	})
 }
 
-// An answer that comes at the moment at which a caller has waited enough is not
-// overwritten by the stale entry.
-func TestAnAnswerAtTheLastMoment(t *testing.T) {
+// A result that comes just when StaleWait ends is not overwritten by the stale
+// entry.
+func TestResultWhenStaleWaitEnds(t *testing.T) {
 	for range 5 {
-		expired(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *world) {
+		withStaleEntries(t, func(t *testing.T, _ *Cache, l gateway.Lookup, w *fakeBackEnd) {
 			w.release, w.line = make(chan struct{}), "8"
 			time.AfterFunc(bound, func() { close(w.release) })
 			if _, err := l.Line(t.Context(), pool); err != nil {
@@ -213,25 +216,25 @@ func TestAnAnswerAtTheLastMoment(t *testing.T) {
 	}
 }
 
-// Nothing is left of a look-up when the cache is closed.
+// Close ends hanging look-ups.
 func TestCloseEndsHangingLookups(t *testing.T) {
-	expired(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *world) {
+	withStaleEntries(t, func(t *testing.T, c *Cache, l gateway.Lookup, w *fakeBackEnd) {
 		w.release = make(chan struct{})
 		within(t, bound, providerOf(t, l, "member-7"))
 		begun := time.Now()
 		if err := c.Close(); err != nil {
 			t.Error(err)
 		}
-		synctest.Wait() // and the bubble ends: nobody is left in it
+		synctest.Wait() // and the bubble ends: it has no goroutines any more
 		if err := c.closing.Err(); err == nil || time.Since(begun) != 0 {
 			t.Errorf("closing: %v", err)
 		}
 	})
 }
 
-// One number that hangs leaves the others alone.
+// A number that hangs does not affect the others.
 func TestOneNumberHangs(t *testing.T) {
-	expired(t, func(t *testing.T, _ *Cache, _ gateway.Lookup, w *world) {
+	withStaleEntries(t, func(t *testing.T, _ *Cache, _ gateway.Lookup, w *fakeBackEnd) {
 		u := w.upstream()
 		detail := u.ServiceDetail
 		u.ServiceDetail = func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
@@ -241,7 +244,7 @@ func TestOneNumberHangs(t *testing.T) {
 			return gateway.Line{LineSeqNo: "9"}, nil
 		}
 		w.release = make(chan struct{})
-		mixed := newCache(t, nil, &w.recorder, brief).Lookup(u)
+		mixed := newCache(t, nil, &w.recorder, shortTTL).Lookup(u)
 		go func() { _, _ = mixed.Line(t.Context(), pool) }()
 		synctest.Wait()
 		for n := range 10 {

@@ -63,7 +63,7 @@ var modes = []struct {
 	}},
 }
 
-// leastUser is the user with the rights that the gateway needs, and no others.
+// leastUser has the rights that the gateway needs, and no others.
 var leastUser = gatewayUser(rightsServer)
 
 func TestRealRedis(t *testing.T) {
@@ -72,20 +72,20 @@ func TestRealRedis(t *testing.T) {
 			t.Parallel()
 			o := mode.start(t)
 			var r recorder
-			c := newCache(t, newRedis(t, o), &r, forgetful)
+			c := newCache(t, newRedis(t, o), &r, zeroMemoryTTL)
 			l := c.Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")
 			}
 			r.wantCalls(t, 1, 1)
 
-			// Another replica finds what this one has learnt.
-			replica := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			// Another replica finds the entries of this one.
+			replica := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			mustProvider(t, replica, pool, "40001", "member-40001")
 			mustLine(t, replica, pool, "40001")
 			r.wantCalls(t, 1, 1)
 
-			// Many numbers, so that every node of a cluster holds some.
+			// Many numbers, so that every node of a cluster has some.
 			for range 2 {
 				for n := range 20 {
 					key := numberOf(n)
@@ -94,11 +94,11 @@ func TestRealRedis(t *testing.T) {
 			}
 			r.wantCalls(t, 21, 1)
 
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 			mustProvider(t, replica, pool, "40001", "member-40001")
 			r.wantCalls(t, 22, 2)
 			mustLine(t, l, other, "50001")
-			if n, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err != nil || n < 22 {
+			if n, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err != nil || n < 22 {
 				t.Errorf("ForgetCustomer = %d, %v, want the 22 entries of the customer and what the memory had", n, err)
 			}
 			mustLine(t, l, numberOf(7), "40007")
@@ -115,9 +115,9 @@ func TestRealRedis(t *testing.T) {
 	}
 }
 
-// Three replicas, each with its own connections, and all their callers make
-// one look-up.
-func TestOneLookupInAFleet(t *testing.T) {
+// All callers of three replicas, each with its own connections, share one
+// look-up.
+func TestOneLookupByAllReplicas(t *testing.T) {
 	o := RedisOptions{URL: "redis://" + redistest.Start(t).Addr}
 	var r recorder
 	var callers sync.WaitGroup
@@ -136,7 +136,8 @@ func TestOneLookupInAFleet(t *testing.T) {
 	}
 }
 
-// stalled is a server that accepts connections and never says a word.
+// stalled returns the address of a server that accepts connections and never
+// replies.
 func stalled(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -164,8 +165,8 @@ func stalled(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// With the library's defaults each of these look-ups would last 5 s and more.
-// The bound of a second tells the two apart on any machine.
+// With the library's defaults each of these look-ups would last 5 s and more. The
+// bound of a second is between the two on any machine.
 func TestStalledRedisCostsItsBudget(t *testing.T) {
 	for _, mode := range []string{"single", "sentinel", "cluster"} {
 		t.Run(mode, func(t *testing.T) {
@@ -177,7 +178,7 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 			}[mode]
 			o.ReadBudget, o.WriteBudget = 20*time.Millisecond, 50*time.Millisecond
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			l := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			const lookups = 20
 			took := make([]time.Duration, lookups)
 			for i := range took {
@@ -191,9 +192,9 @@ func TestStalledRedisCostsItsBudget(t *testing.T) {
 				t.Errorf("median look-up = %v, want about the budget of %v", took[lookups/2], o.ReadBudget)
 			}
 			start := time.Now()
-			l.Forget(context.WithoutCancel(t.Context()), pool)
+			l.Invalidate(context.WithoutCancel(t.Context()), pool)
 			if took := time.Since(start); took > time.Second {
-				t.Errorf("forgetting took %v, want about the budget of %v", took, o.WriteBudget)
+				t.Errorf("invalidating took %v, want about the budget of %v", took, o.WriteBudget)
 			}
 			r.wantCalls(t, lookups, 0)
 			r.want(t, map[string]int{"memory miss": lookups, "redis error": lookups, "redis writeError": 1})

@@ -13,23 +13,23 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// keyPrefix names the owner and the version of every key. Replicas of two
-// versions of the program share nothing when it differs.
+// keyPrefix begins every key: the owner and the version of the format.
+// Versions of the program that differ in it share no entries.
 const keyPrefix = "causeway:v3:"
 
-// identity is where an entry is stored. Its key is a keyed hash, so it does not
-// reveal the number.
+// identity says where an entry is stored. Its key is a keyed hash, which does
+// not reveal the number.
 type identity struct {
 	kind   kind
 	key    string // in the store
 	stripe int
 }
 
-// lease is the key of the lease to look this up.
+// lease returns the key of the look-up lease.
 func (id identity) lease() string { return id.key + ":lease" }
 
-// hasher makes identities and authenticates values. Its keys are shared with
-// every replica that has the same secret and account, and with nobody else.
+// hasher derives identities and authenticates values. Only replicas with the
+// same secret and account have the same keys.
 type hasher struct {
 	names, values keyedHash
 }
@@ -46,13 +46,13 @@ func newHasher(secret []byte, account string) (hasher, error) {
 	return hasher{names, values}, err
 }
 
-// macSize is how much of the HMAC-SHA-256 a value carries: a forger has to write
-// to the store and be read for each guess, so half of it suffices (RFC 2104,
-// section 5), and entries stay small.
+// macSize is how many bytes of the HMAC-SHA-256 a value carries. Half of it
+// suffices (RFC 2104, section 5), because each guess of a forger has to be
+// written to the store and read by a gateway; entries stay small.
 const macSize = 16
 
-// mac authenticates the text of an entry for the key that it is stored under:
-// the key stands for kind, customer and number.
+// mac returns the MAC of an entry's text and of the key that it is stored
+// under, which stands for kind, customer and number.
 func (h hasher) mac(key, text string) string {
 	sum := h.values.sum(key, text)
 	return base64.RawURLEncoding.EncodeToString(sum[:macSize])
@@ -66,7 +66,7 @@ type keyedHash struct {
 	scratch *sync.Pool // of *scratch
 }
 
-// scratch is what one hash needs, and the next one again.
+// scratch is the memory of one hash, which is reused.
 type scratch struct {
 	mac  hash.Hash
 	text []byte
@@ -92,9 +92,9 @@ func (h hasher) appendCustomer(key []byte, number string) []byte {
 }
 
 // identify returns the identity of a kind of entry about a service.
-func (h hasher) identify(k kind, of gateway.ServiceKey) identity {
-	sum := h.names.sum(string(k), of.CustomerNumber, of.ServiceNumber)
-	key := h.appendCustomer(make([]byte, 0, 96), of.CustomerNumber)
+func (h hasher) identify(k kind, service gateway.ServiceKey) identity {
+	sum := h.names.sum(string(k), service.CustomerNumber, service.ServiceNumber)
+	key := h.appendCustomer(make([]byte, 0, 96), service.CustomerNumber)
 	key = append(append(key, k...), ':')
 	return identity{
 		kind:   k,
@@ -103,8 +103,8 @@ func (h hasher) identify(k kind, of gateway.ServiceKey) identity {
 	}
 }
 
-// sum is a keyed hash of parts. Their lengths keep ("12", "3") and ("1", "23")
-// apart.
+// sum returns the keyed hash of parts, with their lengths: ("12", "3") and ("1",
+// "23") differ.
 func (h keyedHash) sum(parts ...string) (sum [sha256.Size]byte) {
 	s, _ := h.scratch.Get().(*scratch)
 	defer h.scratch.Put(s)
@@ -114,7 +114,7 @@ func (h keyedHash) sum(parts ...string) (sum [sha256.Size]byte) {
 		s.text = append(append(s.text, ':'), part...)
 	}
 	s.mac.Reset()
-	_, _ = s.mac.Write(s.text) // a hash takes everything
+	_, _ = s.mac.Write(s.text) // a hash never fails
 	s.text = s.mac.Sum(s.text[:0])
 	return [sha256.Size]byte(s.text)
 }

@@ -12,10 +12,10 @@ import (
 
 // fleet runs a test with replicas that share a store and a back end, under
 // synctest's clock.
-func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow)) {
+func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlow()
+		s := newSlowBackEnd()
 		store := newMapStore()
 		replicas := make([]gateway.Lookup, n)
 		for i := range replicas {
@@ -25,8 +25,8 @@ func fleet(t *testing.T, n int, test func(t *testing.T, replicas []gateway.Looku
 	})
 }
 
-func TestAFleetLooksUpOnce(t *testing.T) {
-	fleet(t, 3, func(t *testing.T, replicas []gateway.Lookup, _ *mapStore, s *slow) {
+func TestReplicasLookUpOnce(t *testing.T) {
+	fleet(t, 3, func(t *testing.T, replicas []gateway.Lookup, _ *mapStore, s *slowBackEnd) {
 		const callers = 20
 		for range callers {
 			for _, l := range replicas {
@@ -35,7 +35,7 @@ func TestAFleetLooksUpOnce(t *testing.T) {
 		}
 		<-time.After(2 * time.Second) // the bubble's: the others wait for the first
 		close(s.release)
-		<-time.After(lastPause)
+		<-time.After(maxLeasePoll)
 		synctest.Wait()
 		s.wantCalls(t, 1, 1)
 		if n := s.results["redis coalesced"]; n != 2 {
@@ -45,8 +45,8 @@ func TestAFleetLooksUpOnce(t *testing.T) {
 }
 
 // A replica that dies in its look-up keeps the others no longer than its lease.
-func TestALeaseEnds(t *testing.T) {
-	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+func TestLeaseExpires(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		go func() { _, _ = replicas[0].Line(t.Context(), pool) }() // until its deadline, 30 s
 		synctest.Wait()
 		start := time.Now()
@@ -56,7 +56,7 @@ func TestALeaseEnds(t *testing.T) {
 			done <- time.Since(start)
 		}()
 		<-time.After(4 * time.Second)
-		close(s.release) // but the first one's answer does not reach the store
+		close(s.release) // but the result of the first one does not reach the store
 		store.failing(func(method string) error {
 			if method == "Set" || method == "Release" {
 				return errStore
@@ -70,9 +70,9 @@ func TestALeaseEnds(t *testing.T) {
 	})
 }
 
-// A store that cannot give a lease costs no wait.
-func TestWithoutALeaseNobodyWaits(t *testing.T) {
-	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+// If a lease cannot be acquired, there is no wait.
+func TestNoWaitWithoutLease(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		store.failing(func(method string) error {
 			if method == "Acquire" {
 				return errStore
@@ -91,11 +91,10 @@ func TestWithoutALeaseNobodyWaits(t *testing.T) {
 	})
 }
 
-// The lease of a look-up that fails is given back at once, also when it fails
-// because its time is over.
-func TestAFailedLookupGivesItsLeaseBack(t *testing.T) {
+// The lease of a failed look-up is released at once, even after a timeout.
+func TestFailedLookupReleasesLease(t *testing.T) {
 	for _, released := range []bool{true, false} {
-		fleet(t, 1, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+		fleet(t, 1, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 			if released {
 				close(s.release)
 			}
@@ -123,17 +122,17 @@ func TestAFailedLookupGivesItsLeaseBack(t *testing.T) {
 	}
 }
 
-// A look-up that another replica ended just before this one got the lease is
-// not made again, and nobody waits for the lease it took.
-func TestALeaseThatComesTooLateIsGivenBack(t *testing.T) {
-	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slow) {
+// If another replica stores the result just before this one acquires the lease,
+// there is no second look-up, and the lease is released.
+func TestLateLeaseIsReleased(t *testing.T) {
+	fleet(t, 2, func(t *testing.T, replicas []gateway.Lookup, store *mapStore, s *slowBackEnd) {
 		close(s.release)
 		mustLine(t, replicas[1], pool, "40001")
-		told := maps.Clone(store.entries)
+		entries := maps.Clone(store.entries)
 		clear(store.entries)
 		store.failing(func(method string) error {
 			if method == "Acquire" {
-				maps.Copy(store.entries, told)
+				maps.Copy(store.entries, entries)
 			}
 			return nil
 		})

@@ -11,9 +11,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// load is a number of callers that look numbers up, one after the other, until
-// they are stopped. The back end always answers, so that whoever fails, fails
-// by Redis.
+// load is a set of callers that look numbers up, one after the other, until they
+// are stopped. The back end always answers, so that failures are due to Redis.
 type load struct {
 	recorder
 	lookup   gateway.Lookup
@@ -29,20 +28,20 @@ func numberOf(n int) gateway.ServiceKey {
 	return gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: fmt.Sprintf("04%08d", n)}
 }
 
-// numbers is how many the callers look up, again and again.
+// numbers is how many different numbers the callers look up.
 const numbers = 200
 
-// startLoad looks numbers up through a store that is guarded as the gateway's
-// is, and a memory that asks it every time.
+// startLoad starts look-ups through a store with the gateway's breaker, and a
+// memory that asks it each time.
 func startLoad(t *testing.T, o RedisOptions) *load {
 	t.Helper()
-	store, err := NewRedis(o) // with the budgets of the gateway
+	store, err := NewRedis(testBudgets(o))
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := &load{}
-	guard := NewGuard(store, GuardOptions{OnDegraded: l.degraded.Store})
-	l.cache = newCache(t, guard, &l.recorder, forgetful)
+	breaker := NewBreakerStore(store, BreakerOptions{OnDegraded: l.degraded.Store})
+	l.cache = newCache(t, breaker, &l.recorder, zeroMemoryTTL)
 	l.lookup = l.cache.Lookup(l.upstream())
 	ctx, cancel := context.WithCancel(t.Context())
 	var callers sync.WaitGroup
@@ -62,8 +61,8 @@ func startLoad(t *testing.T, o RedisOptions) *load {
 	return l
 }
 
-// call looks a number up, and counts whether that failed. It is not bound to
-// the callers' context: who stops does not fail.
+// call looks a number up, and counts failures. It does not use the callers'
+// context, because stopping is no failure.
 func (l *load) call(ctx context.Context, t *testing.T, key gateway.ServiceKey) {
 	want := key.CustomerNumber[5:] + key.ServiceNumber[6:]
 	p, err := l.lookup.Provider(context.WithoutCancel(ctx), key)
@@ -81,8 +80,8 @@ func (l *load) count(result string) int {
 	return l.results["redis "+result]
 }
 
-// troubles is how often Redis did not do what it was asked.
-func (l *load) troubles() int {
+// storeErrors returns how many calls to Redis failed.
+func (l *load) storeErrors() int {
 	return l.count(ResultError) + l.count(ResultBypass) + l.count(ResultWriteError)
 }
 
@@ -93,22 +92,22 @@ func (l *load) warm(t *testing.T) {
 	redistest.Eventually(t, "Redis answers look-ups", func(context.Context) bool { return l.count(ResultHit) >= before+numbers })
 }
 
-// recovered waits until Redis answers look-ups without a trouble, takes what
-// is new, and is not called degraded any more.
+// recovered waits until Redis answers look-ups without an error, stores new
+// entries, and is not degraded any more.
 func (l *load) recovered(t *testing.T) {
 	t.Helper()
 	fresh := numbers
 	redistest.Eventually(t, "Redis works again", func(ctx context.Context) bool {
 		fresh++
-		troubles, hits := l.troubles(), l.count(ResultHit)
+		troubles, hits := l.storeErrors(), l.count(ResultHit)
 		l.call(ctx, t, numberOf(fresh)) // writes
 		l.call(ctx, t, numberOf(fresh)) // reads
-		return l.troubles() == troubles && l.count(ResultHit) > hits && !l.degraded.Load()
+		return l.storeErrors() == troubles && l.count(ResultHit) > hits && !l.degraded.Load()
 	})
 	l.warm(t)
 }
 
-// done stops the load, and fails the test if a look-up failed or Redis never
+// done stops the load, and fails the test if a look-up failed, or if Redis never
 // did.
 func (l *load) done(t *testing.T) {
 	t.Helper()
@@ -117,7 +116,7 @@ func (l *load) done(t *testing.T) {
 	if l.failed.Load() > 0 {
 		t.Errorf("%d of %d look-ups failed", l.failed.Load(), l.served.Load())
 	}
-	if l.troubles() == 0 {
+	if l.storeErrors() == 0 {
 		t.Error("Redis never failed: nothing was shown")
 	}
 }

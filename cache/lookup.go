@@ -7,94 +7,110 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Lookup resolves numbers through the cache, and unknown ones by u.
+// lookupFunc resolves a number.
+type lookupFunc func(context.Context, gateway.ServiceKey) result
+
+// fetchFunc asks the back end for a number.
+type fetchFunc func(context.Context, gateway.ServiceKey) fetched
+
+// fetched is what the back end answered, or why it did not. A value, and an
+// error of kind NotFound, are fresh until freshUntil; zero means for the
+// configured TTL.
+type fetched struct {
+	value      value
+	freshUntil time.Time
+	err        error
+}
+
+// Lookup returns look-ups that go through the cache, and to u for numbers that
+// are not cached.
 func (c *Cache) Lookup(u gateway.Upstream) gateway.Lookup {
-	askLine := func(ctx context.Context, key gateway.ServiceKey) (value, time.Time, error) {
-		l, err := u.ServiceDetail(ctx, key)
-		return value{LineSeqNo: l.LineSeqNo}, time.Time{}, err
-	}
-	askProvider := func(lines, recheck lookup) fetch {
-		return func(ctx context.Context, key gateway.ServiceKey) (value, time.Time, error) {
-			return resolveProvider(ctx, key, lines, recheck, u.DataPool)
-		}
-	}
-	lines, recheckLine := c.through(kindLine, askLine), c.recheck(kindLine, askLine)
-	providers := c.through(kindProvider, askProvider(lines, c.briefly(recheckLine)))
-	recheckProvider := c.recheck(kindProvider, askProvider(recheckLine, nil))
+	fetchLine := fetchLine(u.ServiceDetail)
+	line, refreshLine := c.readThrough(kindLine, fetchLine), c.refresh(kindLine, fetchLine)
+	refreshLineInTime := c.withStaleWait(refreshLine)
+	provider := c.readThrough(kindProvider, fetchProvider(line, refreshLineInTime, u.DataPool))
+	refreshProvider := c.refresh(kindProvider, fetchProvider(refreshLine, nil, u.DataPool))
 	return gateway.Lookup{
-		Line:            lineOp(lines),
-		Provider:        providerOp(providers),
-		RecheckLine:     lineOp(c.briefly(recheckLine)),
-		RecheckProvider: providerOp(c.briefly(recheckProvider)),
-		Forget:          func(ctx context.Context, key gateway.ServiceKey) { _ = c.Forget(ctx, key) }, // it is counted
+		Line:            lineOp(line),
+		Provider:        providerOp(provider),
+		RefreshLine:     lineOp(refreshLineInTime),
+		RefreshProvider: providerOp(c.withStaleWait(refreshProvider)),
+		Invalidate: func(ctx context.Context, key gateway.ServiceKey) {
+			_ = c.Invalidate(ctx, key) // a write error is counted
+		},
 	}
 }
 
-func lineOp(look lookup) gateway.Op[gateway.ServiceKey, gateway.Line] {
+func lineOp(lookup lookupFunc) gateway.Op[gateway.ServiceKey, gateway.Line] {
 	return func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {
-		a := look(ctx, key)
-		return gateway.Line{LineSeqNo: a.LineSeqNo}, a.failure
+		r := lookup(ctx, key)
+		return gateway.Line{LineSeqNo: r.LineSeqNo}, r.failure
 	}
 }
 
-func providerOp(look lookup) gateway.Op[gateway.ServiceKey, gateway.Provider] {
+func providerOp(lookup lookupFunc) gateway.Op[gateway.ServiceKey, gateway.Provider] {
 	return func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
-		a := look(ctx, key)
-		if a.failure != nil {
-			return gateway.Provider{}, a.failure
+		r := lookup(ctx, key)
+		if r.failure != nil {
+			return gateway.Provider{}, r.failure
 		}
-		return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: a.LineSeqNo, ProviderID: a.ProviderID}, nil
+		return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: r.LineSeqNo, ProviderID: r.ProviderID}, nil
 	}
 }
 
-// resolveProvider finds a pool's provider by its line. A line from the cache
-// may be stale: where the back end knows no pool on it, or one that is
-// disconnected, the line is looked up by recheck, and the pool is read again if
-// it is another one.
+// fetchLine returns the fetch of a line, which is one call to the back end.
+func fetchLine(detail gateway.Op[gateway.ServiceKey, gateway.Line]) fetchFunc {
+	return func(ctx context.Context, key gateway.ServiceKey) fetched {
+		l, err := detail(ctx, key)
+		return fetched{value: value{LineSeqNo: l.LineSeqNo}, err: err}
+	}
+}
+
+// fetchProvider returns the fetch of a pool's provider: the pool is read by its
+// line. A cached line may be stale: it is refreshed by refreshLine, which is
+// nil if lines has just done so, and the pool is read again if the line differs
+// ([gateway.RetryStale]).
 //
 // A provider is fresh no longer than the line it was found by. That of a
-// disconnected pool is not kept at all: its number may come back on another
-// line at any time.
-func resolveProvider(
-	ctx context.Context, key gateway.ServiceKey, lines, recheck lookup, pool gateway.Op[gateway.LineKey, gateway.PoolRecord],
-) (v value, freshUntil time.Time, err error) {
-	disconnected := false
-	read := func(ctx context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
-		record, err := pool(ctx, key)
-		disconnected = err == nil && record.Status == gateway.PoolDisconnected
-		return record, err
-	}
-	resolve := func(line answer) (gateway.Provider, error) {
-		return gateway.ResolveProvider(func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
-			return gateway.Line{LineSeqNo: line.LineSeqNo}, line.failure
-		}, read)(ctx, key)
-	}
-	line := lines(ctx, key)
-	p, err := resolve(line)
-	cached := line.level != "" && line.failure == nil
-	if cached && recheck != nil && (disconnected || err != nil && gateway.KindOf(err) == gateway.NotFound) {
-		again := recheck(ctx, key)
-		if again.failure == nil {
-			if again.LineSeqNo != line.LineSeqNo {
-				p, err = resolve(again)
-			}
-			line = again
+// disconnected pool is not stored at all: its number may be reassigned to
+// another line at any time.
+func fetchProvider(lines, refreshLine lookupFunc, pool gateway.Op[gateway.LineKey, gateway.PoolRecord]) fetchFunc {
+	return func(ctx context.Context, key gateway.ServiceKey) (f fetched) {
+		line := lines(ctx, key)
+		if line.failure != nil {
+			return fetched{freshUntil: line.knownUntil(), err: line.failure}
 		}
+		refresh := func(ctx context.Context) (lineSeqNo string, err error) {
+			again := refreshLine(ctx, key)
+			if again.failure == nil {
+				line = again
+			}
+			return again.LineSeqNo, again.failure
+		}
+		disconnected := false
+		gateway.RetryStale(ctx, line.LineSeqNo, line.level != "" && refreshLine != nil, refresh, func(lineSeqNo string) (stale bool) {
+			record, err := pool(ctx, gateway.LineKey{CustomerNumber: key.CustomerNumber, LineSeqNo: lineSeqNo})
+			disconnected = err == nil && record.Status == gateway.PoolDisconnected
+			f = fetchedProvider(lineSeqNo, record, err)
+			return gateway.StalePool(record, f.err)
+		})
+		switch {
+		case disconnected:
+			f.freshUntil = time.Now()
+		case f.err == nil:
+			f.freshUntil = line.knownUntil()
+		}
+		return f
 	}
-	switch {
-	case disconnected:
-		freshUntil = time.Now()
-	case line.failure != nil || err == nil:
-		freshUntil = line.knownUntil()
-	}
-	return value{p.LineSeqNo, p.ProviderID}, freshUntil, err
 }
 
-// knownUntil returns the time until which an answer needs no confirmation; zero
-// for a failure that is no answer about the number.
-func (a answer) knownUntil() time.Time {
-	if a.told.IsZero() {
-		return time.Time{}
+// fetchedProvider returns the provider in the record of a pool.
+func fetchedProvider(lineSeqNo string, record gateway.PoolRecord, err error) fetched {
+	if err == nil {
+		err = record.CheckProvider()
 	}
-	return a.fresh()
+	if err != nil {
+		return fetched{err: err}
+	}
+	return fetched{value: value{lineSeqNo, record.ProviderID}}
 }

@@ -11,103 +11,112 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// DefaultMaxEntries is the size of the memory unless told otherwise: some
-// 40 MB.
-const DefaultMaxEntries = 100_000
-
 // memory is the level in this process, bounded by the number of entries. Its
-// keys hold numbers in clear, as every request does: they do not leave the
+// keys hold numbers in plain text, as every request does; they do not leave the
 // process.
 type memory struct {
-	entries *otter.Cache[memoryKey, *entry]
+	slots *otter.Cache[memoryKey, *slot]
 }
 
-// entry is what is kept of a number. Only its time changes: to keep what Redis
-// has confirmed costs a tenth of keeping something new.
-type entry struct {
-	held
-	until atomic.Pointer[time.Time]
+// slot holds the entry of a number. Only freshUntil changes: updating it when
+// the store confirms the entry costs a tenth of storing a new one.
+type slot struct {
+	memoryEntry
+	freshUntil atomic.Pointer[time.Time]
 }
 
 type memoryKey struct {
-	kind kind
-	of   gateway.ServiceKey
+	kind    kind
+	service gateway.ServiceKey
 }
 
-// held is a fact in memory.
-type held struct {
-	fact
-	until time.Time // it is served without a further question
-	ends  time.Time // it is not served at all from then on
-	stale bool      // it is served because the back end could not be asked
+// memoryEntry is an entry in memory.
+type memoryEntry struct {
+	entry
+	freshUntil time.Time // until then it is served without asking the store
+	expiresAt  time.Time // from then on it is not served at all
+	stale      bool      // it is served because the back end could not be asked
+}
+
+// label returns the result that serving e is counted by.
+func (e memoryEntry) label() string {
+	switch {
+	case e.notFound != nil:
+		return ResultNegative
+	case e.stale:
+		return ResultStale
+	default:
+		return ResultHit
+	}
 }
 
 func newMemory(maxEntries int) memory {
-	return memory{otter.Must(&otter.Options[memoryKey, *entry]{
+	return memory{otter.Must(&otter.Options[memoryKey, *slot]{
 		MaximumSize: maxEntries,
 		// Housekeeping, after every 16th read and each write, has a goroutine of its
-		// own: where it is done by who reads, it doubles the stacks of requests.
+		// own: on the goroutine of a request, it doubles the request's stack.
 		Executor: func(task func()) { go task() },
-		// A duration of zero or less would leave the deadline as it is, and that
-		// of a new entry is never.
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *entry]) time.Duration {
-			return max(1, time.Until(e.Value.ends))
+		// A duration of zero or less would leave the deadline unchanged, which for a
+		// new entry is never.
+		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[memoryKey, *slot]) time.Duration {
+			return max(1, time.Until(e.Value.expiresAt))
 		}),
 	})}
 }
 
-// get returns what is there, which may be past its time.
-func (m memory) get(k kind, of gateway.ServiceKey) (h held, found bool) {
-	e, found := m.entries.GetIfPresent(memoryKey{k, of})
+// get returns the entry of a number, fresh or not.
+func (m memory) get(k kind, key gateway.ServiceKey) (e memoryEntry, found bool) {
+	s, found := m.slots.GetIfPresent(memoryKey{k, key})
 	if found {
-		h = e.held
-		h.until = *e.until.Load()
+		e = s.memoryEntry
+		e.freshUntil = *s.freshUntil.Load()
 	}
-	return h, found
+	return e, found
 }
 
-// hold keeps h until it ends. One that has ended takes the place of nothing:
-// what was there before is dropped, because it is older.
-func (m memory) hold(k kind, of gateway.ServiceKey, h held) {
-	if !time.Now().Before(h.ends) {
-		m.drop(k, of)
+// set stores e until it expires. If it has expired already, the number's entry
+// is deleted: it is older.
+func (m memory) set(k kind, key gateway.ServiceKey, e memoryEntry) {
+	if !time.Now().Before(e.expiresAt) {
+		m.delete(k, key)
 		return
 	}
-	until := h.until
-	if e, found := m.entries.GetIfPresent(memoryKey{k, of}); found && e.confirmedBy(h) {
-		e.until.Store(&until)
+	freshUntil := e.freshUntil
+	if s, found := m.slots.GetIfPresent(memoryKey{k, key}); found && s.confirmedBy(e) {
+		s.freshUntil.Store(&freshUntil)
 		return
 	}
-	h.value = h.clone()
-	e := &entry{held: h}
-	e.until.Store(&until)
-	of = gateway.ServiceKey{CustomerNumber: strings.Clone(of.CustomerNumber), ServiceNumber: strings.Clone(of.ServiceNumber)}
-	m.entries.Set(memoryKey{k, of}, e)
+	e.value = e.clone()
+	s := &slot{memoryEntry: e}
+	s.freshUntil.Store(&freshUntil)
+	key = gateway.ServiceKey{CustomerNumber: strings.Clone(key.CustomerNumber), ServiceNumber: strings.Clone(key.ServiceNumber)}
+	m.slots.Set(memoryKey{k, key}, s)
 }
 
-// confirmedBy reports whether h differs in nothing but its time.
-func (e *entry) confirmedBy(h held) bool {
-	return e.value == h.value && e.notFound == h.notFound && e.stale == h.stale && e.ttl == h.ttl && e.told.Equal(h.told)
+// confirmedBy reports whether e differs from the slot's entry in freshUntil
+// only.
+func (s *slot) confirmedBy(e memoryEntry) bool {
+	return s.value == e.value && s.notFound == e.notFound && s.stale == e.stale && s.ttl == e.ttl && s.fetchedAt.Equal(e.fetchedAt)
 }
 
-func (m memory) drop(k kind, of gateway.ServiceKey) { m.entries.Invalidate(memoryKey{k, of}) }
+func (m memory) delete(k kind, key gateway.ServiceKey) { m.slots.Invalidate(memoryKey{k, key}) }
 
-// dropCustomer drops all of a customer's entries and returns how many there
-// were. Tombstones stay: the store may still have what they stand for.
-func (m memory) dropCustomer(number string) (n int) {
-	for key, e := range m.entries.All() {
-		if key.of.CustomerNumber == number && e.notFound != errInvalidated {
-			m.entries.Invalidate(key)
+// deleteCustomer deletes all entries of a customer, and returns how many there
+// were. Tombstones stay: the store may still have the entries that they are for.
+func (m memory) deleteCustomer(number string) (n int) {
+	for key, s := range m.slots.All() {
+		if key.service.CustomerNumber == number && s.notFound != errInvalidated {
+			m.slots.Invalidate(key)
 			n++
 		}
 	}
 	return n
 }
 
-func (m memory) close() { m.entries.StopAllGoroutines() }
+func (m memory) close() { m.slots.StopAllGoroutines() }
 
-// jittered takes up to a tenth off a time, at random, so that entries made
-// together do not end together.
+// jittered takes up to a tenth off a duration, at random, so that entries made
+// together do not expire together.
 func jittered(d time.Duration) time.Duration {
 	return d - rand.N(d/10+1) //nolint:gosec // jitter needs no secrecy
 }

@@ -1,13 +1,9 @@
 package cache
 
 import (
-	"bufio"
 	"context"
-	"io"
 	"net"
-	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,91 +12,13 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// maxWait is far above the budgets, and far below a lease: a look-up that
-// waited for a lease takes longer, and one that did not takes less, on any machine.
+// maxWait is far above the budgets, and far below LeaseTime: a look-up takes
+// longer if it waited for a lease, and less if it did not, on any machine.
 const maxWait = time.Second
 
-// fakeServer answers each command with what reply returns, in RESP; "" closes
-// the connection.
-func fakeServer(t *testing.T, reply func(command []string) string) (addr string) {
-	t.Helper()
-	return serveConns(t, func(conn net.Conn) { serveFake(conn, reply) })
-}
-
-// serveConns accepts connections until the test ends, and then closes them and
-// waits for serve, which runs once for each.
-func serveConns(t *testing.T, serve func(net.Conn)) (addr string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var (
-		wg    sync.WaitGroup
-		mu    sync.Mutex
-		conns []net.Conn
-	)
-	wg.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			mu.Lock()
-			conns = append(conns, conn)
-			mu.Unlock()
-			wg.Go(func() { serve(conn) })
-		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		mu.Lock()
-		for _, conn := range conns {
-			_ = conn.Close()
-		}
-		mu.Unlock()
-		wg.Wait()
-	})
-	return l.Addr().String()
-}
-
-func serveFake(conn net.Conn, reply func(command []string) string) {
-	defer func() { _ = conn.Close() }()
-	in := bufio.NewReader(conn)
-	line := func() string {
-		text, _ := in.ReadString('\n')
-		return strings.TrimSpace(text)
-	}
-	for {
-		n, err := strconv.Atoi(strings.TrimPrefix(line(), "*"))
-		if err != nil {
-			return
-		}
-		command := make([]string, n)
-		for i := range command {
-			length, err := strconv.Atoi(strings.TrimPrefix(line(), "$"))
-			if err != nil {
-				return
-			}
-			text := make([]byte, length+len("\r\n"))
-			if _, err := io.ReadFull(in, text); err != nil {
-				return
-			}
-			command[i] = string(text[:length])
-		}
-		text := reply(command)
-		if text == "" {
-			return
-		}
-		if _, err := conn.Write([]byte(text)); err != nil {
-			return
-		}
-	}
-}
-
-// costs looks a number up, cold, five times and invalidates it, and demands that
-// nothing of it waits for Redis longer than its budget, that the store is
-// degraded then, and that each look-up counted as an error of it.
+// costs makes five cold look-ups of a number and invalidates it. It requires that
+// none of that waits for Redis longer than its budget, that the store is then
+// degraded, and that each look-up counted as an error of Redis.
 func costs(t *testing.T, o RedisOptions) {
 	t.Helper()
 	store := newBudgetRedis(t, o)
@@ -108,12 +26,12 @@ func costs(t *testing.T, o RedisOptions) {
 		r        recorder
 		degraded atomic.Bool
 	)
-	c := newCache(t, NewGuard(store, GuardOptions{OnDegraded: degraded.Store}), &r, forgetful)
+	c := newCache(t, NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store}), &r, zeroMemoryTTL)
 	l := c.Lookup(r.upstream())
 	for range 5 {
 		quickly(t, "a cold look-up", func() { mustProvider(t, l, pool, "40001", "member-40001") })
 	}
-	quickly(t, "an invalidation", func() { _ = c.Forget(t.Context(), pool) })
+	quickly(t, "an invalidation", func() { _ = c.Invalidate(t.Context(), pool) })
 	if !degraded.Load() {
 		t.Error("not degraded")
 	}
@@ -124,10 +42,10 @@ func costs(t *testing.T, o RedisOptions) {
 	}
 }
 
-// newBudgetRedis makes a store with the gateway's budgets.
+// newBudgetRedis returns a store with the gateway's budgets.
 func newBudgetRedis(t *testing.T, o RedisOptions) *Redis {
 	t.Helper()
-	o.ReadBudget, o.WriteBudget = 20*time.Millisecond, 50*time.Millisecond
+	o = testBudgets(o)
 	return newRedis(t, o)
 }
 
@@ -140,30 +58,30 @@ func quickly(t *testing.T, what string, do func()) {
 	}
 }
 
-// oneSentinel starts a server and a Sentinel that monitors it as "main".
-func oneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
+// startOneSentinel starts a server and a Sentinel that monitors it as "main".
+func startOneSentinel(t *testing.T) (server, sentinel *redistest.Server) {
 	t.Helper()
 	server = redistest.Start(t)
 	host, port, _ := net.SplitHostPort(server.Addr)
 	return server, startSentinel(t, host, port, nil)
 }
 
-// A Sentinel that does not know the master answers nil, which is no answer about
-// a key or a lease.
-func TestUnknownMasterIsNoAnswer(t *testing.T) {
+// A Sentinel that does not know the master replies nil, which is no reply about a
+// key or a lease.
+func TestUnknownMasterIsAnError(t *testing.T) {
 	t.Run("another name", func(t *testing.T) {
 		t.Parallel()
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		costs(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "mian"})
 	})
 	t.Run("of three Sentinels, two do not answer", func(t *testing.T) {
 		t.Parallel()
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		costs(t, RedisOptions{Addresses: []string{refusing(t), sentinel.Addr, refusing(t)}, MasterName: "MAIN"})
 	})
 	t.Run("a Sentinel that forgets", func(t *testing.T) {
 		t.Parallel()
-		server, sentinel := oneSentinel(t)
+		server, sentinel := startOneSentinel(t)
 		store := newBudgetRedis(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "main"})
 		redistest.Eventually(t, "Redis is connected", func(ctx context.Context) bool {
 			return store.Set(ctx, "key", []byte("value"), time.Minute) == nil
@@ -179,25 +97,19 @@ func TestUnknownMasterIsNoAnswer(t *testing.T) {
 	})
 	t.Run("a Sentinel with an empty configuration", func(t *testing.T) {
 		t.Parallel()
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		sentinel.Do(t, "sentinel", "remove", "main")
 		costs(t, RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "main"})
 	})
 }
 
-// refusing is an address that nobody listens on.
-func refusing(t *testing.T) string {
-	t.Helper()
-	return net.JoinHostPort("127.0.0.1", strconv.Itoa(redistest.FreePort(t)))
-}
-
-// nil as the answer to any other command than GET and SET NX says nothing about
-// a key; neither does an answer of another type than the command has.
-func TestNilOfAnotherCommandIsNoAnswer(t *testing.T) {
+// nil as the reply to any other command than GET and SET NX is an error; so is a
+// reply of another type than the command has.
+func TestNilOfOtherCommandsIsAnError(t *testing.T) {
 	const hello = "*4\r\n$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n"
 	for name, mode := range map[string]struct {
 		o     RedisOptions
-		reply map[string]string // to commands; of another one, nil
+		reply map[string]string // by command; nil for others
 	}{
 		"CLUSTER SLOTS": {RedisOptions{Addresses: []string{""}}, map[string]string{"hello": hello, "cluster": "*-1\r\n"}},
 		"CLUSTER SLOTS, as a RESP3 null": {
@@ -228,7 +140,7 @@ func TestNilOfAnotherCommandIsNoAnswer(t *testing.T) {
 	}
 }
 
-func TestAnswersOfAnotherTypeAreErrors(t *testing.T) {
+func TestRepliesOfWrongTypeAreErrors(t *testing.T) {
 	for name, reply := range map[string]string{
 		"a status": "+QUEUED\r\n", "a number": ":1\r\n", "a list": "*1\r\n:1\r\n", "an empty list": "*0\r\n", "true": "#t\r\n",
 		"an empty text": "$0\r\n\r\n", "a RESP3 map": "%1\r\n+a\r\n:1\r\n",
@@ -263,9 +175,8 @@ func TestAnswersOfAnotherTypeAreErrors(t *testing.T) {
 	}
 }
 
-// A replica that waits for another one's look-up stops waiting when Redis
-// answers no more.
-func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
+// A replica that waits for another one's look-up stops when Redis fails.
+func TestLeaseWaitEndsWhenStoreFails(t *testing.T) {
 	var gets atomic.Int64
 	addr := fakeServer(t, func(command []string) string {
 		switch strings.ToLower(command[0]) {
@@ -275,23 +186,23 @@ func TestWaitingForALeaseEndsWithTheStore(t *testing.T) {
 			}
 			return "-LOADING Redis is loading the dataset in memory\r\n"
 		case "set":
-			return "$-1\r\n" // somebody holds the lease
+			return "$-1\r\n" // another replica holds the lease
 		default:
 			return "-ERR unknown command\r\n"
 		}
 	})
 	var r recorder
-	c := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + addr}), &r, forgetful)
+	c := newCache(t, newRedis(t, RedisOptions{URL: "redis://" + addr}), &r, zeroMemoryTTL)
 	l := c.Lookup(r.upstream())
 	quickly(t, "a look-up", func() { mustLine(t, l, pool, "40001") })
 	r.wantCalls(t, 1, 0)
 }
 
-// Who leaves, or has no time left, does not make the store fail.
-func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
+// A call that is canceled, or has no time left, is no failure of the store.
+func TestCanceledCallsAreNoFailures(t *testing.T) {
 	var degraded atomic.Bool
 	store := newMapStore()
-	g := NewGuard(store, GuardOptions{OnDegraded: degraded.Store})
+	g := NewBreakerStore(store, BreakerOptions{OnDegraded: degraded.Store})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 10 {
@@ -311,7 +222,7 @@ func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
 	var r recorder
 	c := newCache(t, g, &r)
 	for range 10 {
-		_, _ = c.Look(gone, gateway.ServiceKey{CustomerNumber: "1", ServiceNumber: "0400000001"})
+		_, _ = c.Inspect(gone, gateway.ServiceKey{CustomerNumber: "1", ServiceNumber: "0400000001"})
 	}
 	if degraded.Load() {
 		t.Error("an operator who left made the store degraded")

@@ -11,8 +11,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// octane is a back end of lines and pools. A number can come back on another
-// line; the old pool stays known as disconnected, and refuses opt-ins, as a
+// octane is a back end with lines and pools. A number can be reassigned to another
+// line. The old pool can still be read as disconnected, and refuses opt-ins as a
 // conflict.
 type octane struct {
 	mu      sync.Mutex
@@ -44,8 +44,8 @@ func newOctane() *octane {
 	}
 }
 
-// comeBack disconnects a number's pool, and lets it come back on another line.
-func (o *octane) comeBack(key gateway.ServiceKey, line string, record gateway.PoolRecord) {
+// reassign disconnects a number's pool, and assigns the number to another line.
+func (o *octane) reassign(key gateway.ServiceKey, line string, record gateway.PoolRecord) {
 	o.disconnect(key)
 	o.mu.Lock()
 	defer o.mu.Unlock()

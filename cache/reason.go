@@ -20,23 +20,23 @@ const (
 	ReasonCredentials   = "credentials"   // user or password is missing or wrong
 	ReasonPermission    = "permission"    // the user lacks a right
 	ReasonTLS           = "tls"           // a certificate, or TLS on one side only
-	ReasonProtectedMode = "protectedMode" // Redis has no password and serves its own machine only
+	ReasonProtectedMode = "protectedMode" // Redis has no password, and serves local connections only
 	ReasonMaxClients    = "maxClients"    // too many connections
-	ReasonLoading       = "loading"       // it reads its file
+	ReasonLoading       = "loading"       // it is still reading its file
 	ReasonMasterDown    = "masterDown"    // a replica without its master
-	ReasonReadOnly      = "readOnly"      // a replica that takes no writes
+	ReasonReadOnly      = "readOnly"      // a replica, which accepts no writes
 	ReasonMemoryFull    = "memoryFull"    // maxmemory
-	ReasonPersistence   = "persistence"   // it cannot save, and takes no writes
-	ReasonReplicas      = "replicas"      // it has too few replicas, and takes no writes
+	ReasonPersistence   = "persistence"   // it cannot save, and accepts no writes
+	ReasonReplicas      = "replicas"      // it has too few replicas, and accepts no writes
 	ReasonClusterDown   = "clusterDown"   // slots without a master
-	ReasonMode          = "mode"          // a Cluster, a Sentinel or a single server in another one's place
+	ReasonMode          = "mode"          // a Cluster, a Sentinel or a single server where another one is expected
 	ReasonUnknownMaster = "unknownMaster" // the Sentinels do not know the master
 	ReasonDatabase      = "database"      // there is no such database
-	ReasonUnsupported   = "unsupported"   // a command that it does not have
+	ReasonUnsupported   = "unsupported"   // an unknown command
 	ReasonUnreachable   = "unreachable"   // no connection
 	ReasonClosed        = "closed"        // the connection was closed
-	ReasonTimeout       = "timeout"       // no answer within the budget
-	ReasonAnswer        = "answer"        // an answer that is not Redis's
+	ReasonTimeout       = "timeout"       // no reply within the budget
+	ReasonAnswer        = "answer"        // a reply that is not Redis's
 	ReasonOther         = "other"
 )
 
@@ -44,10 +44,10 @@ const (
 type Reason struct {
 	Class string // one of a closed set
 	Text  string // of the error, masked and short
-	Hint  string // what to look at; empty if nothing is known
+	Hint  string // what to check; may be empty
 }
 
-// String is the reason on one line.
+// String returns the reason on one line.
 func (r Reason) String() string {
 	s := r.Class + ": " + r.Text
 	if r.Hint != "" {
@@ -62,26 +62,26 @@ type Failure struct {
 	err    error
 }
 
-// Error is the reason.
+// Error returns the reason.
 func (f *Failure) Error() string { return "redis: " + f.Reason.String() }
 
 // Unwrap returns the store's error.
 func (f *Failure) Unwrap() error { return f.err }
 
-// Explain returns why a call to a store failed.
+// Explain returns the reason why a call to a store failed.
 func Explain(err error) Reason {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f.Reason
 	}
-	if b, ok := errors.AsType[bypassed](err); ok {
+	if b, ok := errors.AsType[bypassedError](err); ok {
 		return b.Reason
 	}
-	return classify(err)
+	return classifyError(err)
 }
 
-// refusals are the answers of Redis, by how they begin, without "ERR ". The
-// first that matches counts.
-var refusals = []struct{ begins, class, hint string }{
+// errorReplies classify error replies of Redis by their prefix, without "ERR ".
+// The first match counts.
+var errorReplies = []struct{ prefix, class, hint string }{
 	{"NOAUTH", ReasonCredentials, "it asks for a password, and none was sent"},
 	{"WRONGPASS", ReasonCredentials, "the user or the password is wrong"},
 	{"invalid password", ReasonCredentials, "the password is wrong"},
@@ -113,15 +113,15 @@ const (
 	hintSentinel = "this is a Sentinel: use redis.addresses with redis.masterName"
 )
 
-// classify finds the reason in an error alone.
-func classify(err error) Reason {
-	r := Reason{Class: ReasonOther, Text: plainText(err.Error())}
-	if answer, ok := answerIn(err); ok {
-		r.Text = plainText(answer)
-		words := strings.TrimPrefix(answer, "ERR ")
-		for _, refusal := range refusals {
-			if strings.HasPrefix(words, refusal.begins) {
-				r.Class, r.Hint = refusal.class, refusal.hint
+// classifyError returns the reason that an error shows by itself.
+func classifyError(err error) Reason {
+	r := Reason{Class: ReasonOther, Text: sanitize(err.Error())}
+	if reply, ok := replyIn(err); ok {
+		r.Text = sanitize(reply)
+		reply = strings.TrimPrefix(reply, "ERR ")
+		for _, known := range errorReplies {
+			if strings.HasPrefix(reply, known.prefix) {
+				r.Class, r.Hint = known.class, known.hint
 				break
 			}
 		}
@@ -159,29 +159,29 @@ func classify(err error) Reason {
 
 const hintSpeaksTLS = "it speaks TLS: rediss://, or redis.tls: true"
 
-// answerIn returns the answer of a server that an error stands for, also where
-// it is the reason for which a connection could not be made.
-func answerIn(err error) (text string, ok bool) {
+// replyIn returns the error reply of a server that err stands for, even if the
+// reply is why a connection could not be made.
+func replyIn(err error) (text string, ok bool) {
 	if dial, isDial := errors.AsType[*dialError](err); isDial {
 		err = dial.err
 	}
-	answer, ok := errors.AsType[redis.Error](err)
-	if !ok || answer == redis.Nil {
+	reply, ok := errors.AsType[redis.Error](err)
+	if !ok || reply == redis.Nil {
 		return "", false
 	}
-	return answer.Error(), true
+	return reply.Error(), true
 }
 
-// maxReason bounds the text of a reason, in bytes.
-const maxReason = 300
+// maxReasonText bounds the text of a reason, in bytes.
+const maxReasonText = 300
 
-// plainText is a text for one line of a log: masked, printable, short. What
-// Redis repeats of the command is left out.
-func plainText(s string) string {
+// sanitize makes a text fit for one line of a log: masked, printable and short,
+// without what Redis repeats of the command.
+func sanitize(s string) string {
 	s, _, _ = strings.Cut(s, ", with args beginning with")
-	s = gateway.Mask(s) // first: half a secret would not be found
-	if len(s) > maxReason {
-		s = s[:maxReason] + "…"
+	s = gateway.Mask(s) // before the cut: half a secret would not be found
+	if len(s) > maxReasonText {
+		s = s[:maxReasonText] + "…"
 	}
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -11,39 +11,40 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// connections watches how connections to Redis are made, and keeps what fails
-// there apart from what Redis answers to a command. It is a [redis.Hook].
-type connections struct {
-	// resp2 leaves HELLO out, for proxies that close a connection on it.
+// connHook observes how connections to Redis are made, and keeps errors there
+// apart from what Redis replies to a command. It is a [redis.Hook].
+type connHook struct {
+	// resp2 omits HELLO, for proxies that close a connection on it.
 	resp2 bool
 	tls   bool
 
-	// A call whose budget ends before a connection fails, or that meets a
-	// connection that Redis has just closed, cannot say why. These can.
-	dial, hello atomic.Pointer[attempt] // nil after a success
+	// The last failures to make a connection, nil after a success. They explain
+	// calls that cannot say why they fail: the budget ended before the connection
+	// failed, or Redis had just closed the connection.
+	dial, hello atomic.Pointer[failedAttempt]
 
-	mode atomic.Pointer[string] // of the server that answered HELLO last: standalone, cluster, sentinel
+	mode atomic.Pointer[string] // in the last reply to HELLO: standalone, cluster or sentinel
 }
 
-// attempt is a part of making a connection that failed.
-type attempt struct {
+// failedAttempt is a failed step of making a connection.
+type failedAttempt struct {
 	err error
 	at  time.Time
 }
 
-var _ redis.Hook = (*connections)(nil)
+var _ redis.Hook = (*connHook)(nil)
 
-// dialError is the error of a connection that could not be made. It is none of
-// the errors that stand for an answer: the library returns [redis.Nil] here as
-// well, when a Sentinel does not know the master.
+// dialError is the error of a connection that could not be made. It must not
+// match errors that mean a reply: the library returns [redis.Nil] here as well,
+// if a Sentinel does not know the master.
 type dialError struct{ err error }
 
 func (e *dialError) Error() string { return e.err.Error() }
 
-// Is and As stand for an Unwrap that does not lead to an answer.
+// Is and As replace Unwrap, and do not find a reply.
 func (e *dialError) Is(target error) bool {
-	_, answer := target.(redis.Error)
-	return !answer && errors.Is(e.err, target)
+	_, reply := target.(redis.Error)
+	return !reply && errors.Is(e.err, target)
 }
 
 func (e *dialError) As(target any) bool {
@@ -55,12 +56,12 @@ func (e *dialError) As(target any) bool {
 }
 
 // DialHook implements [redis.Hook].
-func (c *connections) DialHook(next redis.DialHook) redis.DialHook {
+func (c *connHook) DialHook(next redis.DialHook) redis.DialHook {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := next(ctx, network, addr)
 		if err != nil {
 			err = &dialError{err}
-			c.dial.Store(&attempt{err, time.Now()})
+			c.dial.Store(&failedAttempt{err, time.Now()})
 			return nil, err
 		}
 		c.dial.Store(nil)
@@ -69,26 +70,26 @@ func (c *connections) DialHook(next redis.DialHook) redis.DialHook {
 }
 
 // ProcessHook implements [redis.Hook].
-func (c *connections) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+func (c *connHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		isHello := cmd.Name() == "hello"
 		if isHello && c.resp2 {
-			return helloLeftOut{}
+			return helloSkipped{}
 		}
 		err := next(ctx, cmd)
 		if isHello {
-			c.greeted(cmd, err)
+			c.recordHello(cmd, err)
 		}
-		return nilIsNoAnswer(cmd, err)
+		return rejectNil(cmd, err)
 	}
 }
 
 // ProcessPipelineHook implements [redis.Hook].
-func (c *connections) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+func (c *connHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
 		err := next(ctx, cmds)
 		for _, cmd := range cmds {
-			if replaced := nilIsNoAnswer(cmd, cmd.Err()); isNil(cmd.Err()) && !isNil(replaced) {
+			if replaced := rejectNil(cmd, cmd.Err()); isNil(cmd.Err()) && !isNil(replaced) {
 				cmd.SetErr(replaced)
 				err = replaced
 			}
@@ -97,10 +98,11 @@ func (c *connections) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.
 	}
 }
 
-// nilIsNoAnswer replaces [redis.Nil] except where it is an answer: to GET of a
-// key that is not there, and to SET NX of a lease that somebody holds. There it
-// is the error itself; what wraps it is a connection that could not be made.
-func nilIsNoAnswer(cmd redis.Cmder, err error) error {
+// rejectNil replaces [redis.Nil] by another error, except where it is a valid
+// reply: to GET of a key that does not exist, and to SET NX of a lease that is
+// held. There it is the error itself; if it is wrapped, a connection could not
+// be made.
+func rejectNil(cmd redis.Cmder, err error) error {
 	name := cmd.Name()
 	if !errors.Is(err, redis.Nil) || isNil(err) && (name == "get" || name == "set") {
 		return err
@@ -108,19 +110,19 @@ func nilIsNoAnswer(cmd redis.Cmder, err error) error {
 	return fmt.Errorf("redis: nil is no answer to %s", cmd.FullName())
 }
 
-// helloLeftOut has the library go on without HELLO, as with an old server.
-type helloLeftOut struct{}
+// helloSkipped makes the library continue without HELLO, as with an old server.
+type helloSkipped struct{}
 
-func (helloLeftOut) Error() string { return "ERR unknown command 'hello'" }
-func (helloLeftOut) RedisError()   {}
+func (helloSkipped) Error() string { return "ERR unknown command 'hello'" }
+func (helloSkipped) RedisError()   {}
 
-// greeted notes what the server says of itself, or why it refuses the
-// connection. That it has no HELLO is no refusal.
-func (c *connections) greeted(cmd redis.Cmder, err error) {
+// recordHello records the server's mode, or why it refuses the connection. A
+// server without HELLO refuses nothing.
+func (c *connHook) recordHello(cmd redis.Cmder, err error) {
 	c.hello.Store(nil)
 	if err != nil {
-		if class := classify(err).Class; class != ReasonUnsupported && class != ReasonOther && class != ReasonTimeout {
-			c.hello.Store(&attempt{err, time.Now()})
+		if class := classifyError(err).Class; class != ReasonUnsupported && class != ReasonOther && class != ReasonTimeout {
+			c.hello.Store(&failedAttempt{err, time.Now()})
 		}
 		return
 	}
@@ -130,27 +132,27 @@ func (c *connections) greeted(cmd redis.Cmder, err error) {
 	}
 }
 
-func (c *connections) serverMode() string {
+func (c *connHook) serverMode() string {
 	if mode := c.mode.Load(); mode != nil {
 		return *mode
 	}
 	return ""
 }
 
-// recent is how long the failure to make a connection may explain a call: longer
-// than the time between two tries of a store that fails.
-const recent = 5 * time.Second
+// attemptMaxAge is how long a failed attempt may explain a call. It is longer
+// than the time for which a breaker is open.
+const attemptMaxAge = 5 * time.Second
 
-// cause returns the error that explains a call's: its own, unless that only says
-// that there was no answer.
-func (c *connections) cause(err error) error {
-	class := classify(err).Class
-	if _, answered := answerIn(err); answered || class != ReasonTimeout && class != ReasonClosed {
+// cause returns the error that explains a call's error: the same, or a failed
+// attempt if the call only says that there was no reply.
+func (c *connHook) cause(err error) error {
+	class := classifyError(err).Class
+	if _, replied := replyIn(err); replied || class != ReasonTimeout && class != ReasonClosed {
 		return err
 	}
-	for _, made := range []*attempt{c.dial.Load(), c.hello.Load()} {
-		if made != nil && time.Since(made.at) < recent && (class == ReasonTimeout || made != c.dial.Load()) {
-			return made.err
+	for _, failed := range []*failedAttempt{c.dial.Load(), c.hello.Load()} {
+		if failed != nil && time.Since(failed.at) < attemptMaxAge && (class == ReasonTimeout || failed != c.dial.Load()) {
+			return failed.err
 		}
 	}
 	return err

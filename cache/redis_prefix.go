@@ -9,16 +9,16 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// DeletePrefix implements [Store]. In a Cluster it asks every master. Each round
-// trip has a budget, and ctx bounds the whole.
+// DeletePrefix implements [Store]. In a Cluster it scans every master. Each
+// round trip has a budget; the whole is bounded by ctx only.
 func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 	cluster, ok := r.client.(*redis.ClusterClient)
 	if !ok {
-		if err := r.notElsewhere(ctx); err != nil {
-			return 0, r.failed(err)
+		if err := r.checkRedirect(ctx); err != nil {
+			return 0, r.wrapError(err)
 		}
 		n, err := r.deletePrefix(ctx, r.client, prefix)
-		return n, r.failed(err)
+		return n, r.wrapError(err)
 	}
 	var deleted atomic.Int64
 	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
@@ -26,14 +26,14 @@ func (r *Redis) DeletePrefix(ctx context.Context, prefix string) (int, error) {
 		deleted.Add(int64(n))
 		return err
 	})
-	return int(deleted.Load()), r.failed(err)
+	return int(deleted.Load()), r.wrapError(err)
 }
 
-// prefixBudget bounds one round trip of an operator's call, who would rather
-// wait than be told that it failed.
+// prefixBudget bounds one round trip. It is longer than the other budgets,
+// because an operator would rather wait than fail.
 const prefixBudget = time.Second
 
-// deletePrefix deletes in steps, one for each page of the keys of a node.
+// deletePrefix deletes the keys of a node page by page.
 func (r *Redis) deletePrefix(ctx context.Context, node redis.Cmdable, prefix string) (deleted int, err error) {
 	for cursor := uint64(0); ; {
 		var keys []string
@@ -55,8 +55,8 @@ func (r *Redis) page(ctx context.Context, node redis.Cmdable, prefix string, cur
 	return node.Scan(ctx, cursor, globEscape.Replace(prefix)+"*", 500).Result()
 }
 
-// unlink deletes keys by the client and not by the node that has them: while
-// their slot moves to that node, it redirects all that does not follow an ASKING.
+// unlink deletes keys by the client, not by the node that has them: while their
+// slot moves to that node, it redirects every command without ASKING.
 func (r *Redis) unlink(ctx context.Context, keys []string) (deleted int, err error) {
 	if len(keys) == 0 {
 		return 0, nil
@@ -77,5 +77,5 @@ func (r *Redis) unlink(ctx context.Context, keys []string) (deleted int, err err
 	return deleted, err
 }
 
-// globEscape makes a text match itself in the pattern of SCAN.
+// globEscape escapes a text for the pattern of SCAN.
 var globEscape = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`)

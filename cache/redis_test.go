@@ -34,7 +34,7 @@ func TestRedisOptions(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "hunter2") {
 					t.Errorf("error = %v, want one about %q", err, tt.err)
 				}
-				if _, err := NewRedis(tt.in); err == nil {
+				if _, err := NewRedis(testBudgets(tt.in)); err == nil {
 					t.Error("NewRedis accepts it")
 				}
 				return

@@ -12,19 +12,19 @@ import (
 	"causeway.example/cache/redistest"
 )
 
-// TestURLOptions: of the library's options one is obeyed, and none is lost
-// without a word.
+// TestURLOptions: one of the library's options is supported, and the others are
+// errors.
 func TestURLOptions(t *testing.T) {
 	for _, option := range []string{
 		"skip_verify=true", "skip_verify=false", "db=1", "foo=1", "client_name=x", "read_timeout=5s", "pool_size=5", "max_retries=9", "protocol=4", "protocol=", "protocol=-1",
 		"protocol=2&db=1", "conn_max_lifetime=1h",
 	} {
-		if _, err := NewRedis(RedisOptions{URL: "rediss://:hunter2@r:1/0?" + option}); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, err := NewRedis(testBudgets(RedisOptions{URL: "rediss://:hunter2@r:1/0?" + option})); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("?%s: %v, want an error without the password", option, err)
 		}
 	}
 	for _, url := range []string{"redis://r:1/-1", "unix:///run/redis.sock", "redis://r:1/a"} {
-		if _, err := NewRedis(RedisOptions{URL: url}); err == nil {
+		if _, err := NewRedis(testBudgets(RedisOptions{URL: url})); err == nil {
 			t.Errorf("%s: no error", url)
 		}
 	}
@@ -34,7 +34,7 @@ func TestURLOptions(t *testing.T) {
 	}
 }
 
-// FuzzURL: no text makes a client that verifies nothing.
+// FuzzURL: no URL disables the verification of certificates.
 func FuzzURL(f *testing.F) {
 	for _, seed := range []string{"redis://r", "rediss://u:p@r:1/2?skip_verify=1", "rediss://r?SKIP_VERIFY=true&protocol=2", "rediss://r/0?skip%5Fverify=true", "unix:///a"} {
 		f.Add(seed)
@@ -53,8 +53,9 @@ func FuzzURL(f *testing.F) {
 	})
 }
 
-// twemproxy is a proxy as nutcracker 0.5 is one: RESP2, and whatever it does not
-// know closes the connection. It needs the given password, if any.
+// twemproxy is a proxy like nutcracker 0.5: it has RESP2 only, and closes the
+// connection on a command that it does not know. It requires the given password,
+// if any.
 func twemproxy(t *testing.T, server *redistest.Server, password string) string {
 	t.Helper()
 	known := map[string]bool{"get": true, "set": true, "del": true, "eval": true}
@@ -80,7 +81,7 @@ func twemproxy(t *testing.T, server *redistest.Server, password string) string {
 	})
 }
 
-// rawReply is an answer in RESP2.
+// rawReply returns a reply in RESP2.
 func rawReply(value any, err error) string {
 	switch v := value.(type) {
 	case string:
@@ -112,14 +113,14 @@ func TestRESP2Proxy(t *testing.T) {
 				r recorder
 				e events
 			)
-			g := NewGuard(store, GuardOptions{OnEvent: e.add})
-			c := newCache(t, g, &r, forgetful)
+			g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add})
+			c := newCache(t, g, &r, zeroMemoryTTL)
 			l := c.Lookup(r.upstream())
 			for range 3 {
 				mustProvider(t, l, pool, "40001", "member-40001")
 			}
 			r.wantCalls(t, 1, 1)
-			if err := c.Forget(t.Context(), pool); err != nil {
+			if err := c.Invalidate(t.Context(), pool); err != nil {
 				t.Error(err)
 			}
 			mustProvider(t, l, pool, "40001", "member-40001")
@@ -128,16 +129,16 @@ func TestRESP2Proxy(t *testing.T) {
 			if all := e.list(); len(all) > 0 {
 				t.Errorf("events = %+v, want none", all)
 			}
-			// SCAN is what such a proxy does not have.
-			if _, err := c.ForgetCustomer(t.Context(), pool.CustomerNumber); err == nil {
-				t.Error("a customer was forgotten without SCAN")
+			// Such a proxy does not have SCAN.
+			if _, err := c.InvalidateCustomer(t.Context(), pool.CustomerNumber); err == nil {
+				t.Error("a customer was invalidated without SCAN")
 			}
 		})
 	}
 }
 
-// TestMovedNameIsFollowed: the name of a server leads to another one, and the
-// old one stays a master.
+// TestMovedNameIsFollowed: the name of a server resolves to another one now, and
+// the old one is still a master.
 func TestMovedNameIsFollowed(t *testing.T) {
 	u, err := RedisOptions{URL: "redis://r"}.universal()
 	if err != nil || u.ConnMaxLifetime != connLifetime || u.ConnMaxLifetimeJitter != connLifetimeJitter {
@@ -164,7 +165,7 @@ func TestMovedNameIsFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.ConnMaxLifetime, u.ConnMaxLifetimeJitter = 100*time.Millisecond, 0
-	store := &Redis{conns: &connections{}, readBudget: 10 * time.Second}
+	store := &Redis{conns: &connHook{}, readBudget: 10 * time.Second}
 	store.client = newClient(u, store.conns)
 	t.Cleanup(func() { _ = store.Close() })
 	value := func(ctx context.Context) string {

@@ -1,10 +1,7 @@
 package cache
 
 import (
-	"context"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,7 +11,7 @@ import (
 	"causeway.example/cache/redistest"
 )
 
-// refusal is a Redis that cannot be used, and how that is reported.
+// refusal is a Redis that cannot be used, and the event that reports it.
 type refusal struct {
 	name  string
 	start starter
@@ -26,8 +23,8 @@ type refusal struct {
 
 func plainURL(s *redistest.Server) RedisOptions { return RedisOptions{URL: "redis://" + s.Addr} }
 
-// fake is a server of which the answers to some commands are known; to others it
-// has none.
+// fake is a server with replies to some commands, which closes the connection on
+// others.
 func fake(replies map[string]string) starter {
 	return func(t *testing.T) RedisOptions {
 		t.Helper()
@@ -57,7 +54,7 @@ var unusable = []refusal{
 	}, "reads", ReasonPermission, "NOPERM", "redis-faults.md"},
 	{"a certificate of another name", func(t *testing.T) RedisOptions {
 		a := newAuthority(t)
-		return RedisOptions{URL: "rediss://" + otherName(startTLS(t, a).Addr), RootCAs: a.trusted}
+		return RedisOptions{URL: "rediss://" + nameNotInCertificate(startTLS(t, a).Addr), RootCAs: a.trusted}
 	}, "reads", ReasonTLS, "x509: certificate is not valid for any names", "redis.caFile"},
 	{"a certificate of another authority", func(t *testing.T) RedisOptions {
 		return RedisOptions{URL: "rediss://" + startTLS(t, newAuthority(t)).Addr, RootCAs: newAuthority(t).trusted}
@@ -69,7 +66,7 @@ var unusable = []refusal{
 		return RedisOptions{URL: "rediss://" + redistest.Start(t).Addr}
 	}, "reads", ReasonTLS, "", "redis://"},
 	{"TLS to a server that answers", func(t *testing.T) RedisOptions {
-		return RedisOptions{URL: "rediss://" + talking(t, "-ERR Protocol error\r\n")}
+		return RedisOptions{URL: "rediss://" + sayingServer(t, "-ERR Protocol error\r\n")}
 	}, "reads", ReasonTLS, "first record does not look like a TLS handshake", "redis://"},
 	{"protected mode", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t, "--bind", "127.0.0.1")
@@ -78,7 +75,7 @@ var unusable = []refusal{
 	}, "reads", ReasonProtectedMode, "DENIED", "protected mode"},
 	{"max clients", func(t *testing.T) RedisOptions {
 		s := redistest.Start(t)
-		s.Do(t, "config", "set", "maxclients", 1) // which the test itself uses up
+		s.Do(t, "config", "set", "maxclients", 1) // used up by the test itself
 		return plainURL(s)
 	}, "reads", ReasonMaxClients, "max number of clients", "maxclients"},
 	{"loading", loading, "reads", ReasonLoading, "LOADING", ""},
@@ -99,18 +96,18 @@ var unusable = []refusal{
 		return plainURL(redistest.Start(t, "--min-replicas-to-write", "1"))
 	}, "writes", ReasonReplicas, "NOREPLICAS", "min-replicas"},
 	{"a Sentinel as a single server", func(t *testing.T) RedisOptions {
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		return plainURL(sentinel)
 	}, "reads", ReasonMode, "unknown command", "this is a Sentinel"},
 	{"Sentinels as a Cluster", func(t *testing.T) RedisOptions {
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		return RedisOptions{Addresses: []string{sentinel.Addr}}
 	}, "reads", ReasonMode, "unknown command", "masterName"},
 	{"a single server as Sentinels", func(t *testing.T) RedisOptions {
 		return RedisOptions{Addresses: []string{redistest.Start(t).Addr}, MasterName: "main"}
 	}, "reads", ReasonMode, "unknown command", "not Sentinels"},
 	{"a name that the Sentinels do not know", func(t *testing.T) RedisOptions {
-		_, sentinel := oneSentinel(t)
+		_, sentinel := startOneSentinel(t)
 		return RedisOptions{Addresses: []string{sentinel.Addr}, MasterName: "mymaster"}
 	}, "reads", ReasonUnknownMaster, "do not know the master", "redis.masterName"},
 	{"no password for the Sentinels", sentinelWith("requirepass s3ntinel"), "reads", ReasonCredentials, "NOAUTH", "of the Sentinels"},
@@ -135,7 +132,7 @@ var unusable = []refusal{
 	}, "reads", ReasonDatabase, "DB index is out of range", "redis.url"},
 	{"a proxy that closes on HELLO", fake(map[string]string{"get": "$-1\r\n", "set": "+OK\r\n", "eval": ":1\r\n"}), "reads", ReasonUnsupported, "EOF", "?protocol=2"},
 	{"a web server", func(t *testing.T) RedisOptions {
-		return RedisOptions{URL: "redis://" + talking(t, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")}
+		return RedisOptions{URL: "redis://" + sayingServer(t, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")}
 	}, "reads", ReasonAnswer, "", ""},
 	{
 		"nobody", func(t *testing.T) RedisOptions { return RedisOptions{URL: "redis://" + refusing(t)} },
@@ -151,7 +148,7 @@ var unusable = []refusal{
 	},
 }
 
-// with sets what stands before the address in the URL.
+// with sets the part of the URL before the address.
 func (start starter) with(before string) starter {
 	return func(t *testing.T) RedisOptions {
 		o := start(t)
@@ -176,93 +173,9 @@ func withRights(commands ...string) starter {
 	}
 }
 
-// otherName is the same address by a name that no certificate here has.
-func otherName(addr string) string {
-	_, port, _ := net.SplitHostPort(addr)
-	return net.JoinHostPort("localhost", port)
-}
-
-// through is a proxy whose connections come from another address.
-func through(t *testing.T, addr string, from net.IP) string {
-	t.Helper()
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: from}}
-	return forward(t, func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) })
-}
-
-// talking is a server that says one text and closes.
-func talking(t *testing.T, text string) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = conn.Read(make([]byte, 1024))
-			_, _ = conn.Write([]byte(text))
-			_ = conn.Close()
-		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		wg.Wait()
-	})
-	return l.Addr().String()
-}
-
-// loading is a server that reads its file, a key in 10 ms, for longer than the
-// test lasts.
-func loading(t *testing.T) RedisOptions {
-	t.Helper()
-	s := redistest.Start(t, "--enable-debug-command", "yes", "--loading-process-events-interval-bytes", "1024")
-	s.Do(t, "debug", "populate", 1000, "key", 4096)
-	s.Do(t, "config", "set", "rdbcompression", "no")
-	s.Do(t, "config", "set", "key-load-delay", "10000")
-	reloading := s.Admin(t)
-	var wg sync.WaitGroup
-	ctx, cancel := context.WithCancel(t.Context())
-	wg.Go(func() { _ = reloading.Do(ctx, "debug", "reload").Err() })
-	t.Cleanup(func() {
-		cancel()
-		s.Stop()
-		_ = reloading.Close()
-		wg.Wait()
-	})
-	redistest.Eventually(t, "Redis loads", func(ctx context.Context) bool {
-		err := s.Admin(t).Get(ctx, "key").Err()
-		return err != nil && strings.HasPrefix(err.Error(), "LOADING")
-	})
-	return plainURL(s)
-}
-
-// cannotSave is a server with save points whose directory is gone.
-func cannotSave(t *testing.T) RedisOptions {
-	t.Helper()
-	s := redistest.Start(t, "--save", "3600 1", "--enable-protected-configs", "yes")
-	dir := filepath.Join(t.TempDir(), "gone")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	s.Do(t, "config", "set", "dir", dir)
-	if err := os.Remove(dir); err != nil {
-		t.Fatal(err)
-	}
-	s.Do(t, "set", "key", "value")
-	s.Do(t, "bgsave")
-	redistest.Eventually(t, "the save fails", func(ctx context.Context) bool {
-		return strings.Contains(s.Admin(t).Info(ctx, "persistence").Val(), "rdb_last_bgsave_status:err")
-	})
-	return plainURL(s)
-}
-
 type starter func(t *testing.T) RedisOptions
 
-// events collects what a guard reports.
+// events collects the events of a breaker.
 type events struct {
 	mu  sync.Mutex
 	all []StoreEvent
@@ -280,12 +193,12 @@ func (e *events) list() []StoreEvent {
 	return append([]StoreEvent(nil), e.all...)
 }
 
-// patientBudget is that of tests of reasons: a busy machine must not make a
-// timeout of everything. It is shorter than it takes to give up a connection.
+// patientBudget is the budget in tests of reasons: a busy machine must not turn
+// every reason into a timeout. It is shorter than dialTimeout.
 const patientBudget = dialTimeout - 50*time.Millisecond
 
-// TestRefusalsAreReported: whatever is wrong with Redis, no look-up fails or
-// waits, and one event says why.
+// TestRefusalsAreReported: whatever the failure of Redis, no look-up fails or
+// waits, and one event has the reason.
 func TestRefusalsAreReported(t *testing.T) {
 	for _, tt := range unusable {
 		t.Run(tt.name, func(t *testing.T) {
@@ -299,12 +212,12 @@ func TestRefusalsAreReported(t *testing.T) {
 				degraded bool
 				mu       sync.Mutex
 			)
-			g := NewGuard(store, GuardOptions{OnEvent: e.add, OnDegraded: func(d bool) {
+			g := NewBreakerStore(store, BreakerOptions{OnEvent: e.add, OnDegraded: func(d bool) {
 				mu.Lock()
 				defer mu.Unlock()
 				degraded = d
 			}})
-			c := newCache(t, g, &r, forgetful)
+			c := newCache(t, g, &r, zeroMemoryTTL)
 			l := c.Lookup(r.upstream())
 			for n := range 12 {
 				key := numberOf(n)
@@ -334,32 +247,4 @@ func TestRefusalsAreReported(t *testing.T) {
 			}
 		})
 	}
-}
-
-// forward is a proxy that connects to what dial returns.
-func forward(t *testing.T, dial func(ctx context.Context) (net.Conn, error)) string {
-	t.Helper()
-	ctx := t.Context()
-	return serveConns(t, func(in net.Conn) {
-		defer func() { _ = in.Close() }()
-		out, err := dial(ctx)
-		if err != nil {
-			return
-		}
-		defer func() { _ = out.Close() }()
-		var wg sync.WaitGroup
-		for _, pair := range [][2]net.Conn{{in, out}, {out, in}} {
-			wg.Go(func() {
-				defer func() { _ = pair[0].Close(); _ = pair[1].Close() }()
-				buffer := make([]byte, 4096)
-				for {
-					n, err := pair[0].Read(buffer)
-					if _, werr := pair[1].Write(buffer[:n]); err != nil || werr != nil {
-						return
-					}
-				}
-			})
-		}
-		wg.Wait()
-	})
 }

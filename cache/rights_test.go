@@ -46,7 +46,7 @@ func documentedRights(file string) map[string][]string {
 	return rows
 }
 
-// gatewayUser are the arguments that give a server the gateway's user, with
+// gatewayUser returns the arguments for a server with the gateway's user, who has
 // these rights and no others.
 func gatewayUser(rows ...string) []string {
 	args := []string{"--user", "gateway", "on", ">s3cret"}
@@ -57,7 +57,7 @@ func gatewayUser(rows ...string) []string {
 }
 
 // TestDocumentedRights: every row is found, so that no test runs with a user
-// that may do nothing, or everything.
+// without rights, or with all of them.
 func TestDocumentedRights(t *testing.T) {
 	for _, row := range []string{rightsServer, rightsDatabase, rightsCluster, rightsSentinel} {
 		if len(rights[row]) == 0 {
@@ -93,8 +93,8 @@ func useAll(t *testing.T, store *Redis, key string) {
 	must("DeletePrefix", n == 1, err)
 }
 
-// wantNoRefusals demands that no command was refused on any server (ACL LOG),
-// and that the user's rights are all used, so that none is granted in vain.
+// wantNoRefusals requires that no command was refused on any server (ACL LOG),
+// and that the user needs all of its rights.
 func wantNoRefusals(t *testing.T, servers []*redistest.Server, rules []string) {
 	t.Helper()
 	var used strings.Builder
@@ -116,8 +116,8 @@ func wantNoRefusals(t *testing.T, servers []*redistest.Server, rules []string) {
 	}
 }
 
-// patient are budgets for a store whose answers are looked at.
-func patient(o RedisOptions) RedisOptions {
+// longBudgets returns o with budgets that a busy machine does not exceed.
+func longBudgets(o RedisOptions) RedisOptions {
 	o.ReadBudget, o.WriteBudget = time.Second, time.Second
 	return o
 }
@@ -125,20 +125,20 @@ func patient(o RedisOptions) RedisOptions {
 func TestRightsOfOneServer(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t, gatewayUser(rightsServer)...)
-	useAll(t, newRedis(t, patient(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr})), "causeway:a")
+	useAll(t, newRedis(t, longBudgets(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr})), "causeway:a")
 	wantNoRefusals(t, []*redistest.Server{s}, rights[rightsServer])
 
 	s = redistest.Start(t, gatewayUser(rightsServer, rightsDatabase)...)
-	useAll(t, newRedis(t, patient(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr + "/3"})), "causeway:a")
+	useAll(t, newRedis(t, longBudgets(RedisOptions{URL: "redis://gateway:s3cret@" + s.Addr + "/3"})), "causeway:a")
 	wantNoRefusals(t, []*redistest.Server{s}, slices.Concat(rights[rightsServer], rights[rightsDatabase]))
 }
 
-// TestRightsWithSentinels goes on until the client has checked that its
-// subscription is alive, and after a failover.
+// TestRightsWithSentinels lasts until the client has checked that its subscription
+// is alive, and includes a failover.
 func TestRightsWithSentinels(t *testing.T) {
 	t.Parallel()
 	s := newSentinels(t, gatewayUser(rightsServer), []string{"user watcher on >s3ntinel " + strings.Join(rights[rightsSentinel], " ")})
-	store := newRedis(t, patient(RedisOptions{
+	store := newRedis(t, longBudgets(RedisOptions{
 		Addresses: s.addrs(), MasterName: "main", Username: "gateway", Password: "s3cret",
 		SentinelUsername: "watcher", SentinelPassword: "s3ntinel",
 	}))
@@ -191,7 +191,7 @@ func pingsBy(ctx context.Context, t *testing.T, s *redistest.Server, user string
 func TestRightsInACluster(t *testing.T) {
 	t.Parallel()
 	nodes := newCluster(t, gatewayUser(rightsCluster)...)
-	store := newRedis(t, patient(RedisOptions{Addresses: addrsOf(nodes[:1]), Username: "gateway", Password: "s3cret"}))
+	store := newRedis(t, longBudgets(RedisOptions{Addresses: addrsOf(nodes[:1]), Username: "gateway", Password: "s3cret"}))
 	for n := range 30 { // on every node
 		useAll(t, store, fmt.Sprintf("causeway:%d", n))
 	}

@@ -12,10 +12,10 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestWhatIsServed drives one replica at random, and compares what it serves with
-// what the back end has said: never older than TTL and StaleIfError allow, never
-// from before the number was not found or forgotten, and never from before what
-// was served already.
+// TestWhatIsServed makes random calls to one replica, and compares its results with
+// what the back end has answered: never older than TTL and StaleIfError permit,
+// never from before a not found or an invalidation, and never older than an
+// earlier result.
 func TestWhatIsServed(t *testing.T) {
 	for seed := range uint64(100) {
 		for _, mode := range []string{"memory", "redis"} {
@@ -30,7 +30,7 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 	random := rand.New(rand.NewPCG(seed, 11))
 	const ttl, stale = time.Minute, 2 * time.Minute
 	var mu sync.Mutex              // of the back end
-	said := map[string]time.Time{} // when the back end said it, by line
+	said := map[string]time.Time{} // when the back end answered, by line
 	var n, floor int               // the last line, and the first one that may be served
 	var failure error
 	var hang time.Duration
@@ -106,11 +106,11 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 		case 4:
 			become(nil, time.Duration(random.IntN(30))*time.Second)
 		case 5:
-			l.Forget(t.Context(), pool)
+			l.Invalidate(t.Context(), pool)
 			mu.Lock()
 			floor = n + 1
 			mu.Unlock()
-			note("forget")
+			note("invalidate")
 		case 6:
 			broken.failing(func(string) error { return errStore })
 			note("store fails")
@@ -126,8 +126,8 @@ func serveAtRandom(t *testing.T, seed uint64, shared bool) {
 			broken.failing(nil)
 			note("store works")
 		case 9:
-			note("recheck")
-			serve(l.RecheckLine)
+			note("refresh")
+			serve(l.RefreshLine)
 		case 10, 11:
 			note("provider")
 			serve(func(ctx context.Context, key gateway.ServiceKey) (gateway.Line, error) {

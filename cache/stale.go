@@ -7,56 +7,56 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// staleHold is how long a stale answer is served without asking the back end
-// again, which could not be asked a moment ago.
-const staleHold = 5 * time.Second
+// staleReuse is how long a stale entry is served before the back end is asked
+// again.
+const staleReuse = 5 * time.Second
 
-// staleWaitFloor is the part of StaleWait that a look-up always has: one of
-// several in the same request, too, of which the first one used the time up.
-const staleWaitFloor = 6
+// minStaleWaitPart divides StaleWait: each of several look-ups of a request may
+// wait for at least this part of it, even if the first one used up the rest.
+const minStaleWaitPart = 6
 
-// ends returns the time from which on a fact must not be served.
-func (c *Cache) ends(f fact) time.Time {
-	if f.notFound != nil {
-		return f.fresh()
+// expiresAt returns the time from which on an entry must not be served.
+func (c *Cache) expiresAt(e entry) time.Time {
+	if e.notFound != nil {
+		return e.staleAt()
 	}
-	return f.fresh().Add(c.options.StaleIfError)
+	return e.staleAt().Add(c.options.StaleIfError)
 }
 
-// stale returns the entry that may be served if the back end cannot be asked,
-// and its level. There is none if told is zero.
-func (q question) stale(kept reading) (past fact, level string) {
-	if kept.writable() {
-		return kept.fact, LevelShared
+// staleEntry returns the entry that may be served if the back end cannot be
+// asked, and its level. Its fetchedAt is zero if there is none.
+func (q lookupOp) staleEntry(shared sharedResult) (stale entry, level string) {
+	if shared.writable() {
+		return shared.entry, LevelShared
 	}
-	// What the store says now is not known: the memory may answer.
-	return q.remembered(), LevelMemory
+	// The store did not answer: the memory may.
+	return q.staleInMemory(), LevelMemory
 }
 
-// remembered is what the memory has, past its time or not.
-func (q question) remembered() fact {
-	h, found := q.memory.get(q.id.kind, q.of)
-	if !found || h.notFound != nil || !time.Now().Before(h.ends) {
-		return fact{}
+// staleInMemory returns the value in memory, fresh or stale.
+func (q lookupOp) staleInMemory() entry {
+	e, found := q.memory.get(q.id.kind, q.key)
+	if !found || e.notFound != nil || !time.Now().Before(e.expiresAt) {
+		return entry{}
 	}
-	return h.fact
+	return e.entry
 }
 
-// patience returns a channel that receives when a caller with a stale entry at
-// hand has waited long enough for the look-up, and how to release it. Without
-// such an entry it never receives.
-func (q question) patience(ctx context.Context, past fact) (<-chan time.Time, func()) {
-	if past.told.IsZero() {
+// staleTimer returns a channel that receives when a caller with a stale entry
+// has waited long enough for the look-up, and a function that stops the timer.
+// Without a stale entry it never receives.
+func (q lookupOp) staleTimer(ctx context.Context, stale entry) (<-chan time.Time, func()) {
+	if stale.fetchedAt.IsZero() {
 		return nil, func() {}
 	}
 	timer := time.NewTimer(q.staleWait(ctx))
 	return timer.C, func() { timer.Stop() }
 }
 
-// staleWait returns how long a caller with a stale entry at hand waits. All
-// look-ups of one request share StaleWait, so that one with two of them does
-// not take twice as long: the caller's deadline, which began as LookupTimeout,
-// shows what is used up.
+// staleWait returns how long a caller with a stale entry waits. All look-ups of
+// a request share StaleWait, so that two of them do not take twice as long. The
+// time used so far shows in the caller's deadline, which began as
+// LookupTimeout.
 func (c *Cache) staleWait(ctx context.Context) time.Duration {
 	wait := c.options.StaleWait
 	deadline, ok := ctx.Deadline()
@@ -64,50 +64,50 @@ func (c *Cache) staleWait(ctx context.Context) time.Duration {
 		return wait
 	}
 	used := max(0, c.options.LookupTimeout-time.Until(deadline))
-	return max(wait-used, wait/staleWaitFloor)
+	return max(wait-used, wait/minStaleWaitPart)
 }
 
-// serveStale serves what is past its time, and goes on doing so for a while. It
-// reports false if past has ended, was invalidated, or was superseded.
-func (q question) serveStale(past fact, level string) (answer, bool) {
+// serveStale serves a stale entry, and stores it in memory for staleReuse. It
+// reports false if the entry has expired, or was invalidated or superseded.
+func (q lookupOp) serveStale(stale entry, level string) (result, bool) {
 	now := time.Now()
-	ends := q.ends(past)
-	if past.told.IsZero() || !now.Before(ends) {
-		return answer{}, false
+	expiresAt := q.expiresAt(stale)
+	if stale.fetchedAt.IsZero() || !now.Before(expiresAt) {
+		return result{}, false
 	}
-	h := held{fact: past, until: earlier(now.Add(staleHold), ends), ends: ends, stale: true}
-	served := q.generations.alone(q.generation, q.id, func() bool {
-		if own, found := q.memory.get(q.id.kind, q.of); found && own.supersedes(past) {
+	e := memoryEntry{entry: stale, freshUntil: earlier(now.Add(staleReuse), expiresAt), expiresAt: expiresAt, stale: true}
+	served := q.generations.ifCurrentExclusive(q.generation, q.id, func() bool {
+		if own, found := q.memory.get(q.id.kind, q.key); found && own.supersedes(stale) {
 			return false
 		}
-		q.memory.hold(q.id.kind, q.of, h)
+		q.memory.set(q.id.kind, q.key, e)
 		return true
 	})
 	if !served {
-		return answer{}, false
+		return result{}, false
 	}
 	q.options.OnRequest(level, ResultStale, 0)
-	return answer{held: h, level: level, tried: true}, true
+	return result{memoryEntry: e, level: level, attempted: true}, true
 }
 
-// serveStaleAgain serves what may be served now, after the number, or another
-// one of its stripe, was invalidated. It reports false if there is nothing.
-func (q question) serveStaleAgain(ctx context.Context, kept reading) (answer, bool) {
-	q.generation = q.generations.of(q.id)
-	if !kept.writable() {
-		return q.serveStale(q.remembered(), LevelMemory)
+// serveStaleRetry serves what may be served after an invalidation, of this
+// number or of another one of its stripe. It reports false if there is nothing.
+func (q lookupOp) serveStaleRetry(ctx context.Context, shared sharedResult) (result, bool) {
+	q.generation = q.generations.current(q.id)
+	if !shared.writable() {
+		return q.serveStale(q.staleInMemory(), LevelMemory)
 	}
-	f, result := q.peek(ctx)
-	if result == ResultHit {
-		return q.promote(f), true
+	e, label := q.peekShared(ctx)
+	if label == ResultHit {
+		return q.promote(e), true
 	}
-	return q.serveStale(f, LevelShared)
+	return q.serveStale(e, LevelShared)
 }
 
-// unasked reports whether a look-up failed without an answer about its number.
-// Credentials that are refused are not among the reasons: nothing works then,
-// and it should be seen.
-func unasked(err error) bool {
+// staleAllowed reports whether a look-up failed in a way that permits serving a
+// stale entry: without an answer about the number. Refused credentials do not
+// permit it: nothing works then, and that should be seen.
+func staleAllowed(err error) bool {
 	switch gateway.KindOf(err) {
 	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream, gateway.NotUnderstood, gateway.RateLimited:
 		return true

@@ -10,8 +10,8 @@ import (
 	"github.com/alicebob/miniredis/v2"
 )
 
-// mapStore is a store that replicas in one bubble share, by the bubble's clock.
-// fail decides which calls fail, by the name of the method.
+// mapStore is a store in memory that replicas in one bubble share, with the
+// bubble's clock. fail decides which calls fail, by the name of the method.
 type mapStore struct {
 	mu      sync.Mutex
 	entries map[string]mapEntry
@@ -62,7 +62,7 @@ func (s *mapStore) called(method string) int {
 	return s.calls[method]
 }
 
-// keys returns the keys that are there, without those of leases.
+// keys returns the keys of entries, without those of leases.
 func (s *mapStore) keys() (keys []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,11 +129,14 @@ func newMiniredis(t *testing.T) (*Redis, *miniredis.Miniredis) {
 	return newRedis(t, RedisOptions{URL: "redis://" + server.Addr()}), server
 }
 
-// newRedis makes a store whose budgets a busy machine does not exceed.
+// newRedis returns a store with budgets that a busy machine does not exceed.
 func newRedis(t testing.TB, o RedisOptions) *Redis {
 	t.Helper()
 	if o.ReadBudget == 0 {
 		o.ReadBudget, o.WriteBudget = 10*time.Second, 10*time.Second
+	}
+	if o.WriteBudget == 0 {
+		o.WriteBudget = testBudgets(o).WriteBudget
 	}
 	r, err := NewRedis(o)
 	if err != nil {

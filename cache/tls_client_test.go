@@ -95,18 +95,18 @@ func (s signer) pool() *x509.CertPool {
 	return pool
 }
 
-// client is what a test itself speaks TLS with.
+// client returns the TLS configuration of the test's own client.
 func (s signer) client(t *testing.T, name string) *tls.Config {
 	t.Helper()
 	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.pool(), ServerName: name, Certificates: []tls.Certificate{s.issue(t, "test").pair}}
 }
 
-// fixed are the client certificates of options that stay the same.
+// fixed returns client certificates that do not change.
 func fixed(pairs ...tls.Certificate) func() []tls.Certificate {
 	return func() []tls.Certificate { return pairs }
 }
 
-// clientAuth are the settings of a server that asks for a client certificate,
+// clientAuth returns the settings of a server that requires a client certificate,
 // which is the default of Redis.
 func clientAuth(s signer, own issued) []string {
 	return []string{"--tls-cert-file", own.cert, "--tls-key-file", own.key, "--tls-ca-cert-file", s.file, "--tls-auth-clients", "yes"}
@@ -159,9 +159,9 @@ func startMutualSentinel(t *testing.T, s signer, master *redistest.Server) *redi
 	return redistest.Launch(t, port, s.client(t, redisName), file, "--sentinel")
 }
 
-// TestMutualTLS uses servers, Sentinels and a Cluster as Redis ships TLS: each
-// asks for a client certificate, and has a certificate of a name that is not
-// its address.
+// TestMutualTLS uses servers, Sentinels and a Cluster with the TLS defaults of
+// Redis: each requires a client certificate, and has a certificate for a name
+// that is not its address.
 func TestMutualTLS(t *testing.T) {
 	ours, others := newSigner(t), newSigner(t)
 	own := ours.issue(t, "gateway").pair
@@ -177,7 +177,7 @@ func TestMutualTLS(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := patient(good)
+			o := longBudgets(good)
 			start(t, &o)
 			store := newRedis(t, o)
 			for n := range 20 { // on every node
@@ -202,14 +202,14 @@ func TestMutualTLS(t *testing.T) {
 	}
 }
 
-// TestClientCertificateIsReplaced: a new connection has the certificate of its
-// own time, without a new client.
+// TestClientCertificateIsReplaced: a new connection uses the current certificate,
+// without a new client.
 func TestClientCertificateIsReplaced(t *testing.T) {
 	ours := newSigner(t)
 	s := startMutual(t, ours)
 	var own atomic.Pointer[[]tls.Certificate]
 	own.Store(&[]tls.Certificate{newSigner(t).issue(t, "gateway").pair})
-	store := newRedis(t, patient(RedisOptions{
+	store := newRedis(t, longBudgets(RedisOptions{
 		URL: "rediss://" + s.Addr, RootCAs: ours.pool, ServerName: redisName, Certificates: func() []tls.Certificate { return *own.Load() },
 	}))
 	if _, _, err := store.Get(t.Context(), "causeway:a"); err == nil {

@@ -22,7 +22,7 @@ import (
 	"causeway.example/cache/redistest"
 )
 
-// authority signs one server's certificate, which is its own.
+// authority is a self-signed certificate of a server.
 type authority struct {
 	pool      *x509.CertPool
 	cert, key string // files
@@ -66,7 +66,7 @@ func (a authority) config() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool}
 }
 
-// startTLS starts a Redis that speaks nothing but TLS.
+// startTLS starts a Redis with TLS only.
 func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 	t.Helper()
 	port := redistest.FreePort(t)
@@ -76,8 +76,8 @@ func startTLS(t *testing.T, a authority, args ...string) *redistest.Server {
 	}, args...)...)
 }
 
-// startSentinelTLS starts a Sentinel that speaks nothing but TLS, and watches a
-// master that does not either.
+// startSentinelTLS starts a Sentinel with TLS only, which monitors a master with
+// TLS only.
 func startSentinelTLS(t *testing.T, a authority, master *redistest.Server) *redistest.Server {
 	t.Helper()
 	own := redistest.FreePort(t)
@@ -90,7 +90,7 @@ func startSentinelTLS(t *testing.T, a authority, master *redistest.Server) *redi
 	return redistest.Launch(t, own, a.config(), config, "--sentinel")
 }
 
-// A Redis that is not who it should be is one that does not answer.
+// A Redis with a certificate that is not trusted counts as one that fails.
 func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 	s := startTLS(t, newAuthority(t))
 	for name, o := range map[string]RedisOptions{
@@ -102,7 +102,7 @@ func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o.ReadBudget, o.WriteBudget = time.Second, time.Second
 			var r recorder
-			l := newCache(t, newRedis(t, o), &r, forgetful).Lookup(r.upstream())
+			l := newCache(t, newRedis(t, o), &r, zeroMemoryTTL).Lookup(r.upstream())
 			for range 3 {
 				mustLine(t, l, pool, "40001")
 			}
@@ -112,8 +112,8 @@ func TestForeignAuthorityFailsNoRequest(t *testing.T) {
 	}
 }
 
-// TestAuthorityIsReplaced: a new connection trusts the authorities of its own
-// time, by each way to a server, without a new client.
+// TestAuthorityIsReplaced: a new connection trusts the current authorities, with
+// each form of address, without a new client.
 func TestAuthorityIsReplaced(t *testing.T) {
 	a := newAuthority(t)
 	s := startTLS(t, a)

@@ -37,7 +37,7 @@ func cacheStatus(r gateway.Resolution) string {
 	switch {
 	case r.Level == "":
 		parameters = append(parameters, "fwd=miss")
-	case r.Tried:
+	case r.Attempted:
 		parameters = append(parameters, "fwd=stale")
 	default:
 		parameters = append(parameters, "hit")

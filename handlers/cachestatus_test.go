@@ -23,7 +23,7 @@ func TestCacheStatus(t *testing.T) {
 		{"a miss", []gateway.Resolution{{Stored: true, TTL: time.Hour}}, "causeway; fwd=miss; ttl=3600; stored", "0"},
 		{"a shared miss", []gateway.Resolution{{Stored: true, Coalesced: true, TTL: time.Hour}}, "causeway; fwd=miss; ttl=3600; stored; collapsed", "0"},
 		{"a failure", []gateway.Resolution{{}}, "causeway; fwd=miss", "0"},
-		{"stale after a trial", []gateway.Resolution{{Level: "redis", Stale: true, Tried: true, Age: age, TTL: -time.Minute}}, "causeway; fwd=stale; ttl=-60; detail=redis", "90"},
+		{"stale after a trial", []gateway.Resolution{{Level: "redis", Stale: true, Attempted: true, Age: age, TTL: -time.Minute}}, "causeway; fwd=stale; ttl=-60; detail=redis", "90"},
 		{"stale again", []gateway.Resolution{{Level: "memory", Stale: true, Age: age, TTL: -time.Minute}}, "causeway; hit; ttl=-60; detail=memory", "90"},
 		{"more than four", make([]gateway.Resolution, 6), "causeway; fwd=miss, causeway; fwd=miss, causeway; fwd=miss, causeway; fwd=miss", "0"},
 	}
@@ -33,7 +33,7 @@ func TestCacheStatus(t *testing.T) {
 				service := untouched(t)
 				service.GetDataPoolProvider = func(ctx context.Context, _ gateway.ServiceKey) (gateway.Provider, error) {
 					for _, r := range tt.all {
-						gateway.Resolved(ctx, r)
+						gateway.RecordResolution(ctx, r)
 					}
 					return gateway.Provider{ServiceNumber: "0477000001", LineSeqNo: "1", ProviderID: "4711"}, failure
 				}
@@ -57,7 +57,7 @@ func TestCacheStatus(t *testing.T) {
 func TestOtherAnswersHaveNoAge(t *testing.T) {
 	service := untouched(t)
 	service.GetDataPool = func(ctx context.Context, _ gateway.ServiceKey) (gateway.DataPool, error) {
-		gateway.Resolved(ctx, gateway.Resolution{Level: "memory", Age: time.Minute, TTL: time.Hour})
+		gateway.RecordResolution(ctx, gateway.Resolution{Level: "memory", Age: time.Minute, TTL: time.Hour})
 		return gateway.DataPool{ServiceKey: gateway.ServiceKey{CustomerNumber: "100234", ServiceNumber: "0477000001"}}, nil
 	}
 	w := newSite(t, Options{Service: service}).do(t, http.MethodGet, poolPath, "")

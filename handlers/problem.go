@@ -129,7 +129,7 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	for _, v := range e.Violations {
 		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
 	}
-	p.Upstream = newUpstreamError(e.Shown())
+	p.Upstream = newUpstreamError(e.PublicUpstream())
 	return p
 }
 

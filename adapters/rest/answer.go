@@ -21,7 +21,7 @@ type Answer struct {
 }
 
 // read judges what can be judged without knowing the back end.
-func read(call gateway.Call, a *exchange.Answer, limit int64) (*Answer, error) {
+func read(call gateway.Call, a *exchange.Response, limit int64) (*Answer, error) {
 	if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
 		// The body is not looked at: a refused login is where a back end is
 		// likely to repeat credentials.
@@ -44,7 +44,7 @@ func (a *Answer) OK() bool { return a.Status/100 == 2 }
 // Unreadable makes the error of an answer that says nothing more than its
 // status does; see [exchange.Unreadable].
 func (a *Answer) Unreadable(call gateway.Call, cause error) *gateway.Error {
-	return exchange.Unreadable(call, &exchange.Answer{Status: a.Status, Header: a.Header}, cause)
+	return exchange.Unreadable(call, &exchange.Response{Status: a.Status, Header: a.Header}, cause)
 }
 
 // Failure makes the error of an answer whose status is 400 or more, with the

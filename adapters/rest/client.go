@@ -57,7 +57,7 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer,
 }
 
 // send makes one exchange, and returns the header that it was sent with.
-func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []byte) (*exchange.Answer, http.Header, error) {
+func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []byte) (*exchange.Response, http.Header, error) {
 	target := strings.TrimRight(c.BaseURL, "/") + r.Path
 	if len(r.Query) > 0 {
 		target += "?" + r.Query.Encode()

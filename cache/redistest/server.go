@@ -1,5 +1,5 @@
-// Package redistest starts real Redis servers, each on a free port of this
-// machine, and ends them with the test that asked for them.
+// Package redistest starts real Redis servers, each on a free port of the
+// loopback interface, and stops them at the end of the test.
 package redistest
 
 import (
@@ -26,11 +26,11 @@ type Server struct {
 
 	args []string
 	tls  *tls.Config
-	cmd  *exec.Cmd // nil while it is stopped
+	cmd  *exec.Cmd // nil if it is stopped
 	said *output
 }
 
-// output is what a process says.
+// output collects what a process prints.
 type output struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -48,7 +48,7 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// Start starts a plain Redis that keeps nothing on disk.
+// Start starts a single Redis without persistence.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	port := FreePort(t)
@@ -56,11 +56,11 @@ func Start(t testing.TB, args ...string) *Server {
 	return Launch(t, port, nil, append(plain, args...)...)
 }
 
-// Launch starts a process that the arguments describe completely, and waits
-// until it answers on the port, over TLS if a configuration is given.
+// Launch starts a process with exactly these arguments, and waits until it replies
+// on the port, over TLS if a configuration is given.
 func Launch(t testing.TB, port int, secured *tls.Config, args ...string) *Server {
 	t.Helper()
-	logging.Disable() // the client's own log tells nothing that a test needs
+	logging.Disable() // the client's own log is of no use to a test
 	s := &Server{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), Port: port, args: args, tls: secured, said: &output{}}
 	s.Restart(t)
 	t.Cleanup(func() {
@@ -72,8 +72,8 @@ func Launch(t testing.TB, port int, secured *tls.Config, args ...string) *Server
 	return s
 }
 
-// Restart starts the process, again if it was stopped, and waits until it
-// answers.
+// Restart starts the process, which must not be running, and waits until it
+// replies.
 func (s *Server) Restart(t testing.TB) {
 	t.Helper()
 	binary, err := exec.LookPath("redis-server")
@@ -93,7 +93,7 @@ func (s *Server) Restart(t testing.TB) {
 	})
 }
 
-// Stop kills the process, without a word to its clients.
+// Stop kills the process.
 func (s *Server) Stop() {
 	if s.cmd == nil {
 		return
@@ -103,10 +103,10 @@ func (s *Server) Stop() {
 	s.cmd = nil
 }
 
-// Freeze makes the process hang, with all its connections.
+// Freeze stops the process with SIGSTOP, so that all its connections hang.
 func (s *Server) Freeze() { _ = s.cmd.Process.Signal(syscall.SIGSTOP) }
 
-// Admin returns a patient client to look at a server from outside.
+// Admin returns a client with the library's timeouts.
 func (s *Server) Admin(t testing.TB) *redis.Client {
 	t.Helper()
 	client := redis.NewClient(&redis.Options{Addr: s.Addr, TLSConfig: s.tls, DialerRetries: 1})
@@ -114,7 +114,7 @@ func (s *Server) Admin(t testing.TB) *redis.Client {
 	return client
 }
 
-// Do sends one command, by a client of its own.
+// Do sends one command with a client of its own.
 func (s *Server) Do(t testing.TB, args ...any) *redis.Cmd {
 	t.Helper()
 	reply := s.Admin(t).Do(t.Context(), args...)
@@ -124,9 +124,9 @@ func (s *Server) Do(t testing.TB, args ...any) *redis.Cmd {
 	return reply
 }
 
-// FreePort returns a port of the loopback that nobody uses now. It is below those
-// that Linux gives to outgoing connections (32768 on), of which one could take it
-// before the server does, for as long as a test lasts.
+// FreePort returns an unused port of the loopback interface. It is below the
+// ephemeral ports of Linux (from 32768), so that no outgoing connection takes it
+// before the server does.
 func FreePort(t testing.TB) int {
 	t.Helper()
 	for range 100 {
@@ -141,7 +141,7 @@ func FreePort(t testing.TB) int {
 	return 0
 }
 
-// Eventually waits until a condition holds, and fails after half a minute.
+// Eventually waits until a condition holds, and fails the test after 30 s.
 func Eventually(t testing.TB, what string, holds func(ctx context.Context) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)

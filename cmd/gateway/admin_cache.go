@@ -42,7 +42,7 @@ func (a cacheAdmin) look(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	kept, err := a.lookups.Look(r.Context(), key)
+	kept, err := a.lookups.Inspect(r.Context(), key)
 	entries := make([]keptEntry, len(kept))
 	for i, k := range kept {
 		entries[i] = newKeptEntry(k)
@@ -53,7 +53,7 @@ func (a cacheAdmin) look(w http.ResponseWriter, r *http.Request) {
 	}{a.redis(err), entries})
 }
 
-func newKeptEntry(k cache.Kept) keptEntry {
+func newKeptEntry(k cache.EntryInfo) keptEntry {
 	return keptEntry{
 		Level: k.Level, Kind: k.Kind, NotFound: k.NotFound,
 		LineSeqNo: gateway.Mask(k.LineSeqNo), ProviderID: gateway.Mask(k.ProviderID),
@@ -83,7 +83,7 @@ func (a cacheAdmin) forget(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if err := a.lookups.Forget(r.Context(), key); err != nil {
+	if err := a.lookups.Invalidate(r.Context(), key); err != nil {
 		answerJSON(w, http.StatusServiceUnavailable, notInRedis(err))
 		return
 	}
@@ -96,7 +96,7 @@ func (a cacheAdmin) forgetCustomer(w http.ResponseWriter, r *http.Request) {
 		answerJSON(w, http.StatusBadRequest, failure{badCustomer})
 		return
 	}
-	n, err := a.lookups.ForgetCustomer(r.Context(), customer)
+	n, err := a.lookups.InvalidateCustomer(r.Context(), customer)
 	if err != nil {
 		answerJSON(w, http.StatusServiceUnavailable, notInRedis(err))
 		return

@@ -14,7 +14,7 @@ func lookUp(found lookups, u gateway.Upstream) gateway.Lookup {
 	u.ServiceDetail, u.DataPool = leavesNothing(u.ServiceDetail), leavesNothing(u.DataPool)
 	l := found.Lookup(u)
 	l.Line, l.Provider = holdsNothing(l.Line), holdsNothing(l.Provider)
-	l.RecheckLine, l.RecheckProvider = holdsNothing(l.RecheckLine), holdsNothing(l.RecheckProvider)
+	l.RefreshLine, l.RefreshProvider = holdsNothing(l.RefreshLine), holdsNothing(l.RefreshProvider)
 	return l
 }
 

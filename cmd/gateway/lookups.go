@@ -19,8 +19,8 @@ import (
 // lookups is the look-up cache with the connections behind it.
 type lookups struct {
 	*cache.Cache
-	redis *cache.Redis // nil without one
-	guard *cache.Guard // in front of it
+	redis *cache.Redis        // nil without one
+	guard *cache.BreakerStore // in front of it
 }
 
 // newLookups makes the look-up cache: in process, and in front of Redis when
@@ -35,16 +35,16 @@ func newLookups(cfg config.Config, t *telemetry.Telemetry, rl *reloads) (lookups
 		NegativeTTL:   cfg.Cache.NegativeTTL,
 		MaxEntries:    cfg.Cache.MaxEntries,
 		LookupTimeout: cfg.Timeouts.Operation,
-		StaleWait:     min(cfg.Timeouts.Attempt/3, cfg.Timeouts.Operation/8), // 3.1 s unless configured
+		StaleWait:     cfg.Timeouts.Attempt / 3, // capped at an eighth of the operation: 3.1 s by default
 		OnRequest:     t.OnCache,
 	}
 	redis, err := newRedis(cfg.Redis, rl)
 	if err != nil {
 		return lookups{}, err
 	}
-	var guard *cache.Guard
+	var guard *cache.BreakerStore
 	if redis != nil {
-		guard = cache.NewGuard(redis, cache.GuardOptions{OnDegraded: t.OnCacheDegraded, OnEvent: logStoreEvents(rl.logger)})
+		guard = cache.NewBreakerStore(redis, cache.BreakerOptions{OnDegraded: t.OnCacheDegraded, OnEvent: logStoreEvents(rl.logger)})
 		options.Shared = guard
 		t.RedisPool(func() telemetry.PoolStats { return telemetry.PoolStats(redis.PoolStats()) })
 	}
@@ -117,7 +117,7 @@ func logStoreEvents(logger *slog.Logger) func(cache.StoreEvent) {
 		case e.Calls != "":
 			logger.LogAttrs(ctx, slog.LevelWarn, "redis refuses some calls", why...)
 		default:
-			logger.LogAttrs(ctx, slog.LevelInfo, "redis is used again", slog.String("after", e.Unused.Round(time.Millisecond).String()))
+			logger.LogAttrs(ctx, slog.LevelInfo, "redis is used again", slog.String("after", e.Downtime.Round(time.Millisecond).String()))
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package gateway
 
-// Caller is what SPS wants to know of a request besides its subject.
+// Caller is what SPS requires in a request besides its subject.
 type Caller struct {
 	CorrelationID       string
 	WholesaleCustomerID string // a node of the customer hierarchy, e.g. one brand; may be empty
@@ -40,7 +40,7 @@ type Adjustment struct {
 	ValidTo     string // RFC 3339; empty: unchanged
 }
 
-// Acknowledgement is the back end's word for a change it has applied.
+// Acknowledgement is the back end's confirmation of a change that it applied.
 type Acknowledgement struct {
 	Status string
 }
@@ -57,8 +57,8 @@ const (
 	BalanceOther    BalanceType = "other"
 )
 
-// Balance is one balance of a subscription. A nil member was not told;
-// amounts are decimal strings exactly as sent.
+// Balance is one balance of a subscription. A nil member was missing in the
+// back end's response. Amounts are decimal strings exactly as received.
 type Balance struct {
 	BucketRefID     *string
 	Name            *string

@@ -5,35 +5,35 @@ import (
 	"strings"
 )
 
-// bulk turns the back end's answer into results in the order of the request,
-// and into an error when nothing was accepted.
-func bulk(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
-	results, err := settle(numbers, answers, err)
+// bulkResults returns the results of a bulk call in the order of the request, or
+// an error if no item was accepted.
+func bulkResults(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+	results, err := itemResults(numbers, answers, err)
 	if err != nil {
 		return nil, err
 	}
-	return judge(results)
+	return overallResult(results)
 }
 
-// settle gives every number its result. A refusal of the whole call, which is
-// how the back end's REST half tells that it accepted none, is one of each.
-func settle(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
+// itemResults returns a result for every number. A refusal of the whole call,
+// with which the back end's REST interface reports that it accepted no item,
+// counts as a refusal of each.
+func itemResults(numbers []string, answers []OrderResult, err error) ([]ItemResult, error) {
 	if err == nil {
 		err = credentialsRefused(answers)
 	}
 	if err == nil {
-		return match(numbers, answers), nil
+		return pairByPosition(numbers, answers), nil
 	}
 	e := AsError(err)
 	if !e.Kind.Business() || e.Outcome != Refused {
 		return nil, err
 	}
-	return match(numbers, slices.Repeat([]OrderResult{{Refused: e}}, len(numbers))), nil
+	return pairByPosition(numbers, slices.Repeat([]OrderResult{{Refused: e}}, len(numbers))), nil
 }
 
-// credentialsRefused returns the error of a call of which every item says, by
-// itself, that the gateway may not do this. Nothing was done then, however many
-// items are told.
+// credentialsRefused returns an error if every item was refused because of the
+// gateway's credentials. Nothing was done then, whatever the number of items.
 func credentialsRefused(answers []OrderResult) error {
 	for _, a := range answers {
 		if a.Refused == nil || a.Refused.Kind != UpstreamAuth {
@@ -46,9 +46,10 @@ func credentialsRefused(answers []OrderResult) error {
 	return answers[0].Refused
 }
 
-// match pairs numbers and answers by position: the back end echoes no number.
-// Another count of answers than of numbers says nothing about any of them.
-func match(numbers []string, answers []OrderResult) []ItemResult {
+// pairByPosition pairs numbers with answers by their position, because the back
+// end echoes no number. If there are more or fewer answers than numbers, the
+// result of every number is unknown.
+func pairByPosition(numbers []string, answers []OrderResult) []ItemResult {
 	results := make([]ItemResult, len(numbers))
 	for i, number := range numbers {
 		results[i] = ItemResult{ServiceNumber: number}
@@ -69,10 +70,10 @@ func match(numbers []string, answers []OrderResult) []ItemResult {
 	return results
 }
 
-// itemError says why the back end refused an item: by the code that the same
-// refusal of a whole request has, and in the back end's own words.
+// itemError returns why the back end refused an item: the code that the same
+// refusal of a whole request has, and the back end's own message.
 func itemError(refused *Error) *ItemError {
-	item := &ItemError{Code: CodeUpstreamRejected, Upstream: refused.Shown()}
+	item := &ItemError{Code: CodeUpstreamRejected, Upstream: refused.PublicUpstream()}
 	if refused.Kind == NotFound || refused.Kind == Conflict {
 		item.Code = refused.PublicCode()
 	}
@@ -90,10 +91,10 @@ func itemError(refused *Error) *ItemError {
 	return item
 }
 
-// judge returns the results when at least one item was accepted. Otherwise
-// they go into an error: a refusal when the back end refused them, an answer
-// that cannot be trusted when their fate is unknown.
-func judge(results []ItemResult) ([]ItemResult, error) {
+// overallResult returns the results if at least one item was accepted. Otherwise
+// it returns an error with the results: of kind BadUpstream if the outcome of
+// any item is unknown, of kind Rejected if the back end refused them all.
+func overallResult(results []ItemResult) ([]ItemResult, error) {
 	unknown := false
 	for _, r := range results {
 		if r.Status == ItemAccepted {

@@ -10,7 +10,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// answering makes the back end answer every bulk call like this.
+// answering makes the back end return this for every bulk call.
 func answering(answers []gateway.OrderResult, err error) func(*gateway.Upstream) {
 	return func(u *gateway.Upstream) {
 		u.OptIn = func(context.Context, gateway.OptIn) ([]gateway.OrderResult, error) { return answers, err }
@@ -31,7 +31,7 @@ func accepted(number string, id gateway.OrderID) gateway.ItemResult {
 	return gateway.ItemResult{ServiceNumber: number, Status: gateway.ItemAccepted, OrderID: id}
 }
 
-// coded is a rejected item whose refusal has a code of its own.
+// coded returns a rejected item with its own code.
 func coded(code string, item gateway.ItemResult) gateway.ItemResult {
 	item.Error.Code = code
 	return item
@@ -50,7 +50,7 @@ func mismatched(number string) gateway.ItemResult {
 	}}
 }
 
-// TestBulk gives every bulk operation every kind of answer.
+// TestBulk runs every bulk operation with every kind of response.
 func TestBulk(t *testing.T) {
 	numbers := []string{member, member2}
 	operations := map[string]func(gateway.Service) (any, error){
@@ -149,8 +149,8 @@ func TestBulk(t *testing.T) {
 	}
 }
 
-// TestRemoveMixed: of several numbers only the pool's own are sent, and the
-// results stand in the order of the request.
+// TestRemoveMixed: only the numbers that are in the pool are sent, and the results
+// are in the order of the request.
 func TestRemoveMixed(t *testing.T) {
 	tests := []struct {
 		name    string

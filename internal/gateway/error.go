@@ -6,39 +6,40 @@ import (
 	"time"
 )
 
-// Kind classifies an error once, at the edge where it is born. Decorators
-// act on it, telemetry labels by it, and handlers render it.
+// Kind classifies an error once, where it is created. Decorators act on it,
+// telemetry uses it as a label, and handlers render it.
 type Kind int
 
 const (
-	// Internal is our own fault, and what any foreign error counts as.
+	// Internal is a failure of the gateway. Any error that is no [*Error] counts as
+	// one.
 	Internal Kind = iota
-	// Invalid is a request refused locally; nothing was sent upstream.
+	// Invalid is a request that the gateway refused; nothing was sent upstream.
 	Invalid
-	// NotFound is an order, pool, service or subscription that is not there.
+	// NotFound is an order, pool, service or subscription that does not exist.
 	NotFound
-	// Conflict is a request that the present state forbids.
+	// Conflict is a request that the present state does not permit.
 	Conflict
 	// Rejected is a business refusal by the back end.
 	Rejected
-	// RateLimited is the back end's limit (fault 233) or our own.
+	// RateLimited is the back end's rate limit (fault 233) or the gateway's.
 	RateLimited
-	// NotAvailable is an operation that is switched off or not configured.
+	// NotAvailable is an operation that is disabled or not configured.
 	NotAvailable
-	// BadUpstream is an answer that cannot be trusted.
+	// BadUpstream is a response that cannot be trusted.
 	BadUpstream
-	// NotUnderstood is our message refused as such, and not for what it asks
-	// for: by the back end's parser, or by a proxy or firewall before it. Sent
-	// again, it would be refused again, and the next message may well pass, so
-	// it says nothing about the back end's health.
+	// NotUnderstood is a message that was refused for its form, not for what it
+	// requests: by the back end's parser, or by a proxy or firewall in front of
+	// it. A retry would be refused too. Other messages may be accepted, so it says
+	// nothing about the back end's health.
 	NotUnderstood
-	// UpstreamAuth is our own credentials refused by the back end.
+	// UpstreamAuth is the back end's refusal of the gateway's credentials.
 	UpstreamAuth
-	// Unavailable is a back end that could not be reached, or is not tried.
+	// Unavailable is a back end that could not be reached, or was not tried.
 	Unavailable
-	// Timeout is an answer that did not come in time, or got lost.
+	// Timeout is a response that did not arrive in time, or was lost.
 	Timeout
-	// Canceled is a caller that left before the answer.
+	// Canceled is a caller that disconnected before the response.
 	Canceled
 )
 
@@ -55,8 +56,8 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// Business reports whether the back end worked and refused the request: such
-// an error says nothing about its health.
+// Business reports whether the back end works and refused the request. Such an
+// error says nothing against its health.
 func (k Kind) Business() bool {
 	switch k {
 	case NotFound, Conflict, Rejected:
@@ -66,7 +67,7 @@ func (k Kind) Business() bool {
 	}
 }
 
-// The public codes. A problem's code never changes its meaning.
+// The public codes. The meaning of a code never changes.
 const (
 	CodeInternal            = "internal"
 	CodeInvalidRequest      = "invalidRequest"
@@ -103,22 +104,22 @@ var defaultCodes = map[Kind]string{
 	Canceled:      CodeUpstreamTimeout,
 }
 
-// Outcome says what a failed write did. Empty for reads.
+// Outcome says what a failed write did. It is empty for reads.
 type Outcome string
 
 const (
-	// NotSent says that nothing of the write left the gateway.
+	// NotSent means that no byte of the write left the gateway.
 	NotSent Outcome = "notSent"
-	// Refused says that the back end answered, and did not do it.
+	// Refused means that the back end answered, and did not do it.
 	Refused Outcome = "rejected"
-	// Unknown says that it was sent, and whether it was done is not known.
+	// Unknown means that it was sent, and that it is not known whether it was done.
 	Unknown Outcome = "unknown"
 )
 
-// Violation is one fault in a request.
+// Violation is one violated rule in a request.
 type Violation struct {
-	// Pointer is an RFC 6901 JSON pointer: into the body (/serviceNumbers/1), or
-	// /path/NAME, /query/NAME, /header/NAME for what stands outside it.
+	// Pointer is an RFC 6901 JSON pointer into the body (/serviceNumbers/1), or
+	// /path/NAME, /query/NAME or /header/NAME.
 	Pointer string
 	Code    string
 	Detail  string
@@ -127,20 +128,22 @@ type Violation struct {
 // Error is the one error type that crosses package boundaries.
 type Error struct {
 	Kind       Kind
-	Code       string        // public code; empty means the kind's own
+	Code       string        // public code; empty means that of the kind
 	Detail     string        // safe to show
 	RetryAfter time.Duration // zero: not known
 	Outcome    Outcome
-	// Unsent reports that provably no byte of the request was sent: the failure
-	// does not depend on what it asks for. Of a write, NotSent says the same.
+	// Unsent reports that provably no byte of the request was sent, so that the
+	// failure does not depend on what it requests. For a write, NotSent means the
+	// same.
 	Unsent     bool
 	Violations []Violation  // Invalid only
-	Results    []ItemResult // bulk calls only
+	Results    []ItemResult // bulkResults calls only
 	Upstream   *UpstreamFault
-	Err        error // the cause: logged once, masked, never shown
+	Err        error // the cause: logged once, masked, never sent to a caller
 }
 
-// Error tells kind, code and cause, for logs. It may hold numbers: mask it.
+// Error returns code, detail and cause, for logs. It may contain numbers: mask
+// it.
 func (e *Error) Error() string {
 	s := e.PublicCode()
 	if e.Detail != "" {
@@ -166,8 +169,8 @@ func (e *Error) PublicCode() string {
 	return defaultCodes[e.Kind]
 }
 
-// AsError returns err as an [*Error]; a foreign error becomes Internal.
-// It returns nil for nil.
+// AsError returns the [*Error] in err, or a new one of kind Internal if there is
+// none. It returns nil for nil.
 func AsError(err error) *Error {
 	if err == nil {
 		return nil
@@ -179,11 +182,11 @@ func AsError(err error) *Error {
 	return &Error{Kind: Internal, Err: err}
 }
 
-// KindOf returns the kind of err; Internal for a foreign error.
+// KindOf returns the kind of err: Internal if it is no [*Error].
 func KindOf(err error) Kind { return AsError(err).Kind }
 
-// notSent returns a copy of err, which a read gave, as the error of the write
-// that the read was made for.
+// notSent returns a copy of the error of a read as the error of the write that
+// the read was made for.
 func notSent(err error) error {
 	e := *AsError(err)
 	e.Outcome = NotSent

@@ -10,8 +10,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// kinds are all kinds with their label, their code, and whether they are the
-// back end's refusal of a request.
+// kinds are all kinds with their label, their code, and whether they are refusals
+// by the back end.
 var kinds = []struct {
 	kind     gateway.Kind
 	label    string
@@ -73,7 +73,7 @@ func TestAsError(t *testing.T) {
 	}
 }
 
-func TestErrorTellsTheLog(t *testing.T) {
+func TestErrorText(t *testing.T) {
 	err := &gateway.Error{
 		Kind: gateway.Timeout, Code: gateway.CodeOutcomeUnknown, Detail: "no answer came",
 		Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "9", Message: "busy"},
@@ -88,7 +88,7 @@ func TestErrorTellsTheLog(t *testing.T) {
 	}
 }
 
-// TestCalls checks what decorators are told of every primitive.
+// TestCalls checks the description of every primitive.
 func TestCalls(t *testing.T) {
 	reads := map[string]bool{"orderQuery": true, "getServiceDetail": true, "dataPool": true, "dataPoolView": true, "getBalances": true}
 	seen := map[string]bool{}

@@ -6,26 +6,26 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of what is kept of a back end's own words, in bytes.
+// The longest code and message of a back end that are kept, in bytes.
 const (
 	maxFaultCode    = 64
 	maxFaultMessage = 300
 )
 
-// UpstreamFault is the back end's own word for an error; [NewUpstreamFault]
-// makes it. The body that it came in is never shown.
+// UpstreamFault is the back end's own code and message for an error. It is made
+// by [NewUpstreamFault]. The body that contained them is never shown.
 type UpstreamFault struct {
 	System  System
 	Code    string
 	Message string
-	// FromStatus: Code is the HTTP status of the answer, which logs and metrics
-	// have where the back end gave no code. Callers are shown the back end's own
+	// FromStatus reports that Code is the HTTP status of the response, for logs
+	// and metrics of responses without a code. Callers see the back end's own
 	// codes only.
 	FromStatus bool
 }
 
-// NewUpstreamFault keeps a back end's own words: masked (see [Mask]), the code
-// cut to 64 bytes and the message to 300. Both may be empty.
+// NewUpstreamFault returns a back end's code and message, masked (see [Mask])
+// and cut to 64 and 300 bytes. Both may be empty.
 func NewUpstreamFault(system System, code, message string) *UpstreamFault {
 	return &UpstreamFault{
 		System:  system,
@@ -34,11 +34,12 @@ func NewUpstreamFault(system System, code, message string) *UpstreamFault {
 	}
 }
 
-// Shown returns what a caller may see of the back end's own words, or nil
-// where it has none. The message is shown of a refusal only, because it says
-// what to change. That of a failure is for the log: it is stack traces, SQL,
-// host names and paths; what looks like these is not shown of a refusal either.
-func (e *Error) Shown() *UpstreamFault {
+// PublicUpstream returns the code and message of the back end that a caller may
+// see, or nil if there are none. The message is included for refusals only,
+// where it says what to change. That of a failure is for the log: stack traces,
+// SQL, host names and paths. A refusal that looks like these has no message
+// either.
+func (e *Error) PublicUpstream() *UpstreamFault {
 	if e.Upstream == nil {
 		return nil
 	}
@@ -52,16 +53,16 @@ func (e *Error) Shown() *UpstreamFault {
 	return &shown
 }
 
-// refusal reports whether the back end, with such an error, has judged the
-// request and said what is wrong with it.
+// refusal reports whether the back end examined the request, and said what is
+// wrong with it.
 func (k Kind) refusal() bool {
 	return k.Business() || k == RateLimited || k == NotUnderstood
 }
 
-// internals matches what no back end writes for a caller: each line has what
-// it finds.
+// internals matches text that no back end writes for a caller. Each line says
+// what it finds.
 var internals = regexp.MustCompile(strings.Join([]string{
-	`(?i:\b\w*(?:exception|traceback)\b|\bstack ?trace\b|\bpanic:|\bsegmentation fault\b)`,              // the words of a crash
+	`(?i:\b\w*(?:exception|traceback)\b|\bstack ?trace\b|\bpanic:|\bsegmentation fault\b)`,              // crashes
 	`\bat [\w.$<>]+\(|\bFile "[^"]+", line \d|\bin \S+:line \d`,                                         // frames of Java and .NET, Python, .NET with debug symbols
 	`\b[\w$-]+\.(?:java|cs|php|py|rb|pl|pm|go|js|ts|cpp|jsp|aspx|asmx)\b(?::\d+|\(\d+\)| on line \d+)?`, // source files
 	`\b(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*`,                                                               // a Java class with its package
@@ -76,20 +77,20 @@ var internals = regexp.MustCompile(strings.Join([]string{
 	`(?i:\b[a-z]:\\|\\\\[a-z0-9_.-]+\\)`,     // paths of Windows
 	`(?:^|[\s"'(=:])/(?:[\w.@-]+/)+[\w.@-]*`, // paths of Unix
 	`(?i:\bECONN\w+|\bETIMEDOUT\b|\bconnection (?:refused|reset|timed out)\b|\bno route to host\b|\bbroken pipe\b)`,
-	`</[A-Za-z][\w.-]*(?::[\w.-]+)?>|<\?xml|<!(?:DOCTYPE|\[CDATA)|<[A-Za-z][\w.-]*:[\w.-]+|\bxmlns\b|(?i:<(?:html|head|body|title|h\d|pre|p|div|br|hr)\b[^>]*>)`, // markup: a page, or our own request repeated; a pool may be named <so>
+	`</[A-Za-z][\w.-]*(?::[\w.-]+)?>|<\?xml|<!(?:DOCTYPE|\[CDATA)|<[A-Za-z][\w.-]*:[\w.-]+|\bxmlns\b|(?i:<(?:html|head|body|title|h\d|pre|p|div|br|hr)\b[^>]*>)`, // markup: a page, or an echo of the request; a pool may be named <so>
 }, "|"))
 
 // Clip masks a text and cuts it to at most limit bytes, between characters.
-// What is not UTF-8 in it is replaced.
+// Invalid UTF-8 is replaced.
 func Clip(text string, limit int) string {
-	// Masking comes first: the start of a number that was cut is no long run
-	// of digits, and the start of a credential is not found.
+	// Masking comes first: a number that is cut may be too short to be masked, and
+	// a credential that is cut is not recognised.
 	return cut(Mask(text), limit)
 }
 
-// Word returns a back end's own word for a member of an answer, such as a
-// status: the gateway's credentials in it are replaced, and it is cut to at
-// most limit bytes. Its numbers are left as they are.
+// Word returns a back end's text for a member of a response, such as a status,
+// with the gateway's credentials replaced, and cut to at most limit bytes.
+// Numbers are not masked.
 func Word(text string, limit int) string {
 	return cut(secrets.redact(text), limit)
 }
@@ -106,9 +107,9 @@ func cut(text string, limit int) string {
 	return text[:limit]
 }
 
-// CredentialsRefused makes the error of a back end that does not let the
-// gateway in, however it says so. It takes the code and no message: a refused
-// login is where a back end is likely to repeat credentials.
+// CredentialsRefused returns the error of a back end that refuses the gateway's
+// credentials, in whichever form. It has the code and no message, in which a
+// back end is likely to repeat credentials.
 func CredentialsRefused(call Call, code string) *Error {
 	return &Error{
 		Kind:     UpstreamAuth,

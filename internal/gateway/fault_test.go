@@ -64,7 +64,7 @@ func FuzzClip(f *testing.F) {
 	})
 }
 
-// TestCredentialsRefused: nothing that the back end wrote comes along.
+// TestCredentialsRefused: the error has no message of the back end.
 func TestCredentialsRefused(t *testing.T) {
 	for call, outcome := range map[gateway.Call]gateway.Outcome{gateway.CallDataPool: "", gateway.CallTransfer: gateway.Refused} {
 		want := &gateway.Error{

@@ -3,56 +3,38 @@ package gateway
 import "context"
 
 // Lookup resolves the numbers that a website knows into the back end's
-// identities. The cache wraps these two Ops and nothing else.
+// identities. It is implemented by the cache.
 type Lookup struct {
-	// Line finds the lineSeqNo of a service number.
+	// Line resolves a service number into its lineSeqNo.
 	Line Op[ServiceKey, Line]
-	// Provider finds a pool's lineSeqNo and providerId.
+	// Provider resolves a pool's number into its lineSeqNo and providerId.
 	Provider Op[ServiceKey, Provider]
-	// RecheckLine and RecheckProvider ask the back end, whatever is remembered,
-	// and remember what it answers in its place. They are for identities that
-	// the back end did not recognise; an error says that nothing was learnt in
-	// reasonable time, and what is remembered stays. nil means Forget, and then
+	// RefreshLine and RefreshProvider fetch the identity from the back end,
+	// whatever is cached, and replace the entry. They are for identities that the
+	// back end did not recognise. An error means that there is no result within a
+	// reasonable time; the entry stays then. nil means Invalidate, followed by
 	// Line or Provider.
-	RecheckLine     Op[ServiceKey, Line]
-	RecheckProvider Op[ServiceKey, Provider]
-	// Forget drops what is remembered of a number, also when the caller has
-	// left. It never fails.
-	Forget func(ctx context.Context, key ServiceKey)
+	RefreshLine     Op[ServiceKey, Line]
+	RefreshProvider Op[ServiceKey, Provider]
+	// Invalidate deletes what is cached of a number, even if ctx is canceled. It
+	// never fails.
+	Invalidate func(ctx context.Context, key ServiceKey)
 }
 
-// withRecheck returns l with both rechecks set.
-func (l Lookup) withRecheck() Lookup {
-	l.RecheckLine = recheck(l.RecheckLine, l.Line, l.Forget)
-	l.RecheckProvider = recheck(l.RecheckProvider, l.Provider, l.Forget)
+// withRefresh returns l with RefreshLine and RefreshProvider set.
+func (l Lookup) withRefresh() Lookup {
+	l.RefreshLine = refreshOr(l.RefreshLine, l.Line, l.Invalidate)
+	l.RefreshProvider = refreshOr(l.RefreshProvider, l.Provider, l.Invalidate)
 	return l
 }
 
-func recheck[T any](own, look Op[ServiceKey, T], forget func(context.Context, ServiceKey)) Op[ServiceKey, T] {
-	if own != nil {
-		return own
+// refreshOr returns refresh, or if it is nil a refresh made of the other two.
+func refreshOr[T any](refresh, lookup Op[ServiceKey, T], invalidate func(context.Context, ServiceKey)) Op[ServiceKey, T] {
+	if refresh != nil {
+		return refresh
 	}
 	return func(ctx context.Context, key ServiceKey) (T, error) {
-		forget(ctx, key)
-		return look(ctx, key)
-	}
-}
-
-// ResolveProvider composes a provider look-up from a line look-up (cached or
-// not) and a read of the pool.
-func ResolveProvider(line Op[ServiceKey, Line], pool Op[LineKey, PoolRecord]) Op[ServiceKey, Provider] {
-	return func(ctx context.Context, key ServiceKey) (Provider, error) {
-		l, err := line(ctx, key)
-		if err != nil {
-			return Provider{}, err
-		}
-		record, err := pool(ctx, LineKey{key.CustomerNumber, l.LineSeqNo})
-		if err != nil {
-			return Provider{}, err
-		}
-		if record.ProviderID == "" {
-			return Provider{}, &Error{Kind: NotFound, Detail: "the back end knows the number, but tells no providerId for it: it is not a data pool"}
-		}
-		return Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: l.LineSeqNo, ProviderID: record.ProviderID}, nil
+		invalidate(ctx, key)
+		return lookup(ctx, key)
 	}
 }

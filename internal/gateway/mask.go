@@ -5,29 +5,28 @@ import (
 	"unicode/utf8"
 )
 
-// maskFrom is the number of digits from which a number may be a phone number
-// or an account number.
+// maskFrom is the least number of digits of a number that is masked: it may be a
+// phone number or an account number.
 const maskFrom = 7
 
 // Mask replaces the gateway's own credentials (see [HideSecret]), and every
 // digit of every number of seven or more digits by an asterisk. It is applied
 // to every detail, upstream message, log value and span attribute.
 //
-// Digits are those of every script (Unicode category Nd), also raised, lowered
-// or circled. They belong to one
-// number when nothing visible is between them, or at most three of the
-// characters that numbers are grouped by: blanks, dots, dashes, parentheses,
-// plus signs, slashes and underscores, as they stand or escaped as URLs, XML
-// and quoted strings do. Groups that make a date, a time, an IPv4 address, a
-// UUID, a duration or a version are no number; a group in these that has seven
-// digits is one.
+// Digits are those of every script (Unicode category Nd), also superscript,
+// subscript and circled ones. They belong to one number if nothing visible is
+// between them, or at most three of the characters that group digits: spaces,
+// dots, dashes, parentheses, plus signs, slashes and underscores, as such or
+// escaped for URLs, XML or quoted strings. Dates, times, IPv4 addresses, UUIDs,
+// durations and versions are not masked, unless a group in them has seven digits
+// or more.
 func Mask(s string) string {
-	s = secrets.redact(s) // first: a credential may have digits
+	s = secrets.redact(s) // first: a credential may contain digits
 	if !mayHoldNumber(s) {
 		return s
 	}
 	var out strings.Builder
-	done := 0 // what is in out
+	done := 0 // s[:done] is in out
 	for i := 0; i < len(s); {
 		if n := uuid(s, i); n > 0 {
 			for end := i + n; i < end; {
@@ -60,7 +59,8 @@ func Mask(s string) string {
 	return out.String()
 }
 
-// mayHoldNumber is what most texts are done with.
+// mayHoldNumber reports whether s has enough digits for a number. Most texts have
+// not.
 func mayHoldNumber(s string) bool {
 	count := 0
 	for i := range len(s) {
@@ -76,10 +76,10 @@ func mayHoldNumber(s string) bool {
 	return false
 }
 
-// runesHoldNumber is mayHoldNumber for what is not ASCII, behind some digits.
+// runesHoldNumber is mayHoldNumber for text that is not ASCII, after count digits.
 func runesHoldNumber(s string, count int) bool {
 	for _, r := range s {
-		if '0' <= r && r <= '9' || r >= utf8.RuneSelf && digitRune(r) { // most are ASCII: without a call
+		if '0' <= r && r <= '9' || r >= utf8.RuneSelf && digitRune(r) { // most are ASCII, and need no call
 			if count++; count == maskFrom {
 				return true
 			}
@@ -88,7 +88,8 @@ func runesHoldNumber(s string, count int) bool {
 	return false
 }
 
-// asterisks appends s[done:to] to out, with the digits of s[from:to] masked.
+// asterisks appends s[done:to] to out, with the digits in s[from:to] masked, and
+// returns to.
 func asterisks(out *strings.Builder, s string, done, from, to int) int {
 	out.WriteString(s[done:from])
 	for from < to {
@@ -103,19 +104,19 @@ func asterisks(out *strings.Builder, s string, done, from, to int) int {
 	return to
 }
 
-// maxGap is how many characters stand between two groups of one number, as in
-// "+61 (2) - 9876".
+// maxGap is the largest number of separators between two groups of one number,
+// as in "+61 (2) - 9876".
 const maxGap = 3
 
-// numberAt counts the digits of the number that begins at s[i], and returns
-// where it ends: behind its last digit.
+// numberAt counts the digits of the number that begins at s[i], and returns the
+// index after its last digit.
 func numberAt(s string, i int) (count, end int) {
 	gap, gapFrom := 0, 0
 	for i < len(s) {
 		c, size := characterAt(s, i)
 		switch c {
 		case isDigit:
-			// A form stands for itself behind a single blank only.
+			// A date or another form is apart from the number only after a single space.
 			if gap == 1 && s[gapFrom] == ' ' && gapFrom == i-1 && (plainForm(s, i) > 0 || uuid(s, i) > 0) {
 				return count, end
 			}
@@ -136,7 +137,7 @@ func numberAt(s string, i int) (count, end int) {
 	return count, end
 }
 
-// digits counts the ASCII digits that s starts with.
+// digits returns how many ASCII digits s begins with.
 func digits(s string) int {
 	n := 0
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {

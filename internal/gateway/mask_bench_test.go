@@ -7,7 +7,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// BenchmarkMask has what the log is made of: most of it has no long number.
+// BenchmarkMask has typical values of the log, most of which have no long number.
 func BenchmarkMask(b *testing.B) {
 	for name, text := range map[string]string{
 		"word":      "request",
@@ -17,7 +17,7 @@ func BenchmarkMask(b *testing.B) {
 		"address":   "dial tcp 10.20.30.40:8080: connect: connection refused",
 		"number":    "no service 0477000001 of 100234",
 		"umlauts":   "Größe der Anfrage überschritten",
-		"stack":     strings.Repeat("\t/src/internal/gateway/pools.go:123 +0x1d2\ngoroutine 12 [running]:\n", 40),
+		"stack":     strings.Repeat("\t/src/internal/gateway/operations.go:123 +0x1d2\ngoroutine 12 [running]:\n", 40),
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -8,18 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// character is what a character does to a number.
+// character classifies characters by their meaning in a number.
 type character int
 
 const (
-	isVisible   character = iota // ends it
-	isDigit                      // belongs to it
-	isSeparator                  // may stand between its groups
-	isInvisible                  // changes nothing: a reader does not see it
+	isVisible   character = iota // ends the number
+	isDigit                      // belongs to the number
+	isSeparator                  // may be between its groups
+	isInvisible                  // is ignored: a reader does not see it
 )
 
-// characterAt says what stands at s[i], and its length in bytes: of an
-// escape, such as %20, &nbsp; or \u00a0, the whole.
+// characterAt classifies the character at s[i], and returns its length in bytes.
+// An escape, such as %20, &nbsp; or \u00a0, counts as the character that it
+// encodes.
 func characterAt(s string, i int) (character, int) {
 	switch c := s[i]; {
 	case c == '%' || c == '&' || c == '\\':
@@ -31,7 +32,7 @@ func characterAt(s string, i int) (character, int) {
 	return ofRune(r), size
 }
 
-// ascii has what [ofRune] says of the characters that most texts are made of.
+// ascii has the results of [ofRune] for ASCII, which most texts consist of.
 var ascii = func() (table [utf8.RuneSelf]character) {
 	for r := range table {
 		table[r] = ofRune(rune(r))
@@ -39,21 +40,22 @@ var ascii = func() (table [utf8.RuneSelf]character) {
 	return table
 }()
 
-// separators are those that have no category of their own: ASCII, what looks
-// like it (dots, minus signs, slashes, a dash that is a letter in Japanese, an
-// empty braille pattern), and its full-width, small, raised and lowered forms. A
-// line end is none: what stands on two lines is two things.
+// separators are the separators without a Unicode category of their own: those
+// in ASCII, characters that look alike (dots, minus signs, slashes, a dash that
+// is a letter in Japanese, an empty braille pattern), and their full-width,
+// small, superscript and subscript forms. A line break is no separator: a number
+// is on one line.
 const separators = "\t.()+/_" +
 	"\u00b7\u2022\u2024\u2027\u2219\u22c5\u30fb\uff65\u2212\u30fc\uff70\u2044\u2215\u2800" +
 	"\uff08\uff09\uff0b\uff0e\uff0f\uff3f\ufe52\ufe59\ufe5a\ufe62\u207a\u207b\u207d\u207e\u208a\u208b\u208d\u208e"
 
-// invisible are marks on other characters, and what has no width: formats such
-// as the zero width space, and fillers.
+// invisible are the categories of combining marks, and of characters without
+// width such as the zero width space and fillers.
 var invisible = []*unicode.RangeTable{unicode.Cf, unicode.Mn, unicode.Me, unicode.Other_Default_Ignorable_Code_Point}
 
-// otherDigits are what Unicode calls a digit (Numeric_Type=Digit) outside of
-// category Nd and of Latin-1: raised, lowered, circled, in parentheses, with a full stop, and
-// those of scripts without a zero.
+// otherDigits are digits (Numeric_Type=Digit) outside of category Nd and of
+// Latin-1: superscript, subscript, circled, in parentheses, with a full stop,
+// and those of scripts without a zero.
 var otherDigits = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x1369, 0x1371, 1},
@@ -81,7 +83,7 @@ func digitRune(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
 		return '0' <= r && r <= '9'
-	case r <= unicode.MaxLatin1: // most of what is not ASCII
+	case r <= unicode.MaxLatin1: // most of the rest
 		return r == '²' || r == '³' || r == '¹'
 	default:
 		return unicode.IsDigit(r) || unicode.Is(otherDigits, r)
@@ -103,9 +105,9 @@ func ofRune(r rune) character {
 	}
 }
 
-// escapeAt reads an escape. One that stands for a visible character is none,
-// and so is one that is a part of a long run of digits: that is a number,
-// whatever stands before it.
+// escapeAt classifies the escape at s[i], and returns its length. It is not taken
+// for an escape if it encodes a visible character, or if it is part of a long
+// run of digits, which is a number whatever is before it.
 func escapeAt(s string, i int) (character, int) {
 	text, size := escape(s[i:])
 	if size == 0 {
@@ -124,8 +126,8 @@ func escapeAt(s string, i int) (character, int) {
 	return c, size
 }
 
-// escape returns what the escape that s begins with stands for, and its
-// length; zero for none.
+// escape decodes the escape that s begins with, and returns its length: zero if
+// there is none.
 func escape(s string) (text string, size int) {
 	switch s[0] {
 	case '%':

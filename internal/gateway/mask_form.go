@@ -6,8 +6,8 @@ import (
 )
 
 // plainForm returns the length of the date, time, IPv4 address, duration or
-// version that begins at the digit s[i], or zero. In doubt it is a number: so
-// is what has another group directly behind it.
+// version that begins at the digit s[i], or zero. In doubt it is a number, for
+// example if another group of digits follows directly.
 func plainForm(s string, i int) int {
 	if i > 0 && (s[i-1] == '+' || s[i-1] == '.') || i > 1 && s[i-1] == ':' && isDecimal(s[i-2]) {
 		return 0
@@ -23,7 +23,7 @@ func plainForm(s string, i int) int {
 	return 0
 }
 
-// endsAt reports whether nothing that belongs to s[:n] follows it.
+// endsAt reports whether s[:n] ends there: no digit or group of digits follows.
 func endsAt(s string, n int) bool {
 	switch {
 	case n >= len(s):
@@ -41,7 +41,7 @@ func isAlphanumeric(c byte) bool {
 	return isDecimal(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
 }
 
-// hasShape reports whether s begins as shape is written: 0 is any digit.
+// hasShape reports whether s begins with shape, in which 0 stands for any digit.
 func hasShape(s, shape string) bool {
 	if len(s) < len(shape) {
 		return false
@@ -54,14 +54,14 @@ func hasShape(s, shape string) bool {
 	return true
 }
 
-// pair reads two digits, and reports whether they are in the range.
+// pair reports whether the first two digits of s are in the range.
 func pair(s string, least, most int) bool {
 	n := int(s[0]-'0')*10 + int(s[1]-'0')
 	return n >= least && n <= most
 }
 
-// date finds 2026-11-28 and 2026/11/28, with a zone as XML has it (XML Schema
-// part 2, section 3.2.9).
+// date returns the length of 2026-11-28 or 2026/11/28, with an optional zone (XML
+// Schema part 2, section 3.2.9).
 func date(s string) int {
 	if !hasShape(s, "0000-00-00") && !hasShape(s, "0000/00/00") ||
 		!pair(s, 19, 21) || !pair(s[5:], 1, 12) || !pair(s[8:], 1, 31) {
@@ -74,8 +74,8 @@ func date(s string) int {
 	return n
 }
 
-// clockForm finds 05:37:43, with a fraction and a zone (RFC 3339). A fraction of
-// seven digits or more is judged as a number.
+// clockForm returns the length of 05:37:43, with an optional fraction and zone
+// (RFC 3339). A fraction of seven digits or more counts as a number.
 func clockForm(s string) int {
 	if !hasShape(s, "00:00:00") || !pair(s, 0, 23) || !pair(s[3:], 0, 59) || !pair(s[6:], 0, 60) {
 		return 0
@@ -96,7 +96,7 @@ func clockForm(s string) int {
 	return n
 }
 
-// zone finds +11:00 and -0500.
+// zone returns the length of +11:00 or -0500.
 func zone(s string) int {
 	for _, shape := range []string{"+00:00", "-00:00", "+0000", "-0000"} {
 		if hasShape(s, shape) && pair(s[1:], 0, 14) && pair(s[len(shape)-2:], 0, 59) {
@@ -106,7 +106,7 @@ func zone(s string) int {
 	return 0
 }
 
-// ipv4 finds an address, with its port or its prefix length.
+// ipv4 returns the length of an address, with an optional port or prefix length.
 func ipv4(s string) int {
 	n := 0
 	for part := range 4 {
@@ -136,8 +136,8 @@ func ipv4(s string) int {
 	return n
 }
 
-// duration finds 1.234567s as Go writes it. A fraction of seven digits or more
-// is judged as a number.
+// duration returns the length of 1.234567s in Go's format. A fraction of seven
+// digits or more counts as a number.
 func duration(s string) int {
 	whole := digits(s)
 	if whole >= maskFrom || whole > 1 && s[0] == '0' || len(s) == whole || s[whole] != '.' {
@@ -160,8 +160,8 @@ func duration(s string) int {
 	return 0
 }
 
-// version finds 1.26.8, whose parts have four digits at most and no zero
-// before them.
+// version returns the length of 1.26.8, with parts of at most four digits and no
+// leading zeros.
 func version(s string) int {
 	n, parts := 0, 0
 	for {
@@ -183,8 +183,8 @@ func version(s string) int {
 }
 
 // uuid returns the length of the UUID (RFC 9562, section 4) that begins at
-// s[i], or zero. One without any letter may be a number. Its digits may have
-// been masked before.
+// s[i], or zero. One without letters may be a number. Its digits may be masked
+// already.
 func uuid(s string, i int) int {
 	const length = 36
 	if len(s)-i < length || s[i+8] != '-' || s[i+13] != '-' || s[i+18] != '-' || s[i+23] != '-' ||

@@ -43,10 +43,10 @@ func TestMask(t *testing.T) {
 		{"12 34 56", "12 34 56"},
 		{"12 34 56, 78 90", "12 34 56, 78 90"},
 		{"4 of 50, 12 in 30 s", "4 of 50, 12 in 30 s"},
-		{"0400\n000\n011", "0400\n000\n011"}, // three lines are three things
+		{"0400\n000\n011", "0400\n000\n011"}, // three lines are three numbers
 		{"1234    567", "1234    567"},
 
-		// Other scripts, and what nobody sees.
+		// Other scripts, and invisible characters.
 		{"٠١٢٣٤٥٦٧", "********"},
 		{"۰۱۲۳۴۵۶", "*******"},
 		{"０４００００００１１", "**********"},
@@ -61,7 +61,7 @@ func TestMask(t *testing.T) {
 		{"0400\u200b 000\u200b\u200b\u200b\u200b\u200b-011", "****\u200b ***\u200b\u200b\u200b\u200b\u200b-***"},
 		{"0400\u3164000\u034f011", "****\u3164***\u034f***"},
 
-		// Forms of digits that are no decimal digits to Unicode.
+		// Digits that are no decimal digits in Unicode.
 		{"⓪④⓪⓪⓪⓪⓪⓪①①", "**********"},
 		{"❶➁➌⓸⓿❻⑺", "*******"},
 		{"⁰⁴⁰⁰⁰⁰⁰⁰¹¹ ²³", "********** **"},
@@ -74,7 +74,7 @@ func TestMask(t *testing.T) {
 		{"০৪০০-০০০-০১১", "****-***-***"},
 		{"๐๔๐๐ ๐๐๐ ๐๑๑", "**** *** ***"},
 
-		// More of what looks like a separator.
+		// More characters that look like separators.
 		{"+61 (4) 0000-0011", "+** (*) ****-****"},
 		{"0400․000･011", "****․***･***"},
 		{"0400ー000ー011", "****ー***ー***"},
@@ -105,8 +105,8 @@ func TestMask(t *testing.T) {
 	}
 }
 
-// TestMaskLeavesForms: what groups of digits make besides numbers stays
-// readable; a number that looks like it does not.
+// TestMaskLeavesForms: dates, times, addresses and the like stay readable. A number
+// that looks similar is masked.
 func TestMaskLeavesForms(t *testing.T) {
 	for _, text := range []string{
 		"2026-11-28", "2026/11/28", "on 2026-11-28, at", "(2026-11-28)", "2026-11-28.", "2026-11-28+11:00", "2026-11-28-05:00",
@@ -156,13 +156,13 @@ func TestMaskLeavesForms(t *testing.T) {
 }
 
 var (
-	// A digit is what Unicode calls one, not only a decimal one.
+	// Digits are all that Unicode calls so, not only decimal ones.
 	digit   = `[\p{Nd}²³¹⁰⁴-⁹₀-₉፩-፱①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒🄀-🄊]`
 	longRun = regexp.MustCompile(digit + `{7,}`)
-	// number is seven digits with what may be between them.
+	// number matches seven digits with what may be between them.
 	number  = regexp.MustCompile(`(?:` + digit + `[\p{Cf}\p{Mn}\p{Me}]*(?:[\p{Zs}\p{Pd}\t.()+/_·․・ー−⁄⁺⁻⁽⁾][\p{Cf}\p{Mn}\p{Me}]*){0,3}){6}` + digit)
 	escaped = regexp.MustCompile(`[%&\\]`)
-	// forms are those that are no number, more generously than the program.
+	// forms matches the forms that are not masked, and more than the program does.
 	forms = regexp.MustCompile(`(^|[^\p{Nd}.:+]|(?:^|\P{Nd}):)(?:` + strings.Join([]string{
 		`[0-9a-fA-F*]{8}(?:-[0-9a-fA-F*]{4}){3}-[0-9a-fA-F*]{12}`,
 		`(?:19|20|21)\d\d[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?:[+-]\d\d:?\d\d)?`,
@@ -173,8 +173,8 @@ var (
 	}, "|") + `)`)
 )
 
-// FuzzMask: no number is left, but in a form; nothing but digits is replaced;
-// and what was masked stays as it is.
+// FuzzMask: no number is left except in a form, only digits are replaced, and
+// masking twice changes nothing.
 func FuzzMask(f *testing.F) {
 	for _, seed := range []string{
 		"", "0477000001", "123456", "a1234567b7654321", "\xff1234567\xfe", "+61 (0) 400-000-011", "٠١٢٣٤٥٦٧", "0400\u200b000\u200b011", "12 2026-11-28T05:37:43.121+11:00",

@@ -2,22 +2,22 @@ package gateway
 
 import "context"
 
-// Op is one operation: a function from an input to an output. Adapters'
-// methods are Ops as they stand, decorators wrap an Op and return an Op, and
-// a test passes a function literal.
+// Op is one operation: a function from an input to an output. The methods of
+// adapters are Ops, decorators wrap an Op and return an Op, and tests pass
+// function literals.
 //
-// In carries everything that decides the outcome (tenant, customer, numbers);
-// ctx carries only the deadline, cancellation, tracing, and the client's name
-// ([WithClient]), by which permits are shared.
+// In has everything that decides the outcome (tenant, customer, numbers). ctx
+// has the deadline, cancellation, tracing, and the client's name ([WithClient]),
+// by which permits are shared; nothing else.
 type Op[In, Out any] func(ctx context.Context, in In) (Out, error)
 
-// Class says whether an operation may be repeated.
+// Class says whether an operation may be retried.
 type Class int
 
 const (
-	// Read changes nothing upstream and may be retried inside a budget.
+	// Read changes nothing upstream, and may be retried within a budget.
 	Read Class = iota
-	// Write is repeated only when provably no byte of it was sent.
+	// Write is retried only if provably no byte of it was sent.
 	Write
 )
 
@@ -39,16 +39,15 @@ const (
 	SPS System = "sps"
 )
 
-// Call describes one primitive of [Upstream]: what decorators need to know
-// about it, declared once, beside the primitive.
+// Call describes one primitive of [Upstream] for decorators. It is declared
+// once, beside the primitive.
 type Call struct {
 	System    System
-	Operation string // the back end's own word, used as a metric label
+	Operation string // the back end's own name, used as a metric label
 	Class     Class
 }
 
-// Outcome returns what a failed write did, and nothing for a read: reads have
-// no outcome.
+// Outcome returns o for a write, and "" for a read, which has no outcome.
 func (c Call) Outcome(o Outcome) Outcome {
 	if c.Class == Write {
 		return o

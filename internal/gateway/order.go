@@ -5,14 +5,14 @@ import "time"
 // OrderID identifies an order upstream (xs:long there, a string here).
 type OrderID string
 
-// OrderKey addresses an order. The back end cannot check that the order is
-// this customer's.
+// OrderKey identifies an order. The back end cannot check that the order belongs
+// to the customer.
 type OrderKey struct {
 	CustomerNumber string
 	OrderID        OrderID
 }
 
-// OrderStatus is the state of an order, from the back end's tolerant words.
+// OrderStatus is the state of an order: see [OrderStatusOf].
 type OrderStatus string
 
 // The states of an order.
@@ -29,10 +29,10 @@ func (s OrderStatus) Final() bool { return s == OrderCompleted || s == OrderFail
 // Order is an asynchronous order. Every write of the data-pool flow is one.
 type Order struct {
 	ID             OrderID
-	Action         string // our operation's name; empty when the back end's word is not known
+	Action         string // the gateway's name of the operation; empty if the back end's action is not known
 	Status         OrderStatus
-	UpstreamStatus string    // empty right after the order was placed
-	CreatedAt      time.Time // zero when not told
-	// PoolServiceNumber is the number of the new pool, once allocated.
+	UpstreamStatus string    // empty just after the order was created
+	CreatedAt      time.Time // zero if the back end did not say
+	// PoolServiceNumber is the number of the new pool, once it is allocated.
 	PoolServiceNumber string
 }

@@ -2,16 +2,16 @@ package gateway
 
 import "fmt"
 
-// Panic is the value of a panic that goes on in another goroutine than the one
-// where it began.
+// Panic is the value of a panic that continues in another goroutine than the
+// one where it began.
 type Panic struct {
-	// Value is that of the panic itself.
+	// Value is the original value.
 	Value any
-	// Stack is that of the goroutine where it began.
+	// Stack is the stack of the goroutine where the panic began.
 	Stack []byte
 }
 
-// Error returns the value's text, which may hold anything, and the stack.
+// Error returns the text of the value, which may contain anything, and the stack.
 func (p *Panic) Error() string { return fmt.Sprintf("%v\n%s", p.Value, p.Stack) }
 
 // Unwrap returns the value if it is an error.

@@ -13,16 +13,16 @@ import (
 const (
 	// redacted replaces a credential in a text.
 	redacted = "[redacted]"
-	// keptSecrets is how many values of one credential are replaced: a back end
-	// may repeat a token that has been renewed since.
-	keptSecrets = 8
-	// minSecret is the length in bytes from which a credential is replaced
-	// inside of a word as well: a password of one letter stands in every text.
+	// maxSecretValues is how many values of one credential are replaced: a back end
+	// may echo a token that was renewed in the meantime.
+	maxSecretValues = 8
+	// minSecret is the length in bytes from which a credential is also replaced
+	// inside a word: a password of one letter is in every text.
 	minSecret = 5
 )
 
-// secrets are the gateway's own credentials. They belong to the process, like
-// the log that must not show them: docs/decisions/own-secrets.md.
+// secrets are the gateway's own credentials. They are global to the process,
+// like the log that must not contain them: docs/decisions/own-secrets.md.
 var secrets secretSet
 
 // secretSet finds credentials in texts. It is safe for concurrent use.
@@ -32,15 +32,14 @@ type secretSet struct {
 	patterns atomic.Pointer[secretPatterns]
 }
 
-// secretPatterns are what to look for, by the byte that a match begins with,
-// the longest first.
+// secretPatterns are the patterns to find, by the first byte of a match, the
+// longest first.
 type secretPatterns [256][]secretPattern
 
 // HideSecret makes [Mask], [Clip] and [Word] replace one of the gateway's own
-// credentials wherever a back end repeats it: as it stands, in base64, and
-// escaped as XML, JSON and URLs do, also twice. name says which credential it
-// is; of one that is renewed, the last 8 values are replaced. An empty value is
-// ignored.
+// credentials wherever a back end echoes it: as such, in base64, and escaped for
+// XML, JSON and URLs, even twice. name identifies the credential; the last 8
+// values of a renewed one are replaced. An empty value is ignored.
 func HideSecret(name, value string) { secrets.add(name, value) }
 
 func (s *secretSet) add(name, value string) {
@@ -53,7 +52,7 @@ func (s *secretSet) add(name, value string) {
 		s.values = map[string][]string{}
 	}
 	kept := append(s.values[name], value)
-	s.values[name] = kept[max(0, len(kept)-keptSecrets):]
+	s.values[name] = kept[max(0, len(kept)-maxSecretValues):]
 	var all []secretPattern
 	for _, values := range s.values {
 		for _, v := range values {
@@ -67,7 +66,7 @@ func (s *secretSet) add(name, value string) {
 	for _, p := range slices.Compact(all) {
 		patterns[p.text[0]] = append(patterns[p.text[0]], p)
 		if p.text[0] == ' ' {
-			patterns['+'] = append(patterns['+'], p) // as a form has it
+			patterns['+'] = append(patterns['+'], p) // as in a form
 		}
 	}
 	s.patterns.Store(patterns)
@@ -80,8 +79,8 @@ func (s *secretSet) redact(text string) string {
 		return text
 	}
 	found := patterns.find(nil, text, nil)
-	// What is escaped is looked at as what it stands for, and so on: a request's
-	// XML may stand in a JSON string of a page.
+	// Escapes are decoded repeatedly: a request's XML may be in a JSON string in a
+	// page.
 	plain := text
 	var spans []span
 	for range escapeDepth {
@@ -108,8 +107,8 @@ func (s *secretSet) redact(text string) string {
 	return out.String()
 }
 
-// find appends where credentials stand in text. spans has the place of each
-// byte of it in the text that it was made of; nil means that it is that text.
+// find appends the spans of credentials in text. spans has the position of each
+// of its bytes in the original text; nil means that text is the original.
 func (p *secretPatterns) find(found []span, text string, spans []span) []span {
 	for i := 0; i < len(text); {
 		end := p.match(text, i)
@@ -127,7 +126,7 @@ func (p *secretPatterns) find(found []span, text string, spans []span) []span {
 	return found
 }
 
-// match returns where the longest credential that begins at i ends, or -1.
+// match returns the end of the longest credential that begins at i, or -1.
 func (p *secretPatterns) match(text string, i int) int {
 	for _, pattern := range p[text[i]] {
 		end := pattern.match(text, i)
@@ -138,7 +137,7 @@ func (p *secretPatterns) match(text string, i int) int {
 	return -1
 }
 
-// isWord reports whether neither a letter nor a digit stands next to text[from:to].
+// isWord reports whether there is no letter or digit next to text[from:to].
 func isWord(text string, from, to int) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:from])
 	after, _ := utf8.DecodeRuneInString(text[to:])

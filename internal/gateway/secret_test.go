@@ -58,8 +58,8 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-// In base64 nothing of it is left but, at its ends, the characters that hold
-// bits of its neighbours.
+// In base64 nothing of a credential is left but, at its ends, the characters that
+// contain bits of neighbouring bytes.
 func TestRedactBase64(t *testing.T) {
 	var own secretSet
 	own.add("password", ownPassword)
@@ -82,10 +82,10 @@ func TestRedactBase64(t *testing.T) {
 	}
 }
 
-// A token that was renewed a while ago may still come back.
+// A back end may still echo a token that was renewed.
 func TestRedactKeepsRenewedValues(t *testing.T) {
 	var own secretSet
-	for i := range 3 * keptSecrets {
+	for i := range 3 * maxSecretValues {
 		own.add("token", "token-"+strconv.Itoa(100+i)+"-value")
 	}
 	if got := own.redact("token-123-value token-116-value"); got != "[redacted] [redacted]" {
@@ -110,7 +110,7 @@ func TestClipRedactsFirst(t *testing.T) {
 	}
 }
 
-func TestShown(t *testing.T) {
+func TestPublicUpstream(t *testing.T) {
 	fault := func(message string) *UpstreamFault { return NewUpstreamFault(Octane, "9", message) }
 	for kind := range Kind(len(kindNames)) {
 		e := &Error{Kind: kind, Upstream: fault("Plan is not eligible")}
@@ -119,18 +119,17 @@ func TestShown(t *testing.T) {
 		case NotFound, Conflict, Rejected, RateLimited, NotUnderstood:
 			want = "Plan is not eligible"
 		}
-		if got := e.Shown(); got.Message != want || got.Code != "9" {
+		if got := e.PublicUpstream(); got.Message != want || got.Code != "9" {
 			t.Errorf("%s: shown %+v, want the message %q", kind, got, want)
 		}
 	}
-	if got := (&Error{Kind: Rejected}).Shown(); got != nil {
+	if got := (&Error{Kind: Rejected}).PublicUpstream(); got != nil {
 		t.Errorf("without a fault: %+v", got)
 	}
 }
 
-// What a person wrote for a person is shown, and what a program wrote for its
-// programmers is not, whoever sent it as a refusal.
-func TestShownInternals(t *testing.T) {
+// Text for callers is shown, and internals are not, even in a refusal.
+func TestPublicUpstreamInternals(t *testing.T) {
 	shown := []string{
 		"Plan not eligible", "not eligible", "Limit was refused", "The plan 23045 is not a data pool provider plan.",
 		"Service number is already in a pool (code 4)", "Please try again in: 23 seconds", "please try again in: 1 minute 30 seconds",
@@ -153,21 +152,21 @@ func TestShownInternals(t *testing.T) {
 		"<html><h1>Bad gateway", "<soap:Envelope>", "<?xml version='1.0'?>", "<!DOCTYPE html>", "unexpected </o:login>", "<br/>upstream error",
 	}
 	for _, message := range shown {
-		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).Shown(); got.Message != message {
+		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).PublicUpstream(); got.Message != message {
 			t.Errorf("%q is not shown", message)
 		}
 	}
 	for _, message := range hidden {
-		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).Shown(); got.Message != "" {
+		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, "9", message)}).PublicUpstream(); got.Message != "" {
 			t.Errorf("%q is shown", got.Message)
 		}
-		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, message, "refused")}).Shown(); got.Code != "" {
+		if got := (&Error{Kind: Rejected, Upstream: NewUpstreamFault(Octane, message, "refused")}).PublicUpstream(); got.Code != "" {
 			t.Errorf("%q is shown as a code", got.Code)
 		}
 	}
 }
 
-// Whatever stands around a credential, it is found, and nothing of it is left.
+// A credential is found whatever is around it, and nothing of it is left.
 func FuzzRedact(f *testing.F) {
 	for _, seed := range []string{"", "&", "%", `\`, "%2", "&#x", `\u00`, `\ud83d\u`, "&amp;amp;", "p&w", "%70%26w", "+"} {
 		f.Add(seed, seed, 0)
@@ -183,7 +182,7 @@ func FuzzRedact(f *testing.F) {
 		escape := escapes[uint(how)%uint(len(escapes))]
 		got := own.redact(before + escape(ownPassword) + after)
 		if !strings.Contains(got, redacted) {
-			// Half an escape in front makes another character of the first one.
+			// Half an escape before it changes the first character.
 			if strings.ContainsAny(before, `&%\`) {
 				return
 			}

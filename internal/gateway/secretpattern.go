@@ -12,14 +12,14 @@ import (
 // secretPattern is a text to find.
 type secretPattern struct {
 	text string
-	// wrapped allows line breaks between any two characters, as base64 in a mail
-	// has them (RFC 2045, section 6.8).
+	// wrapped allows line breaks between any two characters, as in MIME base64
+	// (RFC 2045, section 6.8).
 	wrapped bool
 }
 
-// patternsOf returns what to look for where a credential must not be seen: the
-// value, and what every base64 text has that encodes it among other bytes, as
-// it stands or as a request has it.
+// patternsOf returns the patterns that find a credential: its value, and the
+// parts that are in every base64 text that encodes it among other bytes, as such
+// or in a form in which requests contain it.
 func patternsOf(value string) []secretPattern {
 	patterns := []secretPattern{{text: value}}
 	for _, sent := range sentForms(value) {
@@ -32,8 +32,8 @@ func patternsOf(value string) []secretPattern {
 	return patterns
 }
 
-// sentForms returns a credential as requests have it: plain in a header, and
-// escaped in XML, JSON and a form.
+// sentForms returns the forms of a credential in requests: plain in a header,
+// and escaped in XML, JSON and a form.
 func sentForms(value string) []string {
 	var escaped strings.Builder
 	_ = xml.EscapeText(&escaped, []byte(value)) // a Builder never fails
@@ -45,15 +45,15 @@ func sentForms(value string) []string {
 	}
 }
 
-// insideBase64 returns what is the same in every base64 text that encodes the
-// value among other bytes, for each of the three places it can begin at (RFC
-// 4648, section 4). Too short a piece says nothing of what it came from.
+// insideBase64 returns the parts that are in every base64 text that encodes the
+// value among other bytes, for each of the three offsets it can begin at (RFC
+// 4648, section 4). Short parts are left out: they match other text as well.
 func insideBase64(encoding *base64.Encoding, value string) (pieces []string) {
 	const minPiece = 8
 	for shift := range 3 {
 		encoded := encoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + value))
-		first := (shift*8 + 5) / 6           // the first character without a bit of what stands before
-		last := (shift + len(value)) * 8 / 6 // behind the last one without a bit of what follows
+		first := (shift*8 + 5) / 6           // the first character without a bit of what is before
+		last := (shift + len(value)) * 8 / 6 // after the last one without a bit of what follows
 		if last-first >= minPiece {
 			pieces = append(pieces, encoded[first:last])
 		}
@@ -61,7 +61,7 @@ func insideBase64(encoding *base64.Encoding, value string) (pieces []string) {
 	return pieces
 }
 
-// match returns where the pattern ends that begins at i, or -1.
+// match returns the end of a match of the pattern that begins at i, or -1.
 func (p secretPattern) match(text string, i int) int {
 	for n := range len(p.text) {
 		for p.wrapped && n > 0 && i < len(text) && (text[i] == '\r' || text[i] == '\n') {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Service is the set of the fifteen operations of the public API. Each is a
-// composition of primitives: resolve, check the scope, then act.
+// Service is the set of operations of the public API. Each is composed of
+// primitives: resolve, check the membership, then act.
 type Service struct {
 	CreateDataPool      Op[NewDataPool, Order]
 	GetOrder            Op[OrderKey, Order]
@@ -26,17 +26,17 @@ type Service struct {
 	UpdateBalances    Op[BalanceUpdate, Acknowledgement]
 }
 
-// ServiceOptions are the choices that the compositions depend on.
+// ServiceOptions configure the operations.
 type ServiceOptions struct {
-	// Location is the zone whose calendar day "today" is.
+	// Location is the time zone that decides what day today is; nil means UTC.
 	Location *time.Location
-	// Now tells the time; nil means time.Now.
+	// Now returns the time; nil means time.Now.
 	Now func() time.Time
-	// CancelBuckets switches the operation on that SPS marks "future".
+	// CancelBuckets enables the operation that SPS marks "future".
 	CancelBuckets bool
 }
 
-// NewService composes the operations from primitives and a look-up.
+// NewService composes the operations from primitives and look-ups.
 func NewService(u Upstream, l Lookup, o ServiceOptions) Service {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -44,7 +44,7 @@ func NewService(u Upstream, l Lookup, o ServiceOptions) Service {
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	p := &pools{upstream: u, lookup: l.withRecheck(), options: o}
+	p := &dataPools{upstream: u, lookup: l.withRefresh(), options: o}
 	s := Service{
 		CreateDataPool:      p.create,
 		GetOrder:            u.OrderQuery,
@@ -69,7 +69,7 @@ func NewService(u Upstream, l Lookup, o ServiceOptions) Service {
 	return s
 }
 
-// NotConfigured is the primitive of a back end without a base URL.
+// NotConfigured returns the primitive of a back end without a base URL.
 func NotConfigured[In, Out any](system System) Op[In, Out] {
 	return func(context.Context, In) (out Out, err error) {
 		return out, &Error{Kind: NotAvailable, Code: CodeNotConfigured, Outcome: NotSent, Detail: "the back end " + string(system) + " is not configured on this gateway"}

@@ -11,7 +11,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Calls of the fake back end, as the journal writes them.
+// Calls of the fake back end, as they are in the journal.
 const (
 	findPool     = "getServiceDetail {CustomerNumber:100234 ServiceNumber:0477000001}"
 	findOther    = "getServiceDetail {CustomerNumber:100234 ServiceNumber:0477000003}"
@@ -21,13 +21,13 @@ const (
 	subscription = "{SubscriptionKey:{Caller:{CorrelationID:c WholesaleCustomerID:w} GPSI:19459986891} "
 )
 
-// call runs one operation and hides the type of its answer.
+// call runs one operation and hides the type of its result.
 func call[In, Out any](op gateway.Op[In, Out], in In) (any, error) {
 	return op(context.Background(), in)
 }
 
-// TestOperations runs every operation where all is well and nothing is
-// cached: what it calls, in which order, and what it answers.
+// TestOperations runs every operation without failures and without a cache, and
+// compares its calls, their order, and its result.
 func TestOperations(t *testing.T) {
 	order := func(action string) gateway.Order {
 		return gateway.Order{ID: "200001", Action: action, Status: gateway.OrderPending}
@@ -117,7 +117,7 @@ func TestOperations(t *testing.T) {
 				return call(s.DisconnectDataPool, gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: other})
 			},
 			order("disconnectDataPool"),
-			journal{findOther, readOther, "disconnect {CustomerNumber:100234 LineSeqNo:13}", "forget 0477000003"},
+			journal{findOther, readOther, "disconnect {CustomerNumber:100234 LineSeqNo:13}", "invalidate 0477000003"},
 		},
 		{
 			"addBuckets",
@@ -208,7 +208,8 @@ func TestToday(t *testing.T) {
 	}
 }
 
-// TestSwitchedOff: what is not available says so, and calls nothing.
+// TestSwitchedOff: an operation that is not available returns an error, and makes
+// no call.
 func TestSwitchedOff(t *testing.T) {
 	s, calls := newService(t, nil, gateway.ServiceOptions{})
 	_, err := s.CancelBuckets(t.Context(), gateway.BucketChange{})

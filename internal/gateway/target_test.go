@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestTargets: every primitive's input names what it is about, and things that
-// are not the same have different keys.
+// TestTargets: the input of every primitive has a target, and different targets
+// have different keys.
 func TestTargets(t *testing.T) {
 	line := LineKey{"100234", "40001"}
 	tests := []struct {

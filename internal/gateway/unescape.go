@@ -8,16 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// escapeDepth is how often what is looked at may have been escaped.
+// escapeDepth is how many times a text may have been escaped.
 const escapeDepth = 4
 
-// span is a part of a text: the bytes from from to before to.
+// span is the part text[from:to] of a text.
 type span struct{ from, to int }
 
-// unescape replaces every escape of XML and HTML, of JSON and the strings of
-// programming languages, and of URLs, whichever stands where, and reports
-// whether there was one. spans has the place of each byte of text in a first
-// text, nil if it is that; so have the spans that it returns.
+// unescape decodes every escape of XML and HTML, of JSON and the strings of
+// programming languages, and of URLs, in any mixture, and reports whether there
+// was one. spans has the position of each byte of text in the original text; nil
+// means that text is the original. So have the spans that it returns.
 func unescape(text string, spans []span) (plain string, places []span, changed bool) {
 	if !strings.ContainsAny(text, `&\%`) {
 		return text, spans, false
@@ -44,8 +44,8 @@ func unescape(text string, spans []span) (plain string, places []span, changed b
 	return out.String(), places, changed
 }
 
-// unescapeAt returns what the escape at the start of text stands for, and its
-// size, which is 0 where there is none.
+// unescapeAt decodes the escape at the start of text, and returns its size: 0 if
+// there is none.
 func unescapeAt(text string) (value string, size int) {
 	switch text[0] {
 	case '&':
@@ -69,7 +69,8 @@ func unescapeAt(text string) (value string, size int) {
 	return "", 0
 }
 
-// backslashAt is unescapeAt for RFC 8259, section 7, and \x of other languages.
+// backslashAt is unescapeAt for JSON (RFC 8259, section 7), and \x of other
+// languages.
 func backslashAt(text string) (value string, size int) {
 	if len(text) < 2 {
 		return "", 0
@@ -98,7 +99,7 @@ func backslashAt(text string) (value string, size int) {
 	return "", 0
 }
 
-// hexAt reads a number of n hexadecimal digits, 4 at most.
+// hexAt parses n hexadecimal digits, at most 4.
 func hexAt(text string, from, n int) (rune, bool) {
 	if len(text) < from+n {
 		return 0, false

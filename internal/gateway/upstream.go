@@ -1,17 +1,17 @@
 package gateway
 
-// Upstream is the set of primitive calls that the adapters provide: one
-// network call to one back end each. Decorators wrap these, so a breaker, a
-// retry or a metric always sees exactly one call.
+// Upstream is the set of primitives that the adapters provide. Each is one
+// network call to one back end. Decorators wrap primitives, so a breaker, a
+// retry or a metric applies to exactly one call.
 //
-// Which protocol serves a primitive is decided by assignment where the
-// program is wired; nothing else knows.
+// The protocol of a primitive is chosen where the program is wired, by
+// assignment.
 type Upstream struct {
 	OrderCreate   Op[NewDataPool, OrderID]
 	OrderQuery    Op[OrderKey, Order]
 	ServiceDetail Op[ServiceKey, Line]
 
-	// DataPool is always REST: provider look-ups and scope checks read it.
+	// DataPool is always REST: provider look-ups and membership checks use it.
 	DataPool Op[LineKey, PoolRecord]
 	// DataPoolView serves getDataPool, over the protocol of its binding.
 	DataPoolView Op[LineKey, PoolRecord]
@@ -49,7 +49,7 @@ var (
 	CallUpdateBalances    = Call{SPS, "updateBalances", Write}
 )
 
-// NewDataPool asks for a data pool (orderCreate, ADD_WME_NEW).
+// NewDataPool is a request for a data pool (orderCreate, ADD_WME_NEW).
 type NewDataPool struct {
 	CustomerNumber    string
 	PlanNumber        string // a data-pool provider plan; the back end offers no list of them
@@ -95,8 +95,8 @@ type LineLimit struct {
 	LimitBytes int64
 }
 
-// OrderResult is the back end's answer for one item of a bulk call: an order,
-// or a refusal. Neither means that what it said of the item cannot be trusted.
+// OrderResult is the back end's answer for one item of a bulk call: an order, or
+// a refusal. If it has neither, the answer cannot be trusted.
 type OrderResult struct {
 	OrderID OrderID
 	Refused *Error // of kind NotFound, Conflict, Rejected or UpstreamAuth

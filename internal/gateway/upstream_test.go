@@ -20,12 +20,12 @@ const (
 
 var poolKey = gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: pool}
 
-// lines is the world of the fake back end: lineSeqNo by service number.
+// lines are the lines of the fake back end: lineSeqNo by service number.
 var lines = map[string]string{pool: "11", other: "13", member: "101", member2: "102", stranger: "121"}
 
 func ptr[T any](v T) *T { return &v }
 
-// fakeUpstream answers as a back end does in which all is well.
+// fakeUpstream returns a back end without failures.
 func fakeUpstream() gateway.Upstream {
 	placed := gateway.OrderID("200001")
 	accepted := func(numbers []string) ([]gateway.OrderResult, error) {
@@ -83,7 +83,7 @@ func acknowledged[In any](context.Context, In) (gateway.Acknowledgement, error) 
 	return gateway.Acknowledgement{Status: "Success"}, nil
 }
 
-// journal lists what was called, with what.
+// journal lists calls with their inputs.
 type journal []string
 
 func record[In, Out any](j *journal, name string, op gateway.Op[In, Out]) gateway.Op[In, Out] {
@@ -93,13 +93,23 @@ func record[In, Out any](j *journal, name string, op gateway.Op[In, Out]) gatewa
 	}
 }
 
-// directLookup resolves every number afresh.
+// directLookup resolves every number at the back end.
 func directLookup(u gateway.Upstream) gateway.Lookup {
-	return gateway.Lookup{Line: u.ServiceDetail, Provider: gateway.ResolveProvider(u.ServiceDetail, u.DataPool)}
+	return gateway.Lookup{Line: u.ServiceDetail, Provider: func(ctx context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
+		line, err := u.ServiceDetail(ctx, key)
+		if err != nil {
+			return gateway.Provider{}, err
+		}
+		record, err := u.DataPool(ctx, gateway.LineKey{CustomerNumber: key.CustomerNumber, LineSeqNo: line.LineSeqNo})
+		if err == nil {
+			err = record.CheckProvider()
+		}
+		return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: line.LineSeqNo, ProviderID: record.ProviderID}, err
+	}}
 }
 
-// newService composes the operations over a fake back end that differs from
-// the good one as change says, and keeps a journal of its primitives.
+// newService returns the operations over a fake back end that change may modify,
+// and a journal of the calls to its primitives.
 func newService(t *testing.T, change func(*gateway.Upstream), o gateway.ServiceOptions) (gateway.Service, *journal) {
 	t.Helper()
 	u := fakeUpstream()
@@ -123,7 +133,7 @@ func newService(t *testing.T, change func(*gateway.Upstream), o gateway.ServiceO
 	u.Balances = record(j, "getBalances", u.Balances)
 	u.UpdateBalances = record(j, "updateBalances", u.UpdateBalances)
 	l := directLookup(u)
-	l.Forget = func(_ context.Context, key gateway.ServiceKey) { *j = append(*j, "forget "+key.ServiceNumber) }
+	l.Invalidate = func(_ context.Context, key gateway.ServiceKey) { *j = append(*j, "invalidate "+key.ServiceNumber) }
 	if o.Now == nil {
 		o.Now = func() time.Time { return time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC) }
 	}

@@ -10,7 +10,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestWriteErrors: a write's own error comes through as it is.
+// TestWriteErrors: the error of a write is returned unchanged.
 func TestWriteErrors(t *testing.T) {
 	operations := map[string]func(gateway.Service) (any, error){
 		"createDataPool":  func(s gateway.Service) (any, error) { return call(s.CreateDataPool, gateway.NewDataPool{}) },
@@ -35,7 +35,7 @@ func TestWriteErrors(t *testing.T) {
 				}, gateway.ServiceOptions{})
 				_, err := run(s)
 				if name == "removeConsumer" && want.Kind == gateway.Rejected {
-					// The one bulk call: it says so by item.
+					// A bulk call has a result for each item.
 					if e := gateway.AsError(err); e.Outcome != want.Outcome || len(e.Results) != 1 {
 						t.Errorf("err = %+v, want a refusal with one result", e)
 					}
@@ -49,10 +49,10 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// TestForget: what is remembered of a number is dropped as soon as it may be
+// TestInvalidate: the entries of a number are invalidated as soon as they may be
 // wrong.
-func TestForget(t *testing.T) {
-	const poolForgotten, otherForgotten = "forget " + pool, "forget " + other
+func TestInvalidate(t *testing.T) {
+	const poolInvalidated, otherInvalidated = "invalidate " + pool, "invalidate " + other
 	gone := &gateway.Error{Kind: gateway.NotFound}
 	disconnects := func(err error) func(*gateway.Upstream) {
 		return func(u *gateway.Upstream) {
@@ -79,20 +79,20 @@ func TestForget(t *testing.T) {
 		run    func(gateway.Service) (any, error)
 		want   []string
 	}{
-		{"disconnect, done", disconnects(nil), disconnect, []string{otherForgotten}},
-		{"disconnect, unknown", disconnects(&gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}), disconnect, []string{otherForgotten}},
+		{"disconnect, done", disconnects(nil), disconnect, []string{otherInvalidated}},
+		{"disconnect, unknown", disconnects(&gateway.Error{Kind: gateway.Timeout, Outcome: gateway.Unknown}), disconnect, []string{otherInvalidated}},
 		{"disconnect, all consumers have left", func(u *gateway.Upstream) {
 			u.DataPool = func(context.Context, gateway.LineKey) (gateway.PoolRecord, error) {
 				return gateway.PoolRecord{ConsumerCount: ptr(1), Consumers: []gateway.Consumer{{Status: gateway.PoolDisconnected}}}, nil
 			}
-		}, disconnect, []string{otherForgotten}},
+		}, disconnect, []string{otherInvalidated}},
 		{"disconnect, refused", disconnects(&gateway.Error{Kind: gateway.Conflict, Outcome: gateway.Refused}), disconnect, nil},
 		{"disconnect, not sent", disconnects(&gateway.Error{Kind: gateway.Unavailable, Outcome: gateway.NotSent}), disconnect, nil},
 		{"read, active", nil, read, nil},
-		{"read, disconnected", views(gateway.PoolRecord{Status: gateway.PoolDisconnected}, nil), read, []string{poolForgotten}},
-		{"read, not there", views(gateway.PoolRecord{}, gone), read, []string{poolForgotten}},
+		{"read, disconnected", views(gateway.PoolRecord{Status: gateway.PoolDisconnected}, nil), read, []string{poolInvalidated}},
+		{"read, not there", views(gateway.PoolRecord{}, gone), read, []string{poolInvalidated}},
 		{"read, not answered", views(gateway.PoolRecord{}, &gateway.Error{Kind: gateway.Timeout}), read, nil},
-		{"limit, not there", limits, updateLimit(member), []string{"forget " + member}},
+		{"limit, not there", limits, updateLimit(member), []string{"invalidate " + member}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -100,18 +100,18 @@ func TestForget(t *testing.T) {
 			_, _ = tt.run(s)
 			var got []string
 			for _, c := range *calls {
-				if strings.HasPrefix(c, "forget") {
+				if strings.HasPrefix(c, "invalidate") {
 					got = append(got, c)
 				}
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("forgotten (-want +got):\n%s", diff)
+				t.Errorf("invalidated (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// TestServiceDefaults: without a clock and a zone, a date is today's in UTC.
+// TestServiceDefaults: without a clock and a zone, the date is today in UTC.
 func TestServiceDefaults(t *testing.T) {
 	u := fakeUpstream()
 	var date string

@@ -44,7 +44,7 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 func (t *Telemetry) logHiddenRefusals(ctx context.Context, call gateway.Call, out any) {
 	results, _ := out.([]gateway.OrderResult)
 	for i, r := range results {
-		if r.Refused == nil || r.Refused.Upstream == nil || r.Refused.Shown().Message == r.Refused.Upstream.Message {
+		if r.Refused == nil || r.Refused.Upstream == nil || r.Refused.PublicUpstream().Message == r.Refused.Upstream.Message {
 			continue
 		}
 		attrs := []slog.Attr{

@@ -238,7 +238,7 @@ func TestLookupSpans(t *testing.T) {
 			tel, spans := traced(t)
 			l := TraceLookup(tel, gateway.Lookup{
 				Line: func(ctx context.Context, _ gateway.ServiceKey) (gateway.Line, error) {
-					gateway.Resolved(ctx, tt.told)
+					gateway.RecordResolution(ctx, tt.told)
 					return gateway.Line{LineSeqNo: "7"}, tt.err
 				},
 			})

@@ -23,11 +23,11 @@ func TraceLookup(t *Telemetry, l gateway.Lookup) gateway.Lookup {
 		return l
 	}
 	l.Line, l.Provider = traceLookup(t, "line", l.Line), traceLookup(t, "provider", l.Provider)
-	if l.RecheckLine != nil {
-		l.RecheckLine = traceLookup(t, "line", l.RecheckLine)
+	if l.RefreshLine != nil {
+		l.RefreshLine = traceLookup(t, "line", l.RefreshLine)
 	}
-	if l.RecheckProvider != nil {
-		l.RecheckProvider = traceLookup(t, "provider", l.RecheckProvider)
+	if l.RefreshProvider != nil {
+		l.RefreshProvider = traceLookup(t, "provider", l.RefreshProvider)
 	}
 	return l
 }
@@ -43,7 +43,7 @@ func traceLookup[Out any](t *Telemetry, kind string, op gateway.Op[gateway.Servi
 		defer func() {
 			for _, r := range resolutions.All() {
 				span.SetAttributes(resolutionAttrs(r, err)...)
-				gateway.Resolved(ctx, r) // the answer's headers are made of it
+				gateway.RecordResolution(ctx, r) // the answer's headers are made of it
 			}
 			endSpan(span, outcome, err)
 		}()

@@ -13,16 +13,16 @@ func TestTraceRecheck(t *testing.T) {
 	tel, spans := traced(t)
 	key := gateway.ServiceKey{CustomerNumber: "1", ServiceNumber: phone}
 	l := TraceLookup(tel, gateway.Lookup{
-		RecheckLine: func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
+		RefreshLine: func(context.Context, gateway.ServiceKey) (gateway.Line, error) {
 			return gateway.Line{LineSeqNo: "7"}, nil
 		},
-		RecheckProvider: func(context.Context, gateway.ServiceKey) (gateway.Provider, error) {
+		RefreshProvider: func(context.Context, gateway.ServiceKey) (gateway.Provider, error) {
 			return gateway.Provider{ProviderID: "8"}, nil
 		},
 	})
 	inside(t, tel, func(ctx context.Context) {
-		line, errLine := l.RecheckLine(ctx, key)
-		provider, errProvider := l.RecheckProvider(ctx, key)
+		line, errLine := l.RefreshLine(ctx, key)
+		provider, errProvider := l.RefreshProvider(ctx, key)
 		if line.LineSeqNo != "7" || provider.ProviderID != "8" || errLine != nil || errProvider != nil {
 			t.Errorf("%v, %v, %v, %v", line, errLine, provider, errProvider)
 		}
@@ -32,7 +32,7 @@ func TestTraceRecheck(t *testing.T) {
 			t.Errorf("there is no span %q", name)
 		}
 	}
-	if l := TraceLookup(tel, gateway.Lookup{}); l.RecheckLine != nil || l.RecheckProvider != nil {
+	if l := TraceLookup(tel, gateway.Lookup{}); l.RefreshLine != nil || l.RefreshProvider != nil {
 		t.Error("a recheck was made up")
 	}
 }

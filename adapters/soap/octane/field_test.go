@@ -138,7 +138,7 @@ func askField(t *testing.T, answer []byte, request string) (got fieldResult) {
 		Provider: func(_ context.Context, key gateway.ServiceKey) (gateway.Provider, error) {
 			return gateway.Provider{ServiceNumber: key.ServiceNumber, LineSeqNo: "1", ProviderID: "4711"}, nil
 		},
-		Forget: func(context.Context, gateway.ServiceKey) {},
+		Invalidate: func(context.Context, gateway.ServiceKey) {},
 	}, gateway.ServiceOptions{})
 	fill(&service)
 	api, err := handlers.New(handlers.Options{Service: service, Open: true, OnRequest: func(_ context.Context, e handlers.Event) {

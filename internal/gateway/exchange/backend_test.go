@@ -10,7 +10,7 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// newClient makes a client with connections of its own.
+// newClient returns a client with its own connections.
 func newClient(t *testing.T) *exchange.Client {
 	t.Helper()
 	transport := &http.Transport{}
@@ -34,8 +34,8 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 	return server.URL
 }
 
-// listen accepts connections, reads a request from each, and hands the
-// connection over.
+// listen accepts connections, reads a request from each, and passes the connection
+// to a function.
 func listen(t *testing.T, answer func(*net.TCPConn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

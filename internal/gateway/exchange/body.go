@@ -10,24 +10,24 @@ import (
 	"sync"
 )
 
-// The causes of the errors for answers whose body cannot be read.
+// The causes of the errors for responses whose body cannot be read.
 var (
-	// ErrTooLarge: an answer is longer than the limit, packed or unpacked.
+	// ErrTooLarge: the body is longer than the limit, compressed or decompressed.
 	ErrTooLarge = errors.New("answer is too large")
-	// ErrEncoding: a content coding that cannot be read, or gzip that is corrupt
-	// or ends early.
+	// ErrEncoding: the content coding is not supported, or the compressed body is
+	// corrupt or truncated.
 	ErrEncoding = errors.New("answer is not encoded as it should be")
 )
 
-// readBody reads an answer's body to its end and unpacks it, inside what held
-// is given. cut reports that an error came from the connection; any other is
-// about the bytes that came.
+// readBody reads and decompresses a body, within the memory that r gets. cut
+// reports that an error came from the connection; any other error is about the
+// bytes that were received.
 //
-// The unpacking that net/http does by itself would not tell a corrupt answer
-// from a broken connection.
-func readBody(resp *http.Response, limit int64, held *reservation) (body []byte, cut bool, err error) {
-	wire := &source{from: resp.Body, left: limit}
-	body, err = unpack(wire, resp, limit, held)
+// The decompression of net/http would not distinguish a corrupt body from a
+// broken connection.
+func readBody(resp *http.Response, limit int64, r *reservation) (body []byte, cut bool, err error) {
+	wire := &wireReader{from: resp.Body, left: limit}
+	body, err = unpack(wire, resp, limit, r)
 	switch {
 	case errors.Is(err, errMemory):
 		return nil, false, err
@@ -42,26 +42,26 @@ func readBody(resp *http.Response, limit int64, held *reservation) (body []byte,
 	return body, false, nil
 }
 
-// unpacker reads gzip by way of a buffer of its own: gzip makes one for each
-// answer otherwise.
+// unpacker reads gzip through a buffer of its own. Otherwise gzip allocates one
+// for each response.
 type unpacker struct {
 	buffer bufio.Reader
 	gzip.Reader
 }
 
-// unpackers keeps those that are not in use: they are large.
+// unpackers pools unpackers, which are large.
 var unpackers = sync.Pool{New: func() any { return new(unpacker) }}
 
-// minRead is the room for an answer that announces no length.
+// minRead is the first size of the buffer for a body of unknown length.
 const minRead = 512
 
-// readAll reads up to one byte more than the limit. size is how much will come,
-// negative if that is not known. It never makes room for more than the limit,
-// and asks for the room of an answer that is not small before it makes it.
+// readAll reads up to one byte more than the limit. size is the length of the
+// body, negative if it is not known. The buffer is never larger than the limit,
+// and the memory of a body that is not small is reserved before it is allocated.
 func (r *reservation) readAll(from io.Reader, limit, size int64) ([]byte, error) {
 	most := limit + 1
 	room := int64(minRead)
-	if size <= limit { // else it is refused in the end, or a lie
+	if size <= limit { // a larger one is refused in the end, or not true
 		room = max(size+1, minRead)
 	}
 	if err := r.forBytes(room); err != nil {
@@ -83,7 +83,7 @@ func (r *reservation) readAll(from io.Reader, limit, size int64) ([]byte, error)
 			room = most
 		}
 		if !r.fits(room) {
-			// While the last step copies, there are a half and the whole.
+			// While the last step copies, the old and the new buffer are in use.
 			if err := r.forBytes(most + most/2); err != nil {
 				return nil, err
 			}
@@ -92,21 +92,21 @@ func (r *reservation) readAll(from io.Reader, limit, size int64) ([]byte, error)
 	}
 }
 
-// source is what comes over the wire. It ends where an answer becomes too
-// large, and remembers what went wrong.
-type source struct {
+// wireReader reads from the connection. It ends when a body becomes too large,
+// and stores the first error.
+type wireReader struct {
 	from io.Reader
 	left int64
 	err  error
 }
 
-func (s *source) Read(p []byte) (int, error) {
+func (s *wireReader) Read(p []byte) (int, error) {
 	if s.err != nil {
 		return 0, s.err
 	}
 	n, err := s.from.Read(p)
 	if s.left -= int64(n); s.left < 0 {
-		err = ErrTooLarge // packed or not: gzip can be endless and hold nothing
+		err = ErrTooLarge // gzip can be endless and decompress to nothing
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err

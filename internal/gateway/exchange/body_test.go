@@ -25,7 +25,7 @@ func pack(text string) string {
 	return out.String()
 }
 
-// deflated compresses a text as deflate, within zlib or bare.
+// deflated compresses a text with deflate, in zlib format or raw.
 func deflated(t *testing.T, text string, wrapped bool) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -102,7 +102,7 @@ func TestUnreadableBodies(t *testing.T) {
 	whole := pack("answer")
 	for name, tt := range map[string]struct {
 		url   func(*testing.T) string
-		cause error // nil: the connection
+		cause error // nil means the connection
 		read  failure
 		write failure
 	}{
@@ -136,7 +136,7 @@ func TestUnreadableBodies(t *testing.T) {
 			},
 			nil, unreachable, lost,
 		},
-		"a coding that nobody asked for": {
+		"a coding that was not requested": {
 			func(t *testing.T) string { return encoded(t, 200, "br", "answer") },
 			exchange.ErrEncoding, untrusted, untrustedW,
 		},
@@ -187,8 +187,8 @@ func TestUnreadableBodies(t *testing.T) {
 	}
 }
 
-// TestRequestHasItsLength: servers get Content-Length and no chunks, and a
-// body of no known length does not leave.
+// TestRequestHasItsLength: requests have a Content-Length and no chunks, and a body
+// of unknown length is not sent.
 func TestRequestHasItsLength(t *testing.T) {
 	got := make(chan *http.Request, 1)
 	url := serve(t, func(_ http.ResponseWriter, r *http.Request) { got <- r })
@@ -219,7 +219,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// TestAnnouncedSize: no memory is set aside because of what a back end says.
+// TestAnnouncedSize: no memory is allocated because of an announced length.
 func TestAnnouncedSize(t *testing.T) {
 	client := &exchange.Client{HTTP: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, ContentLength: 1 << 60, Body: io.NopCloser(strings.NewReader("answer")), Header: http.Header{}}, nil
@@ -230,8 +230,8 @@ func TestAnnouncedSize(t *testing.T) {
 	}
 }
 
-// FuzzBody: whatever comes packed, what is returned is within the limit, and
-// an error has a kind.
+// FuzzBody: whatever is received, the body is within the limit, and an error has a
+// kind.
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{"", pack("answer"), pack("a")[:12], pack(strings.Repeat("\x00", 5000)), pack("") + "x", pack(pack("answer")), "<plain/>", "\x78\x9c"} {
 		f.Add([]byte(seed), "gzip")

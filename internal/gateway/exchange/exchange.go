@@ -1,7 +1,6 @@
-// Package exchange makes one HTTP exchange with a back end and classifies
-// what went wrong on the wire, once, for every adapter: not connected, sent
-// but not answered, answered but not readable. It uses the standard library
-// only, like the core above it.
+// Package exchange makes one HTTP exchange with a back end, and classifies its
+// failures once for all adapters: not connected, sent but not answered, answered
+// but not readable. It uses the standard library only, like the core.
 package exchange
 
 import (
@@ -16,58 +15,58 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// MaxBody is the default limit of an answer's body, in bytes after
-// decompression.
+// MaxBody is the default limit of a response's body, in bytes.
 const MaxBody = 1 << 20
 
-// errRedirect: a redirect would carry credentials, and a write's body, to
-// another place.
+// errRedirect refuses redirects: they would send credentials, and the body of a
+// write, to another host.
 var errRedirect = errors.New("redirect refused")
 
-// errChunked: without its length, a body would be sent in chunks, which many
-// SOAP servers refuse.
+// errChunked refuses bodies of unknown length: they would be sent in chunks,
+// which many SOAP servers refuse.
 var errChunked = errors.New("a request's body has no known length")
 
 // Client makes exchanges. It is safe for concurrent use.
 type Client struct {
-	// HTTP sends the requests. Redirects are refused whatever it says.
+	// HTTP sends the requests. Its CheckRedirect is not used: redirects are
+	// refused.
 	HTTP *http.Client
-	// MaxBody limits an answer's body in bytes, packed and unpacked; zero means
-	// [MaxBody].
+	// MaxBody limits a response's body in bytes, compressed and decompressed; zero
+	// means [MaxBody].
 	MaxBody int64
-	// Memory is shared by all clients of the process; nil bounds nothing.
+	// Memory is shared by all clients of the process; nil means no bound.
 	Memory *Memory
-	// Measure looks at a whole body before anybody decodes it, and returns how
-	// many bytes of memory that takes. An error makes the answer unreadable. Nil
-	// means [decodedShare] times its length.
+	// Measure returns how many bytes of memory decoding a body takes. It is called
+	// before the body is decoded. An error makes the response unreadable. Nil means
+	// [decodedShare] times the length.
 	Measure func(body []byte) (decoded int64, err error)
-	// Header is added to every request, its names spelled as they are here.
+	// Header is added to every request, with the spelling of its names.
 	Header http.Header
-	// Propagate adds headers that tell the back end which trace a request
-	// belongs to; nil adds none.
+	// Propagate adds the headers of the trace that a request belongs to; nil adds
+	// none.
 	Propagate func(ctx context.Context, h http.Header)
 }
 
-// Answer is a complete answer, whatever its status.
-type Answer struct {
+// Response is a complete response, whatever its status.
+type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Do sends req, whose body has a known length, and reads the whole answer. It
-// asks for gzip by a header of req. Every error is a [*gateway.Error]:
-// Unavailable when no connection was made (outcome notSent for a write),
-// Timeout when the deadline passed or, for a write, when the answer got lost
-// after the request had a connection (outcome unknown), Canceled when the
-// caller left, BadUpstream for a redirect. An answer whose body cannot be read
-// ([ErrTooLarge], [ErrEncoding]) is judged by [Unreadable].
-func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (*Answer, error) {
+// Do sends req, whose body must have a known length, and reads the whole
+// response. It requests gzip by a header of req. Every error is a
+// [*gateway.Error]: Unavailable if no connection was made (outcome notSent for a
+// write), Timeout if the deadline passed or, for a write, if the response was
+// lost after the request had a connection (outcome unknown), Canceled if the
+// caller disconnected, BadUpstream for a redirect. A response whose body cannot
+// be read ([ErrTooLarge], [ErrEncoding]) is classified by [Unreadable].
+func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (*Response, error) {
 	if req.ContentLength < 0 || req.ContentLength == 0 && req.Body != nil && req.Body != http.NoBody {
 		return nil, &gateway.Error{Kind: gateway.Internal, Outcome: call.Outcome(gateway.NotSent), Err: errChunked}
 	}
 	maps.Copy(req.Header, c.Header)
-	held, err := c.Memory.reserve(ctx, call.Class)
+	reserved, err := c.Memory.reserve(ctx, call.Class)
 	if err != nil {
 		return nil, overloaded(call, false)
 	}
@@ -77,8 +76,8 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	}
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// A write asks for another connection only when nothing went over the
-		// first one: it was kept, and the back end had closed it.
+		// A write asks for a second connection only if nothing was sent over the first
+		// one: an idle connection that the back end had closed.
 		GetConn: func(string) { connected.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
@@ -88,11 +87,11 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	if err != nil {
 		return nil, classify(ctx, call, connected.Load(), err)
 	}
-	defer func() { _ = resp.Body.Close() }() // read-only: nothing is lost by a failing close
-	answer := &Answer{Status: resp.StatusCode, Header: resp.Header}
-	body, cut, err := readBody(resp, c.Limit(), held)
+	defer func() { _ = resp.Body.Close() }() // after reading, a failed close loses nothing
+	response := &Response{Status: resp.StatusCode, Header: resp.Header}
+	body, cut, err := readBody(resp, c.Limit(), reserved)
 	if err == nil {
-		err = c.measure(body, held)
+		err = c.measure(body, reserved)
 	}
 	switch {
 	case errors.Is(err, errMemory):
@@ -100,10 +99,10 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, req *http.Request) (
 	case cut:
 		return nil, classify(ctx, call, true, err)
 	case err != nil:
-		return nil, Unreadable(call, answer, err)
+		return nil, Unreadable(call, response, err)
 	}
-	answer.Body = body
-	return answer, nil
+	response.Body = body
+	return response, nil
 }
 
 // Limit returns the longest body that is read, in bytes.
@@ -114,12 +113,12 @@ func (c *Client) Limit() int64 {
 	return c.MaxBody
 }
 
-// decodedShare is how many times its length a body takes when it is decoded,
-// where nobody measures it.
+// decodedShare is how many times its length a decoded body takes, if there is no
+// Measure.
 const decodedShare = 10
 
-// measure reserves what a body takes when it is decoded.
-func (c *Client) measure(body []byte, held *reservation) error {
+// measure reserves the memory for decoding a body.
+func (c *Client) measure(body []byte, reserved *reservation) error {
 	decoded := decodedShare * int64(len(body))
 	if c.Measure != nil {
 		var err error
@@ -127,11 +126,11 @@ func (c *Client) measure(body []byte, held *reservation) error {
 			return err
 		}
 	}
-	return held.forDecoding(decoded)
+	return reserved.forDecoding(decoded)
 }
 
-// overloaded makes the error of a call for whose answer there is no memory. Of
-// a write that was sent, nobody knows what it did.
+// overloaded returns the error of a call for whose response there is no memory.
+// The outcome of a write that was sent is unknown.
 func overloaded(call gateway.Call, sent bool) *gateway.Error {
 	e := &gateway.Error{
 		Kind: gateway.Unavailable, Code: gateway.CodeOverloaded, Outcome: call.Outcome(gateway.NotSent), RetryAfter: time.Second,
@@ -146,8 +145,8 @@ func overloaded(call gateway.Call, sent bool) *gateway.Error {
 	return e
 }
 
-// Untrusted makes the error for an answer that arrived but cannot be used:
-// what a write did is not known then.
+// Untrusted returns the error for a response that was received but cannot be
+// used. The outcome of a write is unknown.
 func Untrusted(call gateway.Call, cause error) *gateway.Error {
 	return &gateway.Error{
 		Kind:     gateway.BadUpstream,
@@ -158,8 +157,8 @@ func Untrusted(call gateway.Call, cause error) *gateway.Error {
 	}
 }
 
-// classify says what a failed exchange means. connected tells whether the
-// request ever had a connection: without one, provably no byte was sent.
+// classify returns the error of a failed exchange. connected reports whether the
+// request had a connection: without one, provably no byte was sent.
 func classify(ctx context.Context, call gateway.Call, connected bool, err error) *gateway.Error {
 	e := &gateway.Error{Upstream: gateway.NewUpstreamFault(call.System, "", ""), Err: err}
 	system := "the back end " + string(call.System)

@@ -55,7 +55,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestPropagate: the back end gets the headers that tell of a trace.
+// TestPropagate: the back end gets the trace headers.
 func TestPropagate(t *testing.T) {
 	type traced struct{}
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("X-Echo", r.Header.Get("Traceparent")) })
@@ -70,7 +70,7 @@ func TestPropagate(t *testing.T) {
 	}
 }
 
-// failure is what a failed exchange must say.
+// failure is the expected error of an exchange.
 type failure struct {
 	Kind    gateway.Kind
 	Code    string
@@ -86,12 +86,12 @@ var (
 	untrustedW  = failure{gateway.BadUpstream, "badUpstream", gateway.Unknown}
 )
 
-// TestFailures makes each way to fail, for a read and for a write.
+// TestFailures has every way to fail, for a read and for a write.
 func TestFailures(t *testing.T) {
 	const short = 50 * time.Millisecond
 	stall := func(t *testing.T) string {
 		return serve(t, func(_ http.ResponseWriter, r *http.Request) {
-			_, _ = io.ReadAll(r.Body) // only then the server notices that the client left
+			_, _ = io.ReadAll(r.Body) // only then does the server notice that the client has disconnected
 			<-r.Context().Done()
 		})
 	}
@@ -182,8 +182,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// check compares an error, and makes sure that it tells what to log and what
-// to show.
+// check compares an error, and requires a text for the log and one for callers.
 func check(t *testing.T, err error, call gateway.Call, want failure) {
 	t.Helper()
 	var e *gateway.Error
@@ -197,11 +196,12 @@ func check(t *testing.T, err error, call gateway.Call, want failure) {
 		t.Errorf("error = %+v, want a detail, a cause and the system", e)
 	}
 	if strings.Contains(e.Detail, "127.0.0.1") {
-		t.Errorf("the detail tells the address: %s", e.Detail)
+		t.Errorf("the detail contains the address: %s", e.Detail)
 	}
 }
 
-// TestCallerLeaves: before the request has a connection, and after.
+// TestCallerLeaves: the caller disconnects before the request has a connection,
+// and after.
 func TestCallerLeaves(t *testing.T) {
 	t.Run("before", func(t *testing.T) {
 		for call, outcome := range map[gateway.Call]gateway.Outcome{read: "", write: gateway.NotSent} {
@@ -225,8 +225,8 @@ func TestCallerLeaves(t *testing.T) {
 	})
 }
 
-// TestLimits: a body of exactly the limit is good; without a limit of its
-// own, a client has the default.
+// TestLimits: a body of exactly the limit is accepted, and zero means the default
+// limit.
 func TestLimits(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		size := 1000
@@ -256,8 +256,8 @@ func TestSharedClient(t *testing.T) {
 	}
 }
 
-// TestHeader: what the client adds goes with every request, spelled as it is
-// given, and never over what the exchange itself needs.
+// TestHeader: the client's headers are added to every request, with their spelling,
+// and do not replace those that the exchange itself needs.
 func TestHeader(t *testing.T) {
 	seen := make(chan http.Header, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen <- r.Header }))

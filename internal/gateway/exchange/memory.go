@@ -8,29 +8,29 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Memory bounds what answers take in memory, over all calls to all back ends:
-// docs/decisions/answer-memory.md. It is safe for concurrent use; nil bounds
-// nothing.
+// Memory bounds the memory of responses, over all calls to all back ends:
+// docs/decisions/answer-memory.md. It is safe for concurrent use; nil means no
+// bound.
 //
-// A call waits for each of the three in this order, and for each of them at
-// most once, so that no two calls wait for each other. Nor do a call and a
-// request that waits to make one: see [Discard].
+// A call acquires the three semaphores in this order, each at most once, so that
+// no two calls wait for each other. Nor do a call and a request that waits to
+// make one: see [Discard].
 type Memory struct {
-	slots   *semaphore // of calls: taken before the request is sent
-	bytes   *semaphore // of the bytes of answers that are not small
-	decoded *semaphore // of what these become when they are decoded
+	slots   *semaphore // of calls: acquired before the request is sent
+	bytes   *semaphore // of the bodies that are not small
+	decoded *semaphore // of these bodies when they are decoded
 }
 
 const (
-	// slot is what a call with an answer as they are takes.
+	// slot is the memory of a call with a typical response.
 	slot = 16 << 10
-	// maxMemory is the most that is divided, with or without a limit.
+	// maxMemory is the largest limit that is divided.
 	maxMemory = 1 << 30
 )
 
-// small is the answer that needs no more than its call's slot: its bytes, and
-// what they decode to. A write may have a larger one, such as the orders of a
-// bulk request: what it did must not become unknown while others wait.
+// small is the largest response that needs no more than its call's slot: its
+// bytes, and its size when decoded. It is larger for a write, such as the orders
+// of a bulk request, whose outcome must not become unknown for lack of memory.
 type small struct{ bytes, decoded int64 }
 
 var (
@@ -38,9 +38,8 @@ var (
 	smallWrite = small{128 << 10, 256 << 10}
 )
 
-// NewMemory divides the memory that the process may use, in bytes: a quarter
-// for slots, an eighth for the bytes of answers, and a quarter for what these
-// decode to.
+// NewMemory divides the memory that the process may use, in bytes: a quarter for
+// slots, an eighth for bodies, and a quarter for decoded bodies.
 func NewMemory(limit int64) *Memory {
 	limit = min(limit, maxMemory)
 	return &Memory{
@@ -50,43 +49,43 @@ func NewMemory(limit int64) *Memory {
 	}
 }
 
-// errMemory is a call that got no memory for its answer before its deadline.
+// errMemory is the error of a call that got no memory before its deadline.
 var errMemory = errors.New("no memory was free for the answer before the deadline")
 
-// reservation is what one call holds of a Memory. A nil one holds nothing, and
-// is given whatever it asks for.
+// reservation is the part of a Memory that one call holds. A nil reservation
+// holds nothing, and every request for memory succeeds.
 type reservation struct {
 	ctx    context.Context //nolint:containedctx // a reservation lasts as long as its call
 	memory *Memory
 	small  small
-	asked  bool // for bytes
+	asked  bool // whether bytes were requested
 
 	mu                   sync.Mutex
 	slot, bytes, decoded int64
 	ended                bool
 }
 
-// reserve takes a slot. What the call holds in the end is given back when ctx
-// ends; inside a [WithAnswers], what its answer has become stays until the
-// next call or the end.
+// reserve acquires a slot. What the call holds is released when ctx is done.
+// Inside a [WithAnswers], the memory of its decoded response is held until the
+// next call or the end of the request.
 func (m *Memory) reserve(ctx context.Context, class gateway.Class) (*reservation, error) {
 	if m == nil {
 		return nil, nil //nolint:nilnil // nil is a reservation without bounds
 	}
-	kept, _ := ctx.Value(keptKey{}).(*kept)
+	request, _ := ctx.Value(requestMemoryKey{}).(*requestMemory)
 	r := &reservation{ctx: ctx, memory: m, small: smallRead}
 	if class == gateway.Write {
 		r.small = smallWrite
 	}
-	kept.begin(r)
+	request.begin(r)
 	if err := r.acquire(m.slots, slot, &r.slot); err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { r.end(kept) })
+	context.AfterFunc(ctx, func() { r.end(request) })
 	return r, nil
 }
 
-// acquire adds n of s to what the call holds.
+// acquire acquires n of s, and adds it to what the call holds.
 func (r *reservation) acquire(s *semaphore, n int64, held *int64) error {
 	n, err := s.acquire(r.ctx, n)
 	if err != nil {
@@ -102,11 +101,11 @@ func (r *reservation) acquire(s *semaphore, n int64, held *int64) error {
 	return nil
 }
 
-// fits reports whether n bytes are within a small answer.
+// fits reports whether a body of n bytes is small.
 func (r *reservation) fits(n int64) bool { return r == nil || n <= r.small.bytes }
 
-// forBytes asks for n bytes, unless they are those of a small answer, or the
-// call has asked already: packed twice, an answer is read twice.
+// forBytes reserves n bytes for a body, unless it is small, or the call has
+// reserved some already: a body that is compressed twice is read twice.
 func (r *reservation) forBytes(n int64) error {
 	if r.fits(n) || r.asked {
 		return nil
@@ -115,7 +114,7 @@ func (r *reservation) forBytes(n int64) error {
 	return r.acquire(r.memory.bytes, n, &r.bytes)
 }
 
-// forDecoding asks for what an answer takes when it is decoded.
+// forDecoding reserves n bytes for a decoded body.
 func (r *reservation) forDecoding(n int64) error {
 	if r == nil || n <= r.small.decoded {
 		return nil
@@ -123,52 +122,53 @@ func (r *reservation) forDecoding(n int64) error {
 	return r.acquire(r.memory.decoded, n, &r.decoded)
 }
 
-// end gives back what the call holds, or lets kept have what was decoded.
-func (r *reservation) end(kept *kept) {
+// end releases what the call holds. The memory of the decoded response stays if
+// this is the last call of request.
+func (r *reservation) end(request *requestMemory) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true
-	give(r.memory.slots, &r.slot)
-	give(r.memory.bytes, &r.bytes)
-	if !kept.keeps(r) {
-		give(r.memory.decoded, &r.decoded)
+	release(r.memory.slots, &r.slot)
+	release(r.memory.bytes, &r.bytes)
+	if !request.isLast(r) {
+		release(r.memory.decoded, &r.decoded)
 	}
 }
 
-// free gives back what was decoded.
+// free releases the memory of the decoded response.
 func (r *reservation) free() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	give(r.memory.decoded, &r.decoded)
+	release(r.memory.decoded, &r.decoded)
 }
 
-func give(s *semaphore, held *int64) {
+func release(s *semaphore, held *int64) {
 	s.release(*held)
 	*held = 0
 }
 
-// kept is the last call of a request: what its answer was decoded to is needed
-// until the request is answered. A nil one keeps nothing.
-type kept struct {
+// requestMemory holds the last call of a request, whose decoded response is
+// needed until the request is answered. A nil one holds nothing.
+type requestMemory struct {
 	mu    sync.Mutex
 	last  *reservation
-	ended bool // a look-up that others share may still make calls
+	ended bool // a look-up that other requests share may still make calls
 }
 
-type keptKey struct{}
+type requestMemoryKey struct{}
 
-// WithAnswers returns a context for one request: what a call's answer was
-// decoded to counts until the next call of the request, or until release.
+// WithAnswers returns a context for one request: the memory of a call's decoded
+// response is held until the next call of the request, or until release.
 func WithAnswers(ctx context.Context) (in context.Context, release func()) {
-	k := &kept{}
-	return context.WithValue(ctx, keptKey{}, k), func() { k.begin(nil) }
+	k := &requestMemory{}
+	return context.WithValue(ctx, requestMemoryKey{}, k), func() { k.begin(nil) }
 }
 
-// Discard frees what the answer of the request's last call was decoded to. Who
-// makes another call, or waits for one, does it first: those who have the turn
-// that the request may have to wait for may wait for that memory.
+// Discard releases the memory of the decoded response of the request's last
+// call. It must be called before the request makes another call or waits for
+// one: the call that it waits for may itself wait for that memory.
 func Discard(ctx context.Context) {
-	k, _ := ctx.Value(keptKey{}).(*kept)
+	k, _ := ctx.Value(requestMemoryKey{}).(*requestMemory)
 	if k == nil {
 		return
 	}
@@ -181,9 +181,9 @@ func Discard(ctx context.Context) {
 	}
 }
 
-// begin makes r, which is nil at the end of the request, the last call, and
-// frees what the one before it holds.
-func (k *kept) begin(r *reservation) {
+// begin makes r the last call, and frees the one before it. r is nil at the end
+// of the request.
+func (k *requestMemory) begin(r *reservation) {
 	if k == nil {
 		return
 	}
@@ -199,8 +199,8 @@ func (k *kept) begin(r *reservation) {
 	}
 }
 
-// keeps reports whether r is the last call.
-func (k *kept) keeps(r *reservation) bool {
+// isLast reports whether r is the last call.
+func (k *requestMemory) isLast(r *reservation) bool {
 	if k == nil {
 		return false
 	}

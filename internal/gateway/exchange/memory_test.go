@@ -21,7 +21,7 @@ var (
 	writeCall = gateway.Call{System: gateway.Octane, Operation: "do", Class: gateway.Write}
 )
 
-// free reports what is left of each semaphore, as a share of its size.
+// free returns the free part of each semaphore, as a share of its size.
 func (m *Memory) free() [3]bool {
 	whole := func(s *semaphore) bool {
 		s.mu.Lock()
@@ -33,15 +33,15 @@ func (m *Memory) free() [3]bool {
 
 var allFree = [3]bool{true, true, true}
 
-// back is a back end that answers with body, and counts the requests.
-type back struct {
+// fakeBackEnd is a back end that returns body, and counts the requests.
+type fakeBackEnd struct {
 	body     func() io.Reader
 	header   http.Header
 	length   int64
 	requests int
 }
 
-func (b *back) RoundTrip(*http.Request) (*http.Response, error) {
+func (b *fakeBackEnd) RoundTrip(*http.Request) (*http.Response, error) {
 	b.requests++
 	header := b.header
 	if header == nil {
@@ -50,10 +50,10 @@ func (b *back) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, ContentLength: b.length, Body: io.NopCloser(b.body()), Header: header}, nil
 }
 
-func (b *back) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Answer, error) {
+func (b *fakeBackEnd) call(ctx context.Context, t testing.TB, m *Memory, call gateway.Call) (*Response, error) {
 	t.Helper()
 	client := &Client{HTTP: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		// httptrace does not hear of a connection that a fake does not make.
+		// A fake makes no connection that httptrace could report.
 		return b.RoundTrip(r)
 	})}, Memory: m}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://backend.example", http.NoBody)
@@ -71,8 +71,8 @@ func of(size int) func() io.Reader {
 	return func() io.Reader { return strings.NewReader(strings.Repeat("x", size)) }
 }
 
-// TestMemoryOrder: nobody who came first is overtaken, and one who leaves the
-// queue does not hold up the others.
+// TestMemoryOrder: waiters are served in order of arrival, and one that is
+// canceled does not block the others.
 func TestMemoryOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSemaphore(10)
@@ -106,8 +106,8 @@ func TestMemoryOrder(t *testing.T) {
 	})
 }
 
-// TestWriteIsNotSentWithoutMemory: a write has room for its answer before the
-// first byte of it leaves.
+// TestWriteIsNotSentWithoutMemory: a write has memory for its response before its
+// first byte is sent.
 func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(0) // one slot
@@ -116,7 +116,7 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		for call, outcome := range map[gateway.Call]gateway.Outcome{readCall: "", writeCall: gateway.NotSent} {
-			b := &back{body: of(10), length: 10}
+			b := &fakeBackEnd{body: of(10), length: 10}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			_, err := b.call(ctx, t, m, call)
 			cancel()
@@ -126,7 +126,7 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 			}
 		}
 		leave()
-		b := &back{body: of(10), length: 10}
+		b := &fakeBackEnd{body: of(10), length: 10}
 		ctx, cancel := context.WithCancel(t.Context())
 		if _, err := b.call(ctx, t, m, writeCall); err != nil {
 			t.Error(err)
@@ -139,9 +139,9 @@ func TestWriteIsNotSentWithoutMemory(t *testing.T) {
 	})
 }
 
-// TestSmallAnswersNeedNoMore: while large answers take all there is, a write
-// with an answer as they are goes through.
-func TestSmallAnswersNeedNoMore(t *testing.T) {
+// TestSmallResponses: while large responses hold all memory, a write with a typical
+// response succeeds.
+func TestSmallResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(16 << 20)
 		for _, s := range []*semaphore{m.bytes, m.decoded} {
@@ -151,7 +151,7 @@ func TestSmallAnswersNeedNoMore(t *testing.T) {
 		}
 		for call, size := range map[gateway.Call]int{readCall: 3000, writeCall: 25_000} {
 			for _, length := range []int64{int64(size), -1} {
-				b := &back{body: of(size), length: length}
+				b := &fakeBackEnd{body: of(size), length: length}
 				if answer, err := b.call(t.Context(), t, m, call); err != nil || len(answer.Body) != size {
 					t.Errorf("%s: got %v", call.Class, err)
 				}
@@ -160,7 +160,7 @@ func TestSmallAnswersNeedNoMore(t *testing.T) {
 		for _, size := range []int{30_000, 500_000} {
 			for call, want := range map[gateway.Call]gateway.Kind{readCall: gateway.Unavailable, writeCall: gateway.Timeout} {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				b := &back{body: of(size), length: int64(size)}
+				b := &fakeBackEnd{body: of(size), length: int64(size)}
 				_, err := b.call(ctx, t, m, call)
 				cancel()
 				e := gateway.AsError(err)
@@ -172,7 +172,7 @@ func TestSmallAnswersNeedNoMore(t *testing.T) {
 	})
 }
 
-// TestWithAnswers: what an answer was decoded to counts until the next call of
+// TestWithAnswers: the memory of a decoded response is held until the next call of
 // the request, or its end.
 func TestWithAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestWithAnswers(t *testing.T) {
 			t.Helper()
 			ctx, cancel := context.WithCancel(request)
 			defer cancel()
-			b := &back{body: of(size), length: int64(size)}
+			b := &fakeBackEnd{body: of(size), length: int64(size)}
 			if _, err := b.call(ctx, t, m, readCall); err != nil {
 				t.Fatal(err)
 			}
@@ -206,19 +206,19 @@ func TestWithAnswers(t *testing.T) {
 		}
 		call(100_000)
 		release()
-		call(100_000) // of a look-up that the request has begun and left
+		call(100_000) // of a look-up that the request has started and abandoned
 		if got := left(); got != 0 {
 			t.Errorf("%d bytes are kept after the request", got)
 		}
 	})
 }
 
-// TestMeasure: an answer that is refused before it is decoded is judged by its
-// status, and holds nothing more.
+// TestMeasure: a response that is refused before it is decoded is classified by its
+// status, and holds no memory any more.
 func TestMeasure(t *testing.T) {
 	m := NewMemory(1 << 30)
 	absurd := errors.New("absurd")
-	client := &Client{Memory: m, Measure: func([]byte) (int64, error) { return 1 << 20, absurd }, HTTP: &http.Client{Transport: &back{body: of(10)}}}
+	client := &Client{Memory: m, Measure: func([]byte) (int64, error) { return 1 << 20, absurd }, HTTP: &http.Client{Transport: &fakeBackEnd{body: of(10)}}}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://backend.example", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -232,19 +232,19 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-// endless is a body without an end.
+// endless is an endless body.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestBuffersStayInTheLimit: what it costs to refuse a body depends on the
-// limit and not on the body.
+// TestBuffersStayInTheLimit: the cost of refusing a body depends on the limit, not
+// on the body.
 func TestBuffersStayInTheLimit(t *testing.T) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	_, _ = z.Write(make([]byte, 8<<20))
 	_ = z.Close()
-	for name, b := range map[string]*back{
+	for name, b := range map[string]*fakeBackEnd{
 		"endless":            {body: func() io.Reader { return endless{} }, length: -1},
 		"endless, announced": {body: func() io.Reader { return endless{} }, length: 1 << 40},
 		"8 MiB":              {body: func() io.Reader { return io.LimitReader(endless{}, 8<<20) }, length: 8 << 20},
@@ -259,7 +259,7 @@ func TestBuffersStayInTheLimit(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			for range rounds {
-				b.header = header.Clone() // it is changed
+				b.header = header.Clone() // because it is modified
 				if _, err := b.call(t.Context(), t, nil, readCall); !errors.Is(err, ErrTooLarge) {
 					t.Fatalf("got %v", err)
 				}

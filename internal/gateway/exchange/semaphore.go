@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// semaphore is a weighted semaphore, in order of arrival: a large request is
-// not overtaken for ever by small ones.
+// semaphore is a weighted semaphore in order of arrival, so that small requests
+// do not starve a large one.
 type semaphore struct {
 	size int64
 
@@ -23,8 +23,8 @@ type waiter struct {
 
 func newSemaphore(size int64) *semaphore { return &semaphore{size: size, left: size} }
 
-// acquire waits for n, or for all there is if that is less, until ctx ends. It
-// returns what must be given to release.
+// acquire blocks until n, or the whole size if that is less, is acquired, or ctx
+// is done. It returns the amount to release.
 func (s *semaphore) acquire(ctx context.Context, n int64) (int64, error) {
 	w := &waiter{min(n, s.size), make(chan struct{})}
 	s.mu.Lock()
@@ -46,9 +46,9 @@ func (s *semaphore) acquire(ctx context.Context, n int64) (int64, error) {
 	if i := slices.Index(s.waiting, w); i >= 0 {
 		s.waiting = slices.Delete(s.waiting, i, i+1)
 	} else {
-		s.left += w.n // granted in the meantime
+		s.left += w.n // it was granted in the meantime
 	}
-	s.grant() // those behind it may fit
+	s.grant() // the next ones may fit
 	return 0, ctx.Err()
 }
 
@@ -59,7 +59,7 @@ func (s *semaphore) release(n int64) {
 	s.grant()
 }
 
-// grant serves those at the head of the queue; s is locked.
+// grant serves the waiters at the head of the queue. s must be locked.
 func (s *semaphore) grant() {
 	for len(s.waiting) > 0 && s.waiting[0].n <= s.left {
 		s.left -= s.waiting[0].n

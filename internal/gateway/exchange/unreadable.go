@@ -9,19 +9,19 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Unreadable judges an answer by its status, because it has no body that the
+// Unreadable classifies a response by its status, because it has no body that the
 // adapter can read; cause says why. The kinds are:
 //
 //   - UpstreamAuth for 401 and 403;
 //   - RateLimited for 429;
 //   - NotAvailable for 501 (RFC 9110, section 15.6.2: not supported);
-//   - Unavailable for a read's 408 and 425, which may be repeated, and for its
-//     503 that says when to come back;
+//   - Unavailable for 408 and 425 of a read, which may be retried, and for 503 of
+//     a read with Retry-After;
 //   - NotUnderstood for any other 4xx: after it, a write was not done;
-//   - BadUpstream for all the rest: what a write did is not known then.
+//   - BadUpstream for all others: what a write did is not known then.
 //
-// RetryAfter is told except for a write that may have been done.
-func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
+// RetryAfter is set except for a write that may have been done.
+func Unreadable(call gateway.Call, a *Response, cause error) *gateway.Error {
 	code := strconv.Itoa(a.Status)
 	after := RetryAfter(a.Header, time.Now())
 	system := "the back end " + string(call.System)
@@ -37,11 +37,11 @@ func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 	case a.Status == http.StatusNotImplemented:
 		e.Kind, e.Detail = gateway.NotAvailable, system+" does not offer this operation"
 	case call.Class == gateway.Read && (a.Status == http.StatusRequestTimeout || a.Status == http.StatusTooEarly):
-		// RFC 9110 section 15.5.9, RFC 8470 section 5.2: the same request may do
+		// RFC 9110 section 15.5.9, RFC 8470 section 5.2: the same request may succeed
 		// on another connection.
 		e.Kind, e.Detail = gateway.Unavailable, system+" did not take the request this time"
 	case call.Class == gateway.Read && a.Status == http.StatusServiceUnavailable && after > 0:
-		// Of a write, Unavailable would say that it was not sent.
+		// For a write, Unavailable would mean that it was not sent.
 		e.Kind, e.Detail = gateway.Unavailable, system+" says that it is not available"
 	case a.Status/100 == 4:
 		e.Kind, e.Detail = gateway.NotUnderstood, system+" does not take the gateway's request in this form"
@@ -57,11 +57,12 @@ func Unreadable(call gateway.Call, a *Answer, cause error) *gateway.Error {
 	return e
 }
 
-// maxRetryAfter bounds what a back end can make a caller wait.
+// maxRetryAfter is the longest wait that a back end can impose on a caller.
 const maxRetryAfter = 24 * time.Hour
 
-// RetryAfter reads the Retry-After header (RFC 9110, section 10.2.3): seconds
-// or a date. It is at most a day; zero means that it told nothing usable.
+// RetryAfter returns the time in the Retry-After header (RFC 9110, section
+// 10.2.3), seconds or a date, capped at a day. Zero means that there is none that
+// can be parsed.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if text == "" {

@@ -29,7 +29,7 @@ func TestUnreadable(t *testing.T) {
 		403: refused(gateway.UpstreamAuth),
 		404: refused(gateway.NotUnderstood),
 		405: refused(gateway.NotUnderstood),
-		408: refused(gateway.NotUnderstood), // the server says that it did not get the whole of it
+		408: refused(gateway.NotUnderstood), // the server says that it did not receive all of it
 		409: refused(gateway.NotUnderstood),
 		413: refused(gateway.NotUnderstood),
 		415: refused(gateway.NotUnderstood),
@@ -41,18 +41,18 @@ func TestUnreadable(t *testing.T) {
 	}
 	cause := errors.New("no envelope")
 	for status, verdictOfWrite := range tests {
-		answer := &exchange.Answer{Status: status, Header: http.Header{"Retry-After": {"7"}}, Body: []byte("<html>s3cret")}
+		answer := &exchange.Response{Status: status, Header: http.Header{"Retry-After": {"7"}}, Body: []byte("<html>s3cret")}
 		for _, call := range []gateway.Call{write, read} {
 			want := verdictOfWrite
 			if call == read {
 				want.Outcome, want.After = "", asked
 			}
 			if call == read && status == http.StatusRequestTimeout {
-				want.Kind = gateway.Unavailable // and so it is repeated
+				want.Kind = gateway.Unavailable // so it is retried
 			}
 			if call == read && status == http.StatusServiceUnavailable {
 				want.Kind = gateway.Unavailable
-				silent := exchange.Unreadable(call, &exchange.Answer{Status: status, Header: http.Header{"Retry-After": {"soon"}}}, cause)
+				silent := exchange.Unreadable(call, &exchange.Response{Status: status, Header: http.Header{"Retry-After": {"soon"}}}, cause)
 				if silent.Kind != gateway.BadUpstream || silent.RetryAfter != 0 {
 					t.Errorf("503 that does not say when: got %+v", silent)
 				}

@@ -7,15 +7,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestUnsent: without a connection provably nothing was sent; once there was
-// one, nobody knows.
+// TestUnsent: without a connection provably nothing was sent; with one, it is not
+// known.
 func TestUnsent(t *testing.T) {
 	for name, tt := range map[string]struct {
 		url  string
 		want bool
 	}{
 		"a port that is closed":        {deadPort(t), true},
-		"a host that nobody knows":     {"http://backend.invalid", true},
+		"a host that does not resolve": {"http://backend.invalid", true},
 		"a connection that was broken": {listen(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }), false},
 	} {
 		for _, call := range []gateway.Call{read, write} {
