@@ -90,8 +90,8 @@ func TestAnswersKeepTheirLimits(t *testing.T) {
 		{api.do(t, http.MethodGet, subscriptionPath+"/balances?"+name+"=1", ""), 200},
 	} {
 		longest := 0
-		for _, fault := range problem(t, w.ResponseRecorder).Errors {
-			longest = max(longest, len(fault.Pointer))
+		for _, violation := range problem(t, w.ResponseRecorder).Errors {
+			longest = max(longest, len(violation.Pointer))
 		}
 		if longest < w.pointer {
 			t.Errorf("the longest pointer has %d characters", longest)

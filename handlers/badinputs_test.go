@@ -34,7 +34,7 @@ func badInputs(t testing.TB) []badInput {
 
 func TestBadInputs(t *testing.T) {
 	known := make(map[string]bool)
-	for _, f := range faultMeanings {
+	for _, f := range violationMeanings {
 		known[f.Code] = true
 	}
 	count := make(map[string]int)
@@ -105,8 +105,8 @@ func TestPositionOfMalformedJSON(t *testing.T) {
 	}
 }
 
-// TestManyFaults shows that an answer stays small whatever is sent.
-func TestManyFaults(t *testing.T) {
+// TestManyViolations shows that an answer stays small whatever is sent.
+func TestManyViolations(t *testing.T) {
 	var body strings.Builder
 	body.WriteString(`{"` + strings.Repeat("é", 90) + `":1`)
 	for i := range 150 {
@@ -116,7 +116,7 @@ func TestManyFaults(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	w := s.do(t, "PUT", subscriptionPath+"/primary-bucket", body.String())
 	p := problem(t, w)
-	if len(p.Errors) != maxFaults || !strings.Contains(p.Detail, "52 more") {
+	if len(p.Errors) != maxViolations || !strings.Contains(p.Detail, "52 more") {
 		t.Errorf("%d errors, detail %q", len(p.Errors), p.Detail)
 	}
 	// Cut within a character of two bytes, the name would be no UTF-8.

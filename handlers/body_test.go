@@ -94,7 +94,7 @@ func TestLargestRequest(t *testing.T) {
 	} {
 		var o object
 		tt.bind(&o)
-		if got, want := o.largest(), tokens(t, tt.body); got != want {
+		if got, want := o.maxTokens(), tokens(t, tt.body); got != want {
 			t.Errorf("%s: %d tokens, want %d", tt.name, got, want)
 		}
 	}
@@ -104,8 +104,8 @@ func TestLargestRequest(t *testing.T) {
 func TestTokenBound(t *testing.T) {
 	const largest = 4 // of swapPrimaryBucket
 	for n, want := range map[int]string{
-		largest + spareTokens - 5: faultRequired,
-		largest + spareTokens - 4: faultTooManyTokens,
+		largest + spareTokens - 5: violationRequired,
+		largest + spareTokens - 4: violationTooManyTokens,
 	} {
 		in := &request{body: []byte(`{"x":[0` + strings.Repeat(",0", n-1) + `]}`)} // n values and five tokens more
 		readBody(in, readPrimaryBucket)
@@ -128,7 +128,7 @@ func TestTooManyTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, Options{Service: untouched(t)})
 			p := problem(t, s.do(t, "POST", poolPath+tt.path, tt.body))
-			if p.Status != 400 || p.Code != "invalidRequest" || p.Outcome != "notSent" || len(p.Errors) < 2 || len(p.Errors) > maxFaults {
+			if p.Status != 400 || p.Code != "invalidRequest" || p.Outcome != "notSent" || len(p.Errors) < 2 || len(p.Errors) > maxViolations {
 				t.Fatalf("got %+v", p)
 			}
 			var got []string
@@ -210,7 +210,7 @@ func randomBody(rnd *rand.Rand) []byte {
 }
 
 // TestReadersAgree: the reader of tokens and the reader of trees find the same
-// values, and the same faults in the same order.
+// values, and the same violations in the same order.
 func TestReadersAgree(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(12, 2))
 	codes := make(map[string]int)
@@ -219,14 +219,14 @@ func TestReadersAgree(t *testing.T) {
 		for _, which := range bodies {
 			got, in, _ := which.read(bytes.Clone(body))
 			want, wanted := which.tree(body)
-			if len(in.list) > 0 && in.list[0].Code == faultTooManyTokens {
+			if len(in.list) > 0 && in.list[0].Code == violationTooManyTokens {
 				continue
 			}
 			for _, v := range in.list {
 				codes[v.Code]++
 			}
-			if !reflect.DeepEqual(wanted.faults, in.faults) {
-				t.Fatalf("%s: %q has other faults in a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(wanted.faults, in.faults, cmp.AllowUnexported(faults{})))
+			if !reflect.DeepEqual(wanted.violations, in.violations) {
+				t.Fatalf("%s: %q has other violations in a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(wanted.violations, in.violations, cmp.AllowUnexported(violations{})))
 			}
 			if len(in.list) == 0 && !reflect.DeepEqual(want, got) {
 				t.Fatalf("%s: %q is read otherwise from a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(want, got))
@@ -234,18 +234,18 @@ func TestReadersAgree(t *testing.T) {
 		}
 	}
 	for _, code := range []string{
-		faultBodyRequired, faultDuplicateItem, faultDuplicateMember, faultEnum, faultFormat, faultLimitRequired, faultMalformedJSON, faultNotUTF8,
-		faultRequired, faultTooDeep, faultTooFewItems, faultTooManyItems, faultTooShort, faultTrailingData, faultType, faultUnknownMember, faultCharacters,
+		violationBodyRequired, violationDuplicateItem, violationDuplicateMember, violationEnum, violationFormat, violationLimitRequired, violationMalformedJSON, violationNotUTF8,
+		violationRequired, violationTooDeep, violationTooFewItems, violationTooManyItems, violationTooShort, violationTrailingData, violationType, violationUnknownMember, violationCharacters,
 	} {
 		if codes[code] == 0 {
-			t.Errorf("no body had the fault %s", code)
+			t.Errorf("no body had the violation %s", code)
 		}
 	}
 }
 
-// TestManyFaultsOfEachKind: of more than a hundred faults the same hundred are
+// TestManyViolationsOfEachKind: of more than a hundred violations the same hundred are
 // listed, and all are counted.
-func TestManyFaultsOfEachKind(t *testing.T) {
+func TestManyViolationsOfEachKind(t *testing.T) {
 	repeat := func(s string, n int) string { return s + strings.Repeat(","+s, n-1) }
 	for _, body := range []string{
 		`{"balances":[` + repeat(`{"amount":1,"action":"x","unit":"","u":0}`, 49) + `,0,` + repeat(`{}`, 9) + `],"x":0}`,
@@ -259,7 +259,7 @@ func TestManyFaultsOfEachKind(t *testing.T) {
 		for _, which := range bodies {
 			_, in, _ := which.read([]byte(body))
 			_, want := which.tree([]byte(body))
-			if diff := cmp.Diff(want.faults, in.faults, cmp.AllowUnexported(faults{})); diff != "" {
+			if diff := cmp.Diff(want.violations, in.violations, cmp.AllowUnexported(violations{})); diff != "" {
 				t.Errorf("%s: %.60s… (-tree +mine):\n%s", which.operation, body, diff)
 			}
 		}

@@ -49,8 +49,8 @@ type ConsumerRemoval struct {
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	body := readBody(in, func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
-	if day := body.RequestedDate; day != "" && dateFault(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
-		in.add("/requestedDate", faultPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
+	if day := body.RequestedDate; day != "" && checkDate(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
+		in.add("/requestedDate", violationPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
 	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err
@@ -82,7 +82,7 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 	key := in.service()
 	body := readBody(in, func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
 	if body.TargetServiceNumber != "" && body.TargetServiceNumber == key.ServiceNumber {
-		in.add("/targetServiceNumber", faultSamePool, "the consumers are in this pool already: name another one")
+		in.add("/targetServiceNumber", violationSamePool, "the consumers are in this pool already: name another one")
 	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err

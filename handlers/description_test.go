@@ -26,7 +26,7 @@ type description struct {
 }
 
 // described loads the embedded API description, and makes it strict: an
-// answer with a member that is not described is a fault.
+// answer with a member that is not described is a difference.
 var described = sync.OnceValues(func() (description, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(apidoc.OpenAPI)
 	if err != nil {
@@ -70,15 +70,15 @@ func (d description) input(t *testing.T, r *http.Request) *openapi3filter.Reques
 // validateAnswer checks an answer against the description.
 func validateAnswer(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
 	t.Helper()
-	if err := loadDescription(t).fault(t, r, w); err != nil {
+	if err := loadDescription(t).difference(t, r, w); err != nil {
 		t.Errorf("%s %s: the answer is not as described: %v\n%s", r.Method, r.URL.Path, err, w.Body)
 	}
 }
 
-// fault tells how an answer of an operation differs from the description: in
+// difference reports how an answer of an operation differs from the description: in
 // its status, its media type, its headers, or any member of its body. What is
 // not an operation's answer must be a described problem, or none.
-func (d description) fault(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) error {
+func (d description) difference(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) error {
 	t.Helper()
 	if w.Code == statusClientClosed {
 		return nil // the caller has left, and no answer was written
@@ -96,11 +96,11 @@ func (d description) fault(t *testing.T, r *http.Request, w *httptest.ResponseRe
 	if w.Body.Len() == 0 || w.Header().Get("Content-Type") != "application/problem+json" {
 		return nil
 	}
-	return valueFault(d.doc.Components.Schemas["Problem"].Value, w.Body.Bytes())
+	return schemaDifference(d.doc.Components.Schemas["Problem"].Value, w.Body.Bytes())
 }
 
-// valueFault tells how a JSON value differs from its schema.
-func valueFault(schema *openapi3.Schema, content []byte) error {
+// schemaDifference tells how a JSON value differs from its schema.
+func schemaDifference(schema *openapi3.Schema, content []byte) error {
 	var value any
 	if err := json.Unmarshal(content, &value); err != nil {
 		return err

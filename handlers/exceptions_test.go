@@ -18,7 +18,7 @@ type exception struct {
 	headers   []string
 	query     string
 	status    int
-	code      string   // of the fault, or of the problem
+	code      string   // of the violation, or of the problem
 	says      []string // words of the description
 	at        []string // where they stand, in the document; the last part is added
 }

@@ -98,7 +98,7 @@ func growing[T any](read func(*treeObject) T) func([]byte) (any, *request) {
 }
 
 // FuzzBody holds the reader against encoding/json: what ours accepts, the
-// other reads as the same value; what ours refuses has faults, each with a
+// other reads as the same value; what ours refuses has violations, each with a
 // code that is explained.
 func FuzzBody(f *testing.F) {
 	for i, body := range bodies {
@@ -114,25 +114,25 @@ func FuzzBody(f *testing.F) {
 		}
 	}
 	known := make(map[string]bool)
-	for _, meaning := range faultMeanings {
+	for _, meaning := range violationMeanings {
 		known[meaning.Code] = true
 	}
 	f.Fuzz(func(t *testing.T, body []byte, which uint8) {
 		got, in, other := bodies[int(which)%len(bodies)].read(body)
-		if len(in.list) > maxFaults {
-			t.Fatalf("%d faults", len(in.list))
+		if len(in.list) > maxViolations {
+			t.Fatalf("%d violations", len(in.list))
 		}
 		for _, v := range in.list {
 			if !known[v.Code] || v.Detail == "" || v.Pointer != "" && v.Pointer[0] != '/' {
-				t.Fatalf("fault %+v", v)
+				t.Fatalf("violation %+v", v)
 			}
 		}
 		tree, wanted := bodies[int(which)%len(bodies)].tree(body)
-		if len(in.list) > 0 && in.list[0].Code == faultTooManyTokens {
+		if len(in.list) > 0 && in.list[0].Code == violationTooManyTokens {
 			return
 		}
-		if diff := cmp.Diff(wanted.faults, in.faults, cmp.AllowUnexported(faults{})); diff != "" {
-			t.Fatalf("%q has other faults in a tree (-tree +mine):\n%s", body, diff)
+		if diff := cmp.Diff(wanted.violations, in.violations, cmp.AllowUnexported(violations{})); diff != "" {
+			t.Fatalf("%q has other violations in a tree (-tree +mine):\n%s", body, diff)
 		}
 		if len(in.list) > 0 {
 			return

@@ -77,20 +77,20 @@ func correlationID(h http.Header) (id string, valid bool) {
 	return optionalHeader(h, headerCorrelationID, 128)
 }
 
-// checkHeaders finds the faults of the headers that every operation reads.
+// checkHeaders finds the violations of the headers that every operation reads.
 func (in *request) checkHeaders() {
 	if _, ok := correlationID(in.http.Header); !ok {
-		in.add("/header/"+headerCorrelationID, faultHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
+		in.add("/header/"+headerCorrelationID, violationHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
 	}
 	if key, ok := onlyValue(in.http.Header.Values(headerIdempotencyKey)); key != "" || !ok {
-		in.add("/header/"+headerIdempotencyKey, faultIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
+		in.add("/header/"+headerIdempotencyKey, violationIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
 	}
 }
 
 func (in *request) wholesaleCustomerID() string {
 	id, ok := optionalHeader(in.http.Header, headerWholesaleCustomerID, 12)
 	if !ok {
-		in.add("/header/"+headerWholesaleCustomerID, faultHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
+		in.add("/header/"+headerWholesaleCustomerID, violationHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
 	}
 	return id
 }

@@ -41,27 +41,27 @@ func TestIntegers(t *testing.T) {
 		{"1e00000000000000000000001", 10, ""},
 		{"1e-00", 1, ""},
 
-		{"1.5", 0, faultType},
-		{"-1.5", 0, faultType},
-		{"1e-1", 0, faultType},
-		{"15e-1", 0, faultType},
-		{"1.0000000000000000000000001", 0, faultType},
-		{"9007199254740991.5", 0, faultType},
-		{"1e-999999999", 0, faultType},
-		{"1e-99999999999999999999999999", 0, faultType},
+		{"1.5", 0, violationType},
+		{"-1.5", 0, violationType},
+		{"1e-1", 0, violationType},
+		{"15e-1", 0, violationType},
+		{"1.0000000000000000000000001", 0, violationType},
+		{"9007199254740991.5", 0, violationType},
+		{"1e-999999999", 0, violationType},
+		{"1e-99999999999999999999999999", 0, violationType},
 
-		{"9007199254740992", 0, faultOutOfRange},
-		{"9007199254740992.0", 0, faultOutOfRange},
-		{"9007199254740993", 0, faultOutOfRange},
-		{"1e16", 0, faultOutOfRange},
-		{"-1e16", 0, faultOutOfRange},
-		{"18446744073709551617", 0, faultOutOfRange}, // 2^64+1
-		{"1e308", 0, faultOutOfRange},
-		{"1e309", 0, faultOutOfRange},
-		{"1e999999999", 0, faultOutOfRange},
-		{"1e2147483648", 0, faultOutOfRange},
-		{"1e99999999999999999999999999", 0, faultOutOfRange},
-		{"0.1e+4294967297", 0, faultOutOfRange},
+		{"9007199254740992", 0, violationOutOfRange},
+		{"9007199254740992.0", 0, violationOutOfRange},
+		{"9007199254740993", 0, violationOutOfRange},
+		{"1e16", 0, violationOutOfRange},
+		{"-1e16", 0, violationOutOfRange},
+		{"18446744073709551617", 0, violationOutOfRange}, // 2^64+1
+		{"1e308", 0, violationOutOfRange},
+		{"1e309", 0, violationOutOfRange},
+		{"1e999999999", 0, violationOutOfRange},
+		{"1e2147483648", 0, violationOutOfRange},
+		{"1e99999999999999999999999999", 0, violationOutOfRange},
+		{"0.1e+4294967297", 0, violationOutOfRange},
 	}
 	for _, test := range tests {
 		if value, code := integer(test.number); value != test.value || code != test.code {
@@ -101,7 +101,7 @@ func FuzzInteger(f *testing.F) {
 		f.Add(number)
 	}
 	f.Fuzz(func(t *testing.T, number string) {
-		s := scanner{text: []byte(number), left: 1}
+		s := scanner{text: []byte(number), tokensLeft: 1}
 		if s.number(); s.failed() || s.next != len(number) {
 			return // no JSON number
 		}
@@ -110,12 +110,12 @@ func FuzzInteger(f *testing.F) {
 		size := new(big.Rat).Abs(want)
 		switch {
 		case !whole && want.Sign() != 0:
-			// Of a number that is both, either fault is right.
-			if code != faultType && (code != faultOutOfRange || size.Cmp(big.NewRat(maxInteger, 1)) <= 0) {
+			// Of a number that is both, either violation is right.
+			if code != violationType && (code != violationOutOfRange || size.Cmp(big.NewRat(maxInteger, 1)) <= 0) {
 				t.Errorf("%s: got %d %q", number, value, code)
 			}
 		case size.Cmp(big.NewRat(maxInteger, 1)) > 0:
-			if code != faultOutOfRange {
+			if code != violationOutOfRange {
 				t.Errorf("%s: got %d %q", number, value, code)
 			}
 		case code != "" || want.Cmp(big.NewRat(value, 1)) != 0:

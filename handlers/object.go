@@ -4,32 +4,32 @@ import "strconv"
 
 // object is a JSON object that is about to be read: its members, bound to
 // where their values go, as the package flag does it. A member that is not
-// bound is a fault.
+// bound is a violation.
 type object struct {
-	fields []field
-	others map[string]bool // names in the body that are not bound
-	any    bool            // no name is a fault
+	fields       []field
+	unknown      map[string]bool // names in the body that are not bound
+	allowUnknown bool            // no name is a violation
 }
 
 // field is a member of an object.
 type field struct {
-	name     string
-	required string // the code of the fault when it is missing; empty: it may be
-	says     string // what a missing one should be
-	tokens   int    // of its largest value
-	read     func(*reader)
+	name        string
+	required    string // the code of the violation when it is missing; empty: it may be
+	description string // what a missing one should be
+	tokens      int    // of its largest value
+	read        func(*reader)
 
-	seen  bool
-	given bool // other than null, which is the same as none
+	seen     bool
+	hasValue bool // other than null, which is the same as none
 }
 
 // reset unbinds all members.
-func (o *object) reset() { o.fields, o.others = o.fields[:0], nil }
+func (o *object) reset() { o.fields, o.unknown = o.fields[:0], nil }
 
 func (o *object) bind(f field) { o.fields = append(o.fields, f) }
 
-// largest returns how many tokens the largest valid object has.
-func (o *object) largest() int {
+// maxTokens returns how many tokens the maxTokens valid object has.
+func (o *object) maxTokens() int {
 	n := 2
 	for _, f := range o.fields {
 		n += 1 + f.tokens
@@ -39,7 +39,7 @@ func (o *object) largest() int {
 
 // text binds a required text.
 func (o *object) text(name string, to *string, check rule) {
-	o.bind(field{name: name, required: faultRequired, says: check.says, tokens: 1, read: func(r *reader) { *to = r.textValue(check) }})
+	o.bind(field{name: name, required: violationRequired, description: check.description, tokens: 1, read: func(r *reader) { *to = r.textValue(check) }})
 }
 
 // optionalText binds a text that stays "" when there is none.
@@ -52,25 +52,25 @@ const limitRequired = "a limit is required and greater than 0: it can be raised 
 // limit binds a required number of bytes. Nothing and zero would mean "no
 // limit", which the back end cannot do.
 func (o *object) limit(name string, to *int64) {
-	o.bind(field{name: name, required: faultLimitRequired, says: limitRequired, tokens: 1, read: func(r *reader) { *to = r.limit() }})
+	o.bind(field{name: name, required: violationLimitRequired, description: limitRequired, tokens: 1, read: func(r *reader) { *to = r.limit() }})
 }
 
 const limitInteger = "a limit is a JSON number that is an integer: whole bytes"
 
 func (r *reader) limit() int64 {
 	if c := r.peek(); c != '-' && (c < '0' || c > '9') {
-		r.add(faultType, limitInteger)
+		r.add(violationType, limitInteger)
 		r.skip()
 		return 0
 	}
 	n, code := integer(string(r.scalar()))
 	switch {
-	case code == faultType:
-		r.add(faultType, limitInteger)
+	case code == violationType:
+		r.add(violationType, limitInteger)
 	case code == "" && n == 0:
-		r.add(faultLimitRequired, limitRequired)
+		r.add(violationLimitRequired, limitRequired)
 	case code != "" || n < 0:
-		r.add(faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
+		r.add(violationOutOfRange, "a limit has 1 to 2^53-1 bytes")
 	default:
 		return n
 	}
@@ -84,7 +84,7 @@ func (o *object) texts(name string, to *[]string, limit int, check rule) {
 		r.list(limit, func() {
 			text := r.textValue(check)
 			if text != "" && seen[text] {
-				r.add(faultDuplicateItem, "the list names it twice")
+				r.add(violationDuplicateItem, "the list names it twice")
 			}
 			seen[text] = true
 			*to = append(*to, text)
@@ -96,7 +96,7 @@ func (o *object) texts(name string, to *[]string, limit int, check rule) {
 func objects[T any](o *object, name string, to *[]T, limit int, bind func(*object, *T)) {
 	var item object
 	bind(&item, new(T))
-	o.list(name, limit, item.largest(), func(r *reader) {
+	o.list(name, limit, item.maxTokens(), func(r *reader) {
 		r.list(limit, func() {
 			*to = append(*to, *new(T))
 			item.reset()
@@ -108,6 +108,6 @@ func objects[T any](o *object, name string, to *[]T, limit int, bind func(*objec
 
 // list binds a required list of 1 to limit items, with at most tokens each.
 func (o *object) list(name string, limit, tokens int, read func(*reader)) {
-	says := "a list of 1 to " + strconv.Itoa(limit) + " items"
-	o.bind(field{name: name, required: faultRequired, says: says, tokens: 2 + limit*tokens, read: read})
+	description := "a list of 1 to " + strconv.Itoa(limit) + " items"
+	o.bind(field{name: name, required: violationRequired, description: description, tokens: 2 + limit*tokens, read: read})
 }

@@ -105,13 +105,13 @@ func validateExample(t *testing.T, schema *openapi3.Schema, example any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := valueFault(schema, content); err != nil {
+	if err := schemaDifference(schema, content); err != nil {
 		t.Error(err)
 	}
 }
 
 // A validator that accepts everything proves nothing.
-func TestValidationFindsFaults(t *testing.T) {
+func TestValidationFindsDifferences(t *testing.T) {
 	const order = `{"orderId":"100001","action":null,"status":"completed","upstreamStatus":null,"createdAt":null,"dataPool":null}`
 	tests := []struct {
 		name, mediaType, correlation, body string
@@ -140,7 +140,7 @@ func TestValidationFindsFaults(t *testing.T) {
 			}
 			w.WriteHeader(test.status)
 			w.Body.WriteString(test.body)
-			if err := loadDescription(t).fault(t, r, w); (err == nil) != test.good {
+			if err := loadDescription(t).difference(t, r, w); (err == nil) != test.good {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -167,7 +167,7 @@ func TestExamplesOfProblemsKeepTheTable(t *testing.T) {
 			if !ok || row.Title != p.Title || row.Status != p.Status || http.StatusText(p.Status) == "" || p.Type != "/problems/"+p.Code {
 				t.Errorf("%s %s: %+v is not of the table", id, status, p)
 			}
-			if want := row.Retryable.says(classOf(id), gateway.Outcome(p.Outcome)); p.Outcome != "" && p.Retryable != want {
+			if want := row.Retryable.allows(classOf(id), gateway.Outcome(p.Outcome)); p.Outcome != "" && p.Retryable != want {
 				t.Errorf("%s %s: retryable is %v, want %v", id, status, p.Retryable, want)
 			}
 		}
@@ -267,7 +267,7 @@ func TestPatternsAreTheRules(t *testing.T) {
 			t.Errorf("%s has no pattern", name)
 		}
 		for _, text := range texts {
-			if got, want := pattern.MatchString(text), check.fault(text); got != (want == "") {
+			if got, want := pattern.MatchString(text), check.check(text); got != (want == "") {
 				t.Errorf("%s %q: the pattern says %v, the rule %q", name, text, got, want)
 			}
 		}

@@ -127,17 +127,17 @@ func New(o Options) (http.Handler, error) {
 	return s, checkPrefix(s.prefix, s.engine)
 }
 
-// check returns every fault of the options, joined.
+// check returns every error of the options, joined.
 func (o Options) check() error {
-	var faults []error
+	var errs []error
 	if len(o.Keys.all()) == 0 && !o.Open {
-		faults = append(faults, errors.New("no API keys, and the API is not open"))
+		errs = append(errs, errors.New("no API keys, and the API is not open"))
 	}
 	service := reflect.ValueOf(o.Service)
 	for i := range service.NumField() {
 		if service.Field(i).IsNil() {
-			faults = append(faults, fmt.Errorf("the operation %s is missing", service.Type().Field(i).Name))
+			errs = append(errs, fmt.Errorf("the operation %s is missing", service.Type().Field(i).Name))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }

@@ -13,7 +13,7 @@ import (
 // that one's stack, and its value is shown no more than any other.
 func TestPanicElsewhere(t *testing.T) {
 	var nothing []string
-	fault := func() (err error) {
+	runtimeErr := func() (err error) {
 		defer func() { err, _ = recover().(error) }()
 		return errors.New(nothing[0])
 	}()
@@ -24,7 +24,7 @@ func TestPanicElsewhere(t *testing.T) {
 	}{
 		{"a text", "hunter2", "internal: panic with a string\n"},
 		{"an error", errors.New("hunter2"), "internal: panic with a *errors.errorString\n"},
-		{"of the runtime", fault, "internal: panic: runtime error: index out of range"},
+		{"of the runtime", runtimeErr, "internal: panic: runtime error: index out of range"},
 		{"twice", &gateway.Panic{Value: "hunter2"}, "internal: panic with a *gateway.Panic\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

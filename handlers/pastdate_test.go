@@ -17,14 +17,14 @@ func TestPastDates(t *testing.T) {
 		now, date, code string
 	}{
 		{beforeMidnight, "2026-11-28", ""},
-		{beforeMidnight, "2026-11-27", faultPastDate},
-		{afterMidnight, "2026-11-28", faultPastDate},
+		{beforeMidnight, "2026-11-27", violationPastDate},
+		{afterMidnight, "2026-11-28", violationPastDate},
 		{afterMidnight, "2026-11-29", ""},
 		{afterMidnight, "2027-01-01", ""},
-		{afterMidnight, "2025-12-31", faultPastDate},
-		{afterMidnight, "0001-01-01", faultPastDate},
-		{afterMidnight, "2026-02-30", faultFormat},
-		{afterMidnight, "1999-1-1", faultFormat},
+		{afterMidnight, "2025-12-31", violationPastDate},
+		{afterMidnight, "0001-01-01", violationPastDate},
+		{afterMidnight, "2026-02-30", violationFormat},
+		{afterMidnight, "1999-1-1", violationFormat},
 	} {
 		t.Run(tt.now+" "+tt.date, func(t *testing.T) {
 			now, err := time.Parse(time.RFC3339, tt.now)

@@ -31,20 +31,21 @@ type Problem struct {
 	// Outcome says what became of a write: notSent and rejected mean that nothing changed; after unknown, look before you repeat it. Reads have none.
 	Outcome string `json:"outcome,omitempty" example:"notSent" enums:"notSent,rejected,unknown"`
 	// Errors lists every fault of an invalid request.
-	Errors []Fault `json:"errors,omitempty" validate:"max=100"`
+	Errors []Violation `json:"errors,omitempty" validate:"max=100"`
 	// Upstream is the back end's own word for the failure.
 	Upstream *UpstreamError `json:"upstream,omitempty"`
 	// Results tells the fate of each item of a bulk request.
 	Results []ItemResult `json:"results,omitempty" validate:"max=1000"`
 }
 
-// Fault is one fault of an invalid request.
-type Fault struct {
+// Violation is one thing that is wrong with an invalid request. Its schema keeps
+// the name that was published first: generated clients have a type of that name.
+type Violation struct {
 	// Pointer is a JSON pointer (RFC 6901) into the body, or /path/…, /query/…, /header/… for what stands outside it.
 	Pointer string `json:"pointer" example:"/serviceNumbers/1" maxLength:"4000" validate:"required"`
 	Code    string `json:"code" example:"duplicateItem" maxLength:"64" validate:"required"`
 	Detail  string `json:"detail" example:"the list names it twice" maxLength:"500" validate:"required"`
-}
+} // @name Fault
 
 // UpstreamError is a back end's own word for a failure.
 type UpstreamError struct {
@@ -72,7 +73,7 @@ func refusal(code, detail string) *gateway.Error {
 
 // writeProblem is the only place that renders an error. It tells the event.
 func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, failure error) {
-	e := foreign(failure, class)
+	e := asGatewayError(failure, class)
 	row := rowOf(e)
 	ev := eventOf(r)
 	ev.Code, ev.Err = row.code, failure
@@ -90,7 +91,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, f
 	}
 	if p.Retryable && row.wait > 0 {
 		// Only then: clients repeat what has this header, writes too.
-		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
+		w.Header().Set("Retry-After", retryAfterSeconds(e.RetryAfter, row.wait))
 	}
 	send(w, r, row.Status, "application/problem+json", content)
 }
@@ -118,16 +119,16 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 		p.Outcome = string(outcomeOf(e))
 	}
 	// What the back end does not understand, it will not understand next time.
-	p.Retryable = row.Retryable.says(class, gateway.Outcome(p.Outcome)) && e.Kind != gateway.NotUnderstood
+	p.Retryable = row.Retryable.allows(class, gateway.Outcome(p.Outcome)) && e.Kind != gateway.NotUnderstood
 	if row.code == gateway.CodeInternal {
 		return p // our own fault is told to the event, not to the caller
 	}
 	p.Detail = gateway.Clip(e.Detail, maxDetail)
 	if p.Detail == "" {
-		p.Detail = ownWords[row.code]
+		p.Detail = defaultDetails[row.code]
 	}
 	for _, v := range e.Violations {
-		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
+		p.Errors = append(p.Errors, Violation{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
 	}
 	p.Upstream = newUpstreamError(e.Shown())
 	return p
@@ -141,10 +142,10 @@ func newUpstreamError(shown *gateway.UpstreamFault) *UpstreamError {
 	return &UpstreamError{System: string(shown.System), Code: orNull(gateway.Mask(shown.Code)), Message: orNull(gateway.Mask(shown.Message))}
 }
 
-// foreign returns the failure as an error of ours. A context's error that no
+// asGatewayError returns the failure as an error of ours. A context's error that no
 // layer below has classified keeps its meaning; of a write it tells nothing
 // about the outcome.
-func foreign(failure error, class gateway.Class) *gateway.Error {
+func asGatewayError(failure error, class gateway.Class) *gateway.Error {
 	var e *gateway.Error
 	switch {
 	case errors.As(failure, &e):
@@ -178,8 +179,8 @@ func outcomeOf(e *gateway.Error) gateway.Outcome {
 // maxRetryAfter is the longest time that a caller is asked to wait.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter returns whole seconds, rounded up (RFC 9110 section 10.2.3).
-func retryAfter(told, otherwise time.Duration) string {
+// retryAfterSeconds returns whole seconds, rounded up (RFC 9110 section 10.2.3).
+func retryAfterSeconds(told, otherwise time.Duration) string {
 	if told <= 0 {
 		told = otherwise
 	}

@@ -74,7 +74,7 @@ func TestEveryRow(t *testing.T) {
 			if told := w.Header().Get("Retry-After") != ""; told != (row.Status == 429 || row.Status == 503) {
 				t.Errorf("Retry-After is %q", w.Header().Get("Retry-After"))
 			}
-			if want := row.Retryable != never; p.Retryable != want {
+			if want := row.Retryable != retryNever; p.Retryable != want {
 				t.Errorf("retryable is %v for a read, want %v", p.Retryable, want)
 			}
 			if ev := s.event(t); ev.Code != row.code || ev.Status != row.Status {
@@ -107,17 +107,17 @@ var toldProblems = []struct {
 	},
 	{
 		"a limit of unknown length", "DELETE", &gateway.Error{Kind: gateway.RateLimited, Outcome: gateway.NotSent},
-		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent", Detail: ownWords["rateLimited"]},
+		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent", Detail: defaultDetails["rateLimited"]},
 		"60",
 	},
 	{
 		"a refusal, masked", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused, Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "7", Message: "service 0477000001 is barred"}},
-		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Detail: ownWords["upstreamRejected"], Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Detail: defaultDetails["upstreamRejected"], Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
 		"",
 	},
 	{
 		"a fault without a code", "GET", &gateway.Error{Kind: gateway.BadUpstream, Upstream: &gateway.UpstreamFault{System: gateway.SPS}},
-		Problem{Status: 502, Code: "badUpstream", Retryable: true, Detail: ownWords["badUpstream"], Upstream: &UpstreamError{System: "sps"}},
+		Problem{Status: 502, Code: "badUpstream", Retryable: true, Detail: defaultDetails["badUpstream"], Upstream: &UpstreamError{System: "sps"}},
 		"",
 	},
 	{
@@ -127,7 +127,7 @@ var toldProblems = []struct {
 	},
 	{
 		"a bulk refusal", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.NotSent, Results: []gateway.ItemResult{{ServiceNumber: "0400000909", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "consumerNotInPool", Message: "no"}}}},
-		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Detail: ownWords["upstreamRejected"], Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Detail: defaultDetails["upstreamRejected"], Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
 		"",
 	},
 	{
@@ -147,7 +147,7 @@ var toldProblems = []struct {
 	},
 	{
 		"a code that the table does not have", "GET", &gateway.Error{Kind: gateway.NotFound, Code: "notInTable"},
-		Problem{Status: 404, Code: "notFound", Detail: ownWords["notFound"]},
+		Problem{Status: 404, Code: "notFound", Detail: defaultDetails["notFound"]},
 		"",
 	},
 	{
@@ -198,19 +198,19 @@ func TestRetryable(t *testing.T) {
 		outcome gateway.Outcome
 		want    bool
 	}{
-		{never, r, "", false},
-		{never, w, gateway.NotSent, false},
-		{onlyReads, r, "", true},
-		{onlyReads, w, gateway.NotSent, true},
-		{onlyReads, w, gateway.Refused, false},
-		{onlyReads, w, gateway.Unknown, false},
-		{always, r, "", true},
-		{always, w, gateway.NotSent, true},
-		{always, w, gateway.Refused, true},
-		{always, w, gateway.Unknown, false},
+		{retryNever, r, "", false},
+		{retryNever, w, gateway.NotSent, false},
+		{retryReads, r, "", true},
+		{retryReads, w, gateway.NotSent, true},
+		{retryReads, w, gateway.Refused, false},
+		{retryReads, w, gateway.Unknown, false},
+		{retryAlways, r, "", true},
+		{retryAlways, w, gateway.NotSent, true},
+		{retryAlways, w, gateway.Refused, true},
+		{retryAlways, w, gateway.Unknown, false},
 	}
 	for _, tt := range tests {
-		if got := tt.row.says(tt.class, tt.outcome); got != tt.want {
+		if got := tt.row.allows(tt.class, tt.outcome); got != tt.want {
 			t.Errorf("%s, %s, %s: got %v", tt.row, tt.class, tt.outcome, got)
 		}
 	}

@@ -28,7 +28,7 @@ var problemPages = sync.OnceValue(func() map[string]problemPage {
 	beside.html = respond.NewDocument(pages.HTML, pages.Problems{Page: pages.Page{Title: "Problems", Root: "./"}, Folder: "problems/", Problems: index}.Render())
 	rendered := map[string]problemPage{"/problems/": all, "/problems": beside}
 	for i, row := range problemTable {
-		page := pages.Explanation{Page: pages.Page{Title: row.Title, Root: "../"}, Problem: index[i], Faults: row.faults()}
+		page := pages.Explanation{Page: pages.Page{Title: row.Title, Root: "../"}, Problem: index[i], Violations: row.violations()}
 		rendered["/problems/"+row.code] = problemPage{
 			html: respond.NewDocument(pages.HTML, page.Render()),
 			text: respond.NewDocument(text, []byte(problemText(row))),
@@ -45,10 +45,10 @@ func newProblemPage(rows []problemRow) []pages.Problem {
 	return out
 }
 
-// faults explains the codes of errors[], which only one problem has.
-func (r problemRow) faults() []struct{ Code, Meaning string } {
+// violations explains the codes of errors[], which only one problem has.
+func (r problemRow) violations() []struct{ Code, Meaning string } {
 	if r.code == gateway.CodeInvalidRequest {
-		return faultMeanings
+		return violationMeanings
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func problemText(rows ...problemRow) string {
 			continue
 		}
 		b.WriteString("\n" + row.Explanation + "\n\nRetryable: " + string(row.Retryable) + "\n")
-		for _, f := range row.faults() {
+		for _, f := range row.violations() {
 			b.WriteString("\n" + f.Code + ": " + f.Meaning)
 		}
 	}

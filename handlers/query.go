@@ -10,10 +10,10 @@ import (
 func (in *request) checkQuery() {
 	names, wellFormed := parameterNames(in.http.URL.RawQuery)
 	if !wellFormed {
-		in.add("/query", faultMalformedQuery, "the query string is not well-formed")
+		in.add("/query", violationMalformedQuery, "the query string is not well-formed")
 	}
 	for _, name := range names {
-		in.addAt(func() string { return "/query/" + escapePointer(shorten(name)) }, faultUnknownParameter, "the operation has no query parameters")
+		in.addAt(func() string { return "/query/" + escapePointer(shorten(name)) }, violationUnknownParameter, "the operation has no query parameters")
 	}
 }
 

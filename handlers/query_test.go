@@ -21,11 +21,11 @@ func TestManyParameters(t *testing.T) {
 	} {
 		query := repeated(8<<10, "", "", each)
 		in := &request{http: &http.Request{URL: &url.URL{RawQuery: query}}}
-		got := allocated(func() { in.faults = faults{}; in.checkQuery() })
+		got := allocated(func() { in.violations = violations{}; in.checkQuery() })
 		if perByte := float64(got) / float64(len(query)); perByte > 20 {
 			t.Errorf("%s: %.1f times the query string", name, perByte)
 		}
-		if len(in.list) > maxFaults || name == "different" && in.more < 1000 {
+		if len(in.list) > maxViolations || name == "different" && in.more < 1000 {
 			t.Errorf("%s: %d faults, and %d more", name, len(in.list), in.more)
 		}
 	}

@@ -15,15 +15,15 @@ const maxDepth = 16
 const maxToken = 100
 
 // reader reads the tokens of a body into a request's type, and finds the
-// faults of both. A pointer is spelt out only for a fault that may be listed.
+// violations of both. A pointer is spelt out only for a violation that may be listed.
 type reader struct {
 	scanner
-	path      []step
-	structure faults // members of one name, nesting: in the order of the body
-	found     []finding
-	full      bool // what is found now comes after maxFaults others
-	dropped   int  // found while full
-	tooDeep   bool // the rest is read for its syntax only
+	path    []step
+	syntax  violations // members of one name, nesting: in the order of the body
+	found   []rankedViolation
+	full    bool // what is found now comes after maxViolations others
+	dropped int  // found while full
+	tooDeep bool // the rest is read for its syntax only
 }
 
 // step is a member's name, or an item's index if the name is nil.
@@ -32,9 +32,9 @@ type step struct {
 	index int
 }
 
-// finding is a fault of what the body says. Its rank orders it among those of
+// rankedViolation is a violation of what the body says. Its rank orders it among those of
 // one object: as the members are declared, not as the body has them.
-type finding struct {
+type rankedViolation struct {
 	gateway.Violation
 	rank int
 }
@@ -68,34 +68,34 @@ var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 // escapePointer escapes a reference token (RFC 6901 section 3).
 func escapePointer(token string) string { return pointerEscapes.Replace(token) }
 
-// add adds a fault of what stands here.
+// add adds a violation of what stands here.
 func (r *reader) add(code, detail string) {
 	if r.full {
 		r.dropped++
 		return
 	}
-	r.found = append(r.found, finding{gateway.Violation{Pointer: r.pointer(), Code: code, Detail: detail}, 0})
+	r.found = append(r.found, rankedViolation{gateway.Violation{Pointer: r.pointer(), Code: code, Detail: detail}, 0})
 }
 
-// addStructure adds a fault of the text itself.
-func (r *reader) addStructure(code, detail string) {
-	r.structure.addAt(r.pointer, code, detail)
+// addSyntax adds a violation of the text itself.
+func (r *reader) addSyntax(code, detail string) {
+	r.syntax.addAt(r.pointer, code, detail)
 }
 
 // open reads the bracket at the start of a list or object.
 func (r *reader) open() {
 	if len(r.path) == maxDepth && !r.tooDeep {
-		r.addStructure(faultTooDeep, "the body is nested too deeply")
+		r.addSyntax(violationTooDeep, "the body is nested too deeply")
 		r.tooDeep = true
 	}
 	r.scanner.open()
 }
 
-// skip reads a value for the faults of its text only.
+// skip reads a value for the violations of its text only.
 func (r *reader) skip() {
 	switch r.peek() {
 	case '{':
-		r.object(&object{any: true})
+		r.object(&object{allowUnknown: true})
 	case '[':
 		r.open()
 		r.items(func(int) { r.skip() })
@@ -119,7 +119,7 @@ func (r *reader) items(read func(i int)) (n int) {
 // object reads an object into the members that are bound to o.
 func (r *reader) object(o *object) {
 	if r.peek() != '{' {
-		r.add(faultType, "must be a JSON object")
+		r.add(violationType, "must be a JSON object")
 		r.skip()
 		return
 	}
@@ -133,7 +133,7 @@ func (r *reader) object(o *object) {
 	if !r.failed() {
 		r.missing(o)
 	}
-	slices.SortStableFunc(r.found[start:], func(a, b finding) int { return a.rank - b.rank })
+	slices.SortStableFunc(r.found[start:], func(a, b rankedViolation) int { return a.rank - b.rank })
 }
 
 // member reads the value of one member. Of two with the same name the first
@@ -147,58 +147,58 @@ func (r *reader) member(o *object, name string) {
 	case r.tooDeep:
 		r.skip()
 	case i < 0:
-		r.unknown(o, name)
+		r.unknownMember(o, name)
 		r.rank(start, len(o.fields))
 	case o.fields[i].seen:
 		r.skip()
-		r.addStructure(faultDuplicateMember, duplicateMember)
+		r.addSyntax(violationDuplicateMember, duplicateMember)
 	default:
-		r.known(&o.fields[i])
+		r.readMember(&o.fields[i])
 		r.rank(start, i)
 	}
 }
 
 const duplicateMember = "the object has two members of this name"
 
-func (r *reader) known(f *field) {
+func (r *reader) readMember(f *field) {
 	f.seen = true
-	f.given = r.peek() != 'n' // null is the same as none
-	if f.given {
+	f.hasValue = r.peek() != 'n' // null is the same as none
+	if f.hasValue {
 		f.read(r)
 	} else {
 		r.scalar()
 	}
 }
 
-// unknown reads a member that the object does not have.
-func (r *reader) unknown(o *object, name string) {
+// unknownMember reads a member that the object does not have.
+func (r *reader) unknownMember(o *object, name string) {
 	r.skip()
 	switch {
-	case o.others[name]:
-		r.addStructure(faultDuplicateMember, duplicateMember)
+	case o.unknown[name]:
+		r.addSyntax(violationDuplicateMember, duplicateMember)
 		return
-	case !o.any:
+	case !o.allowUnknown:
 		full := r.full
-		r.full = full || len(o.others) >= maxFaults
-		r.add(faultUnknownMember, "the object has no such member")
+		r.full = full || len(o.unknown) >= maxViolations
+		r.add(violationUnknownMember, "the object has no such member")
 		r.full = full
 	}
-	if o.others == nil {
-		o.others = make(map[string]bool)
+	if o.unknown == nil {
+		o.unknown = make(map[string]bool)
 	}
-	o.others[name] = true
+	o.unknown[name] = true
 }
 
-// missing adds a fault for each required member that has no value.
+// missing adds a violation for each required member that has no value.
 func (r *reader) missing(o *object) {
 	for i := range o.fields {
 		f := &o.fields[i]
-		if f.given || f.required == "" {
+		if f.hasValue || f.required == "" {
 			continue
 		}
 		start := len(r.found)
 		r.enter(step{name: &f.name})
-		r.add(f.required, f.says)
+		r.add(f.required, f.description)
 		r.leave()
 		r.rank(start, i)
 	}
@@ -214,13 +214,13 @@ func (r *reader) rank(start, rank int) {
 // textValue reads a string that keeps the rule.
 func (r *reader) textValue(check rule) string {
 	if r.peek() != '"' {
-		r.add(faultType, "must be a string: "+check.says)
+		r.add(violationType, "must be a string: "+check.description)
 		r.skip()
 		return ""
 	}
 	text := unquote(r.string())
-	if code := check.fault(text); code != "" && !r.failed() {
-		r.add(code, check.says)
+	if code := check.check(text); code != "" && !r.failed() {
+		r.add(code, check.description)
 	}
 	return text
 }
@@ -229,14 +229,14 @@ func (r *reader) textValue(check rule) string {
 // not read.
 func (r *reader) list(limit int, item func()) {
 	if r.peek() != '[' {
-		r.add(faultType, "must be a list, even for one item")
+		r.add(violationType, "must be a list, even for one item")
 		r.skip()
 		return
 	}
 	r.open()
 	start, full := len(r.found), r.full
 	n := r.items(func(i int) {
-		r.full = full || len(r.found)-start >= maxFaults
+		r.full = full || len(r.found)-start >= maxViolations
 		if i < limit {
 			item()
 		} else {
@@ -247,11 +247,11 @@ func (r *reader) list(limit int, item func()) {
 	first := len(r.found)
 	switch {
 	case n == 0 && !r.failed():
-		r.add(faultTooFewItems, "the list needs at least one item")
+		r.add(violationTooFewItems, "the list needs at least one item")
 	case n > limit:
-		r.add(faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
+		r.add(violationTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
 	}
-	if len(r.found) > first { // the list's own fault comes before those of its items
+	if len(r.found) > first { // the list's own violation comes before those of its items
 		own := r.found[first]
 		copy(r.found[start+1:], r.found[start:first])
 		r.found[start] = own

@@ -10,9 +10,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// request is what an operation sees of a request, and collects its faults.
+// request is what an operation sees of a request, and collects its violations.
 type request struct {
-	faults
+	violations
 	http          *http.Request
 	param         func(string) string
 	correlationID string
@@ -20,46 +20,46 @@ type request struct {
 	buffer        bodyBuffer // of body
 }
 
-// maxFaults bounds the list in an answer: a body of 256 KiB has room for
+// maxViolations bounds the list in an answer: a body of 256 KiB has room for
 // thousands.
-const maxFaults = 100
+const maxViolations = 100
 
-// faults are the faults of a request, in the order in which they were found.
-type faults struct {
+// violations are the violations of a request, in the order in which they were found.
+type violations struct {
 	list []gateway.Violation
-	more int // found, but beyond maxFaults
+	more int // found, but beyond maxViolations
 }
 
-func (f *faults) add(pointer, code, detail string) {
-	f.addAt(func() string { return pointer }, code, detail)
+func (v *violations) add(pointer, code, detail string) {
+	v.addAt(func() string { return pointer }, code, detail)
 }
 
-// addAt adds a fault whose pointer is spelt out only if it is listed.
-func (f *faults) addAt(pointer func() string, code, detail string) {
-	if len(f.list) == maxFaults {
-		f.more++
+// addAt adds a violation whose pointer is spelt out only if it is listed.
+func (v *violations) addAt(pointer func() string, code, detail string) {
+	if len(v.list) == maxViolations {
+		v.more++
 		return
 	}
-	f.list = append(f.list, gateway.Violation{Pointer: pointer(), Code: code, Detail: detail})
+	v.list = append(v.list, gateway.Violation{Pointer: pointer(), Code: code, Detail: detail})
 }
 
-// invalid returns all faults as one error, or nil.
-func (f *faults) invalid() error {
-	if len(f.list) == 0 {
+// invalid returns all violations as one error, or nil.
+func (v *violations) invalid() error {
+	if len(v.list) == 0 {
 		return nil
 	}
 	detail := "the request was not sent on: see errors for what to change"
-	if f.more > 0 {
-		detail += ", and " + strconv.Itoa(f.more) + " more faults are not listed"
+	if v.more > 0 {
+		detail += ", and " + strconv.Itoa(v.more) + " more faults are not listed"
 	}
-	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: f.list, Detail: detail}
+	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: v.list, Detail: detail}
 }
 
 // path returns a parameter of the path.
 func (in *request) path(name string, check rule) string {
 	value := in.param(name)
-	if code := check.fault(value); code != "" {
-		in.add("/path/"+name, code, check.says)
+	if code := check.check(value); code != "" {
+		in.add("/path/"+name, code, check.description)
 	}
 	return value
 }
@@ -103,7 +103,7 @@ func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64
 	if len(content) == 0 && len(r.Header.Values("Content-Type")) == 0 {
 		return nil, nil // bodyRequired says more than a wrong type
 	}
-	return content, readableAs(r.Header)
+	return content, checkContentType(r.Header)
 }
 
 // refuseBody finds the body of an operation that has none. It would be
@@ -113,7 +113,7 @@ func (in *request) refuseBody() error {
 	var first [1]byte
 	n, err := io.ReadFull(in.http.Body, first[:])
 	if n > 0 {
-		in.add("", faultBodyNotAllowed, "the operation has no body")
+		in.add("", violationBodyNotAllowed, "the operation has no body")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return unreadable(err)
@@ -126,6 +126,6 @@ func unreadable(cause error) error {
 	return &gateway.Error{
 		Kind: gateway.Invalid, Outcome: gateway.NotSent, Err: cause,
 		Detail:     "the body did not arrive whole",
-		Violations: []gateway.Violation{{Code: faultIncompleteBody, Detail: "send as many bytes as announced, in time"}},
+		Violations: []gateway.Violation{{Code: violationIncompleteBody, Detail: "send as many bytes as announced, in time"}},
 	}
 }

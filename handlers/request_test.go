@@ -41,11 +41,11 @@ func TestAccept(t *testing.T) {
 		"application/json;q=maybe": true,
 	}
 	for accept, want := range tests {
-		if got := acceptable(http.Header{"Accept": {accept}}) == nil; got != want {
+		if got := checkAccept(http.Header{"Accept": {accept}}) == nil; got != want {
 			t.Errorf("Accept: %s is acceptable: %v", accept, got)
 		}
 	}
-	if err := acceptable(http.Header{"Accept": {"text/html", "application/json"}}); err != nil {
+	if err := checkAccept(http.Header{"Accept": {"text/html", "application/json"}}); err != nil {
 		t.Errorf("two Accept headers: %v", err)
 	}
 }
@@ -79,7 +79,7 @@ func TestContentType(t *testing.T) {
 		{[]string{"application/json"}, []string{"identity", "br"}, false},
 	}
 	for _, tt := range tests {
-		err := readableAs(http.Header{"Content-Type": tt.types, "Content-Encoding": tt.encodings})
+		err := checkContentType(http.Header{"Content-Type": tt.types, "Content-Encoding": tt.encodings})
 		if (err == nil) != tt.want {
 			t.Errorf("%v %v: %v", tt.types, tt.encodings, err)
 		}

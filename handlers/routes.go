@@ -22,17 +22,17 @@ type route struct {
 	operation string // the operationId of the API description
 	class     gateway.Class
 	body      bool
-	lookups   lookups
+	lookups   lookupUse
 	handle    func(*handler, context.Context, *request) (reply, error)
 }
 
-// lookups says whether an operation looks numbers up.
-type lookups int
+// lookupUse is what an operation needs look-ups of numbers for.
+type lookupUse int
 
 const (
-	none     lookups = iota
-	resolves         // to do what it does
-	answers          // the look-up is the answer
+	lookupNone     lookupUse = iota
+	lookupUsed               // numbers are looked up to serve the request
+	lookupIsResult           // the result of the look-up is the response
 )
 
 const (
@@ -44,22 +44,22 @@ const (
 
 // routes is the whole API surface.
 var routes = []route{
-	{"POST", pools, "createDataPool", gateway.Write, true, none, (*handler).createDataPool},
-	{"GET", "/v1/customers/:customerNumber/orders/:orderId", "getOrder", gateway.Read, false, none, (*handler).getOrder},
-	{"GET", pool + "/provider", "getDataPoolProvider", gateway.Read, false, answers, (*handler).getDataPoolProvider},
-	{"POST", pool + "/consumers", "addConsumers", gateway.Write, true, resolves, (*handler).addConsumers},
-	{"POST", pool + "/transfers", "transferConsumers", gateway.Write, true, resolves, (*handler).transferConsumers},
-	{"GET", pool, "getDataPool", gateway.Read, false, resolves, (*handler).getDataPool},
-	{"PUT", consumer + "/data-limit", "updateDataLimit", gateway.Write, true, resolves, (*handler).updateDataLimit},
-	{"DELETE", consumer, "removeConsumer", gateway.Write, false, resolves, (*handler).removeConsumer},
-	{"POST", pool + "/consumers/removals", "removeConsumers", gateway.Write, true, resolves, (*handler).removeConsumers},
-	{"DELETE", pool, "disconnectDataPool", gateway.Write, false, resolves, (*handler).disconnectDataPool},
+	{"POST", pools, "createDataPool", gateway.Write, true, lookupNone, (*handler).createDataPool},
+	{"GET", "/v1/customers/:customerNumber/orders/:orderId", "getOrder", gateway.Read, false, lookupNone, (*handler).getOrder},
+	{"GET", pool + "/provider", "getDataPoolProvider", gateway.Read, false, lookupIsResult, (*handler).getDataPoolProvider},
+	{"POST", pool + "/consumers", "addConsumers", gateway.Write, true, lookupUsed, (*handler).addConsumers},
+	{"POST", pool + "/transfers", "transferConsumers", gateway.Write, true, lookupUsed, (*handler).transferConsumers},
+	{"GET", pool, "getDataPool", gateway.Read, false, lookupUsed, (*handler).getDataPool},
+	{"PUT", consumer + "/data-limit", "updateDataLimit", gateway.Write, true, lookupUsed, (*handler).updateDataLimit},
+	{"DELETE", consumer, "removeConsumer", gateway.Write, false, lookupUsed, (*handler).removeConsumer},
+	{"POST", pool + "/consumers/removals", "removeConsumers", gateway.Write, true, lookupUsed, (*handler).removeConsumers},
+	{"DELETE", pool, "disconnectDataPool", gateway.Write, false, lookupUsed, (*handler).disconnectDataPool},
 
-	{"POST", subscriptions + "/buckets", "addBuckets", gateway.Write, true, none, (*handler).addBuckets},
-	{"PUT", subscriptions + "/primary-bucket", "swapPrimaryBucket", gateway.Write, true, none, (*handler).swapPrimaryBucket},
-	{"POST", subscriptions + "/buckets/cancellations", "cancelBuckets", gateway.Write, true, none, (*handler).cancelBuckets},
-	{"GET", subscriptions + "/balances", "getBalances", gateway.Read, false, none, (*handler).getBalances},
-	{"POST", subscriptions + "/balances/adjustments", "updateBalances", gateway.Write, true, none, (*handler).updateBalances},
+	{"POST", subscriptions + "/buckets", "addBuckets", gateway.Write, true, lookupNone, (*handler).addBuckets},
+	{"PUT", subscriptions + "/primary-bucket", "swapPrimaryBucket", gateway.Write, true, lookupNone, (*handler).swapPrimaryBucket},
+	{"POST", subscriptions + "/buckets/cancellations", "cancelBuckets", gateway.Write, true, lookupNone, (*handler).cancelBuckets},
+	{"GET", subscriptions + "/balances", "getBalances", gateway.Read, false, lookupNone, (*handler).getBalances},
+	{"POST", subscriptions + "/balances/adjustments", "updateBalances", gateway.Write, true, lookupNone, (*handler).updateBalances},
 }
 
 // newEngine routes the operations, the problem pages and the API description.
@@ -116,11 +116,11 @@ func (h *handler) admit(c *gin.Context) {
 }
 
 // serve answers one operation: the key first, then the protocol, then all of
-// the request's faults, and only then the operation.
+// the request's violations, and only then the operation.
 func (h *handler) serve(rt *route) gin.HandlerFunc {
-	rivals := rt.rivals()
+	moreSpecific := rt.moreSpecificPaths()
 	return func(c *gin.Context) {
-		if slices.ContainsFunc(rivals, func(path string) bool { return fits(c.Request.URL.EscapedPath(), path) }) {
+		if slices.ContainsFunc(moreSpecific, func(path string) bool { return matchesTemplate(c.Request.URL.EscapedPath(), path) }) {
 			noMethod(c) // what stands there is no parameter
 			return
 		}
@@ -136,7 +136,7 @@ func (h *handler) serve(rt *route) gin.HandlerFunc {
 	}
 }
 
-// read receives a request, and finds the faults that it can have in every
+// read receives a request, and finds the violations that it can have in every
 // operation.
 func (h *handler) read(rt *route, w http.ResponseWriter, r *http.Request) (in *request, caller string, err error) {
 	ev := eventOf(r)
@@ -145,7 +145,7 @@ func (h *handler) read(rt *route, w http.ResponseWriter, r *http.Request) (in *r
 		return nil, "", err
 	}
 	ev.Caller = caller
-	if err := acceptable(r.Header); err != nil {
+	if err := checkAccept(r.Header); err != nil {
 		return nil, "", err
 	}
 	in = &request{http: r, correlationID: ev.CorrelationID, buffer: bodyBuffer{memory: h.BodyMemory}}
@@ -170,12 +170,12 @@ func (h *handler) answer(rt *route, caller string, w http.ResponseWriter, r *htt
 	ctx, end := h.Begin(gateway.WithClient(r.Context(), caller), rt.class)
 	defer end()
 	var resolutions *gateway.Resolutions
-	if rt.lookups != none {
+	if rt.lookups != lookupNone {
 		ctx, resolutions = gateway.WithResolutions(ctx)
 	}
 	out, err := rt.handle(h, ctx, in)
-	if rt.lookups != none { // how the numbers of the request were looked up
-		setCacheHeaders(w.Header(), resolutions.All(), rt.lookups == answers && err == nil)
+	if rt.lookups != lookupNone { // how the numbers of the request were looked up
+		setCacheHeaders(w.Header(), resolutions.All(), rt.lookups == lookupIsResult && err == nil)
 	}
 	if err == nil {
 		err = out.write(w, r)

@@ -10,21 +10,21 @@ import (
 	"unicode/utf8"
 )
 
-// rule checks one text. fault returns the code of what is wrong, or "". says
+// rule checks one text. check returns the code of what is wrong, or "". description
 // describes what is right; it never repeats the text, which may be a number
 // of a person.
 type rule struct {
-	says  string
-	fault func(text string) (code string)
+	description string
+	check       func(text string) (code string)
 }
 
 var (
 	customerNumber = number("a customer number")
 	planNumber     = number("a plan number")
-	serviceNumber  = pattern(faultFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits in the national form: 0 and nine more, without a country code")
-	orderID        = pattern(faultFormat, `^[1-9][0-9]{0,17}$`, "an order id has 1 to 18 digits and does not start with 0")
-	gpsi           = pattern(faultGPSIFormat, `^[0-9]{11,15}$`, "a GPSI has 11 to 15 digits, country code first, without a plus sign")
-	amount         = pattern(faultFormat, `^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits without a leading zero, and up to 6 after a point`)
+	serviceNumber  = pattern(violationFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits in the national form: 0 and nine more, without a country code")
+	orderID        = pattern(violationFormat, `^[1-9][0-9]{0,17}$`, "an order id has 1 to 18 digits and does not start with 0")
+	gpsi           = pattern(violationGPSIFormat, `^[0-9]{11,15}$`, "a GPSI has 11 to 15 digits, country code first, without a plus sign")
+	amount         = pattern(violationFormat, `^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits without a leading zero, and up to 6 after a point`)
 	bucketRefID    = text(64, "a bucketRefId has 1 to 64 characters, none of them control characters")
 	action         = oneOf("credit", "debit", "set")
 	poolName       = text(100, "a name has 1 to 100 characters, none of them control characters")
@@ -33,14 +33,14 @@ var (
 	unit           = text(16, "a unit has 1 to 16 characters, none of them control characters")
 	reason         = text(200, "a reason has 1 to 200 characters, none of them control characters")
 
-	email    = rule{"an e-mail address such as ops@example.com: one, without a display name, at most 254 characters", emailFault}
-	date     = rule{"a date is a day of the calendar, as YYYY-MM-DD", dateFault}
-	dateTime = rule{"a time is RFC 3339 with a zone, such as 2026-12-31T23:59:59Z", dateTimeFault}
+	email    = rule{"an e-mail address such as ops@example.com: one, without a display name, at most 254 characters", checkEmail}
+	date     = rule{"a date is a day of the calendar, as YYYY-MM-DD", checkDate}
+	dateTime = rule{"a time is RFC 3339 with a zone, such as 2026-12-31T23:59:59Z", checkDateTime}
 )
 
-func pattern(code, expression, says string) rule {
+func pattern(code, expression, description string) rule {
 	re := regexp.MustCompile(expression)
-	return rule{says, func(s string) string {
+	return rule{description, func(s string) string {
 		if !re.MatchString(s) {
 			return code
 		}
@@ -50,14 +50,14 @@ func pattern(code, expression, says string) rule {
 
 // number is the rule for an identifier that is an xs:int upstream.
 func number(what string) rule {
-	r := pattern(faultFormat, `^[1-9][0-9]{0,9}$`, what+" is a string of 1 to 10 digits, does not start with 0, and is less than 2 to the power of 31")
-	form := r.fault
-	r.fault = func(s string) string {
+	r := pattern(violationFormat, `^[1-9][0-9]{0,9}$`, what+" is a string of 1 to 10 digits, does not start with 0, and is less than 2 to the power of 31")
+	form := r.check
+	r.check = func(s string) string {
 		if code := form(s); code != "" {
 			return code
 		}
 		if _, err := strconv.ParseInt(s, 10, 32); err != nil {
-			return faultOutOfRange
+			return violationOutOfRange
 		}
 		return ""
 	}
@@ -67,17 +67,17 @@ func number(what string) rule {
 func oneOf(words ...string) rule {
 	return rule{"the value is one of " + strings.Join(words, ", "), func(s string) string {
 		if !slices.Contains(words, s) {
-			return faultEnum
+			return violationEnum
 		}
 		return ""
 	}}
 }
 
 // text is the rule for one line of 1 to limit characters.
-func text(limit int, says string) rule { return textOf(limit, says, "") }
+func text(limit int, description string) rule { return textOf(limit, description, "") }
 
 // lines is the rule for a text that may have several lines.
-func lines(limit int, says string) rule { return textOf(limit, says, "\t\r\n") }
+func lines(limit int, description string) rule { return textOf(limit, description, "\t\r\n") }
 
 // blanks are the characters of Unicode's White_Space, and what lies between
 // U+2027 and U+202F beside them: a text of nothing else is blank. The pattern of
@@ -85,25 +85,25 @@ func lines(limit int, says string) rule { return textOf(limit, says, "\t\r\n") }
 const blanks = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
 	"\u2027\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u3000"
 
-func textOf(limit int, says, controls string) rule {
-	forbidden := func(r rune) bool { return !carried(r) && !strings.ContainsRune(controls, r) }
-	return rule{says, func(s string) string {
+func textOf(limit int, description, controls string) rule {
+	forbidden := func(r rune) bool { return !xmlSafe(r) && !strings.ContainsRune(controls, r) }
+	return rule{description, func(s string) string {
 		switch {
 		case strings.Trim(s, blanks) == "":
-			return faultTooShort
+			return violationTooShort
 		case utf8.RuneCountInString(s) > limit:
-			return faultTooLong
+			return violationTooLong
 		case strings.ContainsFunc(s, forbidden):
-			return faultCharacters
+			return violationCharacters
 		}
 		return ""
 	}}
 }
 
-// carried reports whether XML 1.0 (section 2.2) can carry r and r is no
-// control character. U+FFFD is not carried either: it stands where an
+// xmlSafe reports whether XML 1.0 (section 2.2) can carry r and r is no
+// control character. U+FFFD is not xmlSafe either: it stands where an
 // unpaired surrogate was escaped.
-func carried(r rune) bool {
+func xmlSafe(r rune) bool {
 	return !unicode.IsControl(r) && r != utf8.RuneError && r != 0xFFFE && r != 0xFFFF
 }
 
@@ -113,22 +113,22 @@ func carried(r rune) bool {
 var emailForm = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+(\\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*@" +
 	"[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?(\\.[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)*$")
 
-func emailFault(s string) string {
+func checkEmail(s string) string {
 	switch {
 	case len(s) > 254:
-		return faultTooLong
+		return violationTooLong
 	case !emailForm.MatchString(s):
-		return faultFormat
+		return violationFormat
 	}
 	return ""
 }
 
-func dateFault(s string) string {
+func checkDate(s string) string {
 	if len(s) != len(time.DateOnly) {
-		return faultFormat // the error, which nobody reads, would copy a long text several times
+		return violationFormat // the error, which nobody reads, would copy a long text several times
 	}
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return faultFormat
+		return violationFormat
 	}
 	return ""
 }
@@ -140,12 +140,12 @@ const maxDateTime = len("2006-01-02T15:04:05.999999999+07:00")
 // Go drops the others.
 var dateTimeForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
 
-func dateTimeFault(s string) string {
+func checkDateTime(s string) string {
 	if len(s) > maxDateTime || !dateTimeForm.MatchString(s) {
-		return faultFormat // as above
+		return violationFormat // as above
 	}
 	if err := new(time.Time).UnmarshalText([]byte(s)); err != nil {
-		return faultFormat
+		return violationFormat
 	}
 	return ""
 }

@@ -13,11 +13,11 @@ import (
 // [encoding/json.Decoder.Token] returns. Once it has failed it reads nothing
 // more, and next is where the text stops being JSON.
 type scanner struct {
-	text      []byte
-	next      int
-	left      int    // tokens that may still be read
-	exhausted bool   // there were more
-	expected  string // by the grammar where the text breaks it, in the words of encoding/json
+	text       []byte
+	next       int
+	tokensLeft int    // tokens that may still be read
+	exhausted  bool   // there were more
+	errContext string // by the grammar where the text breaks it, in the words of encoding/json
 }
 
 const (
@@ -25,12 +25,12 @@ const (
 	beginningOfName  = "looking for beginning of object key string"
 )
 
-func (s *scanner) failed() bool { return s.exhausted || s.expected != "" }
+func (s *scanner) failed() bool { return s.exhausted || s.errContext != "" }
 
 // unexpected fails at the next byte.
 func (s *scanner) unexpected(where string) {
 	if !s.failed() {
-		s.expected = where
+		s.errContext = where
 	}
 }
 
@@ -46,7 +46,7 @@ func (s *scanner) syntaxError() string {
 	case '"':
 		char = `"""`
 	}
-	return "invalid character '" + char[1:len(char)-1] + "' " + s.expected
+	return "invalid character '" + char[1:len(char)-1] + "' " + s.errContext
 }
 
 // peek skips white space and returns the next byte, or 0: at the end, and
@@ -65,7 +65,7 @@ func (s *scanner) peek() byte {
 
 // count counts one token.
 func (s *scanner) count() {
-	if s.left--; s.left < 0 && !s.failed() {
+	if s.tokensLeft--; s.tokensLeft < 0 && !s.failed() {
 		s.exhausted = true
 	}
 }

@@ -46,13 +46,13 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id = newUUID()
 	}
 	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id, publicURL: s.publicURL}
-	rec := &recorder{ResponseWriter: w, event: ev, bodiless: r.Method == http.MethodHead}
+	rec := &recorder{ResponseWriter: w, event: ev, omitBody: r.Method == http.MethodHead}
 	rec.Header().Set(headerCorrelationID, id)
 	rec.Header().Set("X-Content-Type-Options", "nosniff")
 	ctx := context.WithValue(r.Context(), eventKey{}, ev)
 	r = r.WithContext(ctx)
 	if r.Body != nil && r.Body != http.NoBody {
-		rec.body = &content{ReadCloser: r.Body}
+		rec.body = &trackedBody{ReadCloser: r.Body}
 		r.Body = rec.body
 	}
 	defer func() {
@@ -66,7 +66,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler)
 		}
 	}()
-	if rec.bodiless {
+	if rec.omitBody {
 		// HEAD is GET without the content (RFC 9110 section 9.3.2). The request
 		// is our own copy since WithContext.
 		r.Method = http.MethodGet
@@ -137,9 +137,9 @@ func newPanicError(value any) *panicError {
 	}
 	what := fmt.Sprintf("panic with a %T", value)
 	if err, ok := value.(error); ok {
-		var fault runtime.Error
-		if errors.As(err, &fault) {
-			what = "panic: " + fault.Error()
+		var runtimeErr runtime.Error
+		if errors.As(err, &runtimeErr) {
+			what = "panic: " + runtimeErr.Error()
 		}
 	}
 	return &panicError{what: what, stack: stack}
@@ -153,8 +153,8 @@ func (e *panicError) Error() string { return e.what + "\n" + string(e.stack) }
 type recorder struct {
 	http.ResponseWriter
 	event    *Event
-	body     *content // of the request; nil if it has none
-	bodiless bool
+	body     *trackedBody // of the request; nil if it has none
+	omitBody bool
 	status   int
 	bytes    int
 }
@@ -162,19 +162,19 @@ type recorder struct {
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
-		w.boundConnection()
+		w.limitConnection()
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// strangerTime bounds the writing of an answer to a request without a key. It is
+// unauthenticatedWriteTimeout bounds the writing of an answer to a request without a key. It is
 // enough for the largest file, of 1.7 MB, at 87 kB/s; it has 0.5 MB in gzip.
-const strangerTime = 20 * time.Second
+const unauthenticatedWriteTimeout = 20 * time.Second
 
-// boundConnection bounds what an answer costs afterwards. net/http reads up to
+// limitConnection bounds what an answer costs afterwards. net/http reads up to
 // 256 KiB of a body that the handler has left, for as long as the client takes:
 // so the connection ends instead, and so it does with a refused key.
-func (w *recorder) boundConnection() {
+func (w *recorder) limitConnection() {
 	conn := http.NewResponseController(w.ResponseWriter)
 	if unread := w.body != nil && !w.body.read; unread || w.status == http.StatusUnauthorized {
 		w.Header().Set("Connection", "close")
@@ -183,17 +183,17 @@ func (w *recorder) boundConnection() {
 		}
 	}
 	if w.event.Caller == "" {
-		_ = conn.SetWriteDeadline(time.Now().Add(strangerTime))
+		_ = conn.SetWriteDeadline(time.Now().Add(unauthenticatedWriteTimeout))
 	}
 }
 
-// content is a request's body, and remembers whether it was read to its end.
-type content struct {
+// trackedBody is a request's body, and remembers whether it was read to its end.
+type trackedBody struct {
 	io.ReadCloser
 	read bool
 }
 
-func (c *content) Read(p []byte) (int, error) {
+func (c *trackedBody) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
 	c.read = c.read || errors.Is(err, io.EOF)
 	return n, err
@@ -203,7 +203,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
 	}
-	if w.bodiless {
+	if w.omitBody {
 		return len(p), nil
 	}
 	n, err := w.ResponseWriter.Write(p)

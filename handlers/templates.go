@@ -2,9 +2,9 @@ package handlers
 
 import "strings"
 
-// fits reports whether a path is what a template stands for. A parameter of
+// matchesTemplate reports whether a path is what a template stands for. A parameter of
 // the template is any word but a parameter of another name.
-func fits(path, template string) bool {
+func matchesTemplate(path, template string) bool {
 	words, parts := strings.Split(path, "/"), strings.Split(template, "/")
 	if len(words) != len(parts) {
 		return false
@@ -17,13 +17,13 @@ func fits(path, template string) bool {
 	return true
 }
 
-// rivals are the paths of other routes that fit the route's own template. They
+// moreSpecificPaths are the paths of other routes that fit the route's own template. They
 // have a fixed word where this one has a parameter, and no parameter has such a
 // value: DELETE …/consumers/removals removes no consumer of this number.
-func (rt route) rivals() []string {
+func (rt route) moreSpecificPaths() []string {
 	var paths []string
 	for _, other := range routes {
-		if other.path != rt.path && fits(other.path, rt.path) {
+		if other.path != rt.path && matchesTemplate(other.path, rt.path) {
 			paths = append(paths, other.path)
 		}
 	}
@@ -39,7 +39,7 @@ func methodsOf(path string) []string {
 	for _, rt := range routes {
 		n := strings.Count(rt.path, ":")
 		switch {
-		case !fits(path, rt.path), fewest >= 0 && n > fewest:
+		case !matchesTemplate(path, rt.path), fewest >= 0 && n > fewest:
 		case n == fewest:
 			methods = append(methods, rt.method)
 		default:

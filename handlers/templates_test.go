@@ -53,7 +53,7 @@ func TestFits(t *testing.T) {
 		{"/b/1", "/a/:x", false},
 	}
 	for _, test := range tests {
-		if got := fits(test.path, test.template); got != test.want {
+		if got := matchesTemplate(test.path, test.template); got != test.want {
 			t.Errorf("fits(%q, %q) = %v", test.path, test.template, got)
 		}
 	}

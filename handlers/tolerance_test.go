@@ -67,15 +67,15 @@ func TestByteOrderMark(t *testing.T) {
 	for body, want := range map[string]string{
 		bom + `{"bucketRefId":"1"}`:             "",
 		bom + "\r\n" + `{"bucketRefId":"1"}`:    "",
-		bom + `{}`:                              faultRequired,
-		bom:                                     faultBodyRequired,
-		bom + " \n":                             faultBodyRequired,
-		bom + bom + `{"bucketRefId":"1"}`:       faultMalformedJSON,
-		`{"bucketRefId":"1"}` + bom:             faultTrailingData,
-		`{` + bom + `"bucketRefId":"1"}`:        faultMalformedJSON,
-		"\xff\xfe{\x00}\x00":                    faultNotUTF8,
+		bom + `{}`:                              violationRequired,
+		bom:                                     violationBodyRequired,
+		bom + " \n":                             violationBodyRequired,
+		bom + bom + `{"bucketRefId":"1"}`:       violationMalformedJSON,
+		`{"bucketRefId":"1"}` + bom:             violationTrailingData,
+		`{` + bom + `"bucketRefId":"1"}`:        violationMalformedJSON,
+		"\xff\xfe{\x00}\x00":                    violationNotUTF8,
 		bom + `{"bucketRefId":"` + bom + `1"}`:  "",
-		bom + "{\"bucketRefId\":\"1\", \"x\":}": faultMalformedJSON,
+		bom + "{\"bucketRefId\":\"1\", \"x\":}": violationMalformedJSON,
 	} {
 		in := &request{body: []byte(body)}
 		readBody(in, readPrimaryBucket)

@@ -44,17 +44,17 @@ type treeMember struct {
 }
 
 // place is where a value stands in a body: a chain, so that a pointer is
-// spelt out for faults only. nil is the body itself.
-type treePlace struct {
-	parent *treePlace
+// spelt out for violations only. nil is the body itself.
+type jsonPath struct {
+	parent *jsonPath
 	token  string
 }
 
-func (p *treePlace) member(name string) *treePlace { return &treePlace{p, name} }
-func (p *treePlace) item(i int) *treePlace         { return &treePlace{p, strconv.Itoa(i)} }
+func (p *jsonPath) member(name string) *jsonPath { return &jsonPath{p, name} }
+func (p *jsonPath) item(i int) *jsonPath         { return &jsonPath{p, strconv.Itoa(i)} }
 
 // pointer returns the place as a JSON pointer (RFC 6901).
-func (p *treePlace) pointer() string {
+func (p *jsonPath) pointer() string {
 	if p == nil {
 		return ""
 	}
@@ -67,9 +67,9 @@ func (p *treePlace) pointer() string {
 
 // treeParse reads a body as one JSON value. It reports what is wrong with the
 // text of the body; ok is false when there is no value to look at.
-func treeParse(body []byte, f *faults) (v treeValue, ok bool) {
+func treeParse(body []byte, f *violations) (v treeValue, ok bool) {
 	if !utf8.Valid(body) {
-		f.add("", faultNotUTF8, "send the body in UTF-8")
+		f.add("", violationNotUTF8, "send the body in UTF-8")
 		return treeValue{}, false
 	}
 	// The whole value is checked first, so that the reading of tokens below
@@ -81,18 +81,18 @@ func treeParse(body []byte, f *faults) (v treeValue, ok bool) {
 		return treeValue{}, false
 	}
 	if rest := bytes.TrimLeft(body[d.InputOffset():], " \t\r\n"); len(rest) > 0 {
-		f.add("", faultTrailingData, "only one JSON value may stand in the body")
+		f.add("", violationTrailingData, "only one JSON value may stand in the body")
 	}
-	p := treeParser{tokens: json.NewDecoder(bytes.NewReader(raw)), faults: f}
+	p := treeParser{tokens: json.NewDecoder(bytes.NewReader(raw)), violations: f}
 	p.tokens.UseNumber()
 	v = p.value(nil, 0)
 	return v, !p.tooDeep
 }
 
 // treeDescribe reports a body that is no JSON, with the place where it breaks.
-func treeDescribe(err error, body []byte, f *faults) {
+func treeDescribe(err error, body []byte, f *violations) {
 	if errors.Is(err, io.EOF) {
-		f.add("", faultBodyRequired, "send a JSON object")
+		f.add("", violationBodyRequired, "send a JSON object")
 		return
 	}
 	at := len(body)
@@ -103,15 +103,15 @@ func treeDescribe(err error, body []byte, f *faults) {
 	before := body[:at]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := at - bytes.LastIndexByte(before, '\n')
-	f.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
+	f.add("", violationMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
 }
 
 // parser builds values from tokens, and finds what a value cannot hold:
 // members of the same name, and nesting without end.
 type treeParser struct {
-	tokens  *json.Decoder
-	faults  *faults
-	tooDeep bool
+	tokens     *json.Decoder
+	violations *violations
+	tooDeep    bool
 }
 
 // next returns the next token; an error cannot come after parse's check, and
@@ -124,12 +124,12 @@ func (p *treeParser) next() json.Token {
 	return token
 }
 
-func (p *treeParser) value(at *treePlace, depth int) treeValue {
+func (p *treeParser) value(at *jsonPath, depth int) treeValue {
 	switch token := p.next().(type) {
 	case json.Delim:
 		if depth == maxDepth {
 			p.tooDeep = true
-			p.faults.add(at.pointer(), faultTooDeep, "the body is nested too deeply")
+			p.violations.add(at.pointer(), violationTooDeep, "the body is nested too deeply")
 		}
 		if p.tooDeep {
 			return treeValue{}
@@ -149,7 +149,7 @@ func (p *treeParser) value(at *treePlace, depth int) treeValue {
 	}
 }
 
-func (p *treeParser) array(at *treePlace, depth int) treeValue {
+func (p *treeParser) array(at *jsonPath, depth int) treeValue {
 	v := treeValue{kind: isArray}
 	for p.tokens.More() && !p.tooDeep {
 		v.items = append(v.items, p.value(at.item(len(v.items)), depth+1))
@@ -158,14 +158,14 @@ func (p *treeParser) array(at *treePlace, depth int) treeValue {
 	return v
 }
 
-func (p *treeParser) object(at *treePlace, depth int) treeValue {
+func (p *treeParser) object(at *jsonPath, depth int) treeValue {
 	v := treeValue{kind: isObject}
 	seen := make(map[string]bool)
 	for p.tokens.More() && !p.tooDeep {
 		name, _ := p.next().(string)
 		m := treeMember{name, p.value(at.member(name), depth+1)}
 		if seen[name] {
-			p.faults.add(at.member(name).pointer(), faultDuplicateMember, "the object has two members of this name")
+			p.violations.add(at.member(name).pointer(), violationDuplicateMember, "the object has two members of this name")
 			continue
 		}
 		seen[name] = true
@@ -176,42 +176,42 @@ func (p *treeParser) object(at *treePlace, depth int) treeValue {
 }
 
 // object hands out the members of a JSON object, checked. A member that
-// nobody asks for is a fault.
+// nobody asks for is a violation.
 type treeObject struct {
-	value  treeValue
-	at     *treePlace
-	faults *faults
-	asked  []string
+	value      treeValue
+	at         *jsonPath
+	violations *violations
+	seen       []string
 }
 
 // treeReadBody reads the request's body with read, which asks for the members
-// that the operation has. All faults are collected in the request.
+// that the operation has. All violations are collected in the request.
 func treeReadBody[T any](in *request, read func(*treeObject) T) (out T) {
-	v, ok := treeParse(in.body, &in.faults)
+	v, ok := treeParse(in.body, &in.violations)
 	if !ok {
 		return out
 	}
-	return treeReadObject(v, nil, &in.faults, read)
+	return treeReadObject(v, nil, &in.violations, read)
 }
 
-func treeReadObject[T any](v treeValue, at *treePlace, f *faults, read func(*treeObject) T) (out T) {
+func treeReadObject[T any](v treeValue, at *jsonPath, f *violations, read func(*treeObject) T) (out T) {
 	if v.kind != isObject {
-		f.add(at.pointer(), faultType, "must be a JSON object")
+		f.add(at.pointer(), violationType, "must be a JSON object")
 		return out
 	}
-	o := &treeObject{value: v, at: at, faults: f}
+	o := &treeObject{value: v, at: at, violations: f}
 	out = read(o)
 	for _, m := range v.members {
-		if !slices.Contains(o.asked, m.name) {
-			f.add(at.member(m.name).pointer(), faultUnknownMember, "the object has no such member")
+		if !slices.Contains(o.seen, m.name) {
+			f.add(at.member(m.name).pointer(), violationUnknownMember, "the object has no such member")
 		}
 	}
 	return out
 }
 
-// take returns a member; null is the same as none.
-func (o *treeObject) take(name string) (v treeValue, present bool) {
-	o.asked = append(o.asked, name)
+// member returns a member; null is the same as none.
+func (o *treeObject) member(name string) (v treeValue, present bool) {
+	o.seen = append(o.seen, name)
 	for _, m := range o.value.members {
 		if m.name == name {
 			return m.value, m.value.kind != isNull
@@ -220,51 +220,51 @@ func (o *treeObject) take(name string) (v treeValue, present bool) {
 	return treeValue{}, false
 }
 
-func (o *treeObject) fault(name, code, detail string) {
-	o.faults.add(o.at.member(name).pointer(), code, detail)
+func (o *treeObject) violation(name, code, detail string) {
+	o.violations.add(o.at.member(name).pointer(), code, detail)
 }
 
 // text returns a required text.
 func (o *treeObject) text(name string, check rule) string {
-	v, present := o.take(name)
+	v, present := o.member(name)
 	if !present {
-		o.fault(name, faultRequired, check.says)
+		o.violation(name, violationRequired, check.description)
 		return ""
 	}
-	return treeChecked(v, o.at.member(name), o.faults, check)
+	return treeChecked(v, o.at.member(name), o.violations, check)
 }
 
 // optionalText returns a text, or "" when there is none.
 func (o *treeObject) optionalText(name string, check rule) string {
-	v, present := o.take(name)
+	v, present := o.member(name)
 	if !present {
 		return ""
 	}
-	return treeChecked(v, o.at.member(name), o.faults, check)
+	return treeChecked(v, o.at.member(name), o.violations, check)
 }
 
 // limit returns a required number of bytes. Nothing and zero would mean "no
 // limit", which the back end cannot do.
 func (o *treeObject) limit(name string) int64 {
-	v, present := o.take(name)
+	v, present := o.member(name)
 	if !present {
-		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		o.violation(name, violationLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
 	}
 	if v.kind != isNumber {
-		o.fault(name, faultType, "a limit is a JSON number that is an integer: whole bytes")
+		o.violation(name, violationType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
 	}
 	n, whole := treeNumber(v.text)
 	switch {
 	case n.Sign() == 0:
-		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		o.violation(name, violationLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
 	case !whole:
-		o.fault(name, faultType, "a limit is a JSON number that is an integer: whole bytes")
+		o.violation(name, violationType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
 	case n.Sign() < 0 || n.Cmp(big.NewRat(maxInteger, 1)) > 0:
-		o.fault(name, faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
+		o.violation(name, violationOutOfRange, "a limit has 1 to 2^53-1 bytes")
 		return 0
 	}
 	return n.Num().Int64()
@@ -289,10 +289,10 @@ func treeNumber(text string) (value *big.Rat, whole bool) {
 
 // texts returns a required list of 1 to limit different texts.
 func (o *treeObject) texts(name string, limit int, check rule) []string {
-	return treeList(o, name, limit, func(v treeValue, at *treePlace, before []string) string {
-		text := treeChecked(v, at, o.faults, check)
+	return treeList(o, name, limit, func(v treeValue, at *jsonPath, before []string) string {
+		text := treeChecked(v, at, o.violations, check)
 		if text != "" && slices.Contains(before, text) {
-			o.faults.add(at.pointer(), faultDuplicateItem, "the list names it twice")
+			o.violations.add(at.pointer(), violationDuplicateItem, "the list names it twice")
 		}
 		return text
 	})
@@ -300,26 +300,26 @@ func (o *treeObject) texts(name string, limit int, check rule) []string {
 
 // treeObjects returns a required list of 1 to limit objects.
 func treeObjects[T any](o *treeObject, name string, limit int, read func(*treeObject) T) []T {
-	return treeList(o, name, limit, func(v treeValue, at *treePlace, _ []T) T {
-		return treeReadObject(v, at, o.faults, read)
+	return treeList(o, name, limit, func(v treeValue, at *jsonPath, _ []T) T {
+		return treeReadObject(v, at, o.violations, read)
 	})
 }
 
 // treeList returns a required list of 1 to limit items. Items beyond the limit
 // are counted, not read.
-func treeList[T any](o *treeObject, name string, limit int, read func(v treeValue, at *treePlace, before []T) T) []T {
-	v, present := o.take(name)
+func treeList[T any](o *treeObject, name string, limit int, read func(v treeValue, at *jsonPath, before []T) T) []T {
+	v, present := o.member(name)
 	switch {
 	case !present:
-		o.fault(name, faultRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
+		o.violation(name, violationRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
 		return nil
 	case v.kind != isArray:
-		o.fault(name, faultType, "must be a list, even for one item")
+		o.violation(name, violationType, "must be a list, even for one item")
 		return nil
 	case len(v.items) == 0:
-		o.fault(name, faultTooFewItems, "the list needs at least one item")
+		o.violation(name, violationTooFewItems, "the list needs at least one item")
 	case len(v.items) > limit:
-		o.fault(name, faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
+		o.violation(name, violationTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
 	}
 	at := o.at.member(name)
 	out := make([]T, 0, min(len(v.items), limit))
@@ -330,13 +330,13 @@ func treeList[T any](o *treeObject, name string, limit int, read func(v treeValu
 }
 
 // treeChecked returns the text of a value, which must be one and keep the rule.
-func treeChecked(v treeValue, at *treePlace, f *faults, check rule) string {
+func treeChecked(v treeValue, at *jsonPath, f *violations, check rule) string {
 	if v.kind != isText {
-		f.add(at.pointer(), faultType, "must be a string: "+check.says)
+		f.add(at.pointer(), violationType, "must be a string: "+check.description)
 		return ""
 	}
-	if code := check.fault(v.text); code != "" {
-		f.add(at.pointer(), code, check.says)
+	if code := check.check(v.text); code != "" {
+		f.add(at.pointer(), code, check.description)
 	}
 	return v.text
 }

@@ -87,8 +87,8 @@ type Problems struct {
 // Explanation is the page of one problem.
 type Explanation struct {
 	Page
-	Problem Problem
-	Faults  []struct{ Code, Meaning string } // the codes of errors[], if it has any
+	Problem    Problem
+	Violations []struct{ Code, Meaning string } // the codes of errors[], if it has any
 }
 
 // Failure is what a person reads instead of a problem document.
