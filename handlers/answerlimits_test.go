@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -59,7 +60,7 @@ func TestAnswersKeepTheirLimits(t *testing.T) {
 	long := strings.Repeat("é long ", 1000)
 	pool := aPool()
 	pool.CapBytes, pool.UsedBytes, pool.ConsumerCount = ptr[int64](math.MaxInt64), ptr[int64](-1), ptr(math.MaxInt32+1)
-	pool.Consumers[0].UsedBytes, pool.Consumers[0].LimitBytes = ptr[int64](maxInteger+1), ptr[int64](maxInteger)
+	pool.Consumers[0].UsedBytes, pool.Consumers[0].LimitBytes = ptr[int64](jsonbody.MaxInteger+1), ptr[int64](jsonbody.MaxInteger)
 	refused := []gateway.ItemResult{{ServiceNumber: "0400000011", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: long}}}
 	service := replying(&gateway.Error{Kind: gateway.RateLimited, Detail: long, RetryAfter: 1000 * time.Hour, Upstream: gateway.NewUpstreamFault(gateway.Octane, long, long)})
 	service.GetDataPool = returning[gateway.ServiceKey](pool, nil)
@@ -81,7 +82,7 @@ func TestAnswersKeepTheirLimits(t *testing.T) {
 	// The longest pointers: names of members, in the deepest place, and those of
 	// parameters of the query.
 	name := strings.Repeat("~", 500)
-	deep := strings.Repeat(`{"`+name+`":`, maxDepth-1) + `{"a":1,"a":2}` + strings.Repeat("}", maxDepth-1)
+	deep := strings.Repeat(`{"`+name+`":`, jsonbody.MaxDepth-1) + `{"a":1,"a":2}` + strings.Repeat("}", jsonbody.MaxDepth-1)
 	for _, w := range []struct {
 		*httptest.ResponseRecorder
 		pointer int

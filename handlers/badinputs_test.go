@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // badInput is a request that must be refused before any operation runs.
@@ -90,21 +92,6 @@ func TestNotUTF8(t *testing.T) {
 	}
 }
 
-func TestPositionOfMalformedJSON(t *testing.T) {
-	tests := map[string]string{
-		"{\n  \"a\": 1,\n  x\n}": "line 3, column 3: invalid character 'x' looking for beginning of object key string",
-		"{":                      "line 1, column 2: it ends too early",
-		"x":                      "line 1, column 1: invalid character 'x' looking for beginning of value",
-		"[1 2]":                  "line 1, column 4: invalid character '2' after array element",
-	}
-	for body, want := range tests {
-		in := &request{body: []byte(body)}
-		if readBody(in, readPrimaryBucket); len(in.list) != 1 || in.list[0].Detail != want {
-			t.Errorf("%q: got %v, want %q", body, in.list, want)
-		}
-	}
-}
-
 // TestManyViolations shows that an answer stays small whatever is sent.
 func TestManyViolations(t *testing.T) {
 	var body strings.Builder
@@ -116,7 +103,7 @@ func TestManyViolations(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	w := s.do(t, "PUT", subscriptionPath+"/primary-bucket", body.String())
 	p := problem(t, w)
-	if len(p.Errors) != maxViolations || !strings.Contains(p.Detail, "52 more") {
+	if len(p.Errors) != jsonbody.MaxViolations || !strings.Contains(p.Detail, "52 more") {
 		t.Errorf("%d errors, detail %q", len(p.Errors), p.Detail)
 	}
 	// Cut within a character of two bytes, the name would be no UTF-8.

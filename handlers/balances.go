@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -123,15 +124,15 @@ func newBalances(gpsi string, balances []gateway.Balance) Balances {
 	return Balances{GPSI: gpsi, Balances: out}
 }
 
-func readBalanceUpdate(o *object, to *BalanceUpdate) {
-	objects(o, "balances", &to.Balances, maxBuckets, readAdjustment)
+func readBalanceUpdate(o *jsonbody.Object, to *BalanceUpdate) {
+	jsonbody.Objects(o, "balances", &to.Balances, maxBuckets, readAdjustment)
 }
 
-func readAdjustment(o *object, to *Adjustment) {
-	o.text("bucketRefId", &to.BucketRefID, bucketRefID)
-	o.text("action", &to.Action, action)
-	o.text("amount", &to.Amount, amount)
-	o.optionalText("unit", &to.Unit, unit)
-	o.optionalText("reason", &to.Reason, reason)
-	o.optionalText("validTo", &to.ValidTo, dateTime)
+func readAdjustment(o *jsonbody.Object, to *Adjustment) {
+	o.Text("bucketRefId", &to.BucketRefID, bucketRefID)
+	o.Text("action", &to.Action, action)
+	o.Text("amount", &to.Amount, amount)
+	o.OptionalText("unit", &to.Unit, unit)
+	o.OptionalText("reason", &to.Reason, reason)
+	o.OptionalText("validTo", &to.ValidTo, jsonbody.DateTime)
 }

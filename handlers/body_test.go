@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // allocated returns how many bytes f allocates.
@@ -79,38 +81,23 @@ func TestLargestRequest(t *testing.T) {
 	numbers := func(n int) string { return `["0400000000"` + strings.Repeat(`,"0400000001"`, n-1) + `]` }
 	for _, tt := range []struct {
 		name string
-		bind func(*object)
+		bind func(*jsonbody.Object)
 		body string
 	}{
-		{"createDataPool", func(o *object) { readNewDataPool(o, new(NewDataPool)) }, `{"planNumber":"1","name":"n","notificationEmail":"a@b","department":"d","notes":"n"}`},
-		{"addConsumers", func(o *object) { readConsumerAddition(o, new(ConsumerAddition), 50) }, `{"serviceNumbers":` + numbers(50) + `,"requestedDate":"2026-12-01"}`},
-		{"addConsumers of 1000", func(o *object) { readConsumerAddition(o, new(ConsumerAddition), 1000) }, `{"serviceNumbers":` + numbers(1000) + `,"requestedDate":"2026-12-01"}`},
-		{"transferConsumers", func(o *object) { readConsumerTransfer(o, new(ConsumerTransfer), 3) }, `{"targetServiceNumber":"0477000003","serviceNumbers":` + numbers(3) + `}`},
-		{"removeConsumers", func(o *object) { readConsumerRemoval(o, new(ConsumerRemoval), 1) }, `{"serviceNumbers":` + numbers(1) + `}`},
-		{"updateDataLimit", func(o *object) { readDataLimit(o, new(DataLimit)) }, `{"limitBytes":1}`},
-		{"addBuckets", func(o *object) { readBucketAddition(o, new(BucketAddition)) }, `{"bucketRefIds":` + numbers(50) + `}`},
-		{"swapPrimaryBucket", func(o *object) { readPrimaryBucket(o, new(PrimaryBucket)) }, `{"bucketRefId":"1"}`},
-		{"updateBalances", func(o *object) { readBalanceUpdate(o, new(BalanceUpdate)) }, largestGood()},
+		{"createDataPool", func(o *jsonbody.Object) { readNewDataPool(o, new(NewDataPool)) }, `{"planNumber":"1","name":"n","notificationEmail":"a@b","department":"d","notes":"n"}`},
+		{"addConsumers", func(o *jsonbody.Object) { readConsumerAddition(o, new(ConsumerAddition), 50) }, `{"serviceNumbers":` + numbers(50) + `,"requestedDate":"2026-12-01"}`},
+		{"addConsumers of 1000", func(o *jsonbody.Object) { readConsumerAddition(o, new(ConsumerAddition), 1000) }, `{"serviceNumbers":` + numbers(1000) + `,"requestedDate":"2026-12-01"}`},
+		{"transferConsumers", func(o *jsonbody.Object) { readConsumerTransfer(o, new(ConsumerTransfer), 3) }, `{"targetServiceNumber":"0477000003","serviceNumbers":` + numbers(3) + `}`},
+		{"removeConsumers", func(o *jsonbody.Object) { readConsumerRemoval(o, new(ConsumerRemoval), 1) }, `{"serviceNumbers":` + numbers(1) + `}`},
+		{"updateDataLimit", func(o *jsonbody.Object) { readDataLimit(o, new(DataLimit)) }, `{"limitBytes":1}`},
+		{"addBuckets", func(o *jsonbody.Object) { readBucketAddition(o, new(BucketAddition)) }, `{"bucketRefIds":` + numbers(50) + `}`},
+		{"swapPrimaryBucket", func(o *jsonbody.Object) { readPrimaryBucket(o, new(PrimaryBucket)) }, `{"bucketRefId":"1"}`},
+		{"updateBalances", func(o *jsonbody.Object) { readBalanceUpdate(o, new(BalanceUpdate)) }, largestGood()},
 	} {
-		var o object
+		var o jsonbody.Object
 		tt.bind(&o)
-		if got, want := o.maxTokens(), tokens(t, tt.body); got != want {
+		if got, want := o.MaxTokens(), tokens(t, tt.body); got != want {
 			t.Errorf("%s: %d tokens, want %d", tt.name, got, want)
-		}
-	}
-}
-
-// TestTokenBound: the last token that is allowed is read, and not one more.
-func TestTokenBound(t *testing.T) {
-	const largest = 4 // of swapPrimaryBucket
-	for n, want := range map[int]string{
-		largest + spareTokens - 5: violationRequired,
-		largest + spareTokens - 4: violationTooManyTokens,
-	} {
-		in := &request{body: []byte(`{"x":[0` + strings.Repeat(",0", n-1) + `]}`)} // n values and five tokens more
-		readBody(in, readPrimaryBucket)
-		if in.list[0].Code != want {
-			t.Errorf("%d values: %+v", n, in.list)
 		}
 	}
 }
@@ -128,7 +115,7 @@ func TestTooManyTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, Options{Service: untouched(t)})
 			p := problem(t, s.do(t, "POST", poolPath+tt.path, tt.body))
-			if p.Status != 400 || p.Code != "invalidRequest" || p.Outcome != "notSent" || len(p.Errors) < 2 || len(p.Errors) > maxViolations {
+			if p.Status != 400 || p.Code != "invalidRequest" || p.Outcome != "notSent" || len(p.Errors) < 2 || len(p.Errors) > jsonbody.MaxViolations {
 				t.Fatalf("got %+v", p)
 			}
 			var got []string
@@ -219,23 +206,23 @@ func TestReadersAgree(t *testing.T) {
 		for _, which := range bodies {
 			got, in, _ := which.read(bytes.Clone(body))
 			want, wanted := which.tree(body)
-			if len(in.list) > 0 && in.list[0].Code == violationTooManyTokens {
+			if len(in.List) > 0 && in.List[0].Code == jsonbody.CodeTooManyTokens {
 				continue
 			}
-			for _, v := range in.list {
+			for _, v := range in.List {
 				codes[v.Code]++
 			}
-			if !reflect.DeepEqual(wanted.violations, in.violations) {
-				t.Fatalf("%s: %q has other violations in a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(wanted.violations, in.violations, cmp.AllowUnexported(violations{})))
+			if !reflect.DeepEqual(wanted.Violations, in.Violations) {
+				t.Fatalf("%s: %q has other violations in a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(wanted.Violations, in.Violations, cmp.AllowUnexported(jsonbody.Violations{})))
 			}
-			if len(in.list) == 0 && !reflect.DeepEqual(want, got) {
+			if len(in.List) == 0 && !reflect.DeepEqual(want, got) {
 				t.Fatalf("%s: %q is read otherwise from a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(want, got))
 			}
 		}
 	}
 	for _, code := range []string{
-		violationBodyRequired, violationDuplicateItem, violationDuplicateMember, violationEnum, violationFormat, violationLimitRequired, violationMalformedJSON, violationNotUTF8,
-		violationRequired, violationTooDeep, violationTooFewItems, violationTooManyItems, violationTooShort, violationTrailingData, violationType, violationUnknownMember, violationCharacters,
+		jsonbody.CodeBodyRequired, jsonbody.CodeDuplicateItem, jsonbody.CodeDuplicateMember, jsonbody.CodeEnum, jsonbody.CodeFormat, jsonbody.CodeLimitRequired, jsonbody.CodeMalformedJSON, jsonbody.CodeNotUTF8,
+		jsonbody.CodeRequired, jsonbody.CodeTooDeep, jsonbody.CodeTooFewItems, jsonbody.CodeTooManyItems, jsonbody.CodeTooShort, jsonbody.CodeTrailingData, jsonbody.CodeType, jsonbody.CodeUnknownMember, jsonbody.CodeCharacters,
 	} {
 		if codes[code] == 0 {
 			t.Errorf("no body had the violation %s", code)
@@ -259,7 +246,7 @@ func TestManyViolationsOfEachKind(t *testing.T) {
 		for _, which := range bodies {
 			_, in, _ := which.read([]byte(body))
 			_, want := which.tree([]byte(body))
-			if diff := cmp.Diff(want.violations, in.violations, cmp.AllowUnexported(violations{})); diff != "" {
+			if diff := cmp.Diff(want.Violations, in.Violations, cmp.AllowUnexported(jsonbody.Violations{})); diff != "" {
 				t.Errorf("%s: %.60s… (-tree +mine):\n%s", which.operation, body, diff)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -113,14 +114,14 @@ func applied(ack gateway.Acknowledgement) reply {
 	return reply{status: http.StatusOK, body: Acknowledgement(ack)}
 }
 
-func readBucketAddition(o *object, to *BucketAddition) {
-	o.texts("bucketRefIds", &to.BucketRefIDs, maxBuckets, bucketRefID)
+func readBucketAddition(o *jsonbody.Object, to *BucketAddition) {
+	o.Texts("bucketRefIds", &to.BucketRefIDs, maxBuckets, bucketRefID)
 }
 
-func readBucketCancellation(o *object, to *BucketCancellation) {
-	o.texts("bucketRefIds", &to.BucketRefIDs, maxBuckets, bucketRefID)
+func readBucketCancellation(o *jsonbody.Object, to *BucketCancellation) {
+	o.Texts("bucketRefIds", &to.BucketRefIDs, maxBuckets, bucketRefID)
 }
 
-func readPrimaryBucket(o *object, to *PrimaryBucket) {
-	o.text("bucketRefId", &to.BucketRefID, bucketRefID)
+func readPrimaryBucket(o *jsonbody.Object, to *PrimaryBucket) {
+	o.Text("bucketRefId", &to.BucketRefID, bucketRefID)
 }

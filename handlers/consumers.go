@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -48,9 +49,9 @@ type ConsumerRemoval struct {
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
-	if day := body.RequestedDate; day != "" && checkDate(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
-		in.add("/requestedDate", violationPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
+	body := readBody(in, func(o *jsonbody.Object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
+	if day := body.RequestedDate; day != "" && jsonbody.Date.Check(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
+		in.Add("/requestedDate", violationPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
 	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err
@@ -80,9 +81,9 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
 func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
+	body := readBody(in, func(o *jsonbody.Object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
 	if body.TargetServiceNumber != "" && body.TargetServiceNumber == key.ServiceNumber {
-		in.add("/targetServiceNumber", violationSamePool, "the consumers are in this pool already: name another one")
+		in.Add("/targetServiceNumber", violationSamePool, "the consumers are in this pool already: name another one")
 	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err
@@ -138,7 +139,7 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
 func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, h.BulkMax) })
+	body := readBody(in, func(o *jsonbody.Object, to *ConsumerRemoval) { readConsumerRemoval(o, to, h.BulkMax) })
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
@@ -154,16 +155,16 @@ func (in *request) consumer() gateway.ConsumerKey {
 	}
 }
 
-func readConsumerAddition(o *object, to *ConsumerAddition, bulkMax int) {
-	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
-	o.optionalText("requestedDate", &to.RequestedDate, date)
+func readConsumerAddition(o *jsonbody.Object, to *ConsumerAddition, bulkMax int) {
+	o.Texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+	o.OptionalText("requestedDate", &to.RequestedDate, jsonbody.Date)
 }
 
-func readConsumerTransfer(o *object, to *ConsumerTransfer, bulkMax int) {
-	o.text("targetServiceNumber", &to.TargetServiceNumber, serviceNumber)
-	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+func readConsumerTransfer(o *jsonbody.Object, to *ConsumerTransfer, bulkMax int) {
+	o.Text("targetServiceNumber", &to.TargetServiceNumber, serviceNumber)
+	o.Texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
 }
 
-func readConsumerRemoval(o *object, to *ConsumerRemoval, bulkMax int) {
-	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+func readConsumerRemoval(o *jsonbody.Object, to *ConsumerRemoval, bulkMax int) {
+	o.Texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
 }

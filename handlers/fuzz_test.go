@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // bodies read every JSON body of the API, also by way of a tree.
@@ -18,17 +22,17 @@ var bodies = []struct {
 	{"createDataPool", reading(readNewDataPool), growing(treeReadNewDataPool)},
 	{
 		"addConsumers",
-		reading(func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, DefaultBulkMax) }),
+		reading(func(o *jsonbody.Object, to *ConsumerAddition) { readConsumerAddition(o, to, DefaultBulkMax) }),
 		growing(func(o *treeObject) ConsumerAddition { return treeReadConsumerAddition(o, DefaultBulkMax) }),
 	},
 	{
 		"transferConsumers",
-		reading(func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, DefaultBulkMax) }),
+		reading(func(o *jsonbody.Object, to *ConsumerTransfer) { readConsumerTransfer(o, to, DefaultBulkMax) }),
 		growing(func(o *treeObject) ConsumerTransfer { return treeReadConsumerTransfer(o, DefaultBulkMax) }),
 	},
 	{
 		"removeConsumers",
-		reading(func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, DefaultBulkMax) }),
+		reading(func(o *jsonbody.Object, to *ConsumerRemoval) { readConsumerRemoval(o, to, DefaultBulkMax) }),
 		growing(func(o *treeObject) ConsumerRemoval { return treeReadConsumerRemoval(o, DefaultBulkMax) }),
 	},
 	{"updateDataLimit", readingAs[spelledLimit](readDataLimit), growing(treeReadDataLimit)},
@@ -44,7 +48,7 @@ type bodyReader struct {
 	members func() []string
 }
 
-func reading[T any](bind func(*object, *T)) bodyReader {
+func reading[T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	return bodyReader{
 		read: func(body []byte) (any, *request, any) {
 			in := &request{http: &http.Request{}, body: body}
@@ -52,10 +56,9 @@ func reading[T any](bind func(*object, *T)) bodyReader {
 			return got, in, new(T)
 		},
 		members: func() (names []string) {
-			var o object
-			bind(&o, new(T))
-			for _, f := range o.fields {
-				names = append(names, f.name)
+			for f := range reflect.TypeFor[T]().Fields() {
+				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				names = append(names, name)
 			}
 			return names
 		},
@@ -63,7 +66,7 @@ func reading[T any](bind func(*object, *T)) bodyReader {
 }
 
 // readingAs is reading with another type for encoding/json.
-func readingAs[Other, T any](bind func(*object, *T)) bodyReader {
+func readingAs[Other, T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	r := reading(bind)
 	read := r.read
 	r.read = func(body []byte) (any, *request, any) {
@@ -119,22 +122,22 @@ func FuzzBody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte, which uint8) {
 		got, in, other := bodies[int(which)%len(bodies)].read(body)
-		if len(in.list) > maxViolations {
-			t.Fatalf("%d violations", len(in.list))
+		if len(in.List) > jsonbody.MaxViolations {
+			t.Fatalf("%d violations", len(in.List))
 		}
-		for _, v := range in.list {
+		for _, v := range in.List {
 			if !known[v.Code] || v.Detail == "" || v.Pointer != "" && v.Pointer[0] != '/' {
 				t.Fatalf("violation %+v", v)
 			}
 		}
 		tree, wanted := bodies[int(which)%len(bodies)].tree(body)
-		if len(in.list) > 0 && in.list[0].Code == violationTooManyTokens {
+		if len(in.List) > 0 && in.List[0].Code == jsonbody.CodeTooManyTokens {
 			return
 		}
-		if diff := cmp.Diff(wanted.violations, in.violations, cmp.AllowUnexported(violations{})); diff != "" {
+		if diff := cmp.Diff(wanted.Violations, in.Violations, cmp.AllowUnexported(jsonbody.Violations{})); diff != "" {
 			t.Fatalf("%q has other violations in a tree (-tree +mine):\n%s", body, diff)
 		}
-		if len(in.list) > 0 {
+		if len(in.List) > 0 {
 			return
 		}
 		if diff := cmp.Diff(tree, got); diff != "" {

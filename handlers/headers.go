@@ -80,17 +80,17 @@ func correlationID(h http.Header) (id string, valid bool) {
 // checkHeaders finds the violations of the headers that every operation reads.
 func (in *request) checkHeaders() {
 	if _, ok := correlationID(in.http.Header); !ok {
-		in.add("/header/"+headerCorrelationID, violationHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
+		in.Add("/header/"+headerCorrelationID, violationHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
 	}
 	if key, ok := onlyValue(in.http.Header.Values(headerIdempotencyKey)); key != "" || !ok {
-		in.add("/header/"+headerIdempotencyKey, violationIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
+		in.Add("/header/"+headerIdempotencyKey, violationIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
 	}
 }
 
 func (in *request) wholesaleCustomerID() string {
 	id, ok := optionalHeader(in.http.Header, headerWholesaleCustomerID, 12)
 	if !ok {
-		in.add("/header/"+headerWholesaleCustomerID, violationHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
+		in.Add("/header/"+headerWholesaleCustomerID, violationHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
 	}
 	return id
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -12,8 +13,8 @@ type DataLimit struct {
 	LimitBytes int64 `json:"limitBytes" example:"10737418240" minimum:"1" maximum:"9007199254740991" validate:"required"`
 }
 
-func readDataLimit(o *object, to *DataLimit) {
-	o.limit("limitBytes", &to.LimitBytes)
+func readDataLimit(o *jsonbody.Object, to *DataLimit) {
+	o.DataLimit("limitBytes", &to.LimitBytes)
 }
 
 func (in *request) dataLimit() gateway.DataLimit {

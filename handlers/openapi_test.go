@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -239,7 +240,7 @@ func returning[In, Out any](out Out, err error) gateway.Op[In, Out] {
 // agree on what is right.
 func TestPatternsAreTheRules(t *testing.T) {
 	d := loadDescription(t)
-	rules := map[string]rule{
+	rules := map[string]jsonbody.Rule{
 		"customerNumber": customerNumber, "orderId": orderID, "serviceNumber": serviceNumber,
 		"consumerServiceNumber": serviceNumber, "gpsi": gpsi,
 		"planNumber": planNumber, "targetServiceNumber": serviceNumber, "amount": amount,
@@ -261,13 +262,13 @@ func TestPatternsAreTheRules(t *testing.T) {
 			schemas[member] = schema.Value
 		}
 	}
-	for name, check := range rules {
+	for name, rule := range rules {
 		pattern := regexp.MustCompile(schemas[name].Pattern)
 		if schemas[name].Pattern == "" {
 			t.Errorf("%s has no pattern", name)
 		}
 		for _, text := range texts {
-			if got, want := pattern.MatchString(text), check.check(text); got != (want == "") {
+			if got, want := pattern.MatchString(text), rule.Check(text); got != (want == "") {
 				t.Errorf("%s %q: the pattern says %v, the rule %q", name, text, got, want)
 			}
 		}

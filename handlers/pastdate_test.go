@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -23,8 +24,8 @@ func TestPastDates(t *testing.T) {
 		{afterMidnight, "2027-01-01", ""},
 		{afterMidnight, "2025-12-31", violationPastDate},
 		{afterMidnight, "0001-01-01", violationPastDate},
-		{afterMidnight, "2026-02-30", violationFormat},
-		{afterMidnight, "1999-1-1", violationFormat},
+		{afterMidnight, "2026-02-30", jsonbody.CodeFormat},
+		{afterMidnight, "1999-1-1", jsonbody.CodeFormat},
 	} {
 		t.Run(tt.now+" "+tt.date, func(t *testing.T) {
 			now, err := time.Parse(time.RFC3339, tt.now)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -55,12 +56,12 @@ type Provider struct {
 	ProviderID    string `json:"providerId" example:"4711" maxLength:"18" validate:"required"`
 }
 
-func readNewDataPool(o *object, to *NewDataPool) {
-	o.text("planNumber", &to.PlanNumber, planNumber)
-	o.text("name", &to.Name, poolName)
-	o.text("notificationEmail", &to.NotificationEmail, email)
-	o.optionalText("department", &to.Department, department)
-	o.optionalText("notes", &to.Notes, notes)
+func readNewDataPool(o *jsonbody.Object, to *NewDataPool) {
+	o.Text("planNumber", &to.PlanNumber, planNumber)
+	o.Text("name", &to.Name, poolName)
+	o.Text("notificationEmail", &to.NotificationEmail, jsonbody.Email)
+	o.OptionalText("department", &to.Department, department)
+	o.OptionalText("notes", &to.Notes, notes)
 }
 
 // createDataPool orders a new pool.
@@ -178,8 +179,8 @@ func newDataPool(p gateway.DataPool) DataPool {
 			ServiceNumber:  c.ServiceNumber,
 			Status:         orNull(string(c.Status)),
 			UpstreamStatus: orNull(c.UpstreamStatus),
-			UsedBytes:      within(c.UsedBytes, maxInteger),
-			LimitBytes:     within(c.LimitBytes, maxInteger),
+			UsedBytes:      within(c.UsedBytes, jsonbody.MaxInteger),
+			LimitBytes:     within(c.LimitBytes, jsonbody.MaxInteger),
 		})
 	}
 	return DataPool{
@@ -187,8 +188,8 @@ func newDataPool(p gateway.DataPool) DataPool {
 		CustomerNumber: p.CustomerNumber,
 		Status:         orNull(string(p.Status)),
 		UpstreamStatus: orNull(p.UpstreamStatus),
-		CapBytes:       within(p.CapBytes, maxInteger),
-		UsedBytes:      within(p.UsedBytes, maxInteger),
+		CapBytes:       within(p.CapBytes, jsonbody.MaxInteger),
+		UsedBytes:      within(p.UsedBytes, jsonbody.MaxInteger),
 		ConsumerCount:  within(p.ConsumerCount, math.MaxInt32),
 		Consumers:      consumers,
 	}

@@ -4,16 +4,18 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // checkQuery refuses every query parameter: no operation has one.
 func (in *request) checkQuery() {
 	names, wellFormed := parameterNames(in.http.URL.RawQuery)
 	if !wellFormed {
-		in.add("/query", violationMalformedQuery, "the query string is not well-formed")
+		in.Add("/query", violationMalformedQuery, "the query string is not well-formed")
 	}
 	for _, name := range names {
-		in.addAt(func() string { return "/query/" + escapePointer(shorten(name)) }, violationUnknownParameter, "the operation has no query parameters")
+		in.AddAt(func() string { return "/query/" + jsonbody.PointerToken(name) }, violationUnknownParameter, "the operation has no query parameters")
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // TestManyParameters: what a query string costs follows from its length. The
@@ -21,12 +23,12 @@ func TestManyParameters(t *testing.T) {
 	} {
 		query := repeated(8<<10, "", "", each)
 		in := &request{http: &http.Request{URL: &url.URL{RawQuery: query}}}
-		got := allocated(func() { in.violations = violations{}; in.checkQuery() })
+		got := allocated(func() { in.Violations = jsonbody.Violations{}; in.checkQuery() })
 		if perByte := float64(got) / float64(len(query)); perByte > 20 {
 			t.Errorf("%s: %.1f times the query string", name, perByte)
 		}
-		if len(in.list) > maxViolations || name == "different" && in.more < 1000 {
-			t.Errorf("%s: %d faults, and %d more", name, len(in.list), in.more)
+		if len(in.List) > jsonbody.MaxViolations || name == "different" && in.Unlisted < 1000 {
+			t.Errorf("%s: %d faults, and %d more", name, len(in.List), in.Unlisted)
 		}
 	}
 }

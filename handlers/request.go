@@ -7,12 +7,13 @@ import (
 	"net/http"
 	"strconv"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
 // request is what an operation sees of a request, and collects its violations.
 type request struct {
-	violations
+	jsonbody.Violations
 	http          *http.Request
 	param         func(string) string
 	correlationID string
@@ -20,46 +21,32 @@ type request struct {
 	buffer        bodyBuffer // of body
 }
 
-// maxViolations bounds the list in an answer: a body of 256 KiB has room for
-// thousands.
-const maxViolations = 100
-
-// violations are the violations of a request, in the order in which they were found.
-type violations struct {
-	list []gateway.Violation
-	more int // found, but beyond maxViolations
-}
-
-func (v *violations) add(pointer, code, detail string) {
-	v.addAt(func() string { return pointer }, code, detail)
-}
-
-// addAt adds a violation whose pointer is spelt out only if it is listed.
-func (v *violations) addAt(pointer func() string, code, detail string) {
-	if len(v.list) == maxViolations {
-		v.more++
-		return
-	}
-	v.list = append(v.list, gateway.Violation{Pointer: pointer(), Code: code, Detail: detail})
-}
-
-// invalid returns all violations as one error, or nil.
-func (v *violations) invalid() error {
-	if len(v.list) == 0 {
+// invalid returns the violations as one error, or nil if there are none.
+func (in *request) invalid() error {
+	if len(in.List) == 0 {
 		return nil
 	}
 	detail := "the request was not sent on: see errors for what to change"
-	if v.more > 0 {
-		detail += ", and " + strconv.Itoa(v.more) + " more faults are not listed"
+	if in.Unlisted > 0 {
+		detail += ", and " + strconv.Itoa(in.Unlisted) + " more faults are not listed"
 	}
-	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: v.list, Detail: detail}
+	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: in.List, Detail: detail}
+}
+
+// readBody reads the request's body into its type, whose members bind binds, and
+// gives the body's memory back: what is read is a copy.
+func readBody[T any](in *request, bind func(*jsonbody.Object, *T)) T {
+	body := in.body
+	in.body = nil
+	defer in.buffer.release()
+	return jsonbody.Read(body, &in.Violations, bind)
 }
 
 // path returns a parameter of the path.
-func (in *request) path(name string, check rule) string {
+func (in *request) path(name string, rule jsonbody.Rule) string {
 	value := in.param(name)
-	if code := check.check(value); code != "" {
-		in.add("/path/"+name, code, check.description)
+	if code := rule.Check(value); code != "" {
+		in.Add("/path/"+name, code, rule.Description)
 	}
 	return value
 }
@@ -113,7 +100,7 @@ func (in *request) refuseBody() error {
 	var first [1]byte
 	n, err := io.ReadFull(in.http.Body, first[:])
 	if n > 0 {
-		in.add("", violationBodyNotAllowed, "the operation has no body")
+		in.Add("", violationBodyNotAllowed, "the operation has no body")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return unreadable(err)

@@ -48,7 +48,7 @@ func (s *schemas) at(t testing.TB, pointer ...string) [2]*jsonschema.Schema {
 	t.Helper()
 	fragment := ""
 	for _, token := range pointer {
-		fragment += "/" + url.PathEscape(escapePointer(token))
+		fragment += "/" + url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
 	}
 	if s.cache[fragment][0] == nil {
 		var both [2]*jsonschema.Schema

@@ -61,38 +61,6 @@ func TestEmptyHeaders(t *testing.T) {
 	}
 }
 
-// TestByteOrderMark: RFC 8259 section 8.1 lets a reader ignore it.
-func TestByteOrderMark(t *testing.T) {
-	const bom = "\ufeff"
-	for body, want := range map[string]string{
-		bom + `{"bucketRefId":"1"}`:             "",
-		bom + "\r\n" + `{"bucketRefId":"1"}`:    "",
-		bom + `{}`:                              violationRequired,
-		bom:                                     violationBodyRequired,
-		bom + " \n":                             violationBodyRequired,
-		bom + bom + `{"bucketRefId":"1"}`:       violationMalformedJSON,
-		`{"bucketRefId":"1"}` + bom:             violationTrailingData,
-		`{` + bom + `"bucketRefId":"1"}`:        violationMalformedJSON,
-		"\xff\xfe{\x00}\x00":                    violationNotUTF8,
-		bom + `{"bucketRefId":"` + bom + `1"}`:  "",
-		bom + "{\"bucketRefId\":\"1\", \"x\":}": violationMalformedJSON,
-	} {
-		in := &request{body: []byte(body)}
-		readBody(in, readPrimaryBucket)
-		got := ""
-		if len(in.list) > 0 {
-			got = in.list[0].Code
-		}
-		if got != want {
-			t.Errorf("%q: %v, want %q", body, in.list, want)
-		}
-	}
-	in := &request{body: []byte(bom + "x")}
-	if readBody(in, readPrimaryBucket); !strings.HasPrefix(in.list[0].Detail, "line 1, column 1: ") {
-		t.Errorf("the place is %q", in.list[0].Detail)
-	}
-}
-
 // TestChallenge: for a client that did send a token, the challenge names the token
 // (RFC 6750 section 3).
 func TestChallenge(t *testing.T) {

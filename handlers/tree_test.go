@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // This file is a second reader of bodies, which the tests compare the first
@@ -59,17 +61,17 @@ func (p *jsonPath) pointer() string {
 		return ""
 	}
 	token := p.token
-	if len(token) > maxToken {
-		token = strings.ToValidUTF8(token[:maxToken], "") + "…"
+	if len(token) > 100 {
+		token = strings.ToValidUTF8(token[:100], "") + "…"
 	}
-	return p.parent.pointer() + "/" + escapePointer(token)
+	return p.parent.pointer() + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
 }
 
 // treeParse reads a body as one JSON value. It reports what is wrong with the
 // text of the body; ok is false when there is no value to look at.
-func treeParse(body []byte, f *violations) (v treeValue, ok bool) {
+func treeParse(body []byte, f *jsonbody.Violations) (v treeValue, ok bool) {
 	if !utf8.Valid(body) {
-		f.add("", violationNotUTF8, "send the body in UTF-8")
+		f.Add("", jsonbody.CodeNotUTF8, "send the body in UTF-8")
 		return treeValue{}, false
 	}
 	// The whole value is checked first, so that the reading of tokens below
@@ -81,7 +83,7 @@ func treeParse(body []byte, f *violations) (v treeValue, ok bool) {
 		return treeValue{}, false
 	}
 	if rest := bytes.TrimLeft(body[d.InputOffset():], " \t\r\n"); len(rest) > 0 {
-		f.add("", violationTrailingData, "only one JSON value may stand in the body")
+		f.Add("", jsonbody.CodeTrailingData, "only one JSON value may stand in the body")
 	}
 	p := treeParser{tokens: json.NewDecoder(bytes.NewReader(raw)), violations: f}
 	p.tokens.UseNumber()
@@ -90,9 +92,9 @@ func treeParse(body []byte, f *violations) (v treeValue, ok bool) {
 }
 
 // treeDescribe reports a body that is no JSON, with the place where it breaks.
-func treeDescribe(err error, body []byte, f *violations) {
+func treeDescribe(err error, body []byte, f *jsonbody.Violations) {
 	if errors.Is(err, io.EOF) {
-		f.add("", violationBodyRequired, "send a JSON object")
+		f.Add("", jsonbody.CodeBodyRequired, "send a JSON object")
 		return
 	}
 	at := len(body)
@@ -103,14 +105,14 @@ func treeDescribe(err error, body []byte, f *violations) {
 	before := body[:at]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := at - bytes.LastIndexByte(before, '\n')
-	f.add("", violationMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
+	f.Add("", jsonbody.CodeMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
 }
 
 // parser builds values from tokens, and finds what a value cannot hold:
 // members of the same name, and nesting without end.
 type treeParser struct {
 	tokens     *json.Decoder
-	violations *violations
+	violations *jsonbody.Violations
 	tooDeep    bool
 }
 
@@ -127,9 +129,9 @@ func (p *treeParser) next() json.Token {
 func (p *treeParser) value(at *jsonPath, depth int) treeValue {
 	switch token := p.next().(type) {
 	case json.Delim:
-		if depth == maxDepth {
+		if depth == jsonbody.MaxDepth {
 			p.tooDeep = true
-			p.violations.add(at.pointer(), violationTooDeep, "the body is nested too deeply")
+			p.violations.Add(at.pointer(), jsonbody.CodeTooDeep, "the body is nested too deeply")
 		}
 		if p.tooDeep {
 			return treeValue{}
@@ -165,7 +167,7 @@ func (p *treeParser) object(at *jsonPath, depth int) treeValue {
 		name, _ := p.next().(string)
 		m := treeMember{name, p.value(at.member(name), depth+1)}
 		if seen[name] {
-			p.violations.add(at.member(name).pointer(), violationDuplicateMember, "the object has two members of this name")
+			p.violations.Add(at.member(name).pointer(), jsonbody.CodeDuplicateMember, "the object has two members of this name")
 			continue
 		}
 		seen[name] = true
@@ -180,30 +182,30 @@ func (p *treeParser) object(at *jsonPath, depth int) treeValue {
 type treeObject struct {
 	value      treeValue
 	at         *jsonPath
-	violations *violations
+	violations *jsonbody.Violations
 	seen       []string
 }
 
 // treeReadBody reads the request's body with read, which asks for the members
 // that the operation has. All violations are collected in the request.
 func treeReadBody[T any](in *request, read func(*treeObject) T) (out T) {
-	v, ok := treeParse(in.body, &in.violations)
+	v, ok := treeParse(in.body, &in.Violations)
 	if !ok {
 		return out
 	}
-	return treeReadObject(v, nil, &in.violations, read)
+	return treeReadObject(v, nil, &in.Violations, read)
 }
 
-func treeReadObject[T any](v treeValue, at *jsonPath, f *violations, read func(*treeObject) T) (out T) {
+func treeReadObject[T any](v treeValue, at *jsonPath, f *jsonbody.Violations, read func(*treeObject) T) (out T) {
 	if v.kind != isObject {
-		f.add(at.pointer(), violationType, "must be a JSON object")
+		f.Add(at.pointer(), jsonbody.CodeType, "must be a JSON object")
 		return out
 	}
 	o := &treeObject{value: v, at: at, violations: f}
 	out = read(o)
 	for _, m := range v.members {
 		if !slices.Contains(o.seen, m.name) {
-			f.add(at.member(m.name).pointer(), violationUnknownMember, "the object has no such member")
+			f.Add(at.member(m.name).pointer(), jsonbody.CodeUnknownMember, "the object has no such member")
 		}
 	}
 	return out
@@ -221,26 +223,26 @@ func (o *treeObject) member(name string) (v treeValue, present bool) {
 }
 
 func (o *treeObject) violation(name, code, detail string) {
-	o.violations.add(o.at.member(name).pointer(), code, detail)
+	o.violations.Add(o.at.member(name).pointer(), code, detail)
 }
 
 // text returns a required text.
-func (o *treeObject) text(name string, check rule) string {
+func (o *treeObject) text(name string, rule jsonbody.Rule) string {
 	v, present := o.member(name)
 	if !present {
-		o.violation(name, violationRequired, check.description)
+		o.violation(name, jsonbody.CodeRequired, rule.Description)
 		return ""
 	}
-	return treeChecked(v, o.at.member(name), o.violations, check)
+	return treeChecked(v, o.at.member(name), o.violations, rule)
 }
 
 // optionalText returns a text, or "" when there is none.
-func (o *treeObject) optionalText(name string, check rule) string {
+func (o *treeObject) optionalText(name string, rule jsonbody.Rule) string {
 	v, present := o.member(name)
 	if !present {
 		return ""
 	}
-	return treeChecked(v, o.at.member(name), o.violations, check)
+	return treeChecked(v, o.at.member(name), o.violations, rule)
 }
 
 // limit returns a required number of bytes. Nothing and zero would mean "no
@@ -248,23 +250,23 @@ func (o *treeObject) optionalText(name string, check rule) string {
 func (o *treeObject) limit(name string) int64 {
 	v, present := o.member(name)
 	if !present {
-		o.violation(name, violationLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		o.violation(name, jsonbody.CodeLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
 	}
 	if v.kind != isNumber {
-		o.violation(name, violationType, "a limit is a JSON number that is an integer: whole bytes")
+		o.violation(name, jsonbody.CodeType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
 	}
 	n, whole := treeNumber(v.text)
 	switch {
 	case n.Sign() == 0:
-		o.violation(name, violationLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		o.violation(name, jsonbody.CodeLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
 	case !whole:
-		o.violation(name, violationType, "a limit is a JSON number that is an integer: whole bytes")
+		o.violation(name, jsonbody.CodeType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
-	case n.Sign() < 0 || n.Cmp(big.NewRat(maxInteger, 1)) > 0:
-		o.violation(name, violationOutOfRange, "a limit has 1 to 2^53-1 bytes")
+	case n.Sign() < 0 || n.Cmp(big.NewRat(jsonbody.MaxInteger, 1)) > 0:
+		o.violation(name, jsonbody.CodeOutOfRange, "a limit has 1 to 2^53-1 bytes")
 		return 0
 	}
 	return n.Num().Int64()
@@ -288,11 +290,11 @@ func treeNumber(text string) (value *big.Rat, whole bool) {
 }
 
 // texts returns a required list of 1 to limit different texts.
-func (o *treeObject) texts(name string, limit int, check rule) []string {
+func (o *treeObject) texts(name string, limit int, rule jsonbody.Rule) []string {
 	return treeList(o, name, limit, func(v treeValue, at *jsonPath, before []string) string {
-		text := treeChecked(v, at, o.violations, check)
+		text := treeChecked(v, at, o.violations, rule)
 		if text != "" && slices.Contains(before, text) {
-			o.violations.add(at.pointer(), violationDuplicateItem, "the list names it twice")
+			o.violations.Add(at.pointer(), jsonbody.CodeDuplicateItem, "the list names it twice")
 		}
 		return text
 	})
@@ -311,15 +313,15 @@ func treeList[T any](o *treeObject, name string, limit int, read func(v treeValu
 	v, present := o.member(name)
 	switch {
 	case !present:
-		o.violation(name, violationRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
+		o.violation(name, jsonbody.CodeRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
 		return nil
 	case v.kind != isArray:
-		o.violation(name, violationType, "must be a list, even for one item")
+		o.violation(name, jsonbody.CodeType, "must be a list, even for one item")
 		return nil
 	case len(v.items) == 0:
-		o.violation(name, violationTooFewItems, "the list needs at least one item")
+		o.violation(name, jsonbody.CodeTooFewItems, "the list needs at least one item")
 	case len(v.items) > limit:
-		o.violation(name, violationTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
+		o.violation(name, jsonbody.CodeTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
 	}
 	at := o.at.member(name)
 	out := make([]T, 0, min(len(v.items), limit))
@@ -330,13 +332,13 @@ func treeList[T any](o *treeObject, name string, limit int, read func(v treeValu
 }
 
 // treeChecked returns the text of a value, which must be one and keep the rule.
-func treeChecked(v treeValue, at *jsonPath, f *violations, check rule) string {
+func treeChecked(v treeValue, at *jsonPath, f *jsonbody.Violations, rule jsonbody.Rule) string {
 	if v.kind != isText {
-		f.add(at.pointer(), violationType, "must be a string: "+check.description)
+		f.Add(at.pointer(), jsonbody.CodeType, "must be a string: "+rule.Description)
 		return ""
 	}
-	if code := check.check(v.text); code != "" {
-		f.add(at.pointer(), code, check.description)
+	if code := rule.Check(v.text); code != "" {
+		f.Add(at.pointer(), code, rule.Description)
 	}
 	return v.text
 }
@@ -344,10 +346,10 @@ func treeChecked(v treeValue, at *jsonPath, f *violations, check rule) string {
 func treeReadNewDataPool(o *treeObject) NewDataPool {
 	return NewDataPool{
 		PlanNumber:        o.text("planNumber", planNumber),
-		Name:              o.text("name", text(100, "a name has 1 to 100 characters, none of them control characters")),
-		NotificationEmail: o.text("notificationEmail", email),
-		Department:        o.optionalText("department", text(100, "a department has 1 to 100 characters, none of them control characters")),
-		Notes:             o.optionalText("notes", lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
+		Name:              o.text("name", jsonbody.Line(100, "a name has 1 to 100 characters, none of them control characters")),
+		NotificationEmail: o.text("notificationEmail", jsonbody.Email),
+		Department:        o.optionalText("department", jsonbody.Line(100, "a department has 1 to 100 characters, none of them control characters")),
+		Notes:             o.optionalText("notes", jsonbody.Lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
 	}
 }
 
@@ -360,9 +362,9 @@ func treeReadAdjustment(o *treeObject) Adjustment {
 		BucketRefID: o.text("bucketRefId", bucketRefID),
 		Action:      o.text("action", action),
 		Amount:      o.text("amount", amount),
-		Unit:        o.optionalText("unit", text(16, "a unit has 1 to 16 characters, none of them control characters")),
-		Reason:      o.optionalText("reason", text(200, "a reason has 1 to 200 characters, none of them control characters")),
-		ValidTo:     o.optionalText("validTo", dateTime),
+		Unit:        o.optionalText("unit", jsonbody.Line(16, "a unit has 1 to 16 characters, none of them control characters")),
+		Reason:      o.optionalText("reason", jsonbody.Line(200, "a reason has 1 to 200 characters, none of them control characters")),
+		ValidTo:     o.optionalText("validTo", jsonbody.DateTime),
 	}
 }
 
@@ -385,7 +387,7 @@ func treeReadDataLimit(o *treeObject) DataLimit {
 func treeReadConsumerAddition(o *treeObject, bulkMax int) ConsumerAddition {
 	return ConsumerAddition{
 		ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber),
-		RequestedDate:  o.optionalText("requestedDate", date),
+		RequestedDate:  o.optionalText("requestedDate", jsonbody.Date),
 	}
 }
 

@@ -35,6 +35,7 @@ var table = []rule{
 	{pkg: "internal/gateway", note: "the core knows nobody"},
 	{pkg: "internal/gateway/...", may: []string{"internal/gateway"}, note: "beside the core, and as bare"},
 	{pkg: "api"},
+	{pkg: "handlers/jsonbody", may: []string{"internal/gateway"}, note: "reads bodies, without HTTP"},
 	{pkg: "handlers/negotiate", note: "reads header fields, and knows nobody"},
 	{pkg: "handlers/respond", may: []string{"handlers/negotiate"}},
 	{pkg: "handlers/pages", note: "renders, and knows nobody"},

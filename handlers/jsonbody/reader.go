@@ -1,4 +1,4 @@
-package handlers
+package jsonbody
 
 import (
 	"slices"
@@ -8,32 +8,35 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// maxDepth bounds the nesting of a body; the deepest request needs 3.
-const maxDepth = 16
+// MaxDepth bounds the nesting of a body; the deepest valid request has 3 levels.
+const MaxDepth = 16
 
-// maxToken bounds a member's name in a pointer.
+// maxToken bounds the length in bytes of a member's name in a pointer.
 const maxToken = 100
 
-// reader reads the tokens of a body into a request's type, and finds the
-// violations of both. A pointer is spelt out only for a violation that may be listed.
+// reader reads the tokens of a body into the bound variables and collects violations
+// of the JSON text and of the values. A pointer is built only for a violation that can
+// still be listed.
 type reader struct {
 	scanner
 	path    []step
-	syntax  violations // members of one name, nesting: in the order of the body
+	syntax  Violations // repeated members, nesting: in the order of the body
 	found   []rankedViolation
-	full    bool // what is found now comes after maxViolations others
-	dropped int  // found while full
-	tooDeep bool // the rest is read for its syntax only
+	full    bool // MaxViolations were found before: further ones are only counted
+	dropped int  // number found while full
+	tooDeep bool // MaxDepth was exceeded: the rest is read for its syntax only
 }
 
-// step is a member's name, or an item's index if the name is nil.
+// step is one token of the current pointer: a member's name, or an item's index if
+// name is nil.
 type step struct {
 	name  *string
 	index int
 }
 
-// rankedViolation is a violation of what the body says. Its rank orders it among those of
-// one object: as the members are declared, not as the body has them.
+// rankedViolation is a violation of a value. Its rank is the position of its member
+// among the bindings: violations of one object are reported in that order, not in the
+// order of the body.
 type rankedViolation struct {
 	gateway.Violation
 	rank int
@@ -42,7 +45,7 @@ type rankedViolation struct {
 func (r *reader) enter(s step) { r.path = append(r.path, s) }
 func (r *reader) leave()       { r.path = r.path[:len(r.path)-1] }
 
-// pointer returns where the reader is as a JSON pointer (RFC 6901).
+// pointer returns the current position as a JSON pointer (RFC 6901).
 func (r *reader) pointer() string {
 	var b strings.Builder
 	for _, s := range r.path {
@@ -51,11 +54,12 @@ func (r *reader) pointer() string {
 			b.WriteString(strconv.Itoa(s.index))
 			continue
 		}
-		b.WriteString(escapePointer(shorten(*s.name)))
+		b.WriteString(PointerToken(*s.name))
 	}
 	return b.String()
 }
 
+// shorten cuts a name to maxToken bytes at the boundary of a character.
 func shorten(name string) string {
 	if len(name) <= maxToken {
 		return name
@@ -65,10 +69,11 @@ func shorten(name string) string {
 
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
-// escapePointer escapes a reference token (RFC 6901 section 3).
-func escapePointer(token string) string { return pointerEscapes.Replace(token) }
+// PointerToken returns a name as a reference token of a JSON pointer (RFC 6901
+// section 3), shortened to about 100 bytes.
+func PointerToken(name string) string { return pointerEscapes.Replace(shorten(name)) }
 
-// add adds a violation of what stands here.
+// add adds a violation of the current value.
 func (r *reader) add(code, detail string) {
 	if r.full {
 		r.dropped++
@@ -77,25 +82,25 @@ func (r *reader) add(code, detail string) {
 	r.found = append(r.found, rankedViolation{gateway.Violation{Pointer: r.pointer(), Code: code, Detail: detail}, 0})
 }
 
-// addSyntax adds a violation of the text itself.
+// addSyntax adds a violation of the JSON text at the current position.
 func (r *reader) addSyntax(code, detail string) {
-	r.syntax.addAt(r.pointer, code, detail)
+	r.syntax.AddAt(r.pointer, code, detail)
 }
 
-// open reads the bracket at the start of a list or object.
+// open reads the opening bracket of a list or object and checks the depth.
 func (r *reader) open() {
-	if len(r.path) == maxDepth && !r.tooDeep {
-		r.addSyntax(violationTooDeep, "the body is nested too deeply")
+	if len(r.path) == MaxDepth && !r.tooDeep {
+		r.addSyntax(CodeTooDeep, "the body is nested too deeply")
 		r.tooDeep = true
 	}
 	r.scanner.open()
 }
 
-// skip reads a value for the violations of its text only.
+// skip reads a value that is not bound, for violations of the JSON text only.
 func (r *reader) skip() {
 	switch r.peek() {
 	case '{':
-		r.object(&object{allowUnknown: true})
+		r.object(&Object{allowUnknown: true})
 	case '[':
 		r.open()
 		r.items(func(int) { r.skip() })
@@ -106,7 +111,8 @@ func (r *reader) skip() {
 	}
 }
 
-// items reads the items of a list behind its opening bracket.
+// items calls read for each item of a list whose opening bracket was read, and returns
+// their number.
 func (r *reader) items(read func(i int)) (n int) {
 	for ; r.more(n == 0, ']'); n++ {
 		r.enter(step{index: n})
@@ -116,10 +122,10 @@ func (r *reader) items(read func(i int)) (n int) {
 	return n
 }
 
-// object reads an object into the members that are bound to o.
-func (r *reader) object(o *object) {
+// object reads an object into the variables that o binds.
+func (r *reader) object(o *Object) {
 	if r.peek() != '{' {
-		r.add(violationType, "must be a JSON object")
+		r.add(CodeType, "must be a JSON object")
 		r.skip()
 		return
 	}
@@ -136,9 +142,9 @@ func (r *reader) object(o *object) {
 	slices.SortStableFunc(r.found[start:], func(a, b rankedViolation) int { return a.rank - b.rank })
 }
 
-// member reads the value of one member. Of two with the same name the first
+// member reads the value of one member. Of two with the same name the first one
 // counts.
-func (r *reader) member(o *object, name string) {
+func (r *reader) member(o *Object, name string) {
 	r.enter(step{name: &name})
 	defer r.leave()
 	start := len(r.found)
@@ -151,7 +157,7 @@ func (r *reader) member(o *object, name string) {
 		r.rank(start, len(o.fields))
 	case o.fields[i].seen:
 		r.skip()
-		r.addSyntax(violationDuplicateMember, duplicateMember)
+		r.addSyntax(CodeDuplicateMember, duplicateMember)
 	default:
 		r.readMember(&o.fields[i])
 		r.rank(start, i)
@@ -160,9 +166,10 @@ func (r *reader) member(o *object, name string) {
 
 const duplicateMember = "the object has two members of this name"
 
+// readMember reads the value of a member that is bound.
 func (r *reader) readMember(f *field) {
 	f.seen = true
-	f.hasValue = r.peek() != 'n' // null is the same as none
+	f.hasValue = r.peek() != 'n' // null counts as missing
 	if f.hasValue {
 		f.read(r)
 	} else {
@@ -170,17 +177,17 @@ func (r *reader) readMember(f *field) {
 	}
 }
 
-// unknownMember reads a member that the object does not have.
-func (r *reader) unknownMember(o *object, name string) {
+// unknownMember skips a member that is not bound.
+func (r *reader) unknownMember(o *Object, name string) {
 	r.skip()
 	switch {
 	case o.unknown[name]:
-		r.addSyntax(violationDuplicateMember, duplicateMember)
+		r.addSyntax(CodeDuplicateMember, duplicateMember)
 		return
 	case !o.allowUnknown:
 		full := r.full
-		r.full = full || len(o.unknown) >= maxViolations
-		r.add(violationUnknownMember, "the object has no such member")
+		r.full = full || len(o.unknown) >= MaxViolations
+		r.add(CodeUnknownMember, "the object has no such member")
 		r.full = full
 	}
 	if o.unknown == nil {
@@ -190,7 +197,7 @@ func (r *reader) unknownMember(o *object, name string) {
 }
 
 // missing adds a violation for each required member that has no value.
-func (r *reader) missing(o *object) {
+func (r *reader) missing(o *Object) {
 	for i := range o.fields {
 		f := &o.fields[i]
 		if f.hasValue || f.required == "" {
@@ -204,39 +211,39 @@ func (r *reader) missing(o *object) {
 	}
 }
 
-// rank gives what was found since start its rank in the present object.
+// rank sets the rank of the violations found since start.
 func (r *reader) rank(start, rank int) {
 	for i := range r.found[start:] {
 		r.found[start+i].rank = rank
 	}
 }
 
-// textValue reads a string that keeps the rule.
-func (r *reader) textValue(check rule) string {
+// textValue reads a string and checks it by rule.
+func (r *reader) textValue(rule Rule) string {
 	if r.peek() != '"' {
-		r.add(violationType, "must be a string: "+check.description)
+		r.add(CodeType, "must be a string: "+rule.Description)
 		r.skip()
 		return ""
 	}
 	text := unquote(r.string())
-	if code := check.check(text); code != "" && !r.failed() {
-		r.add(code, check.description)
+	if code := rule.Check(text); code != "" && !r.failed() {
+		r.add(code, rule.Description)
 	}
 	return text
 }
 
-// list reads a list of 1 to limit items. Items beyond the limit are counted,
-// not read.
+// list reads a list of 1 to limit items and calls item for each. Items beyond the
+// limit are skipped.
 func (r *reader) list(limit int, item func()) {
 	if r.peek() != '[' {
-		r.add(violationType, "must be a list, even for one item")
+		r.add(CodeType, "must be a list, even for one item")
 		r.skip()
 		return
 	}
 	r.open()
 	start, full := len(r.found), r.full
 	n := r.items(func(i int) {
-		r.full = full || len(r.found)-start >= maxViolations
+		r.full = full || len(r.found)-start >= MaxViolations
 		if i < limit {
 			item()
 		} else {
@@ -247,11 +254,11 @@ func (r *reader) list(limit int, item func()) {
 	first := len(r.found)
 	switch {
 	case n == 0 && !r.failed():
-		r.add(violationTooFewItems, "the list needs at least one item")
+		r.add(CodeTooFewItems, "the list needs at least one item")
 	case n > limit:
-		r.add(violationTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
+		r.add(CodeTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
 	}
-	if len(r.found) > first { // the list's own violation comes before those of its items
+	if len(r.found) > first { // the list's own violation is reported before those of its items
 		own := r.found[first]
 		copy(r.found[start+1:], r.found[start:first])
 		r.found[start] = own
