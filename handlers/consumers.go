@@ -36,17 +36,8 @@ type ConsumerRemoval struct {
 //	@Summary		Add consumers to a pool
 //	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string				true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		ConsumerAddition	true	"The services to add"
-//	@Success		202					{object}	Results
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
+//	@Param			body	body		ConsumerAddition	true	"The services to add"
+//	@Success		202		{object}	Results
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	body := readBody(in, func(o *jsonbody.Object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
@@ -68,17 +59,9 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Summary		Move consumers to another pool
 //	@Description	Orders that consumers of the pool in the path become consumers of another pool of the same customer. Poll the `orderId` of each accepted result.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string				true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		ConsumerTransfer	true	"The services to move, and where to"
-//	@Success		202					{object}	Results
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
+//	@Param			serviceNumber	path	string	true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			body			body	ConsumerTransfer	true	"The services to move, and where to"
+//	@Success		202	{object}	Results
 func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	body := readBody(in, func(o *jsonbody.Object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
@@ -100,17 +83,8 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@Summary		Remove a consumer from a pool
 //	@Description	Orders that one service no longer shares the pool's data. The gateway first reads the pool: a number that is not in it is 404 `consumerNotInPool`. Takes no body; `removals` takes several numbers.
 //	@Tags			Pool limits and removals
-//	@Param			customerNumber			path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber			path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			consumerServiceNumber	path		string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		202						{object}	Results
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber} [delete]
+//	@Param			consumerServiceNumber	path	string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
+//	@Success		202		{object}	Results
 func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error) {
 	key := in.consumer()
 	if err := in.invalid(); err != nil {
@@ -126,17 +100,8 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Summary		Remove consumers from a pool
 //	@Description	Orders that services no longer share the pool's data. The gateway first reads the pool: numbers that are not in it are `rejected` with `consumerNotInPool`, and the others are ordered.
 //	@Tags			Pool limits and removals
-//	@Param			customerNumber		path		string			true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string			true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string			false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		ConsumerRemoval	true	"The services to remove"
-//	@Success		202					{object}	Results
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
+//	@Param			body	body		ConsumerRemoval	true	"The services to remove"
+//	@Success		202		{object}	Results
 func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	body := readBody(in, func(o *jsonbody.Object, to *ConsumerRemoval) { readConsumerRemoval(o, to, h.BulkMax) })

@@ -70,16 +70,8 @@ func readNewDataPool(o *jsonbody.Object, to *NewDataPool) {
 //	@Summary		Create a data pool
 //	@Description	Orders a new mobile data pool. The answer is an order, not yet a pool: poll the order at `Location` until its `status` is `completed`; its `dataPool` then names the new pool's service number.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string		true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string		false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		NewDataPool	true	"The pool to create"
-//	@Success		202					{object}	Order
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			202					{string}	Location			"The order"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools [post]
+//	@Param			body	body		NewDataPool	true	"The pool to create"
+//	@Success		202		{object}	Order
 func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error) {
 	customer := in.path("customerNumber", customerNumber)
 	body := readBody(in, readNewDataPool)
@@ -103,15 +95,7 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 //	@Summary		Read a data pool
 //	@Description	Tells a pool's state, size and use in bytes, and its consumers. `null` means that the back end did not tell the value. A `consumers` list that is empty beside a `consumerCount` that is not means that the back end did not list them.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		200					{object}	DataPool
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [get]
+//	@Success		200		{object}	DataPool
 func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	if err := in.invalid(); err != nil {
@@ -127,16 +111,7 @@ func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 //	@Summary		Look up a pool's identities
 //	@Description	Tells the numbers by which the back end knows the pool. No other operation needs them: they help when you talk to the provider's support.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		200					{object}	Provider
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			200					{integer}	Age					"Seconds since the back end told it"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/provider [get]
+//	@Success		200		{object}	Provider
 func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	if err := in.invalid(); err != nil {
@@ -152,17 +127,8 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 //	@Summary		Disconnect a data pool
 //	@Description	Orders the end of a pool. It must be empty: while consumers remain, the answer is 409 `poolNotEmpty`, so remove or transfer them first and wait for those orders. Takes no body.
 //	@Tags			Pool limits and removals
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		202					{object}	Order
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			202					{string}	Location			"The order"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [delete]
+//	@Param			serviceNumber	path	string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
+//	@Success		202		{object}	Order
 func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	if err := in.invalid(); err != nil {

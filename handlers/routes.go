@@ -84,3 +84,26 @@ func classOf(operation string) gateway.Class {
 	}
 	return gateway.Read
 }
+
+// Route is what the table says about one operation. It is for the generator of the
+// API description (internal/openapigen).
+type Route struct {
+	Operation string // the operationId
+	Method    string
+	Path      string // with parameters in braces, as OpenAPI writes them
+	Body      bool   // the request has a JSON body
+	Lookups   bool   // numbers are looked up: responses have Cache-Status
+	Result    bool   // the response is the result of a look-up: it has Age
+}
+
+// Routes returns the table of routes.
+func Routes() []Route {
+	all := make([]Route, 0, len(routes))
+	for _, rt := range routes {
+		all = append(all, Route{
+			Operation: rt.operation, Method: rt.method, Path: pathParameter.ReplaceAllString(rt.path, "{$1}"),
+			Body: rt.body == jsonBody, Lookups: rt.lookups != lookupNone, Result: rt.lookups == lookupIsResult,
+		})
+	}
+	return all
+}

@@ -31,6 +31,9 @@ func annotations(dir string) (*openapi3.T, error) {
 	if err := parser.ParseAPI(dir, generalFile, 0); err != nil {
 		return nil, fmt.Errorf("reading the annotations: %w", err)
 	}
+	if err := addRoutes(parser, dir); err != nil {
+		return nil, fmt.Errorf("reading the annotations with their routes: %w", err)
+	}
 	swagger, err := parser.GetSwagger().MarshalJSON()
 	if err != nil {
 		return nil, err
