@@ -1,6 +1,10 @@
 package handlers
 
-import "causeway.example/handlers/jsonbody"
+import (
+	"errors"
+
+	"causeway.example/handlers/jsonbody"
+)
 
 // The rules for parameters and for texts in bodies. The API description repeats
 // their forms (internal/openapigen), and TestPatternsAreTheRules compares the two.
@@ -19,3 +23,17 @@ var (
 	unit           = jsonbody.Line(16, "a unit has 1 to 16 characters, none of them control characters")
 	reason         = jsonbody.Line(200, "a reason has 1 to 200 characters, none of them control characters")
 )
+
+// CheckCustomerNumber returns an error if text is not a customer number as the paths of
+// the API have it. The error says what is right, and does not repeat the text.
+func CheckCustomerNumber(text string) error { return violation(customerNumber, text) }
+
+// CheckServiceNumber is CheckCustomerNumber for a service number.
+func CheckServiceNumber(text string) error { return violation(serviceNumber, text) }
+
+func violation(rule jsonbody.Rule, text string) error {
+	if rule.Check(text) == "" {
+		return nil
+	}
+	return errors.New(rule.Description)
+}
