@@ -44,7 +44,7 @@ func TestReplaceKeys(t *testing.T) {
 // moment without keys.
 func TestReplaceKeysUnderLoad(t *testing.T) {
 	keys := ring(t, keyOf("website", "key"))
-	h, err := New(Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys})
+	h, err := New(testOptions(Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys}))
 	if err != nil {
 		t.Fatal(err)
 	}

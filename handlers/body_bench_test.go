@@ -127,7 +127,7 @@ func (d discard) WriteHeader(int)             {}
 
 func newBodyRequest(tb testing.TB, method, path, body string) *bodyRequest {
 	tb.Helper()
-	h, err := New(Options{Service: empty(), Open: true})
+	h, err := New(testOptions(Options{Service: empty(), Open: true}))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func BenchmarkBody(b *testing.B) {
 		base = (cpuTime(b) - start) / time.Duration(b.N)
 		b.ReportMetric(float64(len(good.body)), "bodyB")
 	})
-	bodies := worstBodies(DefaultMaxBody)
+	bodies := worstBodies(testMaxBody)
 	for _, name := range sortedKeys(bodies) {
 		b.Run(name, func(b *testing.B) {
 			worst := newBodyRequest(b, http.MethodPost, adjustmentsPath, bodies[name])

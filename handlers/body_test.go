@@ -31,9 +31,9 @@ func allocated(f func()) uint64 {
 // TestBodyAmplification: whatever a body is, to answer it takes no more than
 // six times its size. What is measured is exact but for a few pages.
 func TestBodyAmplification(t *testing.T) {
-	for name, body := range worstBodies(DefaultMaxBody) {
+	for name, body := range worstBodies(testMaxBody) {
 		t.Run(name, func(t *testing.T) {
-			if len(body) > DefaultMaxBody || len(body) < DefaultMaxBody*9/10 {
+			if len(body) > testMaxBody || len(body) < testMaxBody*9/10 {
 				t.Fatalf("the body has %d bytes", len(body))
 			}
 			r := newBodyRequest(t, http.MethodPost, adjustmentsPath, body)

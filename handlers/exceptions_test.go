@@ -56,13 +56,13 @@ var exceptions = []exception{
 		member("Adjustment", "validTo"),
 	},
 	{
-		"more consumers than octane.bulkMax: added", "addConsumers", `{"serviceNumbers":[` + many(DefaultBulkMax+1) + `]}`, nil, "",
+		"more consumers than octane.bulkMax: added", "addConsumers", `{"serviceNumbers":[` + many(testBulkMax+1) + `]}`, nil, "",
 		400, "tooManyItems",
 		[]string{"`octane.bulkMax`", "At most 50"},
 		member("ConsumerAddition", "serviceNumbers"),
 	},
 	{
-		"more consumers than octane.bulkMax: moved", "transferConsumers", `{"targetServiceNumber":"0477000003","serviceNumbers":[` + many(DefaultBulkMax+1) + `]}`, nil, "",
+		"more consumers than octane.bulkMax: moved", "transferConsumers", `{"targetServiceNumber":"0477000003","serviceNumbers":[` + many(testBulkMax+1) + `]}`, nil, "",
 		400, "tooManyItems",
 		[]string{"`octane.bulkMax`", "At most 50"},
 		member("ConsumerTransfer", "serviceNumbers"),
@@ -92,7 +92,7 @@ var exceptions = []exception{
 		general,
 	},
 	{
-		"a body that is too large", "swapPrimaryBucket", strings.Repeat(" ", DefaultMaxBody) + `{"bucketRefId":"1000002"}`, nil, "",
+		"a body that is too large", "swapPrimaryBucket", strings.Repeat(" ", testMaxBody) + `{"bucketRefId":"1000002"}`, nil, "",
 		413, "bodyTooLarge",
 		[]string{"`maxBodyBytes` (413)"},
 		general,

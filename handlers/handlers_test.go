@@ -56,6 +56,23 @@ type site struct {
 	events *[]Event
 }
 
+// The limits of the API under test are the defaults of the configuration.
+const (
+	testBulkMax = 50
+	testMaxBody = 256 << 10
+)
+
+// testOptions returns the options with the limits, where o has none.
+func testOptions(o Options) Options {
+	if o.BulkMax == 0 {
+		o.BulkMax = testBulkMax
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = testMaxBody
+	}
+	return o
+}
+
 func newSite(t *testing.T, o Options) site {
 	t.Helper()
 	var events []Event
@@ -66,7 +83,7 @@ func newSite(t *testing.T, o Options) site {
 		o.Now = func() time.Time { return time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) }
 	}
 	o.OnRequest = func(_ context.Context, e Event) { events = append(events, e) }
-	h, err := New(o)
+	h, err := New(testOptions(o))
 	if err != nil {
 		t.Fatal(err)
 	}

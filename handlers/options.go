@@ -11,12 +11,6 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Defaults of [Options].
-const (
-	DefaultBulkMax = 50
-	DefaultMaxBody = 256 << 10
-)
-
 // Options are what the API is built from.
 type Options struct {
 	// Service holds the fifteen operations; none may be nil.
@@ -25,10 +19,9 @@ type Options struct {
 	Keys *Keyring
 	// Open serves requests without a key.
 	Open bool
-	// BulkMax is the largest number of service numbers in one request; zero
-	// means [DefaultBulkMax].
+	// BulkMax is the largest number of service numbers in one request; required.
 	BulkMax int
-	// MaxBody is the largest request body in bytes; zero means [DefaultMaxBody].
+	// MaxBody is the largest request body in bytes; required.
 	MaxBody int64
 	// BodyMemory bounds what the bodies of all requests take in memory.
 	BodyMemory BodyMemory
@@ -96,12 +89,6 @@ type Docs struct {
 // New returns the API as a handler. It fails when the options cannot serve:
 // no keys and not open, an operation that is missing.
 func New(o Options) (http.Handler, error) {
-	if o.BulkMax == 0 {
-		o.BulkMax = DefaultBulkMax
-	}
-	if o.MaxBody == 0 {
-		o.MaxBody = DefaultMaxBody
-	}
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
@@ -132,6 +119,9 @@ func (o Options) check() error {
 	var errs []error
 	if len(o.Keys.all()) == 0 && !o.Open {
 		errs = append(errs, errors.New("no API keys, and the API is not open"))
+	}
+	if o.BulkMax < 1 || o.MaxBody < 1 {
+		errs = append(errs, fmt.Errorf("no room for a request: BulkMax is %d, MaxBody is %d", o.BulkMax, o.MaxBody))
 	}
 	service := reflect.ValueOf(o.Service)
 	for i := range service.NumField() {

@@ -30,7 +30,7 @@ var rowsByRequest = map[string][]string{
 	"unauthenticated":      {"GET", poolPath, "", "Authorization", "Bearer wrong"},
 	"methodNotAllowed":     {"PATCH", poolPath, ""},
 	"notAcceptable":        {"GET", poolPath, "", "Accept", "text/html"},
-	"bodyTooLarge":         {"POST", poolPath + "/consumers", strings.Repeat(" ", DefaultMaxBody+1)},
+	"bodyTooLarge":         {"POST", poolPath + "/consumers", strings.Repeat(" ", testMaxBody+1)},
 	"unsupportedMediaType": {"POST", poolPath + "/consumers", "{}", "Content-Type", "text/plain"},
 }
 

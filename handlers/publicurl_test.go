@@ -94,7 +94,7 @@ func TestPrefixOfOurOwnPaths(t *testing.T) {
 		"": true, "/": true, "/causeway": true, "/v1x": true, "/api/v1": true, "/developers": true,
 		"/v1": false, "/v1/": false, "/problems/x": false, "/favicon.ico": false, "/developer": false,
 	} {
-		_, err := New(Options{Service: replying(nil), Open: true, PublicURL: "https://api.example" + path, Docs: Docs{Path: "/developer"}})
+		_, err := New(testOptions(Options{Service: replying(nil), Open: true, PublicURL: "https://api.example" + path, Docs: Docs{Path: "/developer"}}))
 		if (err == nil) != good {
 			t.Errorf("%q: %v", path, err)
 		}

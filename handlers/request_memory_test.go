@@ -67,11 +67,11 @@ func (s site) put(ctx context.Context, body io.Reader, length int64) *httptest.R
 // bodies never wait for it.
 func TestSlowBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		held := newBudget(DefaultMaxBody)
-		s := limitSite(t, BodyMemory{Held: held, Parsed: newBudget(DefaultMaxBody)}, func() {})
+		held := newBudget(testMaxBody)
+		s := limitSite(t, BodyMemory{Held: held, Parsed: newBudget(testMaxBody)}, func() {})
 		pipe, client := io.Pipe()
 		slow := make(chan *httptest.ResponseRecorder, 1)
-		go func() { slow <- s.put(t.Context(), pipe, DefaultMaxBody) }()
+		go func() { slow <- s.put(t.Context(), pipe, testMaxBody) }()
 		send := func(n int) {
 			_, _ = io.WriteString(client, strings.Repeat(" ", n))
 			synctest.Wait()
@@ -81,10 +81,10 @@ func TestSlowBody(t *testing.T) {
 			t.Error("what is only announced counts")
 		}
 		send(100_000)
-		if held.free() || !held.TryAcquire(DefaultMaxBody/2) {
+		if held.free() || !held.TryAcquire(testMaxBody/2) {
 			t.Error("what has arrived is not what counts")
 		}
-		held.Release(DefaultMaxBody / 2)
+		held.Release(testMaxBody / 2)
 		for _, length := range []int64{smallBody, -1} {
 			start := time.Now()
 			if w := s.put(t.Context(), strings.NewReader(padded(smallBody)), length); w.Code != 202 || time.Since(start) > 0 {
@@ -155,9 +155,9 @@ func TestBodyMemoryIsGivenBack(t *testing.T) {
 	}{
 		"good":                {strings.NewReader(good), 100_000, 202},
 		"good, streamed":      {strings.NewReader(good), -1, 202},
-		"largest":             {strings.NewReader(padded(DefaultMaxBody)), -1, 202},
+		"largest":             {strings.NewReader(padded(testMaxBody)), -1, 202},
 		"longer than it says": {strings.NewReader(good), 20_000, 202},
-		"too large":           {strings.NewReader(padded(DefaultMaxBody + 1)), -1, 413},
+		"too large":           {strings.NewReader(padded(testMaxBody + 1)), -1, 413},
 		"malformed":           {strings.NewReader(good + "x"), -1, 400},
 		"many tokens":         {strings.NewReader("[0" + strings.Repeat(",0", 50_000) + "]"), -1, 400},
 		"not UTF-8":           {strings.NewReader(good + "\xff"), -1, 400},
@@ -166,7 +166,7 @@ func TestBodyMemoryIsGivenBack(t *testing.T) {
 		"end with a byte":     {iotest.DataErrReader(strings.NewReader(good)), 100_000, 202},
 	} {
 		t.Run(name, func(t *testing.T) {
-			held, parsed := newBudget(DefaultMaxBody), newBudget(DefaultMaxBody)
+			held, parsed := newBudget(testMaxBody), newBudget(testMaxBody)
 			s := limitSite(t, BodyMemory{held, parsed}, func() {
 				if !held.free() || !parsed.free() {
 					t.Error("the body is held while the operation runs")
@@ -210,13 +210,13 @@ func (c *counter) Release(n int64) {
 // TestManyBodiesAtOnce runs under the race detector: all are answered within
 // the budgets, and nothing stays held.
 func TestManyBodiesAtOnce(t *testing.T) {
-	held := &counter{Weighted: semaphore.NewWeighted(3 * DefaultMaxBody)}
-	parsed := &counter{Weighted: semaphore.NewWeighted(DefaultMaxBody)}
-	h, err := New(Options{Service: empty(), Open: true, BodyMemory: BodyMemory{held, parsed}})
+	held := &counter{Weighted: semaphore.NewWeighted(3 * testMaxBody)}
+	parsed := &counter{Weighted: semaphore.NewWeighted(testMaxBody)}
+	h, err := New(testOptions(Options{Service: empty(), Open: true, BodyMemory: BodyMemory{held, parsed}}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	shapes := worstBodies(DefaultMaxBody)
+	shapes := worstBodies(testMaxBody)
 	var wg sync.WaitGroup
 	for name, body := range shapes {
 		for range 3 {

@@ -127,7 +127,7 @@ func TestBodySize(t *testing.T) {
 func TestTooLargeIsNotRead(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	r, w := newRequest(t.Context(), http.MethodPut, consumerPath+"/data-limit", nil)
-	r.ContentLength = DefaultMaxBody + 1
+	r.ContentLength = testMaxBody + 1
 	r.Body = io.NopCloser(iotest.ErrReader(errors.New("read")))
 	s.ServeHTTP(w, r)
 	if w.Code != 413 {
@@ -162,11 +162,11 @@ func TestCallersStayApart(t *testing.T) {
 	}
 	var mu sync.Mutex
 	events := make(map[string]int)
-	h, err := New(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e Event) {
+	h, err := New(testOptions(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		events[e.CorrelationID]++
-	}})
+	}}))
 	if err != nil {
 		t.Fatal(err)
 	}
