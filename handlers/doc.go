@@ -4,7 +4,7 @@
 // every failure as a problem (RFC 9457).
 //
 // It decides nothing about back ends, and it logs nothing: each request ends
-// in one [Event], which telemetry receives through [Options.OnRequest].
+// in one [gateway.RequestEvent], which telemetry receives through [Options.OnRequest].
 package handlers
 
 // The comment below is the general part of the API description; the comments

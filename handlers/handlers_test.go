@@ -53,7 +53,7 @@ func uncalled[In, Out any](t *testing.T) gateway.Op[In, Out] {
 // site is an API under test and the events that it reported.
 type site struct {
 	http.Handler
-	events *[]Event
+	events *[]gateway.RequestEvent
 }
 
 // The limits of the API under test are the defaults of the configuration.
@@ -75,14 +75,14 @@ func testOptions(o Options) Options {
 
 func newSite(t *testing.T, o Options) site {
 	t.Helper()
-	var events []Event
+	var events []gateway.RequestEvent
 	if o.Keys == nil {
 		o.Open = true
 	}
 	if o.Now == nil {
 		o.Now = func() time.Time { return time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) }
 	}
-	o.OnRequest = func(_ context.Context, e Event) { events = append(events, e) }
+	o.OnRequest = func(_ context.Context, e gateway.RequestEvent) { events = append(events, e) }
 	h, err := New(testOptions(o))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func (s site) do(t *testing.T, method, path, body string, header ...string) *htt
 }
 
 // event returns the only event.
-func (s site) event(t *testing.T) Event {
+func (s site) event(t *testing.T) gateway.RequestEvent {
 	t.Helper()
 	if len(*s.events) != 1 {
 		t.Fatalf("got %d events, want 1", len(*s.events))

@@ -53,27 +53,7 @@ type Options struct {
 	// OnRequest receives one event for each request, after its answer, with the
 	// request's context, which may have ended. It is called concurrently; nil
 	// means that nobody listens.
-	OnRequest func(context.Context, Event)
-}
-
-// Event tells what became of one request. It never holds a key or a body;
-// Err may hold numbers and is to be masked.
-type Event struct {
-	Method        string // a method of RFC 9110 or PATCH, else "other"
-	Route         string // the template, or "unmatched"
-	Operation     string // empty for what is not an operation
-	Status        int    // 499 when the caller left before the answer
-	Code          string // the problem's code; empty for a good answer
-	CorrelationID string
-	Caller        string // the name of the caller's key
-	Duration      time.Duration
-	Bytes         int // of the answer's body
-	// Client is the address, without the port, of whoever sent no valid key;
-	// empty for every other request.
-	Client string
-	Err    error
-
-	publicURL string // [Options.PublicURL], for whoever writes the answer
+	OnRequest func(context.Context, gateway.RequestEvent)
 }
 
 // Docs are the options of the documentation.
@@ -105,7 +85,7 @@ func New(o Options) (http.Handler, error) {
 		o.OnShortKey = func(context.Context, string) {}
 	}
 	if o.OnRequest == nil {
-		o.OnRequest = func(context.Context, Event) {}
+		o.OnRequest = func(context.Context, gateway.RequestEvent) {}
 	}
 	if err := o.check(); err != nil {
 		return nil, err

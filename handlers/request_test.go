@@ -162,7 +162,7 @@ func TestCallersStayApart(t *testing.T) {
 	}
 	var mu sync.Mutex
 	events := make(map[string]int)
-	h, err := New(testOptions(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e Event) {
+	h, err := New(testOptions(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e gateway.RequestEvent) {
 		mu.Lock()
 		defer mu.Unlock()
 		events[e.CorrelationID]++

@@ -33,7 +33,7 @@ const codeClientClosed = "clientClosedRequest"
 // comes from: the event, the correlation id, and the recovery.
 type server struct {
 	engine    *gin.Engine
-	onRequest func(context.Context, Event)
+	onRequest func(context.Context, gateway.RequestEvent)
 	publicURL string // of [Options]
 	prefix    string // its path
 }
@@ -45,7 +45,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id == "" {
 		id = newUUID()
 	}
-	ev := &Event{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id, publicURL: s.publicURL}
+	ev := &event{
+		RequestEvent: gateway.RequestEvent{Method: methodLabel(r.Method), Route: unmatched, CorrelationID: id},
+		publicURL:    s.publicURL,
+	}
 	rec := &recorder{ResponseWriter: w, event: ev, omitBody: r.Method == http.MethodHead}
 	rec.Header().Set(headerCorrelationID, id)
 	rec.Header().Set("X-Content-Type-Options", "nosniff")
@@ -61,7 +64,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			ev.Client = clientAddress(r.RemoteAddr)
 		}
 		ev.Status, ev.Bytes, ev.Duration = rec.status, rec.bytes, time.Since(start)
-		s.onRequest(ctx, *ev)
+		s.onRequest(ctx, ev.RequestEvent)
 		if abort {
 			panic(http.ErrAbortHandler)
 		}
@@ -88,11 +91,17 @@ func clientAddress(remote string) string {
 	return at.Addr().Unmap().WithZone("").String()
 }
 
+// event is the event of a request while it is served.
+type event struct {
+	gateway.RequestEvent
+	publicURL string // [Options.PublicURL], for what writes the response
+}
+
 type eventKey struct{}
 
 // eventOf returns the request's event, for the layers that fill it.
-func eventOf(r *http.Request) *Event {
-	ev, _ := r.Context().Value(eventKey{}).(*Event)
+func eventOf(r *http.Request) *event {
+	ev, _ := r.Context().Value(eventKey{}).(*event)
 	return ev
 }
 
@@ -152,7 +161,7 @@ func (e *panicError) Error() string { return e.what + "\n" + string(e.stack) }
 // the answer to a HEAD request.
 type recorder struct {
 	http.ResponseWriter
-	event    *Event
+	event    *event
 	body     *trackedBody // of the request; nil if it has none
 	omitBody bool
 	status   int

@@ -121,13 +121,13 @@ func TestAbortHandlerIsPassedOn(t *testing.T) {
 // TestPanicAfterHalfAnAnswer: the connection must break, or the caller takes
 // the half for the whole.
 func TestPanicAfterHalfAnAnswer(t *testing.T) {
-	var events []Event
+	var events []gateway.RequestEvent
 	engine := gin.New()
 	engine.GET("/", func(c *gin.Context) {
 		c.String(http.StatusOK, "half")
 		panic("enough")
 	})
-	s := site{&server{engine: engine, onRequest: func(_ context.Context, e Event) { events = append(events, e) }}, &events}
+	s := site{&server{engine: engine, onRequest: func(_ context.Context, e gateway.RequestEvent) { events = append(events, e) }}, &events}
 	if got := recoverFrom(func() { s.do(t, "GET", "/", "") }); !errors.Is(got, http.ErrAbortHandler) {
 		t.Errorf("recovered %v", got)
 	}
