@@ -88,7 +88,7 @@ func (h *handler) cancelBuckets(ctx context.Context, in *request) (reply, error)
 	return applied(ack), err
 }
 
-// applied is the answer to a change that the back end has made.
+// applied returns the reply to a change that the back end has made.
 func applied(ack gateway.Acknowledgement) reply {
 	return reply{status: http.StatusOK, body: Acknowledgement(ack)}
 }

@@ -112,7 +112,7 @@ func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, erro
 	return h.results(key.CustomerNumber, items), err
 }
 
-// consumer returns the address of the consumer that the path names.
+// consumer returns the key of the consumer that the path names.
 func (in *request) consumer() gateway.ConsumerKey {
 	return gateway.ConsumerKey{
 		Pool:                  in.service(),

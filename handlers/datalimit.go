@@ -17,6 +17,7 @@ func readDataLimit(o *jsonbody.Object, to *DataLimit) {
 	o.DataLimit("limitBytes", &to.LimitBytes)
 }
 
+// dataLimit returns the limit that the path and the body name.
 func (in *request) dataLimit() gateway.DataLimit {
 	return gateway.DataLimit{ConsumerKey: in.consumer(), LimitBytes: readBody(in, readDataLimit).LimitBytes}
 }

@@ -37,22 +37,21 @@ type DataPoolLink struct {
 //	@Tags			Data pools
 //	@Success		200		{object}	Order
 func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
-	customer := in.path("customerNumber", customerNumber)
-	id := in.path("orderId", orderID)
+	key := in.order()
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
-	order, err := h.Service.GetOrder(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: gateway.OrderID(id)})
-	answer := reply{status: http.StatusOK, body: h.newOrder(customer, &order)}
+	order, err := h.Service.GetOrder(ctx, key)
+	out := reply{status: http.StatusOK, body: h.newOrder(key.CustomerNumber, &order)}
 	if !order.Status.Final() {
-		answer.retryAfter = h.PollInterval
+		out.retryAfter = h.PollInterval
 	}
-	return answer, err
+	return out, err
 }
 
-// accepted is the answer to a write that placed one order. It is not inlined:
-// its variables would be in frames that are held while a call waits for its
-// turn.
+// accepted returns the reply to a write that placed one order. It must not be inlined: its
+// variables would enlarge stack frames that are held while a call waits for the back end
+// (docs/decisions/request-memory.md).
 //
 //go:noinline
 func (h *handler) accepted(customer string, order *gateway.Order) reply {
@@ -64,11 +63,12 @@ func (h *handler) accepted(customer string, order *gateway.Order) reply {
 	}
 }
 
-// orderPath returns where an order is read.
+// orderPath returns the path at which an order is read.
 func orderPath(customer string, id gateway.OrderID) string {
 	return "/v1/customers/" + customer + "/orders/" + string(id)
 }
 
+// newOrder returns an order as the API shows it.
 func (h *handler) newOrder(customer string, o *gateway.Order) Order {
 	order := Order{
 		OrderID:        string(o.ID),

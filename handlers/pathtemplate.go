@@ -2,8 +2,9 @@ package handlers
 
 import "strings"
 
-// matchesTemplate reports whether a path is what a template stands for. A parameter of
-// the template is any word but a parameter of another name.
+// matchesTemplate reports whether a path matches a template of gin's form, in which a
+// word after a colon is a parameter. The path may be a template itself: then a
+// parameter matches one of the same name and any fixed word.
 func matchesTemplate(path, template string) bool {
 	words, parts := strings.Split(path, "/"), strings.Split(template, "/")
 	if len(words) != len(parts) {
@@ -17,9 +18,9 @@ func matchesTemplate(path, template string) bool {
 	return true
 }
 
-// moreSpecificPaths are the paths of other routes that fit the route's own template. They
-// have a fixed word where this one has a parameter, and no parameter has such a
-// value: DELETE …/consumers/removals removes no consumer of this number.
+// moreSpecificPaths returns the paths of other routes that match this route's template:
+// they have a fixed word where this one has a parameter. No parameter has such a value,
+// so that DELETE …/consumers/removals is not taken for the removal of a consumer.
 func (rt route) moreSpecificPaths() []string {
 	var paths []string
 	for _, other := range routes {
@@ -30,9 +31,8 @@ func (rt route) moreSpecificPaths() []string {
 	return paths
 }
 
-// methodsOf returns the methods of the operations at a path, in the order of
-// the routes: of two templates that it fits, those of the one with more fixed
-// words.
+// methodsOf returns the methods of the operations at a path, in the order of the table.
+// If the path matches several templates, the one with the most fixed words counts.
 func methodsOf(path string) []string {
 	var methods []string
 	fewest := -1 // parameters

@@ -56,6 +56,7 @@ type Provider struct {
 	ProviderID    string `json:"providerId" example:"4711" maxLength:"18" validate:"required"`
 }
 
+// readNewDataPool binds the members of the body.
 func readNewDataPool(o *jsonbody.Object, to *NewDataPool) {
 	o.Text("planNumber", &to.PlanNumber, planNumber)
 	o.Text("name", &to.Name, poolName)
@@ -121,7 +122,7 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 	return reply{status: http.StatusOK, body: Provider(p)}, err
 }
 
-// disconnectDataPool orders the end of a pool.
+// disconnectDataPool orders the disconnection of a pool.
 //
 //	@ID				disconnectDataPool
 //	@Summary		Disconnect a data pool
@@ -138,6 +139,7 @@ func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, e
 	return h.accepted(key.CustomerNumber, &order), err
 }
 
+// newDataPool returns a pool as the API shows it.
 func newDataPool(p gateway.DataPool) DataPool {
 	consumers := make([]Consumer, 0, len(p.Consumers))
 	for _, c := range p.Consumers {
@@ -161,8 +163,8 @@ func newDataPool(p gateway.DataPool) DataPool {
 	}
 }
 
-// within returns a number of a back end, or nil for one that is negative or
-// larger than limit: callers might read another one.
+// within returns a back end's number, or nil if it is negative or larger than limit: not
+// every caller could read it exactly.
 func within[T int | int64](n *T, limit T) *T {
 	if n == nil || *n < 0 || *n > limit {
 		return nil

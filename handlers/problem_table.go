@@ -6,7 +6,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The codes of refusals that only HTTP knows.
+// The codes of problems that only HTTP has; the others are gateway's.
 const (
 	codeUnauthenticated      = "unauthenticated"
 	codeForbidden            = "forbidden"
@@ -16,7 +16,8 @@ const (
 	codeUnsupportedMediaType = "unsupportedMediaType"
 )
 
-// retry says when the same request may succeed later.
+// retry is whether the same request may succeed later. The text is shown on the page of
+// the problem.
 type retry string
 
 const (
@@ -25,8 +26,8 @@ const (
 	retryAlways retry = "yes, after the time that Retry-After tells"
 )
 
-// allows answers for one request. A write whose outcome is not known must
-// never be repeated blindly, whatever the row says.
+// allows returns the value of retryable for one request. A write of unknown outcome must
+// not simply be repeated, whatever the row says.
 func (r retry) allows(class gateway.Class, outcome gateway.Outcome) bool {
 	if class == gateway.Write && outcome == gateway.Unknown {
 		return false
@@ -41,17 +42,17 @@ func (r retry) allows(class gateway.Class, outcome gateway.Outcome) bool {
 	}
 }
 
-// problemRow is one row of the status table. Explanation is its page.
+// problemRow is one row of the table of problems.
 type problemRow struct {
 	code        string
 	Status      int
 	Title       string
 	Retryable   retry
-	wait        time.Duration // for Retry-After when no other time is known; zero: no such header
-	Explanation string
+	wait        time.Duration // Retry-After if the error has no time; zero: no such header
+	Explanation string        // the text of its page
 }
 
-// problemTable is the status table of the API, and the order of its index.
+// problemTable maps codes to statuses and explains them, in the order of the index page.
 var problemTable = []problemRow{
 	{
 		gateway.CodeInvalidRequest, 400, "The request is not valid", retryNever, 0,
@@ -143,8 +144,7 @@ var problemTable = []problemRow{
 	},
 }
 
-// defaultDetails says in a few words what a back end has said, where an error has no
-// detail of its own.
+// defaultDetails are the details of problems whose error has none.
 var defaultDetails = map[string]string{
 	gateway.CodeNotFound:         "the back end does not know the order, pool, service or subscription",
 	gateway.CodeConflict:         "the back end says that the present state forbids this: upstream has its words",
@@ -154,8 +154,8 @@ var defaultDetails = map[string]string{
 	gateway.CodeBadUpstream:      "the back end gave an answer that cannot be understood",
 }
 
-// rowOf returns the row of an error: of its own code, or of its kind when the
-// table does not have that code.
+// rowOf returns the row of an error's code, or that of its kind if the table does not have
+// the code.
 func rowOf(e *gateway.Error) problemRow {
 	if row, ok := rowByCode(e.PublicCode()); ok {
 		return row
@@ -164,6 +164,7 @@ func rowOf(e *gateway.Error) problemRow {
 	return row
 }
 
+// rowByCode returns the row of a code.
 func rowByCode(code string) (problemRow, bool) {
 	for _, row := range problemTable {
 		if row.code == code {

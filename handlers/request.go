@@ -11,14 +11,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// request is what an operation sees of a request, and collects its violations.
+// request is a request as an operation sees it. It collects the violations that are
+// found while it is read.
 type request struct {
 	jsonbody.Violations
 	http          *http.Request
 	param         func(string) string
 	correlationID string
 	body          []byte
-	buffer        bodyBuffer // of body
+	buffer        bodyBuffer // holds body's share of the memory
 }
 
 // invalid returns the violations as one error, or nil if there are none.
@@ -42,7 +43,7 @@ func readBody[T any](in *request, bind func(*jsonbody.Object, *T)) T {
 	return jsonbody.Read(body, &in.Violations, bind)
 }
 
-// path returns a parameter of the path.
+// path returns a parameter of the path, checked by rule.
 func (in *request) path(name string, rule jsonbody.Rule) string {
 	value := in.param(name)
 	if code := rule.Check(value); code != "" {
@@ -51,7 +52,7 @@ func (in *request) path(name string, rule jsonbody.Rule) string {
 	return value
 }
 
-// service returns the address of the pool that the path names.
+// service returns the key of the pool that the path names.
 func (in *request) service() gateway.ServiceKey {
 	return gateway.ServiceKey{
 		CustomerNumber: in.path("customerNumber", customerNumber),
@@ -59,8 +60,16 @@ func (in *request) service() gateway.ServiceKey {
 	}
 }
 
-// subscription returns the subscription that the path names, and the caller
-// as SPS wants to know it.
+// order returns the key of the order that the path names.
+func (in *request) order() gateway.OrderKey {
+	return gateway.OrderKey{
+		CustomerNumber: in.path("customerNumber", customerNumber),
+		OrderID:        gateway.OrderID(in.path("orderId", orderID)),
+	}
+}
+
+// subscription returns the key of the subscription that the path names, with the
+// headers that SPS identifies the caller by.
 func (in *request) subscription() gateway.SubscriptionKey {
 	return gateway.SubscriptionKey{
 		Caller: gateway.Caller{CorrelationID: in.correlationID, WholesaleCustomerID: in.wholesaleCustomerID()},
@@ -68,8 +77,8 @@ func (in *request) subscription() gateway.SubscriptionKey {
 	}
 }
 
-// readAll reads the body of an operation that has one, up to limit bytes. Its
-// length and type are checked here; what it says is checked by readBody.
+// readAll receives the body of an operation that has one, up to limit bytes, and checks
+// its length and media type. The content is checked by readBody.
 func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	tooLarge := refusal(codeBodyTooLarge, "the body may have at most "+strconv.FormatInt(limit, 10)+" bytes")
 	if r.ContentLength > limit {
@@ -88,14 +97,13 @@ func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64
 		return nil, unreadable(err)
 	}
 	if len(content) == 0 && len(r.Header.Values("Content-Type")) == 0 {
-		return nil, nil // bodyRequired says more than a wrong type
+		return nil, nil // readBody reports bodyRequired, which says more than 415
 	}
 	return content, checkContentType(r.Header)
 }
 
-// refuseBody finds the body of an operation that has none. It would be
-// ignored without a word: a DELETE with a list of numbers means something
-// else than it does.
+// refuseBody refuses a body where the operation has none. It would be ignored, and the
+// caller of a DELETE with a list of numbers expects something else than what is done.
 func (in *request) refuseBody() error {
 	var first [1]byte
 	n, err := io.ReadFull(in.http.Body, first[:])
@@ -108,7 +116,7 @@ func (in *request) refuseBody() error {
 	return nil
 }
 
-// unreadable is a body that did not arrive whole.
+// unreadable returns the error for a body that did not arrive completely.
 func unreadable(cause error) error {
 	return &gateway.Error{
 		Kind: gateway.Invalid, Outcome: gateway.NotSent, Err: cause,

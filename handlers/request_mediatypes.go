@@ -17,8 +17,8 @@ func checkAccept(h http.Header) error {
 }
 
 // checkContentType checks that a body is JSON as it stands: application/json, without
-// a content coding. The parameters of this type have no meaning (RFC 8259
-// section 11): whether the text is UTF-8 is seen in the text.
+// a content coding. Its parameters have no meaning (RFC 8259 section 11), charset
+// included: whether the text is UTF-8 is checked when it is read.
 func checkContentType(h http.Header) error {
 	for _, coding := range h.Values("Content-Encoding") {
 		if coding != "" && !strings.EqualFold(coding, "identity") {

@@ -17,7 +17,7 @@ const (
 	violationUnknownParameter = "unknownParameter"
 )
 
-// violationMeanings explains the codes, on the page of invalidRequest.
+// violationMeanings explains the codes on the page of the problem invalidRequest.
 var violationMeanings = []struct{ Code, Meaning string }{
 	{violationBodyNotAllowed, "The operation has no body."},
 	{jsonbody.CodeBodyRequired, "The operation needs a JSON body."},
