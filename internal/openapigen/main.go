@@ -1,12 +1,12 @@
-// Openapigen writes the API description from the annotations of the handlers, from
-// their table of routes, and from the examples beside it: api/openapi.yaml, the same as
-// JSON, and OpenAPI 3.0.3 for tools that do not read 3.1. Run it from the top of the
+// Openapigen writes the API description from the annotations of the handlers
+// and from the examples beside it: api/openapi.yaml, the same as JSON, and
+// OpenAPI 3.0.3 for tools that do not read 3.1. Run it from the top of the
 // module:
 //
 //	go run ./internal/openapigen          writes the documents
 //	go run ./internal/openapigen -check   fails when the committed ones differ
 //
-// An annotation is completed by the route of its operation. swag reads it as Swagger
+// An annotation is completed by the row of its operation in the table of routes. swag reads it as Swagger
 // 2.0, kin-openapi converts that to OpenAPI 3.0, and the finishing steps turn it into
 // the published documents; docs/decisions/openapi-version.md says why. It is a program
 // for development: nothing of it is linked into the gateway.
