@@ -47,7 +47,7 @@ func (h *handler) authenticate(ctx context.Context, header http.Header) (caller 
 	}
 }
 
-// bearer is the authentication scheme of RFC 6750.
+// bearer is the scheme of RFC 6750.
 const bearer = "Bearer"
 
 // howToAuthenticate returns the detail of a 401. It depends on the form of the header only
