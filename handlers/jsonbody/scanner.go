@@ -34,7 +34,7 @@ func (s *scanner) unexpected(where string) {
 	}
 }
 
-// syntaxError returns the message of the syntax error, as encoding/json words it.
+// syntaxError says what is wrong with the text, as encoding/json does.
 func (s *scanner) syntaxError() string {
 	if s.next >= len(s.text) {
 		return "it ends too early"
