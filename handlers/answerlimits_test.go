@@ -15,8 +15,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Every text, list and number of the description has a limit: what has none
-// cannot be planned for. The answers keep to theirs.
+// TestEverySchemaHasLimits: every string, list and number in the description has a limit,
+// so that callers can plan for it.
 func TestEverySchemaHasLimits(t *testing.T) {
 	s, err := describedSchemas()
 	if err != nil {
@@ -54,8 +54,8 @@ func TestEverySchemaHasLimits(t *testing.T) {
 	}
 }
 
-// A number that no caller can read exactly is null; texts are cut. site.do compares
-// each answer with the description.
+// TestAnswersKeepTheirLimits: a number that not every caller can read exactly is null, and
+// long strings are cut. site.do compares each response with the description.
 func TestAnswersKeepTheirLimits(t *testing.T) {
 	long := strings.Repeat("é long ", 1000)
 	pool := aPool()
@@ -79,8 +79,7 @@ func TestAnswersKeepTheirLimits(t *testing.T) {
 	if p := problem(t, w); len(p.Detail) < 900 || !strings.HasPrefix(p.Detail, "é long") {
 		t.Errorf("the detail is %q", p.Detail)
 	}
-	// The longest pointers: names of members, in the deepest place, and those of
-	// parameters of the query.
+	// The longest pointers: to members at the maximum depth, and to query parameters.
 	name := strings.Repeat("~", 500)
 	deep := strings.Repeat(`{"`+name+`":`, jsonbody.MaxDepth-1) + `{"a":1,"a":2}` + strings.Repeat("}", jsonbody.MaxDepth-1)
 	for _, w := range []struct {

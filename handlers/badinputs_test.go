@@ -11,7 +11,7 @@ import (
 	"causeway.example/handlers/jsonbody"
 )
 
-// badInput is a request that must be refused before any operation runs.
+// badInput is a request that has to be refused before any operation is called.
 type badInput struct {
 	Name, Operation, Method, Path string
 	Headers                       map[string]string
@@ -83,7 +83,7 @@ func TestBadInputs(t *testing.T) {
 	}
 }
 
-// TestNotUTF8 stands apart: a JSON file cannot hold the body.
+// TestNotUTF8 is not among the bad inputs, because a JSON file cannot hold the body.
 func TestNotUTF8(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	p := problem(t, s.do(t, "PUT", subscriptionPath+"/primary-bucket", "{\"bucketRefId\":\"\xff\"}"))
@@ -92,7 +92,7 @@ func TestNotUTF8(t *testing.T) {
 	}
 }
 
-// TestManyViolations shows that an answer stays small whatever is sent.
+// TestManyViolations: the response is small, however many violations a body has.
 func TestManyViolations(t *testing.T) {
 	var body strings.Builder
 	body.WriteString(`{"` + strings.Repeat("é", 90) + `":1`)
@@ -106,7 +106,7 @@ func TestManyViolations(t *testing.T) {
 	if len(p.Errors) != jsonbody.MaxViolations || !strings.Contains(p.Detail, "52 more") {
 		t.Errorf("%d errors, detail %q", len(p.Errors), p.Detail)
 	}
-	// Cut within a character of two bytes, the name would be no UTF-8.
+	// A name that is cut within a character would not be UTF-8.
 	if want := "/" + strings.Repeat("é", 50) + "…"; p.Errors[1].Pointer != want {
 		t.Errorf("pointer %q, want %q", p.Errors[1].Pointer, want)
 	}

@@ -20,7 +20,7 @@ import (
 
 // allocated returns how many bytes f allocates.
 func allocated(f func()) uint64 {
-	f() // what is made once
+	f() // for what is allocated once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	f()
@@ -28,8 +28,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// TestBodyAmplification: whatever a body is, to answer it takes no more than
-// six times its size. What is measured is exact but for a few pages.
+// TestBodyAmplification: serving a body allocates at most five times its size, whatever is
+// in it. The measurement is exact except for a few pages.
 func TestBodyAmplification(t *testing.T) {
 	for name, body := range worstBodies(testMaxBody) {
 		t.Run(name, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestBodyAmplification(t *testing.T) {
 	}
 }
 
-// TestTextAmplification: no rule for a text copies a long one often.
+// TestTextAmplification: checking a long string does not copy it many times.
 func TestTextAmplification(t *testing.T) {
 	for _, body := range bodies {
 		for _, name := range body.members() {
@@ -63,7 +63,7 @@ func TestTextAmplification(t *testing.T) {
 	}
 }
 
-// tokens counts the tokens of a JSON text by encoding/json.
+// tokens returns the number of tokens of a JSON text, counted by encoding/json.
 func tokens(t *testing.T, body string) (n int) {
 	t.Helper()
 	for d := json.NewDecoder(strings.NewReader(body)); ; n++ {
@@ -75,8 +75,8 @@ func tokens(t *testing.T, body string) (n int) {
 	}
 }
 
-// TestLargestRequest: the bound follows from the members and from the limits
-// of the lists.
+// TestLargestRequest: the bound on tokens follows from the bound members and the limits of
+// lists.
 func TestLargestRequest(t *testing.T) {
 	numbers := func(n int) string { return `["0400000000"` + strings.Repeat(`,"0400000001"`, n-1) + `]` }
 	for _, tt := range []struct {
@@ -102,7 +102,7 @@ func TestLargestRequest(t *testing.T) {
 	}
 }
 
-// TestTooManyTokens: what was found before is listed as well.
+// TestTooManyTokens: violations that were found before are listed as well.
 func TestTooManyTokens(t *testing.T) {
 	for name, tt := range map[string]struct{ path, body, want string }{
 		"array":         {"/consumers", "[0" + strings.Repeat(",0", 100_000) + "]", "tooManyTokens ,type "},
@@ -132,7 +132,7 @@ func TestTooManyTokens(t *testing.T) {
 	}
 }
 
-// randomBody is a body that is nearly one of an operation.
+// randomBody returns a body that is similar to those of the operations.
 func randomBody(rnd *rand.Rand) []byte {
 	names := []string{
 		"planNumber", "name", "notificationEmail", "serviceNumbers", "requestedDate", "targetServiceNumber", "limitBytes", "bucketRefIds", "bucketRefId",
@@ -182,7 +182,7 @@ func randomBody(rnd *rand.Rand) []byte {
 	}
 	value(0)
 	body := []byte(b.String())
-	for rnd.IntN(3) == 0 && len(body) > 0 { // and sometimes broken
+	for rnd.IntN(3) == 0 && len(body) > 0 { // sometimes syntactically wrong
 		at := rnd.IntN(len(body))
 		switch rnd.IntN(3) {
 		case 0:
@@ -196,8 +196,8 @@ func randomBody(rnd *rand.Rand) []byte {
 	return body
 }
 
-// TestReadersAgree: the reader of tokens and the reader of trees find the same
-// values, and the same violations in the same order.
+// TestReadersAgree: the token reader and the tree reader return the same values, and the
+// same violations in the same order.
 func TestReadersAgree(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(12, 2))
 	codes := make(map[string]int)
@@ -230,8 +230,8 @@ func TestReadersAgree(t *testing.T) {
 	}
 }
 
-// TestManyViolationsOfEachKind: of more than a hundred violations the same hundred are
-// listed, and all are counted.
+// TestManyViolationsOfEachKind: of more than 100 violations both readers list the same 100,
+// and count the others.
 func TestManyViolationsOfEachKind(t *testing.T) {
 	repeat := func(s string, n int) string { return s + strings.Repeat(","+s, n-1) }
 	for _, body := range []string{

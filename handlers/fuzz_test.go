@@ -13,7 +13,7 @@ import (
 	"causeway.example/handlers/jsonbody"
 )
 
-// bodies read every JSON body of the API, also by way of a tree.
+// bodies are the readers of all JSON bodies of the API, each with its tree reader.
 var bodies = []struct {
 	operation string
 	bodyReader
@@ -42,7 +42,7 @@ var bodies = []struct {
 	{"updateBalances", reading(readBalanceUpdate), growing(treeReadBalanceUpdate)},
 }
 
-// bodyReader reads a body, and knows the names of its members.
+// bodyReader reads a body, and returns the names of its members.
 type bodyReader struct {
 	read    func([]byte) (any, *request, any)
 	members func() []string
@@ -65,7 +65,7 @@ func reading[T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	}
 }
 
-// readingAs is reading with another type for encoding/json.
+// readingAs is reading, with another type for encoding/json.
 func readingAs[Other, T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	r := reading(bind)
 	read := r.read
@@ -76,8 +76,7 @@ func readingAs[Other, T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	return r
 }
 
-// spelledLimit is DataLimit for encoding/json, which reads no 1e10 into an
-// int64.
+// spelledLimit is DataLimit for encoding/json, which cannot read 1e10 into an int64.
 type spelledLimit struct {
 	LimitBytes spelledInteger `json:"limitBytes"`
 }
@@ -100,9 +99,8 @@ func growing[T any](read func(*treeObject) T) func([]byte) (any, *request) {
 	}
 }
 
-// FuzzBody holds the reader against encoding/json: what ours accepts, the
-// other reads as the same value; what ours refuses has violations, each with a
-// code that is explained.
+// FuzzBody compares the reader with encoding/json: a body that is accepted has the same
+// value there, and one that is refused has violations with documented codes.
 func FuzzBody(f *testing.F) {
 	for i, body := range bodies {
 		for _, in := range badInputs(f) {

@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// untouched is a service whose every operation fails the test.
+// untouched returns a service whose operations fail the test if they are called.
 func untouched(t *testing.T) gateway.Service {
 	t.Helper()
 	return gateway.Service{
@@ -50,7 +50,7 @@ func uncalled[In, Out any](t *testing.T) gateway.Op[In, Out] {
 	}
 }
 
-// site is an API under test and the events that it reported.
+// site is an API under test with the events that it has reported.
 type site struct {
 	http.Handler
 	events *[]gateway.RequestEvent
@@ -62,7 +62,7 @@ const (
 	testMaxBody = 256 << 10
 )
 
-// testOptions returns the options with the limits, where o has none.
+// testOptions returns the options, with the limits if o has none.
 func testOptions(o Options) Options {
 	if o.BulkMax == 0 {
 		o.BulkMax = testBulkMax
@@ -115,7 +115,7 @@ func (s site) event(t *testing.T) gateway.RequestEvent {
 	return (*s.events)[0]
 }
 
-// problem decodes an answer as a problem and checks what all problems have.
+// problem decodes a response as a problem and checks what all problems have in common.
 func problem(t *testing.T, w *httptest.ResponseRecorder) Problem {
 	t.Helper()
 	if got := w.Header().Get("Content-Type"); got != "application/problem+json" {
@@ -139,8 +139,7 @@ func problem(t *testing.T, w *httptest.ResponseRecorder) Problem {
 	return p
 }
 
-// golden compares an answer with its file: status, the headers that matter,
-// and the body.
+// golden compares a response with its golden file: status, selected headers, and body.
 func golden(t *testing.T, name string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	var b bytes.Buffer

@@ -51,7 +51,7 @@ func TestEveryRouteIsDescribedAndEveryOperationRouted(t *testing.T) {
 	}
 }
 
-// Every example must be what its schema says, or a reader copies a mistake.
+// TestExamplesKeepTheirSchemas: every example matches its schema.
 func TestExamplesKeepTheirSchemas(t *testing.T) {
 	for id, op := range loadDescription(t).operations() {
 		t.Run(id, func(t *testing.T) {
@@ -111,7 +111,7 @@ func validateExample(t *testing.T, schema *openapi3.Schema, example any) {
 	}
 }
 
-// A validator that accepts everything proves nothing.
+// TestValidationFindsDifferences: the validator does not accept everything.
 func TestValidationFindsDifferences(t *testing.T) {
 	const order = `{"orderId":"100001","action":null,"status":"completed","upstreamStatus":null,"createdAt":null,"dataPool":null}`
 	tests := []struct {
@@ -148,7 +148,8 @@ func TestValidationFindsDifferences(t *testing.T) {
 	}
 }
 
-// The problems of the examples must be those of the status table.
+// TestExamplesOfProblemsKeepTheTable: the problems of the examples are those of
+// problemTable.
 func TestExamplesOfProblemsKeepTheTable(t *testing.T) {
 	for id, op := range loadDescription(t).operations() {
 		for status, response := range op.Responses.Map() {
@@ -175,8 +176,8 @@ func TestExamplesOfProblemsKeepTheTable(t *testing.T) {
 	}
 }
 
-// All fifteen operations are driven with their examples; site.do checks their
-// answers, good and bad, against the description.
+// TestAnswersKeepTheDescription calls all operations with their examples. site.do compares
+// their responses, good and bad, with the description.
 func TestAnswersKeepTheDescription(t *testing.T) {
 	failures := map[string]error{
 		"good":        nil,
@@ -211,7 +212,8 @@ func TestAnswersKeepTheDescription(t *testing.T) {
 	}
 }
 
-// replying is a service that answers every call with failure, or well.
+// replying returns a service whose operations return failure, or a good result if it is
+// nil.
 func replying(failure error) gateway.Service {
 	return gateway.Service{
 		CreateDataPool:      returning[gateway.NewDataPool](placed, failure),
@@ -236,8 +238,7 @@ func returning[In, Out any](out Out, err error) gateway.Op[In, Out] {
 	return func(context.Context, In) (Out, error) { return out, err }
 }
 
-// The description repeats the forms that the gateway checks: the two must
-// agree on what is right.
+// TestPatternsAreTheRules: the patterns of the description accept what the rules accept.
 func TestPatternsAreTheRules(t *testing.T) {
 	d := loadDescription(t)
 	rules := map[string]jsonbody.Rule{

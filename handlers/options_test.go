@@ -41,8 +41,8 @@ func TestNewWithoutListener(t *testing.T) {
 	}
 }
 
-// TestLimitsAreTheDefaults: what the tests show is what a gateway does that nobody has
-// configured, and what the description says of it.
+// TestLimitsAreTheDefaults: the tests run with the default limits, which the description
+// states.
 func TestLimitsAreTheDefaults(t *testing.T) {
 	cfg := config.Default()
 	if cfg.Octane.BulkMax != testBulkMax || cfg.MaxBodyBytes != testMaxBody {

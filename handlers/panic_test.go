@@ -9,9 +9,9 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestPanicElsewhere: of a panic that began in another goroutine the event has
-// that one's stack, and its value is shown no more than any other.
-func TestPanicElsewhere(t *testing.T) {
+// TestPanicInOtherGoroutine: the event of a panic in another goroutine has the stack of that
+// goroutine, and its value is hidden as that of any other panic.
+func TestPanicInOtherGoroutine(t *testing.T) {
 	var nothing []string
 	runtimeErr := func() (err error) {
 		defer func() { err, _ = recover().(error) }()
@@ -40,7 +40,7 @@ func TestPanicElsewhere(t *testing.T) {
 	}
 }
 
-func TestAbortHandlerElsewhereIsPassedOn(t *testing.T) {
+func TestAbortHandlerOfOtherGoroutineIsPassedOn(t *testing.T) {
 	s := panicking(t, &gateway.Panic{Value: http.ErrAbortHandler})
 	if got := recoverFrom(func() { s.do(t, "DELETE", poolPath, "") }); !errors.Is(got, http.ErrAbortHandler) {
 		t.Errorf("recovered %v", got)

@@ -10,8 +10,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestPastDates: a day that is over is refused here, in the words of this API.
-// What counts is the day where the back end is.
+// TestPastDates: a past day is refused by the gateway itself. The day is that of the back
+// end's time zone.
 func TestPastDates(t *testing.T) {
 	const beforeMidnight, afterMidnight = "2026-11-28T12:59:59Z", "2026-11-28T13:00:00Z" // in Sydney
 	for _, tt := range []struct {

@@ -43,7 +43,7 @@ func TestProblemPages(t *testing.T) {
 	}
 }
 
-// wellFormed checks that every element of a page is closed where it should.
+// wellFormed checks that all elements of a page are closed in the right order.
 func wellFormed(t *testing.T, page io.Reader) {
 	t.Helper()
 	d := xml.NewDecoder(page)
@@ -60,7 +60,7 @@ func wellFormed(t *testing.T, page io.Reader) {
 	}
 }
 
-// TestTableNamesEachCodeOnce keeps the codes apart.
+// TestTableNamesEachCodeOnce: codes are unique.
 func TestTableNamesEachCodeOnce(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, row := range problemTable {

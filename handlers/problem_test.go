@@ -14,7 +14,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// failing is a service whose getDataPool and disconnectDataPool fail.
+// failing returns a service whose getDataPool and disconnectDataPool return err.
 func failing(t *testing.T, err error) gateway.Service {
 	t.Helper()
 	s := untouched(t)
@@ -23,7 +23,7 @@ func failing(t *testing.T, err error) gateway.Service {
 	return s
 }
 
-// rowsByRequest are the rows that a request leads to: method, path, body, and
+// rowsByRequest are requests that lead to a row of the table: method, path, body, and
 // headers.
 var rowsByRequest = map[string][]string{
 	"invalidRequest":       {"GET", poolPath + "?x=1", ""},
@@ -34,7 +34,7 @@ var rowsByRequest = map[string][]string{
 	"unsupportedMediaType": {"POST", poolPath + "/consumers", "{}", "Content-Type", "text/plain"},
 }
 
-// rowsByError are the rows that an operation leads to.
+// rowsByError are errors of operations that lead to a row.
 var rowsByError = map[string]*gateway.Error{
 	"forbidden":           {Kind: gateway.Invalid, Code: "forbidden"},
 	"notFound":            {Kind: gateway.NotFound},
@@ -54,8 +54,8 @@ var rowsByError = map[string]*gateway.Error{
 	"outcomeUnknown":      {Kind: gateway.Timeout, Code: "outcomeUnknown"},
 }
 
-// TestEveryRow renders one problem of every row of the table, by what truly
-// leads to it where the gateway itself does.
+// TestEveryRow renders a problem of every row of the table, by a request if the gateway
+// itself causes it.
 func TestEveryRow(t *testing.T) {
 	key := keyOf("website", "right")
 	for _, row := range problemTable {
@@ -71,7 +71,7 @@ func TestEveryRow(t *testing.T) {
 			if p.Code != row.code || p.Status != row.Status || p.Title != row.Title || p.Outcome != "" && classOf(s.event(t).Operation) == gateway.Read {
 				t.Errorf("got %+v", p)
 			}
-			if told := w.Header().Get("Retry-After") != ""; told != (row.Status == 429 || row.Status == 503) {
+			if got := w.Header().Get("Retry-After") != ""; got != (row.Status == 429 || row.Status == 503) {
 				t.Errorf("Retry-After is %q", w.Header().Get("Retry-After"))
 			}
 			if want := row.Retryable != retryNever; p.Retryable != want {
@@ -84,11 +84,11 @@ func TestEveryRow(t *testing.T) {
 	}
 }
 
-// errCanary is a cause that nobody may be shown.
+// errCanary is a cause that no response may show.
 var errCanary = errors.New("password hunter2")
 
-// toldProblems are failures, and what the caller is told of each.
-var toldProblems = []struct {
+// problemCases are errors, and the problems that callers get for them.
+var problemCases = []struct {
 	name    string
 	method  string
 	err     error
@@ -167,8 +167,8 @@ var toldProblems = []struct {
 	},
 }
 
-func TestWhatAProblemTells(t *testing.T) {
-	for _, tt := range toldProblems {
+func TestProblemContent(t *testing.T) {
+	for _, tt := range problemCases {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t, Options{Service: failing(t, tt.err)})
 			w := s.do(t, tt.method, poolPath, "")
@@ -227,7 +227,8 @@ func TestOutcomeThatNobodyTold(t *testing.T) {
 	}
 }
 
-// TestCancelBucketsIsValidatedFirst uses the service's own refusal.
+// TestCancelBucketsIsValidatedFirst: the request is checked before the service refuses the
+// operation.
 func TestCancelBucketsIsValidatedFirst(t *testing.T) {
 	service := untouched(t)
 	service.CancelBuckets = gateway.NewService(gateway.Upstream{}, gateway.Lookup{}, gateway.ServiceOptions{}).CancelBuckets

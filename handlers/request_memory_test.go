@@ -20,7 +20,7 @@ import (
 
 const dataLimitPath = consumerPath + "/data-limit"
 
-// budget is a semaphore that knows whether all of it is free.
+// budget is a semaphore that can report whether all of it is free.
 type budget struct {
 	*semaphore.Weighted
 	size int64
@@ -36,7 +36,7 @@ func (b *budget) free() bool {
 	return true
 }
 
-// padded is a good body of size bytes.
+// padded returns a valid body of size bytes.
 func padded(size int) string {
 	const body = `{"limitBytes":1}`
 	return body + strings.Repeat(" ", size-len(body))
@@ -53,7 +53,7 @@ func limitSite(t *testing.T, m BodyMemory, operation func()) site {
 	return newSite(t, Options{Service: service, BodyMemory: m})
 }
 
-// put sends a body of a length that is known or -1.
+// put sends a body; length is -1 if it is not announced.
 func (s site) put(ctx context.Context, body io.Reader, length int64) *httptest.ResponseRecorder {
 	r := httptest.NewRequestWithContext(ctx, http.MethodPut, dataLimitPath, body)
 	r.Header.Set("Content-Type", "application/json")
@@ -63,8 +63,8 @@ func (s site) put(ctx context.Context, body io.Reader, length int64) *httptest.R
 	return w
 }
 
-// TestSlowBody: one that stops holds what it has sent and no more, and small
-// bodies never wait for it.
+// TestSlowBody: a client that stops sending holds memory for what it has sent only, and
+// small bodies never wait for it.
 func TestSlowBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		held := newBudget(testMaxBody)
@@ -78,11 +78,11 @@ func TestSlowBody(t *testing.T) {
 		}
 		send(1000)
 		if !held.free() {
-			t.Error("what is only announced counts")
+			t.Error("memory is held for what is only announced")
 		}
 		send(100_000)
 		if held.free() || !held.TryAcquire(testMaxBody/2) {
-			t.Error("what has arrived is not what counts")
+			t.Error("memory is not held for what has arrived")
 		}
 		held.Release(testMaxBody / 2)
 		for _, length := range []int64{smallBody, -1} {
@@ -108,8 +108,7 @@ func TestSlowBody(t *testing.T) {
 	})
 }
 
-// TestBodyWaits: a large body waits for its turn, to be received and to be
-// parsed, in the order of arrival.
+// TestBodyWaits: a large body waits for memory, to be received and to be parsed.
 func TestBodyWaits(t *testing.T) {
 	for _, which := range []string{"received", "parsed"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -129,7 +128,7 @@ func TestBodyWaits(t *testing.T) {
 	}
 }
 
-// TestCallerLeavesWhileItsBodyWaits is no overload.
+// TestCallerLeavesWhileItsBodyWaits: that is not reported as an overload.
 func TestCallerLeavesWhileItsBodyWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		held := newBudget(1 << 20)
@@ -144,9 +143,9 @@ func TestCallerLeavesWhileItsBodyWaits(t *testing.T) {
 	})
 }
 
-// TestBodyMemoryIsGivenBack, whatever becomes of the request, and of a good
-// one before the operation.
-func TestBodyMemoryIsGivenBack(t *testing.T) {
+// TestBodyMemoryIsReleased: whatever the result of the request, and for a valid one before
+// the operation is called.
+func TestBodyMemoryIsReleased(t *testing.T) {
 	good := padded(100_000)
 	for name, tt := range map[string]struct {
 		body   io.Reader
@@ -182,7 +181,7 @@ func TestBodyMemoryIsGivenBack(t *testing.T) {
 	}
 }
 
-// counter is a semaphore that notes the most that was in use.
+// counter is a semaphore that records the maximum that was in use.
 type counter struct {
 	*semaphore.Weighted
 	mu         sync.Mutex
@@ -207,8 +206,8 @@ func (c *counter) Release(n int64) {
 	c.Weighted.Release(n)
 }
 
-// TestManyBodiesAtOnce runs under the race detector: all are answered within
-// the budgets, and nothing stays held.
+// TestManyBodiesAtOnce is for the race detector: all bodies are answered within the bounds,
+// and all memory is released.
 func TestManyBodiesAtOnce(t *testing.T) {
 	held := &counter{Weighted: semaphore.NewWeighted(3 * testMaxBody)}
 	parsed := &counter{Weighted: semaphore.NewWeighted(testMaxBody)}

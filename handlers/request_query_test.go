@@ -11,8 +11,8 @@ import (
 	"causeway.example/handlers/jsonbody"
 )
 
-// TestManyParameters: what a query string costs follows from its length. The
-// server bounds that, as it bounds all headers.
+// TestManyParameters: the cost of a query string follows from its length, which the server
+// bounds with that of the headers.
 func TestManyParameters(t *testing.T) {
 	for name, each := range map[string]func(int) string{
 		"different": func(i int) string { return fmt.Sprintf("%x&", i) },
@@ -33,7 +33,7 @@ func TestManyParameters(t *testing.T) {
 	}
 }
 
-// FuzzQuery holds the names of parameters against url.ParseQuery.
+// FuzzQuery compares the names of parameters with those of url.ParseQuery.
 func FuzzQuery(f *testing.F) {
 	for _, query := range []string{"", "a=1&b=2&a=3", "&&", "=x", "a;b", "a=1;2&c", "%", "a=%zz&b", "b+c=%20&%41", "\xff&é=1", "a&a&~/x"} {
 		f.Add(query)

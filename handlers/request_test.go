@@ -15,7 +15,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// sortedList puts a comma-separated list in order.
+// sortedList sorts a comma-separated list.
 func sortedList(s string) string {
 	items := strings.Split(s, ", ")
 	slices.Sort(items)
@@ -123,7 +123,7 @@ func TestBodySize(t *testing.T) {
 	}
 }
 
-// TestTooLargeIsNotRead: a body that says that it is too large stays unread.
+// TestTooLargeIsNotRead: a body whose Content-Length is too large is not read.
 func TestTooLargeIsNotRead(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	r, w := newRequest(t.Context(), http.MethodPut, consumerPath+"/data-limit", nil)
@@ -150,8 +150,8 @@ func TestBodyThatBreaksOff(t *testing.T) {
 	}
 }
 
-// TestCallersStayApart runs under the race detector: an answer never tells
-// another caller's things.
+// TestCallersStayApart is for the race detector: a response never has another caller's
+// data.
 func TestCallersStayApart(t *testing.T) {
 	service := untouched(t)
 	service.GetBalances = func(_ context.Context, in gateway.SubscriptionKey) ([]gateway.Balance, error) {

@@ -9,8 +9,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestOptionalHeaders: nothing can go wrong with an empty header, or with one
-// that a proxy has repeated.
+// TestOptionalHeaders: an empty header is accepted, and so is one that a proxy has
+// repeated.
 func TestOptionalHeaders(t *testing.T) {
 	for name, tt := range map[string]struct {
 		values []string
@@ -45,7 +45,7 @@ func TestOptionalHeaders(t *testing.T) {
 	}
 }
 
-// TestEmptyHeaders sends what tools send for headers without an example.
+// TestEmptyHeaders sends empty headers, as tools do for headers without an example.
 func TestEmptyHeaders(t *testing.T) {
 	service := untouched(t)
 	service.GetBalances = func(_ context.Context, key gateway.SubscriptionKey) ([]gateway.Balance, error) {
@@ -61,8 +61,7 @@ func TestEmptyHeaders(t *testing.T) {
 	}
 }
 
-// TestChallenge: for a client that did send a token, the challenge names the token
-// (RFC 6750 section 3).
+// TestChallenge: if a token was sent, the challenge has invalid_token (RFC 6750 section 3).
 func TestChallenge(t *testing.T) {
 	const plain, wrong, testKey = "Bearer", `Bearer error="invalid_token"`, "cwk_a-key-of-the-tests-0123456789"
 	for name, tt := range map[string]struct {

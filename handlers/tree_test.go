@@ -15,12 +15,11 @@ import (
 	"causeway.example/handlers/jsonbody"
 )
 
-// This file is a second reader of bodies, which the tests compare the first
-// one with. It builds a tree with encoding/json, and asks for the members in
-// the order of their declaration: simple, and far too costly to be served
-// with.
+// This file is a second reader of bodies, a reference for jsonbody. It builds a tree with
+// encoding/json and looks members up in the order of their declaration: simple, and too
+// expensive to serve requests with.
 
-// kind is the type of a JSON value.
+// treeKind is the type of a JSON value.
 type treeKind int
 
 const (
@@ -32,7 +31,7 @@ const (
 	isObject
 )
 
-// value is a JSON value as it was written: numbers keep their digits.
+// treeValue is a JSON value as written: numbers keep their digits.
 type treeValue struct {
 	kind    treeKind
 	text    string // of a text or a number
@@ -45,8 +44,8 @@ type treeMember struct {
 	value treeValue
 }
 
-// place is where a value stands in a body: a chain, so that a pointer is
-// spelt out for violations only. nil is the body itself.
+// jsonPath is the path of a value in a body; nil is the body itself. It is a linked list, so
+// that a pointer is built for violations only.
 type jsonPath struct {
 	parent *jsonPath
 	token  string
@@ -55,7 +54,7 @@ type jsonPath struct {
 func (p *jsonPath) member(name string) *jsonPath { return &jsonPath{p, name} }
 func (p *jsonPath) item(i int) *jsonPath         { return &jsonPath{p, strconv.Itoa(i)} }
 
-// pointer returns the place as a JSON pointer (RFC 6901).
+// pointer returns the path as a JSON pointer (RFC 6901).
 func (p *jsonPath) pointer() string {
 	if p == nil {
 		return ""
@@ -67,15 +66,14 @@ func (p *jsonPath) pointer() string {
 	return p.parent.pointer() + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
 }
 
-// treeParse reads a body as one JSON value. It reports what is wrong with the
-// text of the body; ok is false when there is no value to look at.
+// treeParse reads a body as one JSON value and adds the violations of the JSON text; ok is
+// false if there is no value.
 func treeParse(body []byte, f *jsonbody.Violations) (v treeValue, ok bool) {
 	if !utf8.Valid(body) {
 		f.Add("", jsonbody.CodeNotUTF8, "send the body in UTF-8")
 		return treeValue{}, false
 	}
-	// The whole value is checked first, so that the reading of tokens below
-	// meets no syntax error.
+	// The value is checked first, so that reading its tokens below cannot fail.
 	var raw json.RawMessage
 	d := json.NewDecoder(bytes.NewReader(body))
 	if err := d.Decode(&raw); err != nil {
@@ -108,16 +106,15 @@ func treeDescribe(err error, body []byte, f *jsonbody.Violations) {
 	f.Add("", jsonbody.CodeMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
 }
 
-// parser builds values from tokens, and finds what a value cannot hold:
-// members of the same name, and nesting without end.
+// treeParser builds values from tokens, and reports what a value cannot represent: repeated
+// members, and nesting that is too deep.
 type treeParser struct {
 	tokens     *json.Decoder
 	violations *jsonbody.Violations
 	tooDeep    bool
 }
 
-// next returns the next token; an error cannot come after parse's check, and
-// would read as null.
+// next returns the next token. An error is not possible after the check in treeParse.
 func (p *treeParser) next() json.Token {
 	token, err := p.tokens.Token()
 	if err != nil {
@@ -177,8 +174,8 @@ func (p *treeParser) object(at *jsonPath, depth int) treeValue {
 	return v
 }
 
-// object hands out the members of a JSON object, checked. A member that
-// nobody asks for is a violation.
+// treeObject returns the members of a JSON object, checked. A member that is not looked up
+// is a violation.
 type treeObject struct {
 	value      treeValue
 	at         *jsonPath
@@ -186,8 +183,8 @@ type treeObject struct {
 	seen       []string
 }
 
-// treeReadBody reads the request's body with read, which asks for the members
-// that the operation has. All violations are collected in the request.
+// treeReadBody reads the request's body with read, which looks up its members. The violations
+// are collected in the request.
 func treeReadBody[T any](in *request, read func(*treeObject) T) (out T) {
 	v, ok := treeParse(in.body, &in.Violations)
 	if !ok {
@@ -211,7 +208,7 @@ func treeReadObject[T any](v treeValue, at *jsonPath, f *jsonbody.Violations, re
 	return out
 }
 
-// member returns a member; null is the same as none.
+// member returns a member; null counts as missing.
 func (o *treeObject) member(name string) (v treeValue, present bool) {
 	o.seen = append(o.seen, name)
 	for _, m := range o.value.members {
@@ -226,7 +223,7 @@ func (o *treeObject) violation(name, code, detail string) {
 	o.violations.Add(o.at.member(name).pointer(), code, detail)
 }
 
-// text returns a required text.
+// text returns a required string.
 func (o *treeObject) text(name string, rule jsonbody.Rule) string {
 	v, present := o.member(name)
 	if !present {
@@ -236,7 +233,7 @@ func (o *treeObject) text(name string, rule jsonbody.Rule) string {
 	return treeChecked(v, o.at.member(name), o.violations, rule)
 }
 
-// optionalText returns a text, or "" when there is none.
+// optionalText returns a string, or "" if it is missing.
 func (o *treeObject) optionalText(name string, rule jsonbody.Rule) string {
 	v, present := o.member(name)
 	if !present {
@@ -245,8 +242,7 @@ func (o *treeObject) optionalText(name string, rule jsonbody.Rule) string {
 	return treeChecked(v, o.at.member(name), o.violations, rule)
 }
 
-// limit returns a required number of bytes. Nothing and zero would mean "no
-// limit", which the back end cannot do.
+// limit returns a required limit in bytes.
 func (o *treeObject) limit(name string) int64 {
 	v, present := o.member(name)
 	if !present {
@@ -272,9 +268,9 @@ func (o *treeObject) limit(name string) int64 {
 	return n.Num().Int64()
 }
 
-// treeNumber returns the value of a number, and whether it is an integer. An
-// exponent of more than four digits would take math/big too long: it is cut,
-// which is still far beyond every limit.
+// treeNumber returns the value of a number, and whether it is an integer. An exponent of more
+// than four digits would take math/big too long: it is replaced by 9999, which is beyond
+// every limit as well.
 func treeNumber(text string) (value *big.Rat, whole bool) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	sign := strings.TrimRight(exponent, "0123456789")
@@ -289,7 +285,7 @@ func treeNumber(text string) (value *big.Rat, whole bool) {
 	return value, value.IsInt()
 }
 
-// texts returns a required list of 1 to limit different texts.
+// texts returns a required list of 1 to limit different strings.
 func (o *treeObject) texts(name string, limit int, rule jsonbody.Rule) []string {
 	return treeList(o, name, limit, func(v treeValue, at *jsonPath, before []string) string {
 		text := treeChecked(v, at, o.violations, rule)
@@ -307,8 +303,7 @@ func treeObjects[T any](o *treeObject, name string, limit int, read func(*treeOb
 	})
 }
 
-// treeList returns a required list of 1 to limit items. Items beyond the limit
-// are counted, not read.
+// treeList returns a required list of 1 to limit items. Items beyond the limit are not read.
 func treeList[T any](o *treeObject, name string, limit int, read func(v treeValue, at *jsonPath, before []T) T) []T {
 	v, present := o.member(name)
 	switch {
@@ -331,7 +326,7 @@ func treeList[T any](o *treeObject, name string, limit int, read func(v treeValu
 	return out
 }
 
-// treeChecked returns the text of a value, which must be one and keep the rule.
+// treeChecked returns the string of a value, checked by rule.
 func treeChecked(v treeValue, at *jsonPath, f *jsonbody.Violations, rule jsonbody.Rule) string {
 	if v.kind != isText {
 		f.Add(at.pointer(), jsonbody.CodeType, "must be a string: "+rule.Description)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// An integer is one in whatever way it is written (JSON Schema 2020-12, Core,
+// TestIntegers: the notation of an integer does not matter (JSON Schema 2020-12, Core,
 // section 6.1.1).
 func TestIntegers(t *testing.T) {
 	tests := []struct {
@@ -70,7 +70,7 @@ func TestIntegers(t *testing.T) {
 
 // allocated returns how many bytes f allocates.
 func allocated(f func()) uint64 {
-	f() // what is made once
+	f() // for what is allocated once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	f()
@@ -78,7 +78,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// What a number costs follows from its length, not from its value.
+// TestHugeExponentsCostNothing: the cost of a number follows from its length, not from its
+// value.
 func TestHugeExponentsCostNothing(t *testing.T) {
 	for _, number := range []string{
 		"1e999999999", "1e-999999999", "1e999999999999999999999999", "-1e2147483647", "1" + strings.Repeat("0", 200_000),
@@ -90,7 +91,7 @@ func TestHugeExponentsCostNothing(t *testing.T) {
 	}
 }
 
-// FuzzInteger holds the reading of integers against math/big.
+// FuzzInteger compares integer with math/big.
 func FuzzInteger(f *testing.F) {
 	for _, number := range []string{"0", "-0.0", "1e10", "100e-1", "9007199254740991", "9007199254740992", "1.5", "123.4500e2", "-7E+3", "1e-400"} {
 		f.Add(number)
@@ -98,14 +99,14 @@ func FuzzInteger(f *testing.F) {
 	f.Fuzz(func(t *testing.T, number string) {
 		s := scanner{text: []byte(number), tokensLeft: 1}
 		if s.number(); s.failed() || s.next != len(number) {
-			return // no JSON number
+			return // not a JSON number
 		}
 		want, whole := rational(number)
 		value, code := integer(number)
 		size := new(big.Rat).Abs(want)
 		switch {
 		case !whole && want.Sign() != 0:
-			// Of a number that is both, either violation is right.
+			// For a number that is neither an integer nor in range, either code is right.
 			if code != CodeType && (code != CodeOutOfRange || size.Cmp(big.NewRat(MaxInteger, 1)) <= 0) {
 				t.Errorf("%s: got %d %q", number, value, code)
 			}
@@ -119,9 +120,9 @@ func FuzzInteger(f *testing.F) {
 	})
 }
 
-// rational returns the value of a number, and whether it is an integer. An
-// exponent of more than four digits would take math/big too long: it is cut,
-// which is still far beyond every limit.
+// rational returns the value of a number, and whether it is an integer. An exponent of more
+// than four digits would take math/big too long: it is replaced by 9999, which is beyond
+// every limit as well.
 func rational(text string) (value *big.Rat, whole bool) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	sign := strings.TrimRight(exponent, "0123456789")

@@ -18,7 +18,7 @@ func violationsOf(body string) (v Violations) {
 	return v
 }
 
-// TestTokenBound: the last token that is allowed is read, and not one more.
+// TestTokenBound: exactly as many tokens are read as are allowed.
 func TestTokenBound(t *testing.T) {
 	const largest = 4 // tokens of a bucket
 	for n, want := range map[int]string{
@@ -59,7 +59,7 @@ func TestByteOrderMark(t *testing.T) {
 	}
 	v := violationsOf(bom + "x")
 	if !strings.HasPrefix(v.List[0].Detail, "line 1, column 1: ") {
-		t.Errorf("the place is %q", v.List[0].Detail)
+		t.Errorf("the position is %q", v.List[0].Detail)
 	}
 }
 
