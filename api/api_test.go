@@ -52,7 +52,7 @@ func TestDocumentsNameTheServer(t *testing.T) {
 	}
 }
 
-// What is embedded stays as it is, however often it is served.
+// TestDocumentsLeaveTheOriginalAlone: the embedded documents are not changed.
 func TestDocumentsLeaveTheOriginalAlone(t *testing.T) {
 	before := bytes.Clone(OpenAPI)
 	Documents("https://api.example.com")

@@ -11,11 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
-// Every text, list and number of the description has a limit: what has none
-// cannot be planned for. The answers keep to theirs.
+// TestEverySchemaHasLimits: every string, list and number in the description has a limit,
+// so that callers can plan for it.
 func TestEverySchemaHasLimits(t *testing.T) {
 	s, err := describedSchemas()
 	if err != nil {
@@ -53,13 +54,13 @@ func TestEverySchemaHasLimits(t *testing.T) {
 	}
 }
 
-// A number that no caller can read exactly is null; texts are cut. site.do compares
-// each answer with the description.
+// TestAnswersKeepTheirLimits: a number that not every caller can read exactly is null, and
+// long strings are cut. site.do compares each response with the description.
 func TestAnswersKeepTheirLimits(t *testing.T) {
 	long := strings.Repeat("é long ", 1000)
 	pool := aPool()
 	pool.CapBytes, pool.UsedBytes, pool.ConsumerCount = ptr[int64](math.MaxInt64), ptr[int64](-1), ptr(math.MaxInt32+1)
-	pool.Consumers[0].UsedBytes, pool.Consumers[0].LimitBytes = ptr[int64](maxInteger+1), ptr[int64](maxInteger)
+	pool.Consumers[0].UsedBytes, pool.Consumers[0].LimitBytes = ptr[int64](jsonbody.MaxInteger+1), ptr[int64](jsonbody.MaxInteger)
 	refused := []gateway.ItemResult{{ServiceNumber: "0400000011", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "upstreamRejected", Message: long}}}
 	service := replying(&gateway.Error{Kind: gateway.RateLimited, Detail: long, RetryAfter: 1000 * time.Hour, Upstream: gateway.NewUpstreamFault(gateway.Octane, long, long)})
 	service.GetDataPool = returning[gateway.ServiceKey](pool, nil)
@@ -78,10 +79,9 @@ func TestAnswersKeepTheirLimits(t *testing.T) {
 	if p := problem(t, w); len(p.Detail) < 900 || !strings.HasPrefix(p.Detail, "é long") {
 		t.Errorf("the detail is %q", p.Detail)
 	}
-	// The longest pointers: names of members, in the deepest place, and those of
-	// parameters of the query.
+	// The longest pointers: to members at the maximum depth, and to query parameters.
 	name := strings.Repeat("~", 500)
-	deep := strings.Repeat(`{"`+name+`":`, maxDepth-1) + `{"a":1,"a":2}` + strings.Repeat("}", maxDepth-1)
+	deep := strings.Repeat(`{"`+name+`":`, jsonbody.MaxDepth-1) + `{"a":1,"a":2}` + strings.Repeat("}", jsonbody.MaxDepth-1)
 	for _, w := range []struct {
 		*httptest.ResponseRecorder
 		pointer int
@@ -90,8 +90,8 @@ func TestAnswersKeepTheirLimits(t *testing.T) {
 		{api.do(t, http.MethodGet, subscriptionPath+"/balances?"+name+"=1", ""), 200},
 	} {
 		longest := 0
-		for _, fault := range problem(t, w.ResponseRecorder).Errors {
-			longest = max(longest, len(fault.Pointer))
+		for _, violation := range problem(t, w.ResponseRecorder).Errors {
+			longest = max(longest, len(violation.Pointer))
 		}
 		if longest < w.pointer {
 			t.Errorf("the longest pointer has %d characters", longest)

@@ -11,11 +11,11 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// answering is an operation that checks what it is asked, and answers.
+// answering returns an operation that compares its argument with want and returns out.
 func answering[In, Out any](t *testing.T, want In, out Out) gateway.Op[In, Out] {
 	return func(_ context.Context, in In) (Out, error) {
 		if diff := cmp.Diff(want, in); diff != "" {
-			t.Errorf("the operation was asked something else (-want +got):\n%s", diff)
+			t.Errorf("the operation was called with another argument (-want +got):\n%s", diff)
 		}
 		return out, nil
 	}
@@ -67,7 +67,7 @@ func aBalance() gateway.Balance {
 	}
 }
 
-// answer is a request that is answered, and the operation behind it.
+// answer is a request, and the operation that answers it well.
 type answer struct {
 	name, method, path, body string
 	set                      func(*testing.T, *gateway.Service)
@@ -111,7 +111,7 @@ var poolAnswers = []answer{
 		func(t *testing.T, s *gateway.Service) { s.GetDataPool = answering(t, poolKey, aPool()) },
 	},
 	{
-		"getDataPool-nothing-told", "GET", poolPath, "",
+		"getDataPool-all-null", "GET", poolPath, "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetDataPool = answering(t, poolKey, gateway.DataPool{ServiceKey: poolKey})
 		},
@@ -233,7 +233,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestContext shows that an operation stops when its caller leaves.
+// TestContext: the operation's context ends when the caller disconnects.
 func TestContext(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	service := untouched(t)

@@ -11,14 +11,14 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// shortKey is the length in characters below which a key can be guessed or
-// searched for: nobody makes one so short at random.
+// shortKey is the length in characters below which a key is reported as too short: it can
+// be guessed, because no generator of random keys makes one so short.
 const shortKey = 20
 
-// authenticate returns the name of the key in the Authorization header
-// (RFC 6750 section 2.1). An open API serves without one. All hashes are
-// compared, each in constant time, so that the time reveals nothing. An empty
-// key is none, whatever hashes are known.
+// authenticate returns the name of the key in the Authorization header (RFC 6750 section
+// 2.1). An open API is served without a key. All hashes are compared, each in constant
+// time, so that timing reveals nothing. An empty key is never valid, even if its hash is
+// configured.
 func (h *handler) authenticate(ctx context.Context, header http.Header) (caller string, err error) {
 	values := header.Values("Authorization")
 	var scheme, key string
@@ -66,8 +66,8 @@ func misplacedColon(scheme string) bool {
 // bearer is the scheme of RFC 6750.
 const bearer = "Bearer"
 
-// howToAuthenticate says what is wrong with the form of a header. Whether a key
-// is known or not is not seen in it.
+// howToAuthenticate returns the detail of a 401. It depends on the form of the header only
+// and does not reveal whether a key exists.
 func howToAuthenticate(headers int, scheme, key string) string {
 	first, _ := credentials(key)
 	switch {
@@ -83,8 +83,8 @@ func howToAuthenticate(headers int, scheme, key string) string {
 	return "send a valid API key as Authorization: Bearer KEY"
 }
 
-// challenge returns the WWW-Authenticate header of a 401 (RFC 6750 section 3),
-// which says whether there was a token at all.
+// challenge returns the WWW-Authenticate header of a 401 (RFC 6750 section 3): with
+// error="invalid_token" if a token was sent.
 func challenge(header http.Header) string {
 	values := header.Values("Authorization")
 	if len(values) > 1 {

@@ -68,7 +68,8 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
-// TestEmptyKeys: no key is a key, even where the hash of the empty text is one.
+// TestEmptyKeys: an empty key is refused, even if the hash of the empty string is
+// configured.
 func TestEmptyKeys(t *testing.T) {
 	for _, header := range []string{"", "Bearer", "Bearer ", "Bearer   ", "bearer\t", "Bearer \t ", " ", "Bearer \u00a0", "Bearer \u2003\u3000", "BEARER \r\n"} {
 		s := newSite(t, Options{Service: untouched(t), Keys: ring(t, keyOf("empty", ""), keyOf("website", "first-key"))})
@@ -81,7 +82,7 @@ func TestEmptyKeys(t *testing.T) {
 	}
 }
 
-// TestShortKeys: a short key is served, and reported by its name.
+// TestShortKeys: a short key is accepted, and its name is reported.
 func TestShortKeys(t *testing.T) {
 	for key, short := range map[string]bool{
 		"k": true, strings.Repeat("k", 19): true, strings.Repeat("ü", 19): true, strings.Repeat("k", 20): false, strings.Repeat("k", 43): false,
@@ -101,8 +102,7 @@ func TestShortKeys(t *testing.T) {
 	}
 }
 
-// TestRefuse: what the options refuse is 403 before anything else is judged, on
-// every path.
+// TestRefuse: what the options refuse is 403 before any other check, on every path.
 func TestRefuse(t *testing.T) {
 	for path, method := range map[string]string{poolPath: "GET", "/v1/customers/1/data-pools": "POST", "/swagger/": "HEAD", "/openapi.yaml": "GET", "/problems/": "GET", "/nowhere": "PUT"} {
 		s := newSite(t, Options{Service: untouched(t), Refuse: func(r *http.Request) string { return r.Header.Get("Why") }})
@@ -120,8 +120,8 @@ func TestRefuse(t *testing.T) {
 	}
 }
 
-// TestAuthenticationComesFirst shows that a stranger learns nothing of what
-// is wrong with a request.
+// TestAuthenticationComesFirst: without a valid key the response does not say what else is
+// wrong with the request.
 func TestAuthenticationComesFirst(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t), Keys: ring(t, keyOf("website", "key"))})
 	w := s.do(t, "POST", "/v1/customers/x/data-pools?y", "{", "Accept", "text/html", "Content-Type", "text/plain", "Idempotency-Key", "1")
@@ -130,8 +130,8 @@ func TestAuthenticationComesFirst(t *testing.T) {
 	}
 }
 
-// TestRefusedAddress: the event of a request without a valid key has the
-// address that it came from, and no other event has.
+// TestRefusedAddress: the event of a request without a valid key has the client's address,
+// and no other event has.
 func TestRefusedAddress(t *testing.T) {
 	for _, tt := range []struct{ remote, key, want string }{
 		{"203.0.113.254:54321", "wrong", "203.0.113.254"},

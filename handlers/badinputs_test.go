@@ -7,9 +7,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/handlers/jsonbody"
 )
 
-// badInput is a request that must be refused before any operation runs.
+// badInput is a request that has to be refused before any operation is called.
 type badInput struct {
 	Name, Operation, Method, Path string
 	Headers                       map[string]string
@@ -34,7 +36,7 @@ func badInputs(t testing.TB) []badInput {
 
 func TestBadInputs(t *testing.T) {
 	known := make(map[string]bool)
-	for _, f := range faultMeanings {
+	for _, f := range violationMeanings {
 		known[f.Code] = true
 	}
 	count := make(map[string]int)
@@ -81,7 +83,7 @@ func TestBadInputs(t *testing.T) {
 	}
 }
 
-// TestNotUTF8 stands apart: a JSON file cannot hold the body.
+// TestNotUTF8 is not among the bad inputs, because a JSON file cannot hold the body.
 func TestNotUTF8(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	p := problem(t, s.do(t, "PUT", subscriptionPath+"/primary-bucket", "{\"bucketRefId\":\"\xff\"}"))
@@ -90,23 +92,8 @@ func TestNotUTF8(t *testing.T) {
 	}
 }
 
-func TestPositionOfMalformedJSON(t *testing.T) {
-	tests := map[string]string{
-		"{\n  \"a\": 1,\n  x\n}": "line 3, column 3: invalid character 'x' looking for beginning of object key string",
-		"{":                      "line 1, column 2: it ends too early",
-		"x":                      "line 1, column 1: invalid character 'x' looking for beginning of value",
-		"[1 2]":                  "line 1, column 4: invalid character '2' after array element",
-	}
-	for body, want := range tests {
-		in := &request{body: []byte(body)}
-		if readBody(in, readPrimaryBucket); len(in.list) != 1 || in.list[0].Detail != want {
-			t.Errorf("%q: got %v, want %q", body, in.list, want)
-		}
-	}
-}
-
-// TestManyFaults shows that an answer stays small whatever is sent.
-func TestManyFaults(t *testing.T) {
+// TestManyViolations: the response is small, however many violations a body has.
+func TestManyViolations(t *testing.T) {
 	var body strings.Builder
 	body.WriteString(`{"` + strings.Repeat("é", 90) + `":1`)
 	for i := range 150 {
@@ -116,10 +103,10 @@ func TestManyFaults(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	w := s.do(t, "PUT", subscriptionPath+"/primary-bucket", body.String())
 	p := problem(t, w)
-	if len(p.Errors) != maxFaults || !strings.Contains(p.Detail, "52 more") {
+	if len(p.Errors) != jsonbody.MaxViolations || !strings.Contains(p.Detail, "52 more") {
 		t.Errorf("%d errors, detail %q", len(p.Errors), p.Detail)
 	}
-	// Cut within a character of two bytes, the name would be no UTF-8.
+	// A name that is cut within a character would not be UTF-8.
 	if want := "/" + strings.Repeat("é", 50) + "…"; p.Errors[1].Pointer != want {
 		t.Errorf("pointer %q, want %q", p.Errors[1].Pointer, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -57,14 +58,7 @@ type Adjustment struct {
 //	@Summary		Read balances
 //	@Description	Tells what remains in the buckets of an active subscription. Amounts are decimal strings in `unit`; keep them as strings or decimals, never as floating-point numbers.
 //	@Tags			Balances
-//	@Param			gpsi					path		string	true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
-//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			Wholesale-Customer-Id	header		string	false	"A node of the customer hierarchy to act for, such as one brand: up to 12 visible ASCII characters. The example is the sandbox's"	example(100000108464)	maxLength(12)
-//	@Success		200						{object}	Balances
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/subscriptions/{gpsi}/balances [get]
+//	@Success		200		{object}	Balances
 func (h *handler) getBalances(ctx context.Context, in *request) (reply, error) {
 	key := in.subscription()
 	if err := in.invalid(); err != nil {
@@ -80,15 +74,8 @@ func (h *handler) getBalances(ctx context.Context, in *request) (reply, error) {
 //	@Summary		Adjust balances
 //	@Description	Credits, debits or sets balances of an active subscription, all of them or none, at once. The answer does not tell the new amounts: read the balances. A repeated call may apply twice, so look before you repeat one whose outcome is `unknown`.
 //	@Tags			Balances
-//	@Param			gpsi					path		string			true	"GPSI (MSISDN): 11 to 15 digits with country code, without a plus sign"	example(19459986891)	minLength(11)	maxLength(15)
-//	@Param			X-Correlation-Id		header		string			false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			Wholesale-Customer-Id	header		string			false	"A node of the customer hierarchy to act for, such as one brand: up to 12 visible ASCII characters. The example is the sandbox's"	example(100000108464)	maxLength(12)
-//	@Param			body					body		BalanceUpdate	true	"The adjustments"
-//	@Success		200						{object}	Acknowledgement
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/subscriptions/{gpsi}/balances/adjustments [post]
+//	@Param			body	body		BalanceUpdate	true	"The adjustments"
+//	@Success		200		{object}	Acknowledgement
 func (h *handler) updateBalances(ctx context.Context, in *request) (reply, error) {
 	key := in.subscription()
 	body := readBody(in, readBalanceUpdate)
@@ -123,15 +110,15 @@ func newBalances(gpsi string, balances []gateway.Balance) Balances {
 	return Balances{GPSI: gpsi, Balances: out}
 }
 
-func readBalanceUpdate(o *object, to *BalanceUpdate) {
-	objects(o, "balances", &to.Balances, maxBuckets, readAdjustment)
+func readBalanceUpdate(o *jsonbody.Object, to *BalanceUpdate) {
+	jsonbody.Objects(o, "balances", &to.Balances, maxBuckets, readAdjustment)
 }
 
-func readAdjustment(o *object, to *Adjustment) {
-	o.text("bucketRefId", &to.BucketRefID, bucketRefID)
-	o.text("action", &to.Action, action)
-	o.text("amount", &to.Amount, amount)
-	o.optionalText("unit", &to.Unit, unit)
-	o.optionalText("reason", &to.Reason, reason)
-	o.optionalText("validTo", &to.ValidTo, dateTime)
+func readAdjustment(o *jsonbody.Object, to *Adjustment) {
+	o.Text("bucketRefId", &to.BucketRefID, bucketRefID)
+	o.Text("action", &to.Action, action)
+	o.Text("amount", &to.Amount, amount)
+	o.OptionalText("unit", &to.Unit, unit)
+	o.OptionalText("reason", &to.Reason, reason)
+	o.OptionalText("validTo", &to.ValidTo, jsonbody.DateTime)
 }

@@ -30,8 +30,8 @@ func largestGood() string {
 	return `{"balances":[` + b.String() + `]}`
 }
 
-// repeated is a body of size bytes: before, then what each returns for as long
-// as there is room, and after.
+// repeated returns a body of at most size bytes: before, as many results of each as fit,
+// and after.
 func repeated(size int, before, after string, each func(i int) string) string {
 	var b strings.Builder
 	b.Grow(size)
@@ -49,13 +49,13 @@ func repeated(size int, before, after string, each func(i int) string) string {
 
 func same(s string) func(int) string { return func(int) string { return s } }
 
-// worstBodies are bodies that cost as much as they can, of size bytes.
+// worstBodies returns bodies of size bytes that are as expensive as possible.
 func worstBodies(size int) map[string]string {
 	numbered := func(format string) func(int) string {
 		return func(i int) string { return fmt.Sprintf(format, i) }
 	}
 	digits := strings.Repeat("7", size)
-	// A body of as many tokens as are read, each as costly as it can be.
+	// A body with the maximum number of tokens, each as expensive as possible.
 	const pairs = 600
 	long := (size - 100) / pairs
 	padded := func(format string) string {
@@ -99,7 +99,7 @@ func worstBodies(size int) map[string]string {
 	}
 }
 
-// bodyRequest is one request that is answered without a network.
+// bodyRequest is a request that is served without a network.
 type bodyRequest struct {
 	handler http.Handler
 	request *http.Request
@@ -107,7 +107,7 @@ type bodyRequest struct {
 	reader  *strings.Reader
 }
 
-// empty is a service whose operations answer nothing.
+// empty returns a service whose operations return zero values.
 func empty() (s gateway.Service) {
 	fields := reflect.ValueOf(&s).Elem()
 	for i := range fields.NumField() {
@@ -127,7 +127,7 @@ func (d discard) WriteHeader(int)             {}
 
 func newBodyRequest(tb testing.TB, method, path, body string) *bodyRequest {
 	tb.Helper()
-	h, err := New(Options{Service: empty(), Open: true})
+	h, err := New(testOptions(Options{Service: empty(), Open: true}))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -143,8 +143,8 @@ func (b *bodyRequest) serve() {
 	b.handler.ServeHTTP(discard{http.Header{}}, &r)
 }
 
-// BenchmarkBody measures the cost of bodies beside the largest good one: bytes
-// that are allocated for each byte of the body, and the ratio of CPU times.
+// BenchmarkBody compares the cost of bodies with that of the largest valid one: bytes
+// allocated per byte of the body, and the ratio of CPU times.
 func BenchmarkBody(b *testing.B) {
 	good := newBodyRequest(b, http.MethodPost, adjustmentsPath, largestGood())
 	b.Run("small", func(b *testing.B) {
@@ -171,7 +171,7 @@ func BenchmarkBody(b *testing.B) {
 		base = (cpuTime(b) - start) / time.Duration(b.N)
 		b.ReportMetric(float64(len(good.body)), "bodyB")
 	})
-	bodies := worstBodies(DefaultMaxBody)
+	bodies := worstBodies(testMaxBody)
 	for _, name := range sortedKeys(bodies) {
 		b.Run(name, func(b *testing.B) {
 			worst := newBodyRequest(b, http.MethodPost, adjustmentsPath, bodies[name])
@@ -192,7 +192,8 @@ func BenchmarkBody(b *testing.B) {
 	}
 }
 
-// cpuTime is what the process has used: the clock of a busy machine says less.
+// cpuTime returns the CPU time of the process, which depends less on other load than the
+// wall clock.
 func cpuTime(tb testing.TB) time.Duration {
 	tb.Helper()
 	var used syscall.Rusage

@@ -14,11 +14,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // allocated returns how many bytes f allocates.
 func allocated(f func()) uint64 {
-	f() // what is made once
+	f() // for what is allocated once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	f()
@@ -26,12 +28,12 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// TestBodyAmplification: whatever a body is, to answer it takes no more than
-// six times its size. What is measured is exact but for a few pages.
+// TestBodyAmplification: serving a body allocates at most five times its size, whatever is
+// in it. The measurement is exact except for a few pages.
 func TestBodyAmplification(t *testing.T) {
-	for name, body := range worstBodies(DefaultMaxBody) {
+	for name, body := range worstBodies(testMaxBody) {
 		t.Run(name, func(t *testing.T) {
-			if len(body) > DefaultMaxBody || len(body) < DefaultMaxBody*9/10 {
+			if len(body) > testMaxBody || len(body) < testMaxBody*9/10 {
 				t.Fatalf("the body has %d bytes", len(body))
 			}
 			r := newBodyRequest(t, http.MethodPost, adjustmentsPath, body)
@@ -45,7 +47,7 @@ func TestBodyAmplification(t *testing.T) {
 	}
 }
 
-// TestTextAmplification: no rule for a text copies a long one often.
+// TestTextAmplification: checking a long string does not copy it many times.
 func TestTextAmplification(t *testing.T) {
 	for _, body := range bodies {
 		for _, name := range body.members() {
@@ -61,7 +63,7 @@ func TestTextAmplification(t *testing.T) {
 	}
 }
 
-// tokens counts the tokens of a JSON text by encoding/json.
+// tokens returns the number of tokens of a JSON text, counted by encoding/json.
 func tokens(t *testing.T, body string) (n int) {
 	t.Helper()
 	for d := json.NewDecoder(strings.NewReader(body)); ; n++ {
@@ -73,49 +75,34 @@ func tokens(t *testing.T, body string) (n int) {
 	}
 }
 
-// TestLargestRequest: the bound follows from the members and from the limits
-// of the lists.
+// TestLargestRequest: the bound on tokens follows from the bound members and the limits of
+// lists.
 func TestLargestRequest(t *testing.T) {
 	numbers := func(n int) string { return `["0400000000"` + strings.Repeat(`,"0400000001"`, n-1) + `]` }
 	for _, tt := range []struct {
 		name string
-		bind func(*object)
+		bind func(*jsonbody.Object)
 		body string
 	}{
-		{"createDataPool", func(o *object) { readNewDataPool(o, new(NewDataPool)) }, `{"planNumber":"1","name":"n","notificationEmail":"a@b","department":"d","notes":"n"}`},
-		{"addConsumers", func(o *object) { readConsumerAddition(o, new(ConsumerAddition), 50) }, `{"serviceNumbers":` + numbers(50) + `,"requestedDate":"2026-12-01"}`},
-		{"addConsumers of 1000", func(o *object) { readConsumerAddition(o, new(ConsumerAddition), 1000) }, `{"serviceNumbers":` + numbers(1000) + `,"requestedDate":"2026-12-01"}`},
-		{"transferConsumers", func(o *object) { readConsumerTransfer(o, new(ConsumerTransfer), 3) }, `{"targetServiceNumber":"0477000003","serviceNumbers":` + numbers(3) + `}`},
-		{"removeConsumers", func(o *object) { readConsumerRemoval(o, new(ConsumerRemoval), 1) }, `{"serviceNumbers":` + numbers(1) + `}`},
-		{"updateDataLimit", func(o *object) { readDataLimit(o, new(DataLimit)) }, `{"limitBytes":1}`},
-		{"addBuckets", func(o *object) { readBucketAddition(o, new(BucketAddition)) }, `{"bucketRefIds":` + numbers(50) + `}`},
-		{"swapPrimaryBucket", func(o *object) { readPrimaryBucket(o, new(PrimaryBucket)) }, `{"bucketRefId":"1"}`},
-		{"updateBalances", func(o *object) { readBalanceUpdate(o, new(BalanceUpdate)) }, largestGood()},
+		{"createDataPool", func(o *jsonbody.Object) { readNewDataPool(o, new(NewDataPool)) }, `{"planNumber":"1","name":"n","notificationEmail":"a@b","department":"d","notes":"n"}`},
+		{"addConsumers", func(o *jsonbody.Object) { readConsumerAddition(o, new(ConsumerAddition), 50) }, `{"serviceNumbers":` + numbers(50) + `,"requestedDate":"2026-12-01"}`},
+		{"addConsumers of 1000", func(o *jsonbody.Object) { readConsumerAddition(o, new(ConsumerAddition), 1000) }, `{"serviceNumbers":` + numbers(1000) + `,"requestedDate":"2026-12-01"}`},
+		{"transferConsumers", func(o *jsonbody.Object) { readConsumerTransfer(o, new(ConsumerTransfer), 3) }, `{"targetServiceNumber":"0477000003","serviceNumbers":` + numbers(3) + `}`},
+		{"removeConsumers", func(o *jsonbody.Object) { readConsumerRemoval(o, new(ConsumerRemoval), 1) }, `{"serviceNumbers":` + numbers(1) + `}`},
+		{"updateDataLimit", func(o *jsonbody.Object) { readDataLimit(o, new(DataLimit)) }, `{"limitBytes":1}`},
+		{"addBuckets", func(o *jsonbody.Object) { readBucketAddition(o, new(BucketAddition)) }, `{"bucketRefIds":` + numbers(50) + `}`},
+		{"swapPrimaryBucket", func(o *jsonbody.Object) { readPrimaryBucket(o, new(PrimaryBucket)) }, `{"bucketRefId":"1"}`},
+		{"updateBalances", func(o *jsonbody.Object) { readBalanceUpdate(o, new(BalanceUpdate)) }, largestGood()},
 	} {
-		var o object
+		var o jsonbody.Object
 		tt.bind(&o)
-		if got, want := o.largest(), tokens(t, tt.body); got != want {
+		if got, want := o.MaxTokens(), tokens(t, tt.body); got != want {
 			t.Errorf("%s: %d tokens, want %d", tt.name, got, want)
 		}
 	}
 }
 
-// TestTokenBound: the last token that is allowed is read, and not one more.
-func TestTokenBound(t *testing.T) {
-	const largest = 4 // of swapPrimaryBucket
-	for n, want := range map[int]string{
-		largest + spareTokens - 5: faultRequired,
-		largest + spareTokens - 4: faultTooManyTokens,
-	} {
-		in := &request{body: []byte(`{"x":[0` + strings.Repeat(",0", n-1) + `]}`)} // n values and five tokens more
-		readBody(in, readPrimaryBucket)
-		if in.list[0].Code != want {
-			t.Errorf("%d values: %+v", n, in.list)
-		}
-	}
-}
-
-// TestTooManyTokens: what was found before is listed as well.
+// TestTooManyTokens: violations that were found before are listed as well.
 func TestTooManyTokens(t *testing.T) {
 	for name, tt := range map[string]struct{ path, body, want string }{
 		"array":         {"/consumers", "[0" + strings.Repeat(",0", 100_000) + "]", "tooManyTokens ,type "},
@@ -128,7 +115,7 @@ func TestTooManyTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, Options{Service: untouched(t)})
 			p := problem(t, s.do(t, "POST", poolPath+tt.path, tt.body))
-			if p.Status != 400 || p.Code != "invalidRequest" || p.Outcome != "notSent" || len(p.Errors) < 2 || len(p.Errors) > maxFaults {
+			if p.Status != 400 || p.Code != "invalidRequest" || p.Outcome != "notSent" || len(p.Errors) < 2 || len(p.Errors) > jsonbody.MaxViolations {
 				t.Fatalf("got %+v", p)
 			}
 			var got []string
@@ -145,7 +132,7 @@ func TestTooManyTokens(t *testing.T) {
 	}
 }
 
-// randomBody is a body that is nearly one of an operation.
+// randomBody returns a body that is similar to those of the operations.
 func randomBody(rnd *rand.Rand) []byte {
 	names := []string{
 		"planNumber", "name", "notificationEmail", "serviceNumbers", "requestedDate", "targetServiceNumber", "limitBytes", "bucketRefIds", "bucketRefId",
@@ -195,7 +182,7 @@ func randomBody(rnd *rand.Rand) []byte {
 	}
 	value(0)
 	body := []byte(b.String())
-	for rnd.IntN(3) == 0 && len(body) > 0 { // and sometimes broken
+	for rnd.IntN(3) == 0 && len(body) > 0 { // sometimes syntactically wrong
 		at := rnd.IntN(len(body))
 		switch rnd.IntN(3) {
 		case 0:
@@ -209,8 +196,8 @@ func randomBody(rnd *rand.Rand) []byte {
 	return body
 }
 
-// TestReadersAgree: the reader of tokens and the reader of trees find the same
-// values, and the same faults in the same order.
+// TestReadersAgree: the token reader and the tree reader return the same values, and the
+// same violations in the same order.
 func TestReadersAgree(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(12, 2))
 	codes := make(map[string]int)
@@ -219,33 +206,33 @@ func TestReadersAgree(t *testing.T) {
 		for _, which := range bodies {
 			got, in, _ := which.read(bytes.Clone(body))
 			want, wanted := which.tree(body)
-			if len(in.list) > 0 && in.list[0].Code == faultTooManyTokens {
+			if len(in.List) > 0 && in.List[0].Code == jsonbody.CodeTooManyTokens {
 				continue
 			}
-			for _, v := range in.list {
+			for _, v := range in.List {
 				codes[v.Code]++
 			}
-			if !reflect.DeepEqual(wanted.faults, in.faults) {
-				t.Fatalf("%s: %q has other faults in a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(wanted.faults, in.faults, cmp.AllowUnexported(faults{})))
+			if !reflect.DeepEqual(wanted.Violations, in.Violations) {
+				t.Fatalf("%s: %q has other violations in a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(wanted.Violations, in.Violations, cmp.AllowUnexported(jsonbody.Violations{})))
 			}
-			if len(in.list) == 0 && !reflect.DeepEqual(want, got) {
+			if len(in.List) == 0 && !reflect.DeepEqual(want, got) {
 				t.Fatalf("%s: %q is read otherwise from a tree (-tree +mine):\n%s", which.operation, body, cmp.Diff(want, got))
 			}
 		}
 	}
 	for _, code := range []string{
-		faultBodyRequired, faultDuplicateItem, faultDuplicateMember, faultEnum, faultFormat, faultLimitRequired, faultMalformedJSON, faultNotUTF8,
-		faultRequired, faultTooDeep, faultTooFewItems, faultTooManyItems, faultTooShort, faultTrailingData, faultType, faultUnknownMember, faultCharacters,
+		jsonbody.CodeBodyRequired, jsonbody.CodeDuplicateItem, jsonbody.CodeDuplicateMember, jsonbody.CodeEnum, jsonbody.CodeFormat, jsonbody.CodeLimitRequired, jsonbody.CodeMalformedJSON, jsonbody.CodeNotUTF8,
+		jsonbody.CodeRequired, jsonbody.CodeTooDeep, jsonbody.CodeTooFewItems, jsonbody.CodeTooManyItems, jsonbody.CodeTooShort, jsonbody.CodeTrailingData, jsonbody.CodeType, jsonbody.CodeUnknownMember, jsonbody.CodeCharacters,
 	} {
 		if codes[code] == 0 {
-			t.Errorf("no body had the fault %s", code)
+			t.Errorf("no body had the violation %s", code)
 		}
 	}
 }
 
-// TestManyFaultsOfEachKind: of more than a hundred faults the same hundred are
-// listed, and all are counted.
-func TestManyFaultsOfEachKind(t *testing.T) {
+// TestManyViolationsOfEachKind: of more than 100 violations both readers list the same 100,
+// and count the others.
+func TestManyViolationsOfEachKind(t *testing.T) {
 	repeat := func(s string, n int) string { return s + strings.Repeat(","+s, n-1) }
 	for _, body := range []string{
 		`{"balances":[` + repeat(`{"amount":1,"action":"x","unit":"","u":0}`, 49) + `,0,` + repeat(`{}`, 9) + `],"x":0}`,
@@ -259,7 +246,7 @@ func TestManyFaultsOfEachKind(t *testing.T) {
 		for _, which := range bodies {
 			_, in, _ := which.read([]byte(body))
 			_, want := which.tree([]byte(body))
-			if diff := cmp.Diff(want.faults, in.faults, cmp.AllowUnexported(faults{})); diff != "" {
+			if diff := cmp.Diff(want.Violations, in.Violations, cmp.AllowUnexported(jsonbody.Violations{})); diff != "" {
 				t.Errorf("%s: %.60s… (-tree +mine):\n%s", which.operation, body, diff)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -35,22 +36,13 @@ type ConsumerRemoval struct {
 //	@Summary		Add consumers to a pool
 //	@Description	Orders that services share the pool's data: one order for each. Results stand in the order of the request; poll the `orderId` of each accepted one. If none is accepted, the answer is 422 with the same `results`.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string				true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		ConsumerAddition	true	"The services to add"
-//	@Success		202					{object}	Results
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers [post]
+//	@Param			body	body		ConsumerAddition	true	"The services to add"
+//	@Success		202		{object}	Results
 func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
-	if day := body.RequestedDate; day != "" && dateFault(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
-		in.add("/requestedDate", faultPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
+	body := readBody(in, func(o *jsonbody.Object, to *ConsumerAddition) { readConsumerAddition(o, to, h.BulkMax) })
+	if day := body.RequestedDate; day != "" && jsonbody.Date.Check(day) == "" && day < h.Now().In(h.Location).Format(time.DateOnly) {
+		in.Add("/requestedDate", violationPastDate, "the day is over where the back end is: name today or a later one, or leave it out")
 	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err
@@ -67,22 +59,14 @@ func (h *handler) addConsumers(ctx context.Context, in *request) (reply, error) 
 //	@Summary		Move consumers to another pool
 //	@Description	Orders that consumers of the pool in the path become consumers of another pool of the same customer. Poll the `orderId` of each accepted result.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string				true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string				true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string				false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		ConsumerTransfer	true	"The services to move, and where to"
-//	@Success		202					{object}	Results
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/transfers [post]
+//	@Param			serviceNumber	path	string	true	"Service number of the pool that they leave: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
+//	@Param			body			body	ConsumerTransfer	true	"The services to move, and where to"
+//	@Success		202	{object}	Results
 func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
+	body := readBody(in, func(o *jsonbody.Object, to *ConsumerTransfer) { readConsumerTransfer(o, to, h.BulkMax) })
 	if body.TargetServiceNumber != "" && body.TargetServiceNumber == key.ServiceNumber {
-		in.add("/targetServiceNumber", faultSamePool, "the consumers are in this pool already: name another one")
+		in.Add("/targetServiceNumber", violationSamePool, "the consumers are in this pool already: name another one")
 	}
 	if err := in.invalid(); err != nil {
 		return reply{}, err
@@ -99,17 +83,8 @@ func (h *handler) transferConsumers(ctx context.Context, in *request) (reply, er
 //	@Summary		Remove a consumer from a pool
 //	@Description	Orders that one service no longer shares the pool's data. The gateway first reads the pool: a number that is not in it is 404 `consumerNotInPool`. Takes no body; `removals` takes several numbers.
 //	@Tags			Pool limits and removals
-//	@Param			customerNumber			path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber			path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			consumerServiceNumber	path		string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id		header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		202						{object}	Results
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all						{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/{consumerServiceNumber} [delete]
+//	@Param			consumerServiceNumber	path	string	true	"The consumer's service number: 10 digits, the first of them 0"	example(0400000002)	minLength(10)	maxLength(10)
+//	@Success		202		{object}	Results
 func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error) {
 	key := in.consumer()
 	if err := in.invalid(); err != nil {
@@ -125,20 +100,11 @@ func (h *handler) removeConsumer(ctx context.Context, in *request) (reply, error
 //	@Summary		Remove consumers from a pool
 //	@Description	Orders that services no longer share the pool's data. The gateway first reads the pool: numbers that are not in it are `rejected` with `consumerNotInPool`, and the others are ordered.
 //	@Tags			Pool limits and removals
-//	@Param			customerNumber		path		string			true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string			true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string			false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		ConsumerRemoval	true	"The services to remove"
-//	@Success		202					{object}	Results
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/consumers/removals [post]
+//	@Param			body	body		ConsumerRemoval	true	"The services to remove"
+//	@Success		202		{object}	Results
 func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
-	body := readBody(in, func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, h.BulkMax) })
+	body := readBody(in, func(o *jsonbody.Object, to *ConsumerRemoval) { readConsumerRemoval(o, to, h.BulkMax) })
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
@@ -146,7 +112,7 @@ func (h *handler) removeConsumers(ctx context.Context, in *request) (reply, erro
 	return h.results(key.CustomerNumber, items), err
 }
 
-// consumer returns the address of the consumer that the path names.
+// consumer returns the key of the consumer that the path names.
 func (in *request) consumer() gateway.ConsumerKey {
 	return gateway.ConsumerKey{
 		Pool:                  in.service(),
@@ -154,16 +120,16 @@ func (in *request) consumer() gateway.ConsumerKey {
 	}
 }
 
-func readConsumerAddition(o *object, to *ConsumerAddition, bulkMax int) {
-	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
-	o.optionalText("requestedDate", &to.RequestedDate, date)
+func readConsumerAddition(o *jsonbody.Object, to *ConsumerAddition, bulkMax int) {
+	o.Texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+	o.OptionalText("requestedDate", &to.RequestedDate, jsonbody.Date)
 }
 
-func readConsumerTransfer(o *object, to *ConsumerTransfer, bulkMax int) {
-	o.text("targetServiceNumber", &to.TargetServiceNumber, serviceNumber)
-	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+func readConsumerTransfer(o *jsonbody.Object, to *ConsumerTransfer, bulkMax int) {
+	o.Text("targetServiceNumber", &to.TargetServiceNumber, serviceNumber)
+	o.Texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
 }
 
-func readConsumerRemoval(o *object, to *ConsumerRemoval, bulkMax int) {
-	o.texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
+func readConsumerRemoval(o *jsonbody.Object, to *ConsumerRemoval, bulkMax int) {
+	o.Texts("serviceNumbers", &to.ServiceNumbers, bulkMax, serviceNumber)
 }

@@ -19,14 +19,14 @@ import (
 	apidoc "causeway.example/api"
 )
 
-// description is the API description as tests use it.
+// description is the API description with a router for its operations.
 type description struct {
 	doc    *openapi3.T
 	router routers.Router
 }
 
-// described loads the embedded API description, and makes it strict: an
-// answer with a member that is not described is a fault.
+// described loads the embedded API description and makes it strict: a member that is not
+// described is a difference.
 var described = sync.OnceValues(func() (description, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(apidoc.OpenAPI)
 	if err != nil {
@@ -49,8 +49,8 @@ func loadDescription(t *testing.T) description {
 	return d
 }
 
-// input is what the validator wants to know of a request; nil when the
-// request is not one of an operation.
+// input returns the validator's view of a request; nil if it is not a request of an
+// operation.
 func (d description) input(t *testing.T, r *http.Request) *openapi3filter.RequestValidationInput {
 	t.Helper()
 	route, parameters, err := d.router.FindRoute(r)
@@ -67,21 +67,21 @@ func (d description) input(t *testing.T, r *http.Request) *openapi3filter.Reques
 	}}
 }
 
-// validateAnswer checks an answer against the description.
+// validateAnswer compares a response with the description.
 func validateAnswer(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
 	t.Helper()
-	if err := loadDescription(t).fault(t, r, w); err != nil {
+	if err := loadDescription(t).difference(t, r, w); err != nil {
 		t.Errorf("%s %s: the answer is not as described: %v\n%s", r.Method, r.URL.Path, err, w.Body)
 	}
 }
 
-// fault tells how an answer of an operation differs from the description: in
-// its status, its media type, its headers, or any member of its body. What is
-// not an operation's answer must be a described problem, or none.
-func (d description) fault(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) error {
+// difference returns how a response differs from the description: in its status, media
+// type, headers, or any member of its body. A response that is not an operation's only has
+// to be a described problem, if it is one.
+func (d description) difference(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) error {
 	t.Helper()
 	if w.Code == statusClientClosed {
-		return nil // the caller has left, and no answer was written
+		return nil // the caller has disconnected, and nothing was written
 	}
 	in := d.input(t, r)
 	if in != nil {
@@ -96,11 +96,11 @@ func (d description) fault(t *testing.T, r *http.Request, w *httptest.ResponseRe
 	if w.Body.Len() == 0 || w.Header().Get("Content-Type") != "application/problem+json" {
 		return nil
 	}
-	return valueFault(d.doc.Components.Schemas["Problem"].Value, w.Body.Bytes())
+	return schemaDifference(d.doc.Components.Schemas["Problem"].Value, w.Body.Bytes())
 }
 
-// valueFault tells how a JSON value differs from its schema.
-func valueFault(schema *openapi3.Schema, content []byte) error {
+// schemaDifference returns how a JSON value differs from its schema.
+func schemaDifference(schema *openapi3.Schema, content []byte) error {
 	var value any
 	if err := json.Unmarshal(content, &value); err != nil {
 		return err
@@ -125,8 +125,7 @@ func (d description) operations() map[string]operation {
 	return all
 }
 
-// request builds the request that Swagger UI would send: the examples as
-// they stand.
+// request returns the request that Swagger UI would send: the examples unchanged.
 func (o operation) request(t *testing.T) (path, body string, headers []string) {
 	t.Helper()
 	path = o.path

@@ -1,14 +1,26 @@
-// Package handlers is the public face of Causeway: HTTP in and out. It
-// validates requests completely before it calls an operation of
-// [gateway.Service], writes answers in wire types of its own, and renders
-// every failure as a problem (RFC 9457).
+// Package handlers is the HTTP API of Causeway. It validates a request completely
+// before it calls an operation of [gateway.Service], writes responses in types of its
+// own, and renders every failure as a problem (RFC 9457).
 //
-// It decides nothing about back ends, and it logs nothing: each request ends
-// in one [Event], which telemetry receives through [Options.OnRequest].
+// It knows no back end, and it logs nothing: each request ends in one
+// [gateway.RequestEvent], which [Options.OnRequest] receives.
+//
+// Read it in this order:
+//
+//   - routes.go: the table of operations; handler.go: how a row of it is served.
+//   - pools.go, orders.go, consumers.go, datalimit.go, buckets.go, balances.go,
+//     results.go: the operations, with the types of their bodies.
+//   - request*.go, rules.go, violations.go: reading and checking a request; bodies are
+//     read by the package jsonbody.
+//   - reply*.go: good responses; problem*.go: failures, and the pages that explain
+//     their codes.
+//   - auth*.go: API keys.
+//   - server.go, recorder.go, panic.go: what surrounds every request; engine.go,
+//     pathtemplate.go, publicurl.go, documentation.go: which path leads where.
 package handlers
 
-// The comment below is the general part of the API description; the comments
-// of the fifteen operations, beside their handlers, are the rest.
+// The comment below is the general part of the API description; the comments of the
+// operations' methods are the rest.
 
 // @title		Causeway
 // @version	1.0.0

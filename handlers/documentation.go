@@ -8,14 +8,13 @@ import (
 	"causeway.example/handlers/respond"
 )
 
-// documentation is the route of all files beside the API, which would make many
-// time series that nobody compares.
+// documentation is the route of all files beside the API in metrics: one label value for
+// all of them, because no one compares them.
 const documentation = "documentation"
 
 var favicon = respond.NewDocument("image/x-icon", pages.Favicon)
 
-// mountDocs serves the icon, which browsers ask for by themselves, and the
-// documentation.
+// mountDocs adds the icon, which browsers request unasked, and the documentation.
 func (h *handler) mountDocs(e *gin.Engine) {
 	e.GET("/favicon.ico", func(c *gin.Context) {
 		c.Header("Cache-Control", "public, max-age=86400")

@@ -68,7 +68,7 @@ func TestDocsAreServed(t *testing.T) {
 	}
 }
 
-// unpacked returns the content of an answer.
+// unpacked returns the content of a response.
 func unpacked(t *testing.T, w *httptest.ResponseRecorder) []byte {
 	t.Helper()
 	if w.Header().Get("Content-Encoding") == "" {
@@ -104,7 +104,8 @@ func TestDocsRedirect(t *testing.T) {
 	}
 }
 
-// Swagger UI's own page would show another API, and load it from the net.
+// TestDocsServeNothingElse: Swagger UI's own page would show another API and load it from
+// another host.
 func TestDocsServeNothingElse(t *testing.T) {
 	api := newSite(t, Options{Service: replying(nil)})
 	for _, path := range []string{
@@ -133,10 +134,10 @@ func TestOurPagesNameNoOtherHost(t *testing.T) {
 // references are the addresses in a page.
 var references = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
 
-// TestEveryLinkLeadsSomewhere: what pages refer to is served, wherever they are
-// mounted and whatever prefix a proxy has put before the path, and every page can
-// be reached from the start page. No address begins at the root of the host, which
-// may be another site's.
+// TestEveryLinkLeadsSomewhere: every link of a page is served, wherever the pages are
+// mounted and whatever prefix a proxy adds to the path, and every page can be reached from
+// the start page. No link begins at the root of the host, which may belong to another
+// site.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	for _, tt := range []struct{ name, mounted, publicURL, outside string }{
 		{"at the root", "", "", "/"},

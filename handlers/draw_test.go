@@ -9,15 +9,14 @@ import (
 	"strings"
 )
 
-// drawer draws JSON values: such as a schema describes, such as it nearly
-// describes, and any others. It is a test's, so it need not be fair: what a
-// value is worth is for the validator to say.
+// drawer generates JSON values: some that match a schema, some that nearly do, and any
+// others. Whether a value matches is decided by the validator.
 type drawer struct{ *rand.Rand }
 
-// schemaOf is what a drawer reads of a schema, with its references resolved.
+// schemaOf is a schema with its references resolved.
 type schemaOf map[string]any
 
-// runes are the characters that a check may stumble over.
+// runes are characters that checks often get wrong.
 var runes = []rune("aZ09 -.@+~!\"\\/éß\t\n\r\x00\x1f\x7f\u0085\u009f\u00a0\u1680\u2000\u200a\u200b\u2026\u2027\u2028\u2029\u202a\u202e\u202f\u2030\u205f\u3000\ufeff\ufffc\ufffd\ufffe\uffff\U00010000😀\U0010ffff")
 
 // numbers are spellings of numbers.
@@ -41,7 +40,7 @@ func (d drawer) value(s schemaOf) any {
 	}
 }
 
-// described draws a value that the schema describes, or nearly so.
+// described draws a value that matches the schema, or nearly does.
 func (d drawer) described(s schemaOf) any {
 	kind := pick(d, kinds(s))
 	if words, ok := s["enum"].([]any); ok {
@@ -76,7 +75,7 @@ func kinds(s schemaOf) []string {
 	return []string{"null"}
 }
 
-// text draws a text by its pattern, as long as it may be now and then.
+// text draws a string by its pattern, sometimes of the maximum length.
 func (d drawer) text(s schemaOf) string {
 	pattern, ok := s["pattern"].(string)
 	if !ok {
@@ -117,8 +116,8 @@ func bound(s schemaOf, word string) int {
 	return v
 }
 
-// match writes a text that the expression matches, with at most limit more
-// repetitions than it demands.
+// match writes a string that the expression matches, with at most limit more repetitions
+// than required.
 func (d drawer) match(b *strings.Builder, e *syntax.Regexp, limit int) {
 	repeat := func(least, most int) {
 		if most < 0 || most > least+limit {
@@ -170,7 +169,7 @@ func (d drawer) oneOf(class []rune) rune {
 	for {
 		i := 2 * d.IntN(len(class)/2)
 		r := class[i] + rune(d.IntN(int(class[i+1]-class[i])+1))
-		if r < 0xD800 || r > 0xDFFF { // a half of a surrogate pair is no character
+		if r < 0xD800 || r > 0xDFFF { // an unpaired surrogate is not a character
 			return r
 		}
 	}
@@ -215,7 +214,7 @@ func sortedNames(m map[string]any) []string {
 	return names
 }
 
-// changed draws a described value, and changes one thing about it.
+// changed draws a described value with one change.
 func (d drawer) changed(s schemaOf) any {
 	switch v := d.described(s).(type) {
 	case string:
@@ -260,7 +259,7 @@ func (d drawer) changedText(text string) string {
 	}
 }
 
-// any draws any JSON value, nested at most so deep.
+// any draws any JSON value of at most this depth.
 func (d drawer) any(depth int) any {
 	switch n := d.IntN(8); {
 	case n < 3:
@@ -280,7 +279,7 @@ func (d drawer) any(depth int) any {
 	}
 }
 
-// anyText draws up to four characters, a blank text often.
+// anyText draws a string of up to four characters, often a blank one.
 func (d drawer) anyText() string {
 	var b strings.Builder
 	for range d.IntN(5) {

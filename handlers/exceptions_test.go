@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// exception is a rule that no schema can say: a request that fits the
-// description and is refused nevertheless. The description says it in words.
+// exception is a rule that no schema can express: a request that matches the schemas and is
+// refused. The description has to state it in words.
 type exception struct {
 	name      string
 	operation string
@@ -18,9 +18,9 @@ type exception struct {
 	headers   []string
 	query     string
 	status    int
-	code      string   // of the fault, or of the problem
-	says      []string // words of the description
-	at        []string // where they stand, in the document; the last part is added
+	code      string   // of the violation, or of the problem
+	says      []string // phrases of the description
+	at        []string // the path of that description in the document, without its last part
 }
 
 var general = []string{"info"}
@@ -29,7 +29,7 @@ func member(schema, name string) []string {
 	return []string{"components", "schemas", schema, "properties", name}
 }
 
-// exceptions are all of them. They are tried with the default settings.
+// exceptions are all such rules. They are tested with the default settings.
 var exceptions = []exception{
 	{
 		"the pool that they are in", "transferConsumers", `{"targetServiceNumber":"0477000001","serviceNumbers":["0400000006"]}`, nil, "",
@@ -56,13 +56,13 @@ var exceptions = []exception{
 		member("Adjustment", "validTo"),
 	},
 	{
-		"more consumers than octane.bulkMax: added", "addConsumers", `{"serviceNumbers":[` + many(DefaultBulkMax+1) + `]}`, nil, "",
+		"more consumers than octane.bulkMax: added", "addConsumers", `{"serviceNumbers":[` + many(testBulkMax+1) + `]}`, nil, "",
 		400, "tooManyItems",
 		[]string{"`octane.bulkMax`", "At most 50"},
 		member("ConsumerAddition", "serviceNumbers"),
 	},
 	{
-		"more consumers than octane.bulkMax: moved", "transferConsumers", `{"targetServiceNumber":"0477000003","serviceNumbers":[` + many(DefaultBulkMax+1) + `]}`, nil, "",
+		"more consumers than octane.bulkMax: moved", "transferConsumers", `{"targetServiceNumber":"0477000003","serviceNumbers":[` + many(testBulkMax+1) + `]}`, nil, "",
 		400, "tooManyItems",
 		[]string{"`octane.bulkMax`", "At most 50"},
 		member("ConsumerTransfer", "serviceNumbers"),
@@ -92,7 +92,7 @@ var exceptions = []exception{
 		general,
 	},
 	{
-		"a body that is too large", "swapPrimaryBucket", strings.Repeat(" ", DefaultMaxBody) + `{"bucketRefId":"1000002"}`, nil, "",
+		"a body that is too large", "swapPrimaryBucket", strings.Repeat(" ", testMaxBody) + `{"bucketRefId":"1000002"}`, nil, "",
 		413, "bodyTooLarge",
 		[]string{"`maxBodyBytes` (413)"},
 		general,
@@ -127,7 +127,7 @@ var exceptions = []exception{
 	},
 }
 
-// many are different numbers of services.
+// many returns n different service numbers.
 func many(n int) string {
 	numbers := make([]string, n)
 	for i := range numbers {
@@ -156,8 +156,8 @@ func TestExceptionsAreDescribed(t *testing.T) {
 				r = httptest.NewRequestWithContext(t.Context(), c.method, r.URL.Path, strings.NewReader(e.body))
 				r.Header.Set("Content-Type", "application/json")
 			}
-			// Go reads half of a pair as U+FFFD, which the patterns refuse; a validator
-			// in JavaScript reads a character of its own.
+			// Go reads an unpaired surrogate as U+FFFD, which the patterns refuse; a validator
+			// in JavaScript reads another character.
 			if !c.valid(false) && !strings.Contains(e.body, `\ud800`) {
 				t.Error("the schemas refuse it already")
 			}

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"causeway.example/handlers/jsonbody"
 )
 
-// bodies read every JSON body of the API, also by way of a tree.
+// bodies are the readers of all JSON bodies of the API, each with its tree reader.
 var bodies = []struct {
 	operation string
 	bodyReader
@@ -18,18 +22,18 @@ var bodies = []struct {
 	{"createDataPool", reading(readNewDataPool), growing(treeReadNewDataPool)},
 	{
 		"addConsumers",
-		reading(func(o *object, to *ConsumerAddition) { readConsumerAddition(o, to, DefaultBulkMax) }),
-		growing(func(o *treeObject) ConsumerAddition { return treeReadConsumerAddition(o, DefaultBulkMax) }),
+		reading(func(o *jsonbody.Object, to *ConsumerAddition) { readConsumerAddition(o, to, testBulkMax) }),
+		growing(func(o *treeObject) ConsumerAddition { return treeReadConsumerAddition(o, testBulkMax) }),
 	},
 	{
 		"transferConsumers",
-		reading(func(o *object, to *ConsumerTransfer) { readConsumerTransfer(o, to, DefaultBulkMax) }),
-		growing(func(o *treeObject) ConsumerTransfer { return treeReadConsumerTransfer(o, DefaultBulkMax) }),
+		reading(func(o *jsonbody.Object, to *ConsumerTransfer) { readConsumerTransfer(o, to, testBulkMax) }),
+		growing(func(o *treeObject) ConsumerTransfer { return treeReadConsumerTransfer(o, testBulkMax) }),
 	},
 	{
 		"removeConsumers",
-		reading(func(o *object, to *ConsumerRemoval) { readConsumerRemoval(o, to, DefaultBulkMax) }),
-		growing(func(o *treeObject) ConsumerRemoval { return treeReadConsumerRemoval(o, DefaultBulkMax) }),
+		reading(func(o *jsonbody.Object, to *ConsumerRemoval) { readConsumerRemoval(o, to, testBulkMax) }),
+		growing(func(o *treeObject) ConsumerRemoval { return treeReadConsumerRemoval(o, testBulkMax) }),
 	},
 	{"updateDataLimit", readingAs[spelledLimit](readDataLimit), growing(treeReadDataLimit)},
 	{"addBuckets", reading(readBucketAddition), growing(treeReadBucketAddition)},
@@ -38,13 +42,13 @@ var bodies = []struct {
 	{"updateBalances", reading(readBalanceUpdate), growing(treeReadBalanceUpdate)},
 }
 
-// bodyReader reads a body, and knows the names of its members.
+// bodyReader reads a body, and returns the names of its members.
 type bodyReader struct {
 	read    func([]byte) (any, *request, any)
 	members func() []string
 }
 
-func reading[T any](bind func(*object, *T)) bodyReader {
+func reading[T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	return bodyReader{
 		read: func(body []byte) (any, *request, any) {
 			in := &request{http: &http.Request{}, body: body}
@@ -52,18 +56,17 @@ func reading[T any](bind func(*object, *T)) bodyReader {
 			return got, in, new(T)
 		},
 		members: func() (names []string) {
-			var o object
-			bind(&o, new(T))
-			for _, f := range o.fields {
-				names = append(names, f.name)
+			for f := range reflect.TypeFor[T]().Fields() {
+				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				names = append(names, name)
 			}
 			return names
 		},
 	}
 }
 
-// readingAs is reading with another type for encoding/json.
-func readingAs[Other, T any](bind func(*object, *T)) bodyReader {
+// readingAs is reading, with another type for encoding/json.
+func readingAs[Other, T any](bind func(*jsonbody.Object, *T)) bodyReader {
 	r := reading(bind)
 	read := r.read
 	r.read = func(body []byte) (any, *request, any) {
@@ -73,8 +76,7 @@ func readingAs[Other, T any](bind func(*object, *T)) bodyReader {
 	return r
 }
 
-// spelledLimit is DataLimit for encoding/json, which reads no 1e10 into an
-// int64.
+// spelledLimit is DataLimit for encoding/json, which cannot read 1e10 into an int64.
 type spelledLimit struct {
 	LimitBytes spelledInteger `json:"limitBytes"`
 }
@@ -97,9 +99,8 @@ func growing[T any](read func(*treeObject) T) func([]byte) (any, *request) {
 	}
 }
 
-// FuzzBody holds the reader against encoding/json: what ours accepts, the
-// other reads as the same value; what ours refuses has faults, each with a
-// code that is explained.
+// FuzzBody compares the reader with encoding/json: a body that is accepted has the same
+// value there, and one that is refused has violations with documented codes.
 func FuzzBody(f *testing.F) {
 	for i, body := range bodies {
 		for _, in := range badInputs(f) {
@@ -114,27 +115,27 @@ func FuzzBody(f *testing.F) {
 		}
 	}
 	known := make(map[string]bool)
-	for _, meaning := range faultMeanings {
+	for _, meaning := range violationMeanings {
 		known[meaning.Code] = true
 	}
 	f.Fuzz(func(t *testing.T, body []byte, which uint8) {
 		got, in, other := bodies[int(which)%len(bodies)].read(body)
-		if len(in.list) > maxFaults {
-			t.Fatalf("%d faults", len(in.list))
+		if len(in.List) > jsonbody.MaxViolations {
+			t.Fatalf("%d violations", len(in.List))
 		}
-		for _, v := range in.list {
+		for _, v := range in.List {
 			if !known[v.Code] || v.Detail == "" || v.Pointer != "" && v.Pointer[0] != '/' {
-				t.Fatalf("fault %+v", v)
+				t.Fatalf("violation %+v", v)
 			}
 		}
 		tree, wanted := bodies[int(which)%len(bodies)].tree(body)
-		if len(in.list) > 0 && in.list[0].Code == faultTooManyTokens {
+		if len(in.List) > 0 && in.List[0].Code == jsonbody.CodeTooManyTokens {
 			return
 		}
-		if diff := cmp.Diff(wanted.faults, in.faults, cmp.AllowUnexported(faults{})); diff != "" {
-			t.Fatalf("%q has other faults in a tree (-tree +mine):\n%s", body, diff)
+		if diff := cmp.Diff(wanted.Violations, in.Violations, cmp.AllowUnexported(jsonbody.Violations{})); diff != "" {
+			t.Fatalf("%q has other violations in a tree (-tree +mine):\n%s", body, diff)
 		}
-		if len(in.list) > 0 {
+		if len(in.List) > 0 {
 			return
 		}
 		if diff := cmp.Diff(tree, got); diff != "" {

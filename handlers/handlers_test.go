@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// untouched is a service whose every operation fails the test.
+// untouched returns a service whose operations fail the test if they are called.
 func untouched(t *testing.T) gateway.Service {
 	t.Helper()
 	return gateway.Service{
@@ -50,23 +50,40 @@ func uncalled[In, Out any](t *testing.T) gateway.Op[In, Out] {
 	}
 }
 
-// site is an API under test and the events that it reported.
+// site is an API under test with the events that it has reported.
 type site struct {
 	http.Handler
-	events *[]Event
+	events *[]gateway.RequestEvent
+}
+
+// The limits of the API under test are the defaults of the configuration.
+const (
+	testBulkMax = 50
+	testMaxBody = 256 << 10
+)
+
+// testOptions returns the options, with the limits if o has none.
+func testOptions(o Options) Options {
+	if o.BulkMax == 0 {
+		o.BulkMax = testBulkMax
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = testMaxBody
+	}
+	return o
 }
 
 func newSite(t *testing.T, o Options) site {
 	t.Helper()
-	var events []Event
+	var events []gateway.RequestEvent
 	if o.Keys == nil {
 		o.Open = true
 	}
 	if o.Now == nil {
 		o.Now = func() time.Time { return time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) }
 	}
-	o.OnRequest = func(_ context.Context, e Event) { events = append(events, e) }
-	h, err := New(o)
+	o.OnRequest = func(_ context.Context, e gateway.RequestEvent) { events = append(events, e) }
+	h, err := New(testOptions(o))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +107,7 @@ func (s site) do(t *testing.T, method, path, body string, header ...string) *htt
 }
 
 // event returns the only event.
-func (s site) event(t *testing.T) Event {
+func (s site) event(t *testing.T) gateway.RequestEvent {
 	t.Helper()
 	if len(*s.events) != 1 {
 		t.Fatalf("got %d events, want 1", len(*s.events))
@@ -98,7 +115,7 @@ func (s site) event(t *testing.T) Event {
 	return (*s.events)[0]
 }
 
-// problem decodes an answer as a problem and checks what all problems have.
+// problem decodes a response as a problem and checks what all problems have in common.
 func problem(t *testing.T, w *httptest.ResponseRecorder) Problem {
 	t.Helper()
 	if got := w.Header().Get("Content-Type"); got != "application/problem+json" {
@@ -122,8 +139,7 @@ func problem(t *testing.T, w *httptest.ResponseRecorder) Problem {
 	return p
 }
 
-// golden compares an answer with its file: status, the headers that matter,
-// and the body.
+// golden compares a response with its golden file: status, selected headers, and body.
 func golden(t *testing.T, name string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	var b bytes.Buffer

@@ -3,6 +3,8 @@ package handlers
 import (
 	"strings"
 	"testing"
+
+	"causeway.example/handlers/jsonbody"
 )
 
 // TestMessagesNameWholeCharacters: what is wrong with a text is said of a character
@@ -27,8 +29,8 @@ func TestMessagesNameWholeCharacters(t *testing.T) {
 	} {
 		in := &request{body: []byte(body)}
 		readBody(in, readPrimaryBucket)
-		if len(in.list) == 0 || in.list[0].Code != faultMalformedJSON || !strings.HasPrefix(in.list[0].Detail, want) {
-			t.Errorf("%q: %v, want %q", body, in.list, want)
+		if len(in.List) == 0 || in.List[0].Code != jsonbody.CodeMalformedJSON || !strings.HasPrefix(in.List[0].Detail, want) {
+			t.Errorf("%q: %v, want %q", body, in.List, want)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -50,7 +51,7 @@ func TestEveryRouteIsDescribedAndEveryOperationRouted(t *testing.T) {
 	}
 }
 
-// Every example must be what its schema says, or a reader copies a mistake.
+// TestExamplesKeepTheirSchemas: every example matches its schema.
 func TestExamplesKeepTheirSchemas(t *testing.T) {
 	for id, op := range loadDescription(t).operations() {
 		t.Run(id, func(t *testing.T) {
@@ -105,13 +106,13 @@ func validateExample(t *testing.T, schema *openapi3.Schema, example any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := valueFault(schema, content); err != nil {
+	if err := schemaDifference(schema, content); err != nil {
 		t.Error(err)
 	}
 }
 
-// A validator that accepts everything proves nothing.
-func TestValidationFindsFaults(t *testing.T) {
+// TestValidationFindsDifferences: the validator does not accept everything.
+func TestValidationFindsDifferences(t *testing.T) {
 	const order = `{"orderId":"100001","action":null,"status":"completed","upstreamStatus":null,"createdAt":null,"dataPool":null}`
 	tests := []struct {
 		name, mediaType, correlation, body string
@@ -140,14 +141,15 @@ func TestValidationFindsFaults(t *testing.T) {
 			}
 			w.WriteHeader(test.status)
 			w.Body.WriteString(test.body)
-			if err := loadDescription(t).fault(t, r, w); (err == nil) != test.good {
+			if err := loadDescription(t).difference(t, r, w); (err == nil) != test.good {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 }
 
-// The problems of the examples must be those of the status table.
+// TestExamplesOfProblemsKeepTheTable: the problems of the examples are those of
+// problemTable.
 func TestExamplesOfProblemsKeepTheTable(t *testing.T) {
 	for id, op := range loadDescription(t).operations() {
 		for status, response := range op.Responses.Map() {
@@ -167,15 +169,15 @@ func TestExamplesOfProblemsKeepTheTable(t *testing.T) {
 			if !ok || row.Title != p.Title || row.Status != p.Status || http.StatusText(p.Status) == "" || p.Type != "/problems/"+p.Code {
 				t.Errorf("%s %s: %+v is not of the table", id, status, p)
 			}
-			if want := row.Retryable.says(classOf(id), gateway.Outcome(p.Outcome)); p.Outcome != "" && p.Retryable != want {
+			if want := row.Retryable.allows(classOf(id), gateway.Outcome(p.Outcome)); p.Outcome != "" && p.Retryable != want {
 				t.Errorf("%s %s: retryable is %v, want %v", id, status, p.Retryable, want)
 			}
 		}
 	}
 }
 
-// All fifteen operations are driven with their examples; site.do checks their
-// answers, good and bad, against the description.
+// TestAnswersKeepTheDescription calls all operations with their examples. site.do compares
+// their responses, good and bad, with the description.
 func TestAnswersKeepTheDescription(t *testing.T) {
 	failures := map[string]error{
 		"good":        nil,
@@ -210,7 +212,8 @@ func TestAnswersKeepTheDescription(t *testing.T) {
 	}
 }
 
-// replying is a service that answers every call with failure, or well.
+// replying returns a service whose operations return failure, or a good result if it is
+// nil.
 func replying(failure error) gateway.Service {
 	return gateway.Service{
 		CreateDataPool:      returning[gateway.NewDataPool](placed, failure),
@@ -235,11 +238,10 @@ func returning[In, Out any](out Out, err error) gateway.Op[In, Out] {
 	return func(context.Context, In) (Out, error) { return out, err }
 }
 
-// The description repeats the forms that the gateway checks: the two must
-// agree on what is right.
+// TestPatternsAreTheRules: the patterns of the description accept what the rules accept.
 func TestPatternsAreTheRules(t *testing.T) {
 	d := loadDescription(t)
-	rules := map[string]rule{
+	rules := map[string]jsonbody.Rule{
 		"customerNumber": customerNumber, "orderId": orderID, "serviceNumber": serviceNumber,
 		"consumerServiceNumber": serviceNumber, "gpsi": gpsi,
 		"planNumber": planNumber, "targetServiceNumber": serviceNumber, "amount": amount,
@@ -261,13 +263,13 @@ func TestPatternsAreTheRules(t *testing.T) {
 			schemas[member] = schema.Value
 		}
 	}
-	for name, check := range rules {
+	for name, rule := range rules {
 		pattern := regexp.MustCompile(schemas[name].Pattern)
 		if schemas[name].Pattern == "" {
 			t.Errorf("%s has no pattern", name)
 		}
 		for _, text := range texts {
-			if got, want := pattern.MatchString(text), check.fault(text); got != (want == "") {
+			if got, want := pattern.MatchString(text), rule.Check(text); got != (want == "") {
 				t.Errorf("%s %q: the pattern says %v, the rule %q", name, text, got, want)
 			}
 		}

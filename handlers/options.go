@@ -11,97 +11,63 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Defaults of [Options].
-const (
-	DefaultBulkMax = 50
-	DefaultMaxBody = 256 << 10
-)
-
-// Options are what the API is built from.
+// Options configure the API.
 type Options struct {
-	// Service holds the fifteen operations; none may be nil.
+	// Service holds the operations; none may be nil.
 	Service gateway.Service
-	// Keys are the callers. Without any, Open must be set.
+	// Keys are the API keys of the callers. Without any, Open must be set.
 	Keys *Keyring
 	// Open serves requests without a key.
 	Open bool
-	// BulkMax is the largest number of service numbers in one request; zero
-	// means [DefaultBulkMax].
+	// BulkMax is the largest number of service numbers in one request; required.
 	BulkMax int
-	// MaxBody is the largest request body in bytes; zero means [DefaultMaxBody].
+	// MaxBody is the largest request body in bytes; required.
 	MaxBody int64
-	// BodyMemory bounds what the bodies of all requests take in memory.
+	// BodyMemory bounds the memory that the bodies of all requests take.
 	BodyMemory BodyMemory
-	// Location is the zone whose days a requested date names; nil means UTC.
+	// Location is the time zone of requested dates; nil means UTC.
 	Location *time.Location
 	// Now is the clock; nil means [time.Now].
 	Now func() time.Time
-	// PollInterval is how long a caller should wait before it reads an order that
-	// is not done; zero says nothing.
+	// PollInterval is how long a caller should wait before it reads an order that is
+	// not completed. Zero: responses do not say.
 	PollInterval time.Duration
-	// PublicURL is the base URL of the API as callers see it, without a slash at
-	// its end, such as https://api.example/causeway. Location, href and the type of
-	// problems begin with it, and its path may stand before the path of a request.
-	// Empty: they are absolute paths.
+	// PublicURL is the base URL of the API as callers see it, without a trailing slash,
+	// such as https://api.example/causeway. Location, href and the type of problems
+	// begin with it, and the path of a request may begin with its path. Empty: they are
+	// absolute paths.
 	PublicURL string
-	// Docs is what is served beside the API.
+	// Docs configures the documentation that is served beside the API.
 	Docs Docs
-	// Begin is called when a request for an operation has been read, and returns
-	// the operation's context: it is what gives it a deadline. end is called when
-	// the request is answered. Nil changes nothing.
+	// Begin is called when the request of an operation has been read. It returns the
+	// operation's context, with its deadline; end is called after the response. Nil: the
+	// request's context is used.
 	Begin func(context.Context, gateway.Class) (ctx context.Context, end func())
-	// Refuse says why a request may not be answered at all, whoever sends it, and
-	// "" of all others: it is then 403 forbidden. Nil refuses none.
+	// Refuse returns why a request must be answered with 403 forbidden whoever sends it,
+	// or "" for a request that may be served. Nil: all may.
 	Refuse func(*http.Request) (why string)
-	// OnShortKey receives the name of the caller's key with each request whose
-	// key is valid, but too short to be random. It is called concurrently; nil
-	// means that nobody listens.
+	// OnShortKey is called with the name of the caller's key for each request whose key
+	// is valid, but too short to be random. It is called concurrently, and may be nil.
 	OnShortKey func(ctx context.Context, caller string)
-	// OnRequest receives one event for each request, after its answer, with the
-	// request's context, which may have ended. It is called concurrently; nil
-	// means that nobody listens.
-	OnRequest func(context.Context, Event)
+	// OnRequest is called with one event for each request, after its response. The
+	// context is the request's, and may have ended. It is called concurrently, and may be
+	// nil.
+	OnRequest func(context.Context, gateway.RequestEvent)
 }
 
-// Event tells what became of one request. It never holds a key or a body;
-// Err may hold numbers and is to be masked.
-type Event struct {
-	Method        string // a method of RFC 9110 or PATCH, else "other"
-	Route         string // the template, or "unmatched"
-	Operation     string // empty for what is not an operation
-	Status        int    // 499 when the caller left before the answer
-	Code          string // the problem's code; empty for a good answer
-	CorrelationID string
-	Caller        string // the name of the caller's key
-	Duration      time.Duration
-	Bytes         int // of the answer's body
-	// Client is the address, without the port, of whoever sent no valid key;
-	// empty for every other request.
-	Client string
-	Err    error
-
-	publicURL string // [Options.PublicURL], for whoever writes the answer
-}
-
-// Docs are the options of the documentation.
+// Docs configures the documentation.
 type Docs struct {
-	// Disabled leaves it out: the pages of problems and the icon stay.
+	// Disabled removes it, except for the pages of problems and the icon.
 	Disabled bool
-	// Path is where it is mounted: "" for the root, or such as "/developer".
+	// Path is where it is mounted: "" for the root, or a path such as "/developer".
 	Path string
-	// PersistAuthorization lets Swagger UI keep the API key in the browser.
+	// PersistAuthorization makes Swagger UI store the API key in the browser.
 	PersistAuthorization bool
 }
 
-// New returns the API as a handler. It fails when the options cannot serve:
-// no keys and not open, an operation that is missing.
+// New returns the API as an HTTP handler. It returns an error for options that cannot
+// serve, such as a missing operation.
 func New(o Options) (http.Handler, error) {
-	if o.BulkMax == 0 {
-		o.BulkMax = DefaultBulkMax
-	}
-	if o.MaxBody == 0 {
-		o.MaxBody = DefaultMaxBody
-	}
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
@@ -118,7 +84,7 @@ func New(o Options) (http.Handler, error) {
 		o.OnShortKey = func(context.Context, string) {}
 	}
 	if o.OnRequest == nil {
-		o.OnRequest = func(context.Context, Event) {}
+		o.OnRequest = func(context.Context, gateway.RequestEvent) {}
 	}
 	if err := o.check(); err != nil {
 		return nil, err
@@ -127,17 +93,20 @@ func New(o Options) (http.Handler, error) {
 	return s, checkPrefix(s.prefix, s.engine)
 }
 
-// check returns every fault of the options, joined.
+// check returns everything that is wrong with the options, joined.
 func (o Options) check() error {
-	var faults []error
+	var errs []error
 	if len(o.Keys.all()) == 0 && !o.Open {
-		faults = append(faults, errors.New("no API keys, and the API is not open"))
+		errs = append(errs, errors.New("no API keys, and the API is not open"))
+	}
+	if o.BulkMax < 1 || o.MaxBody < 1 {
+		errs = append(errs, fmt.Errorf("no room for a request: BulkMax is %d, MaxBody is %d", o.BulkMax, o.MaxBody))
 	}
 	service := reflect.ValueOf(o.Service)
 	for i := range service.NumField() {
 		if service.Field(i).IsNil() {
-			faults = append(faults, fmt.Errorf("the operation %s is missing", service.Type().Field(i).Name))
+			errs = append(errs, fmt.Errorf("the operation %s is missing", service.Type().Field(i).Name))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }

@@ -35,32 +35,23 @@ type DataPoolLink struct {
 //	@Summary		Read an order
 //	@Description	Tells what became of a write. Ask again until `status` is `completed` or `failed`: in the sandbox after a few seconds; real orders take about a quarter of an hour, and the back end's owner asks for no more than one query of an order in 30 minutes. The back end does not check that the order belongs to the customer in the path: check that in your own records.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			orderId				path		string	true	"Order id: 1 to 18 digits"	example(100001)	maxLength(18)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		200					{object}	Order
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			200					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/orders/{orderId} [get]
+//	@Success		200		{object}	Order
 func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
-	customer := in.path("customerNumber", customerNumber)
-	id := in.path("orderId", orderID)
+	key := in.order()
 	if err := in.invalid(); err != nil {
 		return reply{}, err
 	}
-	order, err := h.Service.GetOrder(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: gateway.OrderID(id)})
-	answer := reply{status: http.StatusOK, body: h.newOrder(customer, &order)}
+	order, err := h.Service.GetOrder(ctx, key)
+	out := reply{status: http.StatusOK, body: h.newOrder(key.CustomerNumber, &order)}
 	if !order.Status.Final() {
-		answer.retryAfter = h.PollInterval
+		out.retryAfter = h.PollInterval
 	}
-	return answer, err
+	return out, err
 }
 
-// accepted is the answer to a write that placed one order. It is not inlined:
-// its variables would be in frames that are held while a call waits for its
-// turn.
+// accepted returns the reply to a write that placed one order. It must not be inlined: its
+// variables would enlarge stack frames that are held while a call waits for the back end
+// (docs/decisions/request-memory.md).
 //
 //go:noinline
 func (h *handler) accepted(customer string, order *gateway.Order) reply {
@@ -72,11 +63,12 @@ func (h *handler) accepted(customer string, order *gateway.Order) reply {
 	}
 }
 
-// orderPath returns where an order is read.
+// orderPath returns the path at which an order is read.
 func orderPath(customer string, id gateway.OrderID) string {
 	return "/v1/customers/" + customer + "/orders/" + string(id)
 }
 
+// newOrder returns an order as the API shows it.
 func (h *handler) newOrder(customer string, o *gateway.Order) Order {
 	order := Order{
 		OrderID:        string(o.ID),

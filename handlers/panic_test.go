@@ -9,11 +9,11 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestPanicElsewhere: of a panic that began in another goroutine the event has
-// that one's stack, and its value is shown no more than any other.
-func TestPanicElsewhere(t *testing.T) {
+// TestPanicInOtherGoroutine: the event of a panic in another goroutine has the stack of that
+// goroutine, and its value is hidden as that of any other panic.
+func TestPanicInOtherGoroutine(t *testing.T) {
 	var nothing []string
-	fault := func() (err error) {
+	runtimeErr := func() (err error) {
 		defer func() { err, _ = recover().(error) }()
 		return errors.New(nothing[0])
 	}()
@@ -24,7 +24,7 @@ func TestPanicElsewhere(t *testing.T) {
 	}{
 		{"a text", "hunter2", "internal: panic with a string\n"},
 		{"an error", errors.New("hunter2"), "internal: panic with a *errors.errorString\n"},
-		{"of the runtime", fault, "internal: panic: runtime error: index out of range"},
+		{"of the runtime", runtimeErr, "internal: panic: runtime error: index out of range"},
 		{"twice", &gateway.Panic{Value: "hunter2"}, "internal: panic with a *gateway.Panic\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -40,7 +40,7 @@ func TestPanicElsewhere(t *testing.T) {
 	}
 }
 
-func TestAbortHandlerElsewhereIsPassedOn(t *testing.T) {
+func TestAbortHandlerOfOtherGoroutineIsPassedOn(t *testing.T) {
 	s := panicking(t, &gateway.Panic{Value: http.ErrAbortHandler})
 	if got := recoverFrom(func() { s.do(t, "DELETE", poolPath, "") }); !errors.Is(got, http.ErrAbortHandler) {
 		t.Errorf("recovered %v", got)

@@ -6,25 +6,26 @@ import (
 	"testing"
 	"time"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
-// TestPastDates: a day that is over is refused here, in the words of this API.
-// What counts is the day where the back end is.
+// TestPastDates: a past day is refused by the gateway itself. The day is that of the back
+// end's time zone.
 func TestPastDates(t *testing.T) {
 	const beforeMidnight, afterMidnight = "2026-11-28T12:59:59Z", "2026-11-28T13:00:00Z" // in Sydney
 	for _, tt := range []struct {
 		now, date, code string
 	}{
 		{beforeMidnight, "2026-11-28", ""},
-		{beforeMidnight, "2026-11-27", faultPastDate},
-		{afterMidnight, "2026-11-28", faultPastDate},
+		{beforeMidnight, "2026-11-27", violationPastDate},
+		{afterMidnight, "2026-11-28", violationPastDate},
 		{afterMidnight, "2026-11-29", ""},
 		{afterMidnight, "2027-01-01", ""},
-		{afterMidnight, "2025-12-31", faultPastDate},
-		{afterMidnight, "0001-01-01", faultPastDate},
-		{afterMidnight, "2026-02-30", faultFormat},
-		{afterMidnight, "1999-1-1", faultFormat},
+		{afterMidnight, "2025-12-31", violationPastDate},
+		{afterMidnight, "0001-01-01", violationPastDate},
+		{afterMidnight, "2026-02-30", jsonbody.CodeFormat},
+		{afterMidnight, "1999-1-1", jsonbody.CodeFormat},
 	} {
 		t.Run(tt.now+" "+tt.date, func(t *testing.T) {
 			now, err := time.Parse(time.RFC3339, tt.now)

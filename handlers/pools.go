@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
@@ -55,12 +56,13 @@ type Provider struct {
 	ProviderID    string `json:"providerId" example:"4711" maxLength:"18" validate:"required"`
 }
 
-func readNewDataPool(o *object, to *NewDataPool) {
-	o.text("planNumber", &to.PlanNumber, planNumber)
-	o.text("name", &to.Name, poolName)
-	o.text("notificationEmail", &to.NotificationEmail, email)
-	o.optionalText("department", &to.Department, department)
-	o.optionalText("notes", &to.Notes, notes)
+// readNewDataPool binds the members of the body.
+func readNewDataPool(o *jsonbody.Object, to *NewDataPool) {
+	o.Text("planNumber", &to.PlanNumber, planNumber)
+	o.Text("name", &to.Name, poolName)
+	o.Text("notificationEmail", &to.NotificationEmail, jsonbody.Email)
+	o.OptionalText("department", &to.Department, department)
+	o.OptionalText("notes", &to.Notes, notes)
 }
 
 // createDataPool orders a new pool.
@@ -69,16 +71,8 @@ func readNewDataPool(o *object, to *NewDataPool) {
 //	@Summary		Create a data pool
 //	@Description	Orders a new mobile data pool. The answer is an order, not yet a pool: poll the order at `Location` until its `status` is `completed`; its `dataPool` then names the new pool's service number.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string		true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string		false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Param			body				body		NewDataPool	true	"The pool to create"
-//	@Success		202					{object}	Order
-//	@Failure		400,401,403,404,406,409,413,415,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			202					{string}	Location			"The order"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools [post]
+//	@Param			body	body		NewDataPool	true	"The pool to create"
+//	@Success		202		{object}	Order
 func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error) {
 	customer := in.path("customerNumber", customerNumber)
 	body := readBody(in, readNewDataPool)
@@ -102,15 +96,7 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 //	@Summary		Read a data pool
 //	@Description	Tells a pool's state, size and use in bytes, and its consumers. `null` means that the back end did not tell the value. A `consumers` list that is empty beside a `consumerCount` that is not means that the back end did not list them.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		200					{object}	DataPool
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [get]
+//	@Success		200		{object}	DataPool
 func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	if err := in.invalid(); err != nil {
@@ -126,16 +112,7 @@ func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 //	@Summary		Look up a pool's identities
 //	@Description	Tells the numbers by which the back end knows the pool. No other operation needs them: they help when you talk to the provider's support.
 //	@Tags			Data pools
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000001)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		200					{object}	Provider
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			200					{integer}	Age					"Seconds since the back end told it"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber}/provider [get]
+//	@Success		200		{object}	Provider
 func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	if err := in.invalid(); err != nil {
@@ -145,23 +122,14 @@ func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, 
 	return reply{status: http.StatusOK, body: Provider(p)}, err
 }
 
-// disconnectDataPool orders the end of a pool.
+// disconnectDataPool orders the disconnection of a pool.
 //
 //	@ID				disconnectDataPool
 //	@Summary		Disconnect a data pool
 //	@Description	Orders the end of a pool. It must be empty: while consumers remain, the answer is 409 `poolNotEmpty`, so remove or transfer them first and wait for those orders. Takes no body.
 //	@Tags			Pool limits and removals
-//	@Param			customerNumber		path		string	true	"Customer number: 1 to 10 digits, less than 2147483648"	example(100234)	maxLength(10)
-//	@Param			serviceNumber		path		string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
-//	@Param			X-Correlation-Id	header		string	false	"Your id of the request, up to 128 visible ASCII characters, such as order-page-7f3a: logs and answers have it. Without one the gateway makes one"	maxLength(128)
-//	@Success		202					{object}	Order
-//	@Failure		400,401,403,404,406,409,422,429,500,501,502,503,504	{object}	Problem	"Problem"
-//	@Header			202					{string}	Location			"The order"
-//	@Header			all					{string}	X-Correlation-Id	"The id of the request: yours, or a new one"
-//	@Header			all					{string}	Cache-Status		"How the numbers were looked up (RFC 9211): `hit` in the gateway's cache, or `fwd` to the back end"
-//	@Header			202					{integer}	Retry-After		"Seconds until the order should be read"
-//	@Security		ApiKeyAuth
-//	@Router			/v1/customers/{customerNumber}/data-pools/{serviceNumber} [delete]
+//	@Param			serviceNumber	path	string	true	"The pool's service number: 10 digits, the first of them 0"	example(0477000002)	minLength(10)	maxLength(10)
+//	@Success		202		{object}	Order
 func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, error) {
 	key := in.service()
 	if err := in.invalid(); err != nil {
@@ -171,6 +139,7 @@ func (h *handler) disconnectDataPool(ctx context.Context, in *request) (reply, e
 	return h.accepted(key.CustomerNumber, &order), err
 }
 
+// newDataPool returns a pool as the API shows it.
 func newDataPool(p gateway.DataPool) DataPool {
 	consumers := make([]Consumer, 0, len(p.Consumers))
 	for _, c := range p.Consumers {
@@ -178,8 +147,8 @@ func newDataPool(p gateway.DataPool) DataPool {
 			ServiceNumber:  c.ServiceNumber,
 			Status:         orNull(string(c.Status)),
 			UpstreamStatus: orNull(c.UpstreamStatus),
-			UsedBytes:      within(c.UsedBytes, maxInteger),
-			LimitBytes:     within(c.LimitBytes, maxInteger),
+			UsedBytes:      within(c.UsedBytes, jsonbody.MaxInteger),
+			LimitBytes:     within(c.LimitBytes, jsonbody.MaxInteger),
 		})
 	}
 	return DataPool{
@@ -187,15 +156,15 @@ func newDataPool(p gateway.DataPool) DataPool {
 		CustomerNumber: p.CustomerNumber,
 		Status:         orNull(string(p.Status)),
 		UpstreamStatus: orNull(p.UpstreamStatus),
-		CapBytes:       within(p.CapBytes, maxInteger),
-		UsedBytes:      within(p.UsedBytes, maxInteger),
+		CapBytes:       within(p.CapBytes, jsonbody.MaxInteger),
+		UsedBytes:      within(p.UsedBytes, jsonbody.MaxInteger),
 		ConsumerCount:  within(p.ConsumerCount, math.MaxInt32),
 		Consumers:      consumers,
 	}
 }
 
-// within returns a number of a back end, or nil for one that is negative or
-// larger than limit: callers might read another one.
+// within returns a back end's number, or nil if it is negative or larger than limit: not
+// every caller could read it exactly.
 func within[T int | int64](n *T, limit T) *T {
 	if n == nil || *n < 0 || *n > limit {
 		return nil

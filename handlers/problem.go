@@ -13,7 +13,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Problem is the body of every answer that is not a success (RFC 9457).
+// Problem is the body of every response that is not a success (RFC 9457).
 type Problem struct {
 	// Type is a page that explains the code, relative to the API.
 	Type   string `json:"type" example:"/problems/invalidRequest" format:"uri-reference" maxLength:"2048" validate:"required"`
@@ -31,20 +31,21 @@ type Problem struct {
 	// Outcome says what became of a write: notSent and rejected mean that nothing changed; after unknown, look before you repeat it. Reads have none.
 	Outcome string `json:"outcome,omitempty" example:"notSent" enums:"notSent,rejected,unknown"`
 	// Errors lists every fault of an invalid request.
-	Errors []Fault `json:"errors,omitempty" validate:"max=100"`
+	Errors []Violation `json:"errors,omitempty" validate:"max=100"`
 	// Upstream is the back end's own word for the failure.
 	Upstream *UpstreamError `json:"upstream,omitempty"`
 	// Results tells the fate of each item of a bulk request.
 	Results []ItemResult `json:"results,omitempty" validate:"max=1000"`
 }
 
-// Fault is one fault of an invalid request.
-type Fault struct {
+// Violation is one thing that is wrong with an invalid request. Its schema keeps
+// the name that was published first: generated clients have a type of that name.
+type Violation struct {
 	// Pointer is a JSON pointer (RFC 6901) into the body, or /path/…, /query/…, /header/… for what stands outside it.
 	Pointer string `json:"pointer" example:"/serviceNumbers/1" maxLength:"4000" validate:"required"`
 	Code    string `json:"code" example:"duplicateItem" maxLength:"64" validate:"required"`
 	Detail  string `json:"detail" example:"the list names it twice" maxLength:"500" validate:"required"`
-}
+} // @name Fault
 
 // UpstreamError is a back end's own word for a failure.
 type UpstreamError struct {
@@ -55,13 +56,13 @@ type UpstreamError struct {
 	Message *string `json:"message" example:"Plan is not a data pool provider plan" maxLength:"300" extensions:"x-nullable" validate:"required"`
 }
 
-// The lengths to which texts of a problem are cut, in bytes.
+// Maximum lengths of texts of a problem in bytes; longer ones are cut.
 const (
 	maxDetail      = 1000
 	maxItemMessage = 500
 )
 
-// refusal is a request that is refused before any operation.
+// refusal returns the error for a request that is refused before any operation.
 func refusal(code, detail string) *gateway.Error {
 	kind := gateway.Invalid
 	if code == gateway.CodeNotFound {
@@ -70,33 +71,35 @@ func refusal(code, detail string) *gateway.Error {
 	return &gateway.Error{Kind: kind, Code: code, Outcome: gateway.NotSent, Detail: detail}
 }
 
-// writeProblem is the only place that renders an error. It tells the event.
+// writeProblem writes the response for an error and records the error in the event. It is
+// the only place that renders an error.
 func writeProblem(w http.ResponseWriter, r *http.Request, class gateway.Class, failure error) {
-	e := foreign(failure, class)
+	e := asGatewayError(failure, class)
 	row := rowOf(e)
 	ev := eventOf(r)
 	ev.Code, ev.Err = row.code, failure
 	if callerLeft(r, e) {
 		ev.Code = codeClientClosed
-		w.WriteHeader(statusClientClosed) // nobody reads it
+		w.WriteHeader(statusClientClosed) // for the event: the connection is gone
 		return
 	}
 	p := newProblem(e, row, class, ev.CorrelationID)
 	p.Type = ev.publicURL + p.Type
 	content, err := json.Marshal(p)
-	if err != nil { // strings, numbers and booleans always have a JSON form
+	if err != nil { // cannot happen: strings, numbers and booleans always have a JSON form
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
 	if p.Retryable && row.wait > 0 {
-		// Only then: clients repeat what has this header, writes too.
-		w.Header().Set("Retry-After", retryAfter(e.RetryAfter, row.wait))
+		// Only then: clients repeat any request whose response has this header, writes
+		// included.
+		w.Header().Set("Retry-After", retryAfterSeconds(e.RetryAfter, row.wait))
 	}
 	send(w, r, row.Status, "application/problem+json", content)
 }
 
-// callerLeft reports whether nobody waits for the answer: the request's context
-// has ended, or its body could not be read because the connection is gone.
+// callerLeft reports whether the caller has closed the connection: the request's context
+// has ended, or its body could not be read for that reason.
 func callerLeft(r *http.Request, e *gateway.Error) bool {
 	if e.Kind == gateway.Canceled {
 		return r.Context().Err() != nil
@@ -104,6 +107,7 @@ func callerLeft(r *http.Request, e *gateway.Error) bool {
 	return e.Kind == gateway.Invalid && (errors.Is(e.Err, syscall.ECONNRESET) || errors.Is(e.Err, net.ErrClosed))
 }
 
+// newProblem returns the problem of an error, without the prefix of its type.
 func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlationID string) Problem {
 	p := Problem{
 		Type:          "/problems/" + row.code,
@@ -117,23 +121,23 @@ func newProblem(e *gateway.Error, row problemRow, class gateway.Class, correlati
 	if class == gateway.Write {
 		p.Outcome = string(outcomeOf(e))
 	}
-	// What the back end does not understand, it will not understand next time.
-	p.Retryable = row.Retryable.says(class, gateway.Outcome(p.Outcome)) && e.Kind != gateway.NotUnderstood
+	// A request that the back end does not understand will fail again.
+	p.Retryable = row.Retryable.allows(class, gateway.Outcome(p.Outcome)) && e.Kind != gateway.NotUnderstood
 	if row.code == gateway.CodeInternal {
-		return p // our own fault is told to the event, not to the caller
+		return p // the details of our own failures are for the event only
 	}
 	p.Detail = gateway.Clip(e.Detail, maxDetail)
 	if p.Detail == "" {
-		p.Detail = ownWords[row.code]
+		p.Detail = defaultDetails[row.code]
 	}
 	for _, v := range e.Violations {
-		p.Errors = append(p.Errors, Fault{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
+		p.Errors = append(p.Errors, Violation{Pointer: v.Pointer, Code: v.Code, Detail: gateway.Mask(v.Detail)})
 	}
 	p.Upstream = newUpstreamError(e.PublicUpstream())
 	return p
 }
 
-// newUpstreamError returns what is shown of a back end's words; nil is none.
+// newUpstreamError returns what callers see of a back end's error; nil for nil.
 func newUpstreamError(shown *gateway.UpstreamFault) *UpstreamError {
 	if shown == nil {
 		return nil
@@ -141,10 +145,10 @@ func newUpstreamError(shown *gateway.UpstreamFault) *UpstreamError {
 	return &UpstreamError{System: string(shown.System), Code: orNull(gateway.Mask(shown.Code)), Message: orNull(gateway.Mask(shown.Message))}
 }
 
-// foreign returns the failure as an error of ours. A context's error that no
-// layer below has classified keeps its meaning; of a write it tells nothing
-// about the outcome.
-func foreign(failure error, class gateway.Class) *gateway.Error {
+// asGatewayError returns a failure as a [gateway.Error]. A context's error that no layer
+// has classified becomes a timeout or a cancellation; after a write, its outcome is
+// unknown.
+func asGatewayError(failure error, class gateway.Class) *gateway.Error {
 	var e *gateway.Error
 	switch {
 	case errors.As(failure, &e):
@@ -160,8 +164,9 @@ func foreign(failure error, class gateway.Class) *gateway.Error {
 	}
 }
 
-// outcomeOf returns what a failed write did. Where no layer has said it, a
-// refusal is one, and everything else is honestly unknown.
+// outcomeOf returns the outcome of a failed write. If no layer has set it, it follows from
+// the kind of the error, and is unknown unless that kind excludes that the write was
+// done.
 func outcomeOf(e *gateway.Error) gateway.Outcome {
 	switch {
 	case e.Outcome != "":
@@ -175,18 +180,19 @@ func outcomeOf(e *gateway.Error) gateway.Outcome {
 	}
 }
 
-// maxRetryAfter is the longest time that a caller is asked to wait.
+// maxRetryAfter bounds Retry-After.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter returns whole seconds, rounded up (RFC 9110 section 10.2.3).
-func retryAfter(told, otherwise time.Duration) string {
-	if told <= 0 {
-		told = otherwise
+// retryAfterSeconds returns the value of Retry-After (RFC 9110 section 10.2.3) for d, or
+// for fallback if d is not known.
+func retryAfterSeconds(d, fallback time.Duration) string {
+	if d <= 0 {
+		d = fallback
 	}
-	return wholeSeconds(min(told, maxRetryAfter))
+	return wholeSeconds(min(d, maxRetryAfter))
 }
 
-// wholeSeconds rounds up.
+// wholeSeconds returns d in seconds, rounded up.
 func wholeSeconds(d time.Duration) string {
 	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
 }

@@ -14,7 +14,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// failing is a service whose getDataPool and disconnectDataPool fail.
+// failing returns a service whose getDataPool and disconnectDataPool return err.
 func failing(t *testing.T, err error) gateway.Service {
 	t.Helper()
 	s := untouched(t)
@@ -23,18 +23,18 @@ func failing(t *testing.T, err error) gateway.Service {
 	return s
 }
 
-// rowsByRequest are the rows that a request leads to: method, path, body, and
+// rowsByRequest are requests that lead to a row of the table: method, path, body, and
 // headers.
 var rowsByRequest = map[string][]string{
 	"invalidRequest":       {"GET", poolPath + "?x=1", ""},
 	"unauthenticated":      {"GET", poolPath, "", "Authorization", "Bearer wrong"},
 	"methodNotAllowed":     {"PATCH", poolPath, ""},
 	"notAcceptable":        {"GET", poolPath, "", "Accept", "text/html"},
-	"bodyTooLarge":         {"POST", poolPath + "/consumers", strings.Repeat(" ", DefaultMaxBody+1)},
+	"bodyTooLarge":         {"POST", poolPath + "/consumers", strings.Repeat(" ", testMaxBody+1)},
 	"unsupportedMediaType": {"POST", poolPath + "/consumers", "{}", "Content-Type", "text/plain"},
 }
 
-// rowsByError are the rows that an operation leads to.
+// rowsByError are errors of operations that lead to a row.
 var rowsByError = map[string]*gateway.Error{
 	"forbidden":           {Kind: gateway.Invalid, Code: "forbidden"},
 	"notFound":            {Kind: gateway.NotFound},
@@ -54,8 +54,8 @@ var rowsByError = map[string]*gateway.Error{
 	"outcomeUnknown":      {Kind: gateway.Timeout, Code: "outcomeUnknown"},
 }
 
-// TestEveryRow renders one problem of every row of the table, by what truly
-// leads to it where the gateway itself does.
+// TestEveryRow renders a problem of every row of the table, by a request if the gateway
+// itself causes it.
 func TestEveryRow(t *testing.T) {
 	key := keyOf("website", "right")
 	for _, row := range problemTable {
@@ -71,10 +71,10 @@ func TestEveryRow(t *testing.T) {
 			if p.Code != row.code || p.Status != row.Status || p.Title != row.Title || p.Outcome != "" && classOf(s.event(t).Operation) == gateway.Read {
 				t.Errorf("got %+v", p)
 			}
-			if told := w.Header().Get("Retry-After") != ""; told != (row.Status == 429 || row.Status == 503) {
+			if got := w.Header().Get("Retry-After") != ""; got != (row.Status == 429 || row.Status == 503) {
 				t.Errorf("Retry-After is %q", w.Header().Get("Retry-After"))
 			}
-			if want := row.Retryable != never; p.Retryable != want {
+			if want := row.Retryable != retryNever; p.Retryable != want {
 				t.Errorf("retryable is %v for a read, want %v", p.Retryable, want)
 			}
 			if ev := s.event(t); ev.Code != row.code || ev.Status != row.Status {
@@ -84,11 +84,11 @@ func TestEveryRow(t *testing.T) {
 	}
 }
 
-// errCanary is a cause that nobody may be shown.
+// errCanary is a cause that no response may show.
 var errCanary = errors.New("password hunter2")
 
-// toldProblems are failures, and what the caller is told of each.
-var toldProblems = []struct {
+// problemCases are errors, and the problems that callers get for them.
+var problemCases = []struct {
 	name    string
 	method  string
 	err     error
@@ -107,17 +107,17 @@ var toldProblems = []struct {
 	},
 	{
 		"a limit of unknown length", "DELETE", &gateway.Error{Kind: gateway.RateLimited, Outcome: gateway.NotSent},
-		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent", Detail: ownWords["rateLimited"]},
+		Problem{Status: 429, Code: "rateLimited", Retryable: true, Outcome: "notSent", Detail: defaultDetails["rateLimited"]},
 		"60",
 	},
 	{
 		"a refusal, masked", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.Refused, Upstream: &gateway.UpstreamFault{System: gateway.Octane, Code: "7", Message: "service 0477000001 is barred"}},
-		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Detail: ownWords["upstreamRejected"], Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "rejected", Detail: defaultDetails["upstreamRejected"], Upstream: &UpstreamError{System: "octane", Code: ptr("7"), Message: ptr("service ********** is barred")}},
 		"",
 	},
 	{
 		"a fault without a code", "GET", &gateway.Error{Kind: gateway.BadUpstream, Upstream: &gateway.UpstreamFault{System: gateway.SPS}},
-		Problem{Status: 502, Code: "badUpstream", Retryable: true, Detail: ownWords["badUpstream"], Upstream: &UpstreamError{System: "sps"}},
+		Problem{Status: 502, Code: "badUpstream", Retryable: true, Detail: defaultDetails["badUpstream"], Upstream: &UpstreamError{System: "sps"}},
 		"",
 	},
 	{
@@ -127,7 +127,7 @@ var toldProblems = []struct {
 	},
 	{
 		"a bulk refusal", "DELETE", &gateway.Error{Kind: gateway.Rejected, Outcome: gateway.NotSent, Results: []gateway.ItemResult{{ServiceNumber: "0400000909", Status: gateway.ItemRejected, Error: &gateway.ItemError{Code: "consumerNotInPool", Message: "no"}}}},
-		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Detail: ownWords["upstreamRejected"], Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
+		Problem{Status: 422, Code: "upstreamRejected", Outcome: "notSent", Detail: defaultDetails["upstreamRejected"], Results: []ItemResult{{ServiceNumber: "0400000909", Status: "rejected", Error: &ItemError{Code: "consumerNotInPool", Message: "no"}}}},
 		"",
 	},
 	{
@@ -147,7 +147,7 @@ var toldProblems = []struct {
 	},
 	{
 		"a code that the table does not have", "GET", &gateway.Error{Kind: gateway.NotFound, Code: "notInTable"},
-		Problem{Status: 404, Code: "notFound", Detail: ownWords["notFound"]},
+		Problem{Status: 404, Code: "notFound", Detail: defaultDetails["notFound"]},
 		"",
 	},
 	{
@@ -167,8 +167,8 @@ var toldProblems = []struct {
 	},
 }
 
-func TestWhatAProblemTells(t *testing.T) {
-	for _, tt := range toldProblems {
+func TestProblemContent(t *testing.T) {
+	for _, tt := range problemCases {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t, Options{Service: failing(t, tt.err)})
 			w := s.do(t, tt.method, poolPath, "")
@@ -198,19 +198,19 @@ func TestRetryable(t *testing.T) {
 		outcome gateway.Outcome
 		want    bool
 	}{
-		{never, r, "", false},
-		{never, w, gateway.NotSent, false},
-		{onlyReads, r, "", true},
-		{onlyReads, w, gateway.NotSent, true},
-		{onlyReads, w, gateway.Refused, false},
-		{onlyReads, w, gateway.Unknown, false},
-		{always, r, "", true},
-		{always, w, gateway.NotSent, true},
-		{always, w, gateway.Refused, true},
-		{always, w, gateway.Unknown, false},
+		{retryNever, r, "", false},
+		{retryNever, w, gateway.NotSent, false},
+		{retryReads, r, "", true},
+		{retryReads, w, gateway.NotSent, true},
+		{retryReads, w, gateway.Refused, false},
+		{retryReads, w, gateway.Unknown, false},
+		{retryAlways, r, "", true},
+		{retryAlways, w, gateway.NotSent, true},
+		{retryAlways, w, gateway.Refused, true},
+		{retryAlways, w, gateway.Unknown, false},
 	}
 	for _, tt := range tests {
-		if got := tt.row.says(tt.class, tt.outcome); got != tt.want {
+		if got := tt.row.allows(tt.class, tt.outcome); got != tt.want {
 			t.Errorf("%s, %s, %s: got %v", tt.row, tt.class, tt.outcome, got)
 		}
 	}
@@ -227,7 +227,8 @@ func TestOutcomeThatNobodyTold(t *testing.T) {
 	}
 }
 
-// TestCancelBucketsIsValidatedFirst uses the service's own refusal.
+// TestCancelBucketsIsValidatedFirst: the request is checked before the service refuses the
+// operation.
 func TestCancelBucketsIsValidatedFirst(t *testing.T) {
 	service := untouched(t)
 	service.CancelBuckets = gateway.NewService(gateway.Upstream{}, gateway.Lookup{}, gateway.ServiceOptions{}).CancelBuckets

@@ -12,21 +12,21 @@ import (
 )
 
 // link returns the address of a path of the API as callers see it: a URL if
-// [Options.PublicURL] is set, else the path. What a request says of itself, such
-// as Host and X-Forwarded-Prefix, is not believed: anybody can send it.
+// [Options.PublicURL] is set, else the path. Headers such as Host and X-Forwarded-Prefix
+// are not used, because any client can send them.
 func (o Options) link(path string) string { return o.PublicURL + path }
 
-// pathPrefix returns the path of [Options.PublicURL], and "" where it has none.
+// pathPrefix returns the path of [Options.PublicURL], or "" if it has none.
 func (o Options) pathPrefix() string {
 	u, err := url.Parse(o.PublicURL)
 	if err != nil {
-		return "" // refused by the configuration
+		return "" // cannot happen: the configuration refuses such a URL
 	}
 	return strings.TrimRight(u.EscapedPath(), "/")
 }
 
-// checkPrefix returns an error if a path of the gateway itself begins with the
-// prefix: it would not be known which of the two a request means.
+// checkPrefix returns an error if a path of the gateway itself begins with the prefix: a
+// request for it would be ambiguous.
 func checkPrefix(prefix string, e *gin.Engine) error {
 	first, _, _ := strings.Cut(strings.TrimPrefix(prefix, "/"), "/")
 	for _, rt := range e.Routes() {
@@ -37,9 +37,9 @@ func checkPrefix(prefix string, e *gin.Engine) error {
 	return nil
 }
 
-// withoutPrefix returns the request without the prefix, for a proxy that leaves it
-// in the path. A path without it stays: another proxy has removed it already. It
-// is compared as it was sent, so that an encoded slash stays one.
+// withoutPrefix returns the request without the prefix, which some proxies leave in the
+// path and others remove. A path without it is not changed. The path is compared in its
+// encoded form, so that an encoded slash stays one.
 func withoutPrefix(prefix string, r *http.Request) *http.Request {
 	path := r.URL.EscapedPath()
 	rest, found := strings.CutPrefix(path, prefix)
@@ -48,16 +48,16 @@ func withoutPrefix(prefix string, r *http.Request) *http.Request {
 	}
 	plain, err := url.PathUnescape(rest)
 	if err != nil {
-		return r // net/http has parsed it, so there is none
+		return r // cannot happen: net/http has parsed the path
 	}
 	u := *r.URL
 	u.Path, u.RawPath = plain, rest
-	r.URL = &u // the request is our own copy
+	r.URL = &u // ServeHTTP has copied the request
 	return r
 }
 
-// isPrefix answers a request for the prefix itself, whose page has a slash at its
-// end.
+// isPrefix reports whether a request is for the prefix itself, and then redirects to the
+// page, whose path has a trailing slash.
 func isPrefix(prefix string, w http.ResponseWriter, r *http.Request) bool {
 	if prefix == "" || r.URL.EscapedPath() != prefix || r.Method != http.MethodGet {
 		return false

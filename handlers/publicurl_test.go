@@ -11,8 +11,8 @@ import (
 
 const publicURL = "https://api.example/causeway"
 
-// TestPublicURL: what an answer refers to begins with the public URL, whether a
-// proxy has removed the prefix or not, and whatever a request says of itself.
+// TestPublicURL: links in responses begin with the public URL, whether or not a proxy has
+// removed the prefix, and whatever headers a request has.
 func TestPublicURL(t *testing.T) {
 	lies := []string{"X-Forwarded-Host", "evil.example", "X-Forwarded-Prefix", "/evil", "X-Forwarded-Proto", "http", "Forwarded", "host=evil.example"}
 	for _, tt := range []struct{ public, sent, link string }{
@@ -24,7 +24,7 @@ func TestPublicURL(t *testing.T) {
 	} {
 		api := newSite(t, Options{Service: replying(nil), PublicURL: tt.public})
 		send := func(method, path, body string) (header http.Header, text string) {
-			// The description knows paths without prefix only, so the API itself is asked.
+			// Without site.do, because the description has paths without the prefix only.
 			r, w := newRequest(t.Context(), method, tt.sent+path, &body)
 			for i := 0; i < len(lies); i += 2 {
 				r.Header.Set(lies[i], lies[i+1])
@@ -60,7 +60,7 @@ func TestPublicURL(t *testing.T) {
 	}
 }
 
-// TestPathPrefix: a path is served with the prefix and without, and nothing else is.
+// TestPathPrefix: a path is served with the prefix and without it, and no other path is.
 func TestPathPrefix(t *testing.T) {
 	api := newSite(t, Options{Service: replying(nil), PublicURL: publicURL})
 	for path, want := range map[string]int{
@@ -69,7 +69,7 @@ func TestPathPrefix(t *testing.T) {
 		"/causeway/v1/customers/100234/orders/1": 200, "/v1/customers/100234/orders/1": 200,
 		"/causeway/causeway/": 404, "/causeway/v1": 404, "/causewayx/problems/": 404, "/causeway//problems/": 404, "/Causeway/problems/": 404,
 		"/%63auseway/problems/": 404, "//causeway/problems/": 404, "/x/causeway/problems/": 404,
-		"/causeway/v1/customers/1%2F2/orders/1": 400, // an encoded slash makes no other path
+		"/causeway/v1/customers/1%2F2/orders/1": 400, // an encoded slash does not make another path
 	} {
 		r, w := newRequest(t.Context(), http.MethodGet, path, nil)
 		api.ServeHTTP(w, r)
@@ -87,21 +87,21 @@ func TestPathPrefix(t *testing.T) {
 	}
 }
 
-// TestPrefixOfOurOwnPaths: a prefix that paths of the gateway begin with cannot be
-// told from them.
+// TestPrefixOfOurOwnPaths: a prefix that paths of the gateway begin with would be ambiguous
+// and is refused.
 func TestPrefixOfOurOwnPaths(t *testing.T) {
 	for path, good := range map[string]bool{
 		"": true, "/": true, "/causeway": true, "/v1x": true, "/api/v1": true, "/developers": true,
 		"/v1": false, "/v1/": false, "/problems/x": false, "/favicon.ico": false, "/developer": false,
 	} {
-		_, err := New(Options{Service: replying(nil), Open: true, PublicURL: "https://api.example" + path, Docs: Docs{Path: "/developer"}})
+		_, err := New(testOptions(Options{Service: replying(nil), Open: true, PublicURL: "https://api.example" + path, Docs: Docs{Path: "/developer"}}))
 		if (err == nil) != good {
 			t.Errorf("%q: %v", path, err)
 		}
 	}
 }
 
-// TestMissingPages: a person gets a page, and a program a problem.
+// TestMissingPages: a browser gets a page, and a program a problem.
 func TestMissingPages(t *testing.T) {
 	const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 	api := newSite(t, Options{Service: replying(nil)})
@@ -129,7 +129,7 @@ func TestMissingPages(t *testing.T) {
 	if w := api.do(t, http.MethodGet, "/favicon.ico", "", "Accept", browser); w.Code != 200 || w.Header().Get("Content-Type") != "image/x-icon" || w.Header().Get("Vary") != "" {
 		t.Errorf("the icon: status %d, header %v", w.Code, w.Header())
 	}
-	// A path of the API answers JSON to everybody, also what is wrong with it.
+	// A path of the API responds with JSON to every client, errors included.
 	if w := api.do(t, http.MethodGet, "/v1/customers/x/orders/1", "", "Accept", browser); w.Code != 400 {
 		t.Errorf("an operation: status %d", w.Code)
 	} else {
@@ -137,8 +137,8 @@ func TestMissingPages(t *testing.T) {
 	}
 }
 
-// TestAnswersAreCompressed: answers and problems of more than 1 KiB are, for whoever
-// accepts it, and smaller ones are as they were.
+// TestAnswersAreCompressed: responses and problems of more than 1 KiB are compressed if the
+// client accepts gzip, and smaller ones never.
 func TestAnswersAreCompressed(t *testing.T) {
 	large := aPool()
 	for len(large.Consumers) < 1000 {
@@ -181,8 +181,8 @@ func TestAnswersAreCompressed(t *testing.T) {
 	}
 }
 
-// compressed is do for a client that accepts gzip, whose answers the description
-// does not know.
+// compressed is do for a client that accepts gzip, without comparing the response with the
+// description.
 func (s site) compressed(t *testing.T, method, path, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	r, w := newRequest(t.Context(), method, path, &body)

@@ -7,64 +7,52 @@ import (
 	"net/http"
 	"strconv"
 
+	"causeway.example/handlers/jsonbody"
 	"causeway.example/internal/gateway"
 )
 
-// request is what an operation sees of a request, and collects its faults.
+// request is a request as an operation sees it. It collects the violations that are
+// found while it is read.
 type request struct {
-	faults
+	jsonbody.Violations
 	http          *http.Request
 	param         func(string) string
 	correlationID string
 	body          []byte
-	buffer        bodyBuffer // of body
+	buffer        bodyBuffer // holds body's share of the memory
 }
 
-// maxFaults bounds the list in an answer: a body of 256 KiB has room for
-// thousands.
-const maxFaults = 100
-
-// faults are the faults of a request, in the order in which they were found.
-type faults struct {
-	list []gateway.Violation
-	more int // found, but beyond maxFaults
-}
-
-func (f *faults) add(pointer, code, detail string) {
-	f.addAt(func() string { return pointer }, code, detail)
-}
-
-// addAt adds a fault whose pointer is spelt out only if it is listed.
-func (f *faults) addAt(pointer func() string, code, detail string) {
-	if len(f.list) == maxFaults {
-		f.more++
-		return
-	}
-	f.list = append(f.list, gateway.Violation{Pointer: pointer(), Code: code, Detail: detail})
-}
-
-// invalid returns all faults as one error, or nil.
-func (f *faults) invalid() error {
-	if len(f.list) == 0 {
+// invalid returns the violations as one error, or nil if there are none.
+func (in *request) invalid() error {
+	if len(in.List) == 0 {
 		return nil
 	}
 	detail := "the request was not sent on: see errors for what to change"
-	if f.more > 0 {
-		detail += ", and " + strconv.Itoa(f.more) + " more faults are not listed"
+	if in.Unlisted > 0 {
+		detail += ", and " + strconv.Itoa(in.Unlisted) + " more faults are not listed"
 	}
-	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: f.list, Detail: detail}
+	return &gateway.Error{Kind: gateway.Invalid, Outcome: gateway.NotSent, Violations: in.List, Detail: detail}
 }
 
-// path returns a parameter of the path.
-func (in *request) path(name string, check rule) string {
+// readBody reads the request's body into its type, whose members bind binds, and
+// gives the body's memory back: what is read is a copy.
+func readBody[T any](in *request, bind func(*jsonbody.Object, *T)) T {
+	body := in.body
+	in.body = nil
+	defer in.buffer.release()
+	return jsonbody.Read(body, &in.Violations, bind)
+}
+
+// path returns a parameter of the path, checked by rule.
+func (in *request) path(name string, rule jsonbody.Rule) string {
 	value := in.param(name)
-	if code := check.fault(value); code != "" {
-		in.add("/path/"+name, code, check.says)
+	if code := rule.Check(value); code != "" {
+		in.Add("/path/"+name, code, rule.Description)
 	}
 	return value
 }
 
-// service returns the address of the pool that the path names.
+// service returns the key of the pool that the path names.
 func (in *request) service() gateway.ServiceKey {
 	return gateway.ServiceKey{
 		CustomerNumber: in.path("customerNumber", customerNumber),
@@ -72,8 +60,16 @@ func (in *request) service() gateway.ServiceKey {
 	}
 }
 
-// subscription returns the subscription that the path names, and the caller
-// as SPS wants to know it.
+// order returns the key of the order that the path names.
+func (in *request) order() gateway.OrderKey {
+	return gateway.OrderKey{
+		CustomerNumber: in.path("customerNumber", customerNumber),
+		OrderID:        gateway.OrderID(in.path("orderId", orderID)),
+	}
+}
+
+// subscription returns the key of the subscription that the path names, with the
+// headers that SPS identifies the caller by.
 func (in *request) subscription() gateway.SubscriptionKey {
 	return gateway.SubscriptionKey{
 		Caller: gateway.Caller{CorrelationID: in.correlationID, WholesaleCustomerID: in.wholesaleCustomerID()},
@@ -81,8 +77,8 @@ func (in *request) subscription() gateway.SubscriptionKey {
 	}
 }
 
-// readAll reads the body of an operation that has one, up to limit bytes. Its
-// length and type are checked here; what it says is checked by readBody.
+// readAll receives the body of an operation that has one, up to limit bytes, and checks
+// its length and media type. The content is checked by readBody.
 func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	tooLarge := refusal(codeBodyTooLarge, "the body may have at most "+strconv.FormatInt(limit, 10)+" bytes")
 	if r.ContentLength > limit {
@@ -101,19 +97,18 @@ func (b *bodyBuffer) readAll(w http.ResponseWriter, r *http.Request, limit int64
 		return nil, unreadable(err)
 	}
 	if len(content) == 0 && len(r.Header.Values("Content-Type")) == 0 {
-		return nil, nil // bodyRequired says more than a wrong type
+		return nil, nil // readBody reports bodyRequired, which says more than 415
 	}
-	return content, readableAs(r.Header)
+	return content, checkContentType(r.Header)
 }
 
-// refuseBody finds the body of an operation that has none. It would be
-// ignored without a word: a DELETE with a list of numbers means something
-// else than it does.
+// refuseBody refuses a body where the operation has none. It would be ignored, and the
+// caller of a DELETE with a list of numbers expects something else than what is done.
 func (in *request) refuseBody() error {
 	var first [1]byte
 	n, err := io.ReadFull(in.http.Body, first[:])
 	if n > 0 {
-		in.add("", faultBodyNotAllowed, "the operation has no body")
+		in.Add("", violationBodyNotAllowed, "the operation has no body")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return unreadable(err)
@@ -121,11 +116,11 @@ func (in *request) refuseBody() error {
 	return nil
 }
 
-// unreadable is a body that did not arrive whole.
+// unreadable returns the error for a body that did not arrive completely.
 func unreadable(cause error) error {
 	return &gateway.Error{
 		Kind: gateway.Invalid, Outcome: gateway.NotSent, Err: cause,
 		Detail:     "the body did not arrive whole",
-		Violations: []gateway.Violation{{Code: faultIncompleteBody, Detail: "send as many bytes as announced, in time"}},
+		Violations: []gateway.Violation{{Code: violationIncompleteBody, Detail: "send as many bytes as announced, in time"}},
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// sortedList puts a comma-separated list in order.
+// sortedList sorts a comma-separated list.
 func sortedList(s string) string {
 	items := strings.Split(s, ", ")
 	slices.Sort(items)
@@ -41,11 +41,11 @@ func TestAccept(t *testing.T) {
 		"application/json;q=maybe": true,
 	}
 	for accept, want := range tests {
-		if got := acceptable(http.Header{"Accept": {accept}}) == nil; got != want {
+		if got := checkAccept(http.Header{"Accept": {accept}}) == nil; got != want {
 			t.Errorf("Accept: %s is acceptable: %v", accept, got)
 		}
 	}
-	if err := acceptable(http.Header{"Accept": {"text/html", "application/json"}}); err != nil {
+	if err := checkAccept(http.Header{"Accept": {"text/html", "application/json"}}); err != nil {
 		t.Errorf("two Accept headers: %v", err)
 	}
 }
@@ -79,7 +79,7 @@ func TestContentType(t *testing.T) {
 		{[]string{"application/json"}, []string{"identity", "br"}, false},
 	}
 	for _, tt := range tests {
-		err := readableAs(http.Header{"Content-Type": tt.types, "Content-Encoding": tt.encodings})
+		err := checkContentType(http.Header{"Content-Type": tt.types, "Content-Encoding": tt.encodings})
 		if (err == nil) != tt.want {
 			t.Errorf("%v %v: %v", tt.types, tt.encodings, err)
 		}
@@ -123,11 +123,11 @@ func TestBodySize(t *testing.T) {
 	}
 }
 
-// TestTooLargeIsNotRead: a body that says that it is too large stays unread.
+// TestTooLargeIsNotRead: a body whose Content-Length is too large is not read.
 func TestTooLargeIsNotRead(t *testing.T) {
 	s := newSite(t, Options{Service: untouched(t)})
 	r, w := newRequest(t.Context(), http.MethodPut, consumerPath+"/data-limit", nil)
-	r.ContentLength = DefaultMaxBody + 1
+	r.ContentLength = testMaxBody + 1
 	r.Body = io.NopCloser(iotest.ErrReader(errors.New("read")))
 	s.ServeHTTP(w, r)
 	if w.Code != 413 {
@@ -150,8 +150,8 @@ func TestBodyThatBreaksOff(t *testing.T) {
 	}
 }
 
-// TestCallersStayApart runs under the race detector: an answer never tells
-// another caller's things.
+// TestCallersStayApart is for the race detector: a response never has another caller's
+// data.
 func TestCallersStayApart(t *testing.T) {
 	service := untouched(t)
 	service.GetBalances = func(_ context.Context, in gateway.SubscriptionKey) ([]gateway.Balance, error) {
@@ -162,11 +162,11 @@ func TestCallersStayApart(t *testing.T) {
 	}
 	var mu sync.Mutex
 	events := make(map[string]int)
-	h, err := New(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e Event) {
+	h, err := New(testOptions(Options{Service: service, Open: true, OnRequest: func(_ context.Context, e gateway.RequestEvent) {
 		mu.Lock()
 		defer mu.Unlock()
 		events[e.CorrelationID]++
-	}})
+	}}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,12 +32,13 @@ type ItemError struct {
 	Upstream *UpstreamError `json:"upstream" extensions:"x-nullable" validate:"required"`
 }
 
-// results is the answer to a bulk write of which something was accepted.
+// results returns the reply to a bulk write of which at least one item was accepted.
 func (h *handler) results(customer string, items []gateway.ItemResult) reply {
 	return reply{status: http.StatusAccepted, retryAfter: h.PollInterval, body: Results{Results: newItemResults(customer, items)}}
 }
 
-// newItemResults returns the results of a customer's orders.
+// newItemResults returns results as the API shows them. customer is for the links to their
+// orders.
 func newItemResults(customer string, items []gateway.ItemResult) []ItemResult {
 	out := make([]ItemResult, 0, len(items))
 	for _, item := range items {

@@ -1,151 +1,39 @@
 package handlers
 
 import (
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
+	"errors"
+
+	"causeway.example/handlers/jsonbody"
 )
 
-// rule checks one text. fault returns the code of what is wrong, or "". says
-// describes what is right; it never repeats the text, which may be a number
-// of a person.
-type rule struct {
-	says  string
-	fault func(text string) (code string)
-}
-
+// The rules for parameters and for texts in bodies. The API description repeats
+// their forms (internal/openapigen), and TestPatternsAreTheRules compares the two.
 var (
-	customerNumber = number("a customer number")
-	planNumber     = number("a plan number")
-	serviceNumber  = pattern(faultFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits in the national form: 0 and nine more, without a country code")
-	orderID        = pattern(faultFormat, `^[1-9][0-9]{0,17}$`, "an order id has 1 to 18 digits and does not start with 0")
-	gpsi           = pattern(faultGPSIFormat, `^[0-9]{11,15}$`, "a GPSI has 11 to 15 digits, country code first, without a plus sign")
-	amount         = pattern(faultFormat, `^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits without a leading zero, and up to 6 after a point`)
-	bucketRefID    = text(64, "a bucketRefId has 1 to 64 characters, none of them control characters")
-	action         = oneOf("credit", "debit", "set")
-	poolName       = text(100, "a name has 1 to 100 characters, none of them control characters")
-	department     = text(100, "a department has 1 to 100 characters, none of them control characters")
-	notes          = lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")
-	unit           = text(16, "a unit has 1 to 16 characters, none of them control characters")
-	reason         = text(200, "a reason has 1 to 200 characters, none of them control characters")
-
-	email    = rule{"an e-mail address such as ops@example.com: one, without a display name, at most 254 characters", emailFault}
-	date     = rule{"a date is a day of the calendar, as YYYY-MM-DD", dateFault}
-	dateTime = rule{"a time is RFC 3339 with a zone, such as 2026-12-31T23:59:59Z", dateTimeFault}
+	customerNumber = jsonbody.Int32("a customer number")
+	planNumber     = jsonbody.Int32("a plan number")
+	serviceNumber  = jsonbody.Pattern(jsonbody.CodeFormat, `^0[0-9]{9}$`, "a service number is a string of 10 digits in the national form: 0 and nine more, without a country code")
+	orderID        = jsonbody.Pattern(jsonbody.CodeFormat, `^[1-9][0-9]{0,17}$`, "an order id has 1 to 18 digits and does not start with 0")
+	gpsi           = jsonbody.Pattern(violationGPSIFormat, `^[0-9]{11,15}$`, "a GPSI has 11 to 15 digits, country code first, without a plus sign")
+	amount         = jsonbody.Pattern(jsonbody.CodeFormat, `^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`, `an amount is a string, such as "12.50": up to 15 digits without a leading zero, and up to 6 after a point`)
+	bucketRefID    = jsonbody.Line(64, "a bucketRefId has 1 to 64 characters, none of them control characters")
+	action         = jsonbody.OneOf("credit", "debit", "set")
+	poolName       = jsonbody.Line(100, "a name has 1 to 100 characters, none of them control characters")
+	department     = jsonbody.Line(100, "a department has 1 to 100 characters, none of them control characters")
+	notes          = jsonbody.Lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")
+	unit           = jsonbody.Line(16, "a unit has 1 to 16 characters, none of them control characters")
+	reason         = jsonbody.Line(200, "a reason has 1 to 200 characters, none of them control characters")
 )
 
-func pattern(code, expression, says string) rule {
-	re := regexp.MustCompile(expression)
-	return rule{says, func(s string) string {
-		if !re.MatchString(s) {
-			return code
-		}
-		return ""
-	}}
-}
+// CheckCustomerNumber returns an error if text is not a customer number as the paths of
+// the API have it. The error says what is right, and does not repeat the text.
+func CheckCustomerNumber(text string) error { return violation(customerNumber, text) }
 
-// number is the rule for an identifier that is an xs:int upstream.
-func number(what string) rule {
-	r := pattern(faultFormat, `^[1-9][0-9]{0,9}$`, what+" is a string of 1 to 10 digits, does not start with 0, and is less than 2 to the power of 31")
-	form := r.fault
-	r.fault = func(s string) string {
-		if code := form(s); code != "" {
-			return code
-		}
-		if _, err := strconv.ParseInt(s, 10, 32); err != nil {
-			return faultOutOfRange
-		}
-		return ""
+// CheckServiceNumber is CheckCustomerNumber for a service number.
+func CheckServiceNumber(text string) error { return violation(serviceNumber, text) }
+
+func violation(rule jsonbody.Rule, text string) error {
+	if rule.Check(text) == "" {
+		return nil
 	}
-	return r
-}
-
-func oneOf(words ...string) rule {
-	return rule{"the value is one of " + strings.Join(words, ", "), func(s string) string {
-		if !slices.Contains(words, s) {
-			return faultEnum
-		}
-		return ""
-	}}
-}
-
-// text is the rule for one line of 1 to limit characters.
-func text(limit int, says string) rule { return textOf(limit, says, "") }
-
-// lines is the rule for a text that may have several lines.
-func lines(limit int, says string) rule { return textOf(limit, says, "\t\r\n") }
-
-// blanks are the characters of Unicode's White_Space, and what lies between
-// U+2027 and U+202F beside them: a text of nothing else is blank. The pattern of
-// the API description cannot name two of them but by such a range.
-const blanks = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
-	"\u2027\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u3000"
-
-func textOf(limit int, says, controls string) rule {
-	forbidden := func(r rune) bool { return !carried(r) && !strings.ContainsRune(controls, r) }
-	return rule{says, func(s string) string {
-		switch {
-		case strings.Trim(s, blanks) == "":
-			return faultTooShort
-		case utf8.RuneCountInString(s) > limit:
-			return faultTooLong
-		case strings.ContainsFunc(s, forbidden):
-			return faultCharacters
-		}
-		return ""
-	}}
-}
-
-// carried reports whether XML 1.0 (section 2.2) can carry r and r is no
-// control character. U+FFFD is not carried either: it stands where an
-// unpaired surrogate was escaped.
-func carried(r rune) bool {
-	return !unicode.IsControl(r) && r != utf8.RuneError && r != 0xFFFE && r != 0xFFFF
-}
-
-// emailForm is an address of RFC 5321 (section 4.1.2): a Dot-string and a Domain.
-// A quoted local part, an address literal and an address beyond ASCII (RFC 6531)
-// are left out: few systems take them, and no two validators agree on them.
-var emailForm = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+(\\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*@" +
-	"[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?(\\.[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)*$")
-
-func emailFault(s string) string {
-	switch {
-	case len(s) > 254:
-		return faultTooLong
-	case !emailForm.MatchString(s):
-		return faultFormat
-	}
-	return ""
-}
-
-func dateFault(s string) string {
-	if len(s) != len(time.DateOnly) {
-		return faultFormat // the error, which nobody reads, would copy a long text several times
-	}
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return faultFormat
-	}
-	return ""
-}
-
-// maxDateTime is the length of a time with nine digits after the second.
-const maxDateTime = len("2006-01-02T15:04:05.999999999+07:00")
-
-// dateTimeForm is a time of RFC 3339, with nine digits after the second at most:
-// Go drops the others.
-var dateTimeForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
-
-func dateTimeFault(s string) string {
-	if len(s) > maxDateTime || !dateTimeForm.MatchString(s) {
-		return faultFormat // as above
-	}
-	if err := new(time.Time).UnmarshalText([]byte(s)); err != nil {
-		return faultFormat
-	}
-	return ""
+	return errors.New(rule.Description)
 }

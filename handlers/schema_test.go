@@ -18,8 +18,8 @@ import (
 	apidoc "causeway.example/api"
 )
 
-// schemas are the schemas of the description, compiled when they are asked for,
-// with or without formats as assertions: JSON Schema leaves that to the reader.
+// schemas are the schemas of the description, compiled on demand, without and with formats
+// as assertions: JSON Schema leaves that to the implementation.
 type schemas struct {
 	tree     map[string]any
 	compiled [2]*jsonschema.Compiler
@@ -43,12 +43,12 @@ var describedSchemas = sync.OnceValues(func() (*schemas, error) {
 	return s, nil
 })
 
-// at compiles the schema at a place of the document.
+// at compiles the schema at a path of the document.
 func (s *schemas) at(t testing.TB, pointer ...string) [2]*jsonschema.Schema {
 	t.Helper()
 	fragment := ""
 	for _, token := range pointer {
-		fragment += "/" + url.PathEscape(escapePointer(token))
+		fragment += "/" + url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
 	}
 	if s.cache[fragment][0] == nil {
 		var both [2]*jsonschema.Schema
@@ -64,7 +64,7 @@ func (s *schemas) at(t testing.TB, pointer ...string) [2]*jsonschema.Schema {
 	return s.cache[fragment]
 }
 
-// get returns what stands at a place of the document.
+// get returns the value at a path of the document.
 func (s *schemas) get(pointer ...string) any {
 	var v any = s.tree
 	for _, token := range pointer {
@@ -80,7 +80,7 @@ func (s *schemas) get(pointer ...string) any {
 	return v
 }
 
-// resolve returns a schema with everything in the place of what refers to it.
+// resolve returns a schema with its references replaced by what they refer to.
 func (s *schemas) resolve(node any) map[string]any {
 	m, _ := node.(map[string]any)
 	if ref, ok := m["$ref"].(string); ok {
@@ -100,7 +100,7 @@ func (s *schemas) resolve(node any) map[string]any {
 	return m
 }
 
-// call is a request of an operation, as the description sees it.
+// call is a request of an operation in terms of the description.
 type call struct {
 	method, path string
 	parameters   []parameter
@@ -116,7 +116,7 @@ type parameter struct {
 	raw      map[string]any
 }
 
-// calls returns one good call of each operation, as the examples have it.
+// calls returns one valid call of each operation, made from the examples.
 func (s *schemas) calls(t testing.TB) map[string]call {
 	t.Helper()
 	out := map[string]call{}

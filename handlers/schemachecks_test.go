@@ -17,12 +17,11 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// This file holds the description against the checks: what fits the schemas
-// reaches an operation, and what does not is refused, for every parameter,
-// header and member of every operation.
+// This file compares the description with the checks: a request that matches the schemas
+// reaches an operation, and any other is refused, for every parameter, header and member of
+// every operation.
 
-// place is one value of a call that is drawn: a parameter, or what stands at a
-// pointer into the body.
+// place is one value of a call: a parameter, or the value at a pointer into the body.
 type place struct {
 	operation, name string
 	parameter       int // its index; -1: in the body
@@ -89,7 +88,7 @@ func replaced(v any, pointer []string, value any) any {
 	}
 }
 
-// counted is a service that counts its calls, and answers them well.
+// counted returns a service that counts its calls and returns good results.
 func counted(calls *int) gateway.Service {
 	s := replying(nil)
 	v := reflect.ValueOf(&s).Elem()
@@ -103,7 +102,7 @@ func counted(calls *int) gateway.Service {
 	return s
 }
 
-// referee sends calls and compares.
+// referee sends calls and compares the results with the description.
 type referee struct {
 	api   http.Handler
 	calls int
@@ -123,15 +122,15 @@ func newReferee(t testing.TB) *referee {
 	return r
 }
 
-// send sends a call, and reports whether an operation got it. What did not get
-// there has to be a refusal of its form.
+// send sends a request and reports whether an operation was called. If not, the request has
+// to be refused for its form.
 func (r *referee) send(t testing.TB, request *http.Request) (accepted bool) {
 	t.Helper()
 	r.calls = 0
 	w := httptest.NewRecorder()
 	r.api.ServeHTTP(w, request)
 	accepted = r.calls > 0
-	// An empty parameter makes another path, which is not found.
+	// With an empty parameter it is another path, which is not found.
 	refused := w.Code == http.StatusBadRequest || strings.Contains(request.URL.Path, "//") && w.Code == http.StatusNotFound ||
 		strings.HasSuffix(request.URL.Path, "/") && (w.Code == http.StatusNotFound || w.Code == http.StatusMethodNotAllowed)
 	if accepted && (r.calls != 1 || w.Code >= 300) || !accepted && !refused {
@@ -161,8 +160,8 @@ func values(c call) (out []string) {
 	return out
 }
 
-// repeatedHeader reports whether a header has a list of one value, which is taken for
-// the value: a proxy may have repeated it.
+// repeatedHeader reports whether a header is a list of one repeated value, which counts as
+// that value: a proxy may have repeated it.
 func repeatedHeader(c call) bool {
 	return slices.ContainsFunc(c.parameters, func(p parameter) bool {
 		return p.in == "header" && withoutRepetition(p.value) != p.value
@@ -204,7 +203,7 @@ func eachText(v any, visit func(name, text string)) {
 	}
 }
 
-// draws is how many values each place is tried with.
+// draws is the number of values that are tried for each place.
 const draws = 100
 
 func TestSchemasAreTheChecks(t *testing.T) {
@@ -241,8 +240,8 @@ func TestSchemasAreTheChecks(t *testing.T) {
 	}
 }
 
-// FuzzSchemas puts a text, or the number or literal that it spells, into one
-// place of a good request.
+// FuzzSchemas puts a string, or the number or literal that it spells, into one place of a
+// valid request.
 func FuzzSchemas(f *testing.F) {
 	s, err := describedSchemas()
 	if err != nil {
@@ -270,8 +269,8 @@ func FuzzSchemas(f *testing.F) {
 	})
 }
 
-// literal returns the number, true, false or null that a text spells. A number
-// that the validator would take too long for is none.
+// literal returns the number, true, false or null that a string spells. Numbers that would
+// take the validator too long are left out.
 func literal(text string) (v any, ok bool) {
 	_, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	d := json.NewDecoder(strings.NewReader(text))

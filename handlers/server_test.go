@@ -55,7 +55,7 @@ func TestCorrelationID(t *testing.T) {
 	}
 }
 
-// TestCorrelationIDEverywhere shows the header on answers of every sort.
+// TestCorrelationIDEverywhere: every kind of response has the header.
 func TestCorrelationIDEverywhere(t *testing.T) {
 	for _, target := range []string{"GET /", "GET /problems/", "GET /problems/internal", "GET /nowhere", "OPTIONS " + poolPath, "PATCH " + poolPath, "HEAD " + poolPath} {
 		method, path, _ := strings.Cut(target, " ")
@@ -84,16 +84,16 @@ func TestPanic(t *testing.T) {
 			if p.Status != 500 || p.Code != "internal" || p.Detail != "" || p.Outcome != "unknown" || p.Retryable {
 				t.Errorf("got %+v", p)
 			}
-			told := s.event(t).Err.Error()
-			if !strings.HasPrefix(told, "internal: "+tt.want) || !strings.Contains(told, "server_test.go") || strings.Contains(told, "hunter2") {
-				t.Errorf("the event tells %s", told)
+			text := s.event(t).Err.Error()
+			if !strings.HasPrefix(text, "internal: "+tt.want) || !strings.Contains(text, "server_test.go") || strings.Contains(text, "hunter2") {
+				t.Errorf("the event has %s", text)
 			}
 		})
 	}
 }
 
-// panicking is an API whose disconnectDataPool panics with value, or with a
-// fault of the runtime for nil.
+// panicking returns an API whose disconnectDataPool panics with value, or with a runtime
+// error if it is nil.
 func panicking(t *testing.T, value any) site {
 	t.Helper()
 	return newSite(t, Options{Service: func() gateway.Service {
@@ -118,16 +118,16 @@ func TestAbortHandlerIsPassedOn(t *testing.T) {
 	}
 }
 
-// TestPanicAfterHalfAnAnswer: the connection must break, or the caller takes
-// the half for the whole.
+// TestPanicAfterHalfAnAnswer: the connection is aborted, or the caller would take a partial
+// response for a complete one.
 func TestPanicAfterHalfAnAnswer(t *testing.T) {
-	var events []Event
+	var events []gateway.RequestEvent
 	engine := gin.New()
 	engine.GET("/", func(c *gin.Context) {
 		c.String(http.StatusOK, "half")
 		panic("enough")
 	})
-	s := site{&server{engine: engine, onRequest: func(_ context.Context, e Event) { events = append(events, e) }}, &events}
+	s := site{&server{engine: engine, onRequest: func(_ context.Context, e gateway.RequestEvent) { events = append(events, e) }}, &events}
 	if got := recoverFrom(func() { s.do(t, "GET", "/", "") }); !errors.Is(got, http.ErrAbortHandler) {
 		t.Errorf("recovered %v", got)
 	}
@@ -189,8 +189,9 @@ func TestUnmatched(t *testing.T) {
 	}
 }
 
-// TestWire runs over a real connection what a recorder hides.
-func TestWire(t *testing.T) {
+// TestHeadOverConnection uses a real connection, because a recorder does not set
+// Content-Length.
+func TestHeadOverConnection(t *testing.T) {
 	server := httptest.NewServer(newSite(t, Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound})}))
 	defer server.Close()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, server.URL+poolPath, nil)
@@ -229,10 +230,9 @@ func TestUUIDs(t *testing.T) {
 	}
 }
 
-// TestCallersWhoAreGone: a request whose connection broke is nobody's failure,
-// at whatever point it did. A body that ends early is refused: who sent it may
-// still read.
-func TestCallersWhoAreGone(t *testing.T) {
+// TestCallerDisconnects: a request whose connection broke is not counted as a failure. A body
+// that ends early is refused, because its sender may still read the response.
+func TestCallerDisconnects(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		err    error

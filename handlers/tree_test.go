@@ -11,14 +11,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"causeway.example/handlers/jsonbody"
 )
 
-// This file is a second reader of bodies, which the tests compare the first
-// one with. It builds a tree with encoding/json, and asks for the members in
-// the order of their declaration: simple, and far too costly to be served
-// with.
+// This file is a second reader of bodies, a reference for jsonbody. It builds a tree with
+// encoding/json and looks members up in the order of their declaration: simple, and too
+// expensive to serve requests with.
 
-// kind is the type of a JSON value.
+// treeKind is the type of a JSON value.
 type treeKind int
 
 const (
@@ -30,7 +31,7 @@ const (
 	isObject
 )
 
-// value is a JSON value as it was written: numbers keep their digits.
+// treeValue is a JSON value as written: numbers keep their digits.
 type treeValue struct {
 	kind    treeKind
 	text    string // of a text or a number
@@ -43,37 +44,36 @@ type treeMember struct {
 	value treeValue
 }
 
-// place is where a value stands in a body: a chain, so that a pointer is
-// spelt out for faults only. nil is the body itself.
-type treePlace struct {
-	parent *treePlace
+// jsonPath is the path of a value in a body; nil is the body itself. It is a linked list, so
+// that a pointer is built for violations only.
+type jsonPath struct {
+	parent *jsonPath
 	token  string
 }
 
-func (p *treePlace) member(name string) *treePlace { return &treePlace{p, name} }
-func (p *treePlace) item(i int) *treePlace         { return &treePlace{p, strconv.Itoa(i)} }
+func (p *jsonPath) member(name string) *jsonPath { return &jsonPath{p, name} }
+func (p *jsonPath) item(i int) *jsonPath         { return &jsonPath{p, strconv.Itoa(i)} }
 
-// pointer returns the place as a JSON pointer (RFC 6901).
-func (p *treePlace) pointer() string {
+// pointer returns the path as a JSON pointer (RFC 6901).
+func (p *jsonPath) pointer() string {
 	if p == nil {
 		return ""
 	}
 	token := p.token
-	if len(token) > maxToken {
-		token = strings.ToValidUTF8(token[:maxToken], "") + "…"
+	if len(token) > 100 {
+		token = strings.ToValidUTF8(token[:100], "") + "…"
 	}
-	return p.parent.pointer() + "/" + escapePointer(token)
+	return p.parent.pointer() + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
 }
 
-// treeParse reads a body as one JSON value. It reports what is wrong with the
-// text of the body; ok is false when there is no value to look at.
-func treeParse(body []byte, f *faults) (v treeValue, ok bool) {
+// treeParse reads a body as one JSON value and adds the violations of the JSON text; ok is
+// false if there is no value.
+func treeParse(body []byte, f *jsonbody.Violations) (v treeValue, ok bool) {
 	if !utf8.Valid(body) {
-		f.add("", faultNotUTF8, "send the body in UTF-8")
+		f.Add("", jsonbody.CodeNotUTF8, "send the body in UTF-8")
 		return treeValue{}, false
 	}
-	// The whole value is checked first, so that the reading of tokens below
-	// meets no syntax error.
+	// The value is checked first, so that reading its tokens below cannot fail.
 	var raw json.RawMessage
 	d := json.NewDecoder(bytes.NewReader(body))
 	if err := d.Decode(&raw); err != nil {
@@ -81,18 +81,18 @@ func treeParse(body []byte, f *faults) (v treeValue, ok bool) {
 		return treeValue{}, false
 	}
 	if rest := bytes.TrimLeft(body[d.InputOffset():], " \t\r\n"); len(rest) > 0 {
-		f.add("", faultTrailingData, "only one JSON value may stand in the body")
+		f.Add("", jsonbody.CodeTrailingData, "only one JSON value may stand in the body")
 	}
-	p := treeParser{tokens: json.NewDecoder(bytes.NewReader(raw)), faults: f}
+	p := treeParser{tokens: json.NewDecoder(bytes.NewReader(raw)), violations: f}
 	p.tokens.UseNumber()
 	v = p.value(nil, 0)
 	return v, !p.tooDeep
 }
 
 // treeDescribe reports a body that is no JSON, with the place where it breaks.
-func treeDescribe(err error, body []byte, f *faults) {
+func treeDescribe(err error, body []byte, f *jsonbody.Violations) {
 	if errors.Is(err, io.EOF) {
-		f.add("", faultBodyRequired, "send a JSON object")
+		f.Add("", jsonbody.CodeBodyRequired, "send a JSON object")
 		return
 	}
 	at := len(body)
@@ -108,19 +108,18 @@ func treeDescribe(err error, body []byte, f *faults) {
 	before := body[:at]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
-	f.add("", faultMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
+	f.Add("", jsonbody.CodeMalformedJSON, fmt.Sprintf("line %d, column %d: %s", line, column, reason))
 }
 
-// parser builds values from tokens, and finds what a value cannot hold:
-// members of the same name, and nesting without end.
+// treeParser builds values from tokens, and reports what a value cannot represent: repeated
+// members, and nesting that is too deep.
 type treeParser struct {
-	tokens  *json.Decoder
-	faults  *faults
-	tooDeep bool
+	tokens     *json.Decoder
+	violations *jsonbody.Violations
+	tooDeep    bool
 }
 
-// next returns the next token; an error cannot come after parse's check, and
-// would read as null.
+// next returns the next token. An error is not possible after the check in treeParse.
 func (p *treeParser) next() json.Token {
 	token, err := p.tokens.Token()
 	if err != nil {
@@ -129,12 +128,12 @@ func (p *treeParser) next() json.Token {
 	return token
 }
 
-func (p *treeParser) value(at *treePlace, depth int) treeValue {
+func (p *treeParser) value(at *jsonPath, depth int) treeValue {
 	switch token := p.next().(type) {
 	case json.Delim:
-		if depth == maxDepth {
+		if depth == jsonbody.MaxDepth {
 			p.tooDeep = true
-			p.faults.add(at.pointer(), faultTooDeep, "the body is nested too deeply")
+			p.violations.Add(at.pointer(), jsonbody.CodeTooDeep, "the body is nested too deeply")
 		}
 		if p.tooDeep {
 			return treeValue{}
@@ -154,7 +153,7 @@ func (p *treeParser) value(at *treePlace, depth int) treeValue {
 	}
 }
 
-func (p *treeParser) array(at *treePlace, depth int) treeValue {
+func (p *treeParser) array(at *jsonPath, depth int) treeValue {
 	v := treeValue{kind: isArray}
 	for p.tokens.More() && !p.tooDeep {
 		v.items = append(v.items, p.value(at.item(len(v.items)), depth+1))
@@ -163,14 +162,14 @@ func (p *treeParser) array(at *treePlace, depth int) treeValue {
 	return v
 }
 
-func (p *treeParser) object(at *treePlace, depth int) treeValue {
+func (p *treeParser) object(at *jsonPath, depth int) treeValue {
 	v := treeValue{kind: isObject}
 	seen := make(map[string]bool)
 	for p.tokens.More() && !p.tooDeep {
 		name, _ := p.next().(string)
 		m := treeMember{name, p.value(at.member(name), depth+1)}
 		if seen[name] {
-			p.faults.add(at.member(name).pointer(), faultDuplicateMember, "the object has two members of this name")
+			p.violations.Add(at.member(name).pointer(), jsonbody.CodeDuplicateMember, "the object has two members of this name")
 			continue
 		}
 		seen[name] = true
@@ -180,43 +179,43 @@ func (p *treeParser) object(at *treePlace, depth int) treeValue {
 	return v
 }
 
-// object hands out the members of a JSON object, checked. A member that
-// nobody asks for is a fault.
+// treeObject returns the members of a JSON object, checked. A member that is not looked up
+// is a violation.
 type treeObject struct {
-	value  treeValue
-	at     *treePlace
-	faults *faults
-	asked  []string
+	value      treeValue
+	at         *jsonPath
+	violations *jsonbody.Violations
+	seen       []string
 }
 
-// treeReadBody reads the request's body with read, which asks for the members
-// that the operation has. All faults are collected in the request.
+// treeReadBody reads the request's body with read, which looks up its members. The violations
+// are collected in the request.
 func treeReadBody[T any](in *request, read func(*treeObject) T) (out T) {
-	v, ok := treeParse(in.body, &in.faults)
+	v, ok := treeParse(in.body, &in.Violations)
 	if !ok {
 		return out
 	}
-	return treeReadObject(v, nil, &in.faults, read)
+	return treeReadObject(v, nil, &in.Violations, read)
 }
 
-func treeReadObject[T any](v treeValue, at *treePlace, f *faults, read func(*treeObject) T) (out T) {
+func treeReadObject[T any](v treeValue, at *jsonPath, f *jsonbody.Violations, read func(*treeObject) T) (out T) {
 	if v.kind != isObject {
-		f.add(at.pointer(), faultType, "must be a JSON object")
+		f.Add(at.pointer(), jsonbody.CodeType, "must be a JSON object")
 		return out
 	}
-	o := &treeObject{value: v, at: at, faults: f}
+	o := &treeObject{value: v, at: at, violations: f}
 	out = read(o)
 	for _, m := range v.members {
-		if !slices.Contains(o.asked, m.name) {
-			f.add(at.member(m.name).pointer(), faultUnknownMember, "the object has no such member")
+		if !slices.Contains(o.seen, m.name) {
+			f.Add(at.member(m.name).pointer(), jsonbody.CodeUnknownMember, "the object has no such member")
 		}
 	}
 	return out
 }
 
-// take returns a member; null is the same as none.
-func (o *treeObject) take(name string) (v treeValue, present bool) {
-	o.asked = append(o.asked, name)
+// member returns a member; null counts as missing.
+func (o *treeObject) member(name string) (v treeValue, present bool) {
+	o.seen = append(o.seen, name)
 	for _, m := range o.value.members {
 		if m.name == name {
 			return m.value, m.value.kind != isNull
@@ -225,59 +224,58 @@ func (o *treeObject) take(name string) (v treeValue, present bool) {
 	return treeValue{}, false
 }
 
-func (o *treeObject) fault(name, code, detail string) {
-	o.faults.add(o.at.member(name).pointer(), code, detail)
+func (o *treeObject) violation(name, code, detail string) {
+	o.violations.Add(o.at.member(name).pointer(), code, detail)
 }
 
-// text returns a required text.
-func (o *treeObject) text(name string, check rule) string {
-	v, present := o.take(name)
+// text returns a required string.
+func (o *treeObject) text(name string, rule jsonbody.Rule) string {
+	v, present := o.member(name)
 	if !present {
-		o.fault(name, faultRequired, check.says)
+		o.violation(name, jsonbody.CodeRequired, rule.Description)
 		return ""
 	}
-	return treeChecked(v, o.at.member(name), o.faults, check)
+	return treeChecked(v, o.at.member(name), o.violations, rule)
 }
 
-// optionalText returns a text, or "" when there is none.
-func (o *treeObject) optionalText(name string, check rule) string {
-	v, present := o.take(name)
+// optionalText returns a string, or "" if it is missing.
+func (o *treeObject) optionalText(name string, rule jsonbody.Rule) string {
+	v, present := o.member(name)
 	if !present {
 		return ""
 	}
-	return treeChecked(v, o.at.member(name), o.faults, check)
+	return treeChecked(v, o.at.member(name), o.violations, rule)
 }
 
-// limit returns a required number of bytes. Nothing and zero would mean "no
-// limit", which the back end cannot do.
+// limit returns a required limit in bytes.
 func (o *treeObject) limit(name string) int64 {
-	v, present := o.take(name)
+	v, present := o.member(name)
 	if !present {
-		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		o.violation(name, jsonbody.CodeLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
 	}
 	if v.kind != isNumber {
-		o.fault(name, faultType, "a limit is a JSON number that is an integer: whole bytes")
+		o.violation(name, jsonbody.CodeType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
 	}
 	n, whole := treeNumber(v.text)
 	switch {
 	case n.Sign() == 0:
-		o.fault(name, faultLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
+		o.violation(name, jsonbody.CodeLimitRequired, "a limit is required and greater than 0: it can be raised or lowered, but not removed")
 		return 0
 	case !whole:
-		o.fault(name, faultType, "a limit is a JSON number that is an integer: whole bytes")
+		o.violation(name, jsonbody.CodeType, "a limit is a JSON number that is an integer: whole bytes")
 		return 0
-	case n.Sign() < 0 || n.Cmp(big.NewRat(maxInteger, 1)) > 0:
-		o.fault(name, faultOutOfRange, "a limit has 1 to 2^53-1 bytes")
+	case n.Sign() < 0 || n.Cmp(big.NewRat(jsonbody.MaxInteger, 1)) > 0:
+		o.violation(name, jsonbody.CodeOutOfRange, "a limit has 1 to 2^53-1 bytes")
 		return 0
 	}
 	return n.Num().Int64()
 }
 
-// treeNumber returns the value of a number, and whether it is an integer. An
-// exponent of more than four digits would take math/big too long: it is cut,
-// which is still far beyond every limit.
+// treeNumber returns the value of a number, and whether it is an integer. An exponent of more
+// than four digits would take math/big too long: it is replaced by 9999, which is beyond
+// every limit as well.
 func treeNumber(text string) (value *big.Rat, whole bool) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	sign := strings.TrimRight(exponent, "0123456789")
@@ -292,12 +290,12 @@ func treeNumber(text string) (value *big.Rat, whole bool) {
 	return value, value.IsInt()
 }
 
-// texts returns a required list of 1 to limit different texts.
-func (o *treeObject) texts(name string, limit int, check rule) []string {
-	return treeList(o, name, limit, func(v treeValue, at *treePlace, before []string) string {
-		text := treeChecked(v, at, o.faults, check)
+// texts returns a required list of 1 to limit different strings.
+func (o *treeObject) texts(name string, limit int, rule jsonbody.Rule) []string {
+	return treeList(o, name, limit, func(v treeValue, at *jsonPath, before []string) string {
+		text := treeChecked(v, at, o.violations, rule)
 		if text != "" && slices.Contains(before, text) {
-			o.faults.add(at.pointer(), faultDuplicateItem, "the list names it twice")
+			o.violations.Add(at.pointer(), jsonbody.CodeDuplicateItem, "the list names it twice")
 		}
 		return text
 	})
@@ -305,26 +303,25 @@ func (o *treeObject) texts(name string, limit int, check rule) []string {
 
 // treeObjects returns a required list of 1 to limit objects.
 func treeObjects[T any](o *treeObject, name string, limit int, read func(*treeObject) T) []T {
-	return treeList(o, name, limit, func(v treeValue, at *treePlace, _ []T) T {
-		return treeReadObject(v, at, o.faults, read)
+	return treeList(o, name, limit, func(v treeValue, at *jsonPath, _ []T) T {
+		return treeReadObject(v, at, o.violations, read)
 	})
 }
 
-// treeList returns a required list of 1 to limit items. Items beyond the limit
-// are counted, not read.
-func treeList[T any](o *treeObject, name string, limit int, read func(v treeValue, at *treePlace, before []T) T) []T {
-	v, present := o.take(name)
+// treeList returns a required list of 1 to limit items. Items beyond the limit are not read.
+func treeList[T any](o *treeObject, name string, limit int, read func(v treeValue, at *jsonPath, before []T) T) []T {
+	v, present := o.member(name)
 	switch {
 	case !present:
-		o.fault(name, faultRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
+		o.violation(name, jsonbody.CodeRequired, "a list of 1 to "+strconv.Itoa(limit)+" items")
 		return nil
 	case v.kind != isArray:
-		o.fault(name, faultType, "must be a list, even for one item")
+		o.violation(name, jsonbody.CodeType, "must be a list, even for one item")
 		return nil
 	case len(v.items) == 0:
-		o.fault(name, faultTooFewItems, "the list needs at least one item")
+		o.violation(name, jsonbody.CodeTooFewItems, "the list needs at least one item")
 	case len(v.items) > limit:
-		o.fault(name, faultTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
+		o.violation(name, jsonbody.CodeTooManyItems, "the list may have at most "+strconv.Itoa(limit)+" items")
 	}
 	at := o.at.member(name)
 	out := make([]T, 0, min(len(v.items), limit))
@@ -334,14 +331,14 @@ func treeList[T any](o *treeObject, name string, limit int, read func(v treeValu
 	return out
 }
 
-// treeChecked returns the text of a value, which must be one and keep the rule.
-func treeChecked(v treeValue, at *treePlace, f *faults, check rule) string {
+// treeChecked returns the string of a value, checked by rule.
+func treeChecked(v treeValue, at *jsonPath, f *jsonbody.Violations, rule jsonbody.Rule) string {
 	if v.kind != isText {
-		f.add(at.pointer(), faultType, "must be a string: "+check.says)
+		f.Add(at.pointer(), jsonbody.CodeType, "must be a string: "+rule.Description)
 		return ""
 	}
-	if code := check.fault(v.text); code != "" {
-		f.add(at.pointer(), code, check.says)
+	if code := rule.Check(v.text); code != "" {
+		f.Add(at.pointer(), code, rule.Description)
 	}
 	return v.text
 }
@@ -349,10 +346,10 @@ func treeChecked(v treeValue, at *treePlace, f *faults, check rule) string {
 func treeReadNewDataPool(o *treeObject) NewDataPool {
 	return NewDataPool{
 		PlanNumber:        o.text("planNumber", planNumber),
-		Name:              o.text("name", text(100, "a name has 1 to 100 characters, none of them control characters")),
-		NotificationEmail: o.text("notificationEmail", email),
-		Department:        o.optionalText("department", text(100, "a department has 1 to 100 characters, none of them control characters")),
-		Notes:             o.optionalText("notes", lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
+		Name:              o.text("name", jsonbody.Line(100, "a name has 1 to 100 characters, none of them control characters")),
+		NotificationEmail: o.text("notificationEmail", jsonbody.Email),
+		Department:        o.optionalText("department", jsonbody.Line(100, "a department has 1 to 100 characters, none of them control characters")),
+		Notes:             o.optionalText("notes", jsonbody.Lines(1000, "notes have 1 to 1000 characters, and no control characters but line breaks and tabs")),
 	}
 }
 
@@ -365,9 +362,9 @@ func treeReadAdjustment(o *treeObject) Adjustment {
 		BucketRefID: o.text("bucketRefId", bucketRefID),
 		Action:      o.text("action", action),
 		Amount:      o.text("amount", amount),
-		Unit:        o.optionalText("unit", text(16, "a unit has 1 to 16 characters, none of them control characters")),
-		Reason:      o.optionalText("reason", text(200, "a reason has 1 to 200 characters, none of them control characters")),
-		ValidTo:     o.optionalText("validTo", dateTime),
+		Unit:        o.optionalText("unit", jsonbody.Line(16, "a unit has 1 to 16 characters, none of them control characters")),
+		Reason:      o.optionalText("reason", jsonbody.Line(200, "a reason has 1 to 200 characters, none of them control characters")),
+		ValidTo:     o.optionalText("validTo", jsonbody.DateTime),
 	}
 }
 
@@ -390,7 +387,7 @@ func treeReadDataLimit(o *treeObject) DataLimit {
 func treeReadConsumerAddition(o *treeObject, bulkMax int) ConsumerAddition {
 	return ConsumerAddition{
 		ServiceNumbers: o.texts("serviceNumbers", bulkMax, serviceNumber),
-		RequestedDate:  o.optionalText("requestedDate", date),
+		RequestedDate:  o.optionalText("requestedDate", jsonbody.Date),
 	}
 }
 

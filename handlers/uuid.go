@@ -7,13 +7,13 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// newUUID returns a random UUID (RFC 9562 section 5.4, version 4). Logs mask
-// every number of seven digits, so one that has such a run is drawn again: a
-// correlation id must be the same in an answer and in the log.
+// newUUID returns a random UUID (RFC 9562 section 5.4, version 4). One with seven digits
+// in a row is not used, because logs would mask them: a correlation id has to be the
+// same in the response and in the log.
 func newUUID() string {
 	for {
 		var b [16]byte
-		_, _ = rand.Read(b[:]) // it never fails: crypto/rand ends the program instead
+		_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
 		b[6] = b[6]&0x0f | 0x40
 		b[8] = b[8]&0x3f | 0x80
 		if id := formatUUID(b); gateway.Mask(id) == id {
@@ -22,8 +22,8 @@ func newUUID() string {
 	}
 }
 
-// formatUUID writes the text form of RFC 9562 section 4. Every request without
-// a correlation id gets one, so it does without fmt.
+// formatUUID returns the text form of RFC 9562 section 4. It avoids fmt because every
+// request without a correlation id needs one.
 func formatUUID(b [16]byte) string {
 	var text [36]byte
 	hex.Encode(text[0:8], b[0:4])

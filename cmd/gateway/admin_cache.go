@@ -3,9 +3,9 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 
 	"causeway.example/cache"
+	"causeway.example/handlers"
 	"causeway.example/internal/gateway"
 )
 
@@ -92,8 +92,8 @@ func (a cacheAdmin) forget(w http.ResponseWriter, r *http.Request) {
 
 func (a cacheAdmin) forgetCustomer(w http.ResponseWriter, r *http.Request) {
 	customer := r.PathValue("customerNumber")
-	if !customerNumber.MatchString(customer) {
-		answerJSON(w, http.StatusBadRequest, failure{badCustomer})
+	if err := handlers.CheckCustomerNumber(customer); err != nil {
+		answerJSON(w, http.StatusBadRequest, failure{"customerNumber: " + err.Error()})
 		return
 	}
 	n, err := a.lookups.InvalidateCustomer(r.Context(), customer)
@@ -111,29 +111,18 @@ type failure struct {
 	Error string `json:"error"`
 }
 
-// The forms of the API's own parameters.
-var (
-	customerNumber = regexp.MustCompile(`^[0-9]{1,10}$`)
-	serviceNumber  = regexp.MustCompile(`^0[0-9]{9}$`)
-)
-
-const (
-	badCustomer = "customerNumber: a customer number has 1 to 10 digits"
-	badService  = "serviceNumber: a service number has 10 digits, the first of them 0"
-)
-
 // serviceKey reads the path, and answers if it is wrong.
 func serviceKey(w http.ResponseWriter, r *http.Request) (key gateway.ServiceKey, ok bool) {
 	key = gateway.ServiceKey{CustomerNumber: r.PathValue("customerNumber"), ServiceNumber: r.PathValue("serviceNumber")}
-	switch {
-	case !customerNumber.MatchString(key.CustomerNumber):
-		answerJSON(w, http.StatusBadRequest, failure{badCustomer})
-	case !serviceNumber.MatchString(key.ServiceNumber):
-		answerJSON(w, http.StatusBadRequest, failure{badService})
-	default:
-		return key, true
+	if err := handlers.CheckCustomerNumber(key.CustomerNumber); err != nil {
+		answerJSON(w, http.StatusBadRequest, failure{"customerNumber: " + err.Error()})
+		return key, false
 	}
-	return key, false
+	if err := handlers.CheckServiceNumber(key.ServiceNumber); err != nil {
+		answerJSON(w, http.StatusBadRequest, failure{"serviceNumber: " + err.Error()})
+		return key, false
+	}
+	return key, true
 }
 
 func answerJSON(w http.ResponseWriter, status int, body any) {

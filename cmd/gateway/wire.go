@@ -58,7 +58,7 @@ func wire(cfg config.Config, t *telemetry.Telemetry, r *reloads) (http.Handler, 
 		PublicURL:    cfg.PublicURL,
 		Docs:         documentation(cfg),
 		OnShortKey:   newShortKeys(r.logger).used,
-		OnRequest:    func(ctx context.Context, e handlers.Event) { t.Request(ctx, requestRecord(e)) },
+		OnRequest:    func(ctx context.Context, e gateway.RequestEvent) { t.Request(ctx, telemetry.Request(e)) },
 	})
 	if err != nil {
 		_ = found.Close() // the first error is the one to tell
@@ -163,12 +163,4 @@ func (b backend) decorate(call gateway.Call, via telemetry.Wire, op gateway.Op[g
 	op = resilience.Count(b.breaker, via.Protocol(), op)
 	op = telemetry.TraceCall(b.telemetry, call, op)
 	return telemetry.Observe(b.telemetry, call, op)
-}
-
-// requestRecord is the façade's event in telemetry's words.
-func requestRecord(e handlers.Event) telemetry.Request {
-	return telemetry.Request{
-		Method: e.Method, Route: e.Route, Operation: e.Operation, Status: e.Status, Code: e.Code,
-		CorrelationID: e.CorrelationID, Caller: e.Caller, Client: e.Client, Duration: e.Duration, Bytes: e.Bytes, Err: e.Err,
-	}
 }

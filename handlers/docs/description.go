@@ -9,7 +9,7 @@ import (
 	"causeway.example/handlers/respond"
 )
 
-// titles are what the start page says of each file of the API description.
+// titles are the names and meanings of the files on the start page.
 var titles = map[string]struct{ title, meaning string }{
 	"openapi.yaml":     {"OpenAPI 3.1, YAML", "The API description, for generators of clients and other tools."},
 	"openapi.json":     {"OpenAPI 3.1, JSON", "The same."},

@@ -2,8 +2,8 @@
 // reference to read, and the API description. Every file comes from the binary,
 // and no page loads anything from another host.
 //
-// A page refers to others relative to itself, and so does a redirect: they are
-// right behind any path prefix, with public URL and without.
+// Links and redirects are relative to the page, so that they work behind any path prefix,
+// with a public URL and without one.
 package docs
 
 import (
@@ -22,25 +22,25 @@ import (
 //go:embed *.html *.js *.css swagger-ui redoc
 var files embed.FS
 
-// Options are what the documentation is served by.
+// Options configure the documentation.
 type Options struct {
-	// Path is where it is mounted: "" for the root, or such as "/developer".
+	// Path is where it is mounted: "" for the root, or a path such as "/developer".
 	Path string
-	// PublicURL is the base URL of the API as callers see it, without a slash at
-	// its end; empty when it is not known.
+	// PublicURL is the base URL of the API as callers see it, without a trailing slash;
+	// empty if it is not known.
 	PublicURL string
-	// PersistAuthorization lets Swagger UI keep the API key in the browser.
+	// PersistAuthorization makes Swagger UI store the API key in the browser.
 	PersistAuthorization bool
 	// Missing answers requests for a file that does not exist.
 	Missing gin.HandlerFunc
 }
 
-// policy lets the browser load from here only. Swagger UI shows icons as data
-// URLs.
+// policy lets the browser load from this host only, and data URLs for images: the icons of
+// Swagger UI are such.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// redocPolicy also has the hashes of the empty style sheet, which styled-components
-// fills by script, and of the one that Redoc's loading animation writes.
+// redocPolicy also allows, by their hashes, the empty style sheet that styled-components
+// fills by script, and that of Redoc's loading animation.
 var redocPolicy = strings.Replace(policy, "style-src 'self'",
 	"style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='", 1)
 
@@ -52,7 +52,7 @@ const (
 	image  = "image/png"
 )
 
-// file is a file of a folder: its name there, and the one that it is embedded by.
+// file is a file of a folder: its name there, and its name among the embedded files.
 type file struct{ name, source, mediaType string }
 
 var swaggerFiles = []file{
@@ -82,13 +82,14 @@ func Mount(e *gin.Engine, o Options) {
 	at.folder("docs", "reference.html", redocPolicy, referenceFiles)
 }
 
-// mounted is the documentation at its place.
+// mounted adds the routes of the documentation to an engine.
 type mounted struct {
 	Options
 	engine *gin.Engine
 }
 
-// root is the root of the gateway, relative to a page so many folders below Path.
+// root returns the root of the gateway relative to a page that is depth folders below
+// Path.
 func (m mounted) root(depth int) string {
 	if depth += strings.Count(m.Path, "/"); depth > 0 {
 		return strings.Repeat("../", depth)
@@ -96,7 +97,7 @@ func (m mounted) root(depth int) string {
 	return "./"
 }
 
-// home serves the start page, with links to what else there is.
+// home serves the start page, with the links of others after its own.
 func (m mounted) home(others []pages.Link) {
 	page := pages.Home{Page: pages.Page{Title: "API for data pools and balances", Root: m.root(0)}, PublicURL: m.PublicURL, Links: []pages.Link{
 		{Name: "Swagger UI", Address: "swagger/", Meaning: "Try every operation in the browser."},
@@ -114,14 +115,14 @@ func (m mounted) home(others []pages.Link) {
 	}
 }
 
-// redirect leads from the name of a folder to the folder.
+// redirect redirects from a path to the same with a trailing slash.
 func (m mounted) redirect(path string) {
 	m.engine.GET(path, func(c *gin.Context) { ToFolder(c.Writer, c.Request) })
 }
 
-// ToFolder redirects to the path of a request with a slash at its end. The
-// Location is relative (RFC 9110 section 10.2.2), since a proxy may have removed
-// a prefix; [http.Redirect] would make it absolute.
+// ToFolder redirects to the path of a request with a trailing slash. Location is relative
+// (RFC 9110 section 10.2.2), because a proxy may have removed a prefix; [http.Redirect]
+// would make it absolute.
 func ToFolder(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	w.Header().Set("Location", path[strings.LastIndexByte(path, '/')+1:]+"/")
@@ -139,7 +140,7 @@ func (m mounted) document(name string, d *respond.Document) {
 // folder serves a page and its files.
 func (m mounted) folder(name, page, policy string, list []file) {
 	served := map[string]*respond.Document{"": respond.NewDocument(html, m.render(page))}
-	served["index.html"] = served[""] // the address that other servers of Swagger UI have
+	served["index.html"] = served[""] // the address at which others serve Swagger UI
 	for _, f := range list {
 		served[f.name] = respond.Load(f.mediaType, loader(files, f.source))
 	}
@@ -155,43 +156,44 @@ func (m mounted) folder(name, page, policy string, list []file) {
 	})
 }
 
-// render returns one of our pages around Swagger UI and Redoc.
+// render returns the page that loads Swagger UI or Redoc.
 func (m mounted) render(name string) []byte {
 	var out strings.Builder
 	page := template.Must(template.ParseFS(files, name))
 	if err := page.Execute(&out, map[string]any{"Root": m.root(1), "Persist": m.PersistAuthorization}); err != nil {
-		panic(err) // every test of the page shows it
+		panic(err) // found by every test of the page
 	}
 	return []byte(out.String())
 }
 
+// setHeader sets the security headers of a page.
 func setHeader(c *gin.Context, policy string) {
 	c.Header("Content-Security-Policy", policy)
 	c.Header("Referrer-Policy", "no-referrer")
 }
 
-// serve lets clients keep a document, and ask each time whether it has changed.
+// serve serves a document that clients may store, but have to revalidate.
 func serve(c *gin.Context, d *respond.Document) {
 	c.Header("Cache-Control", "no-cache")
 	d.Serve(c.Writer, c.Request)
 }
 
-// loader returns what reads a file that the binary carries: a copy of all of them
-// would be 3 MiB of the heap. It tries to open the file.
+// loader returns a function that reads an embedded file when it is needed: copies of all
+// of them would take 3 MiB of the heap. It panics if there is no such file.
 func loader(files fs.FS, name string) func() []byte {
 	file, err := files.Open(name)
 	if err != nil {
-		panic(err) // the binary was built without it: the first start shows it
+		panic(err) // found by the first start: the binary was built without it
 	}
-	_ = file.Close() // nothing was written
+	_ = file.Close() // reading only
 	return func() []byte { return embedded(files, name) }
 }
 
-// embedded reads a file that the binary carries.
+// embedded returns the content of an embedded file.
 func embedded(files fs.FS, name string) []byte {
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
-		panic(err) // the binary was built without it: the first start shows it
+		panic(err) // cannot happen: loader has opened it
 	}
 	return text
 }

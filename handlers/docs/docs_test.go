@@ -24,8 +24,8 @@ func TestBinaryWithoutAFilePanics(t *testing.T) {
 	embedded(files, "swagger-ui/missing")
 }
 
-// TestVendoredFiles: a folder has the files that packages.txt names, each as it was
-// when it was taken from its package, and a licence.
+// TestVendoredFiles: a folder has the files that packages.txt lists, unchanged since they
+// were copied from their package, and a licence.
 func TestVendoredFiles(t *testing.T) {
 	list, err := os.ReadFile("packages.txt")
 	if err != nil {
@@ -84,7 +84,7 @@ func checkSums(t *testing.T, folder string, want int) {
 	}
 }
 
-// TestTitles: the start page says what each file of the description is.
+// TestTitles: the start page has a title and a meaning for each file of the description.
 func TestTitles(t *testing.T) {
 	documents := apidoc.Documents("")
 	for _, d := range documents {

@@ -7,8 +7,8 @@ import (
 )
 
 // weights yields the elements of a list-valued field, in lower case and without
-// parameters, each with its quality value (RFC 9110 section 12.4.2). A field may
-// stand in several lines.
+// parameters, each with its quality value (RFC 9110 section 12.4.2). The field may have
+// several lines.
 func weights(lines []string) iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
 		for _, line := range lines {
@@ -39,7 +39,7 @@ func weighted(element string) (name string, q float64) {
 	return name, q
 }
 
-// quality reads a quality value; a missing or unreadable one counts as 1.
+// quality parses a quality value; a missing or malformed one counts as 1.
 func quality(text string) float64 {
 	q, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(q <= 1) { // or NaN
@@ -48,8 +48,8 @@ func quality(text string) float64 {
 	return max(q, 0)
 }
 
-// split yields the parts of text between separators. A separator within a
-// quoted string is none (RFC 9110 section 5.6.4).
+// split yields the parts of text between separators. A separator within a quoted string
+// (RFC 9110 section 5.6.4) does not separate.
 func split(text string, separator byte) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		start, quoted := 0, false

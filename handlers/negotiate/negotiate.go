@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// MediaType returns the quality value of a media type by the Accept header, and 0
-// where it is not acceptable. The most specific range counts; a parameter of a
-// range other than q does not. Without the header everything is acceptable.
+// MediaType returns the quality value that the Accept header gives to a media type (RFC
+// 9110 section 12.5.1), and 0 if the type is not acceptable. The most specific range
+// decides; parameters of a range other than q are ignored. Without the header every type
+// is acceptable.
 func MediaType(h http.Header, mediaType string) float64 {
 	kind, _, _ := strings.Cut(mediaType, "/")
 	best, specific, ranges := 0.0, 0, 0
@@ -36,16 +37,16 @@ func MediaType(h http.Header, mediaType string) float64 {
 	return best
 }
 
-// PrefersHTML reports whether a request would rather have a page than JSON, as
-// that of a browser's address bar.
+// PrefersHTML reports whether a request prefers HTML to JSON, as one from a browser's
+// address bar does.
 func PrefersHTML(h http.Header) bool {
 	return MediaType(h, "text/html") > max(MediaType(h, "application/json"), MediaType(h, "application/problem+json"))
 }
 
-// Gzip reports whether a request accepts the content coding gzip, and does not
-// prefer none. Without Accept-Encoding it does not: such clients often cannot
-// decode one. Of contradicting values the lowest counts, since an answer without
-// a coding is always understood.
+// Gzip reports whether a request accepts the content coding gzip and does not prefer
+// identity (RFC 9110 section 12.5.3). Without Accept-Encoding it returns false: such
+// clients often cannot decode one. Of contradicting values the lowest counts, because
+// every client understands a response without a coding.
 func Gzip(h http.Header) bool {
 	const unset = 2.0
 	gzip, anything, identity := unset, unset, unset

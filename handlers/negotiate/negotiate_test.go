@@ -128,7 +128,7 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-// FuzzSplit: the parts make up the text again, whatever is quoted.
+// FuzzSplit: joined, the parts are the original text, whatever is quoted.
 func FuzzSplit(f *testing.F) {
 	for _, seed := range []string{"", "a,b", `a;p="x,y",b`, `"`, `"\`, `"\",",`} {
 		f.Add(seed)

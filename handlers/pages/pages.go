@@ -1,6 +1,5 @@
-// Package pages renders the HTML pages that people open beside the API. A page
-// refers to others relative to itself, so that it works below any path prefix, and
-// loads nothing but the icon.
+// Package pages renders the HTML pages beside the API. Links are relative to the page, so
+// that they work behind any path prefix, and a page loads nothing but the icon.
 package pages
 
 import (
@@ -26,20 +25,20 @@ var Favicon []byte
 
 var templates = parse()
 
-// parse puts the style into the frame of the pages: it is allowed by its hash.
+// parse parses the templates, with the style sheet inlined into their frame.
 func parse() *template.Template {
 	t := template.New("")
 	for _, name := range []string{"frame.html", "home.html", "problems.html", "failure.html"} {
 		source, err := sources.ReadFile(name)
 		if err != nil {
-			panic(err) // it is embedded
+			panic(err) // cannot happen: it is embedded
 		}
 		template.Must(t.Parse(strings.Replace(string(source), "/*page.css*/\n", style, 1)))
 	}
 	return t
 }
 
-// policy lets a page use its own style and the icon, and nothing else.
+// policy allows a page its own style sheet, by its hash, and the icon.
 var policy = func() string {
 	sum := sha256.Sum256([]byte("\n" + style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
@@ -49,13 +48,13 @@ var policy = func() string {
 // HTML is the media type of pages.
 const HTML = "text/html; charset=utf-8"
 
-// SetHeader sets what every page has besides its content.
+// SetHeader sets the security headers of a page.
 func SetHeader(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "no-referrer")
 }
 
-// Page is what all pages have.
+// Page is what all pages have in common.
 type Page struct {
 	Title string
 	Root  string // the root of the gateway, relative to the page: "./", "../", …
@@ -71,7 +70,7 @@ type Home struct {
 	Links     []Link
 }
 
-// Problem is what the page of a problem explains.
+// Problem is a row of the table of problems.
 type Problem struct {
 	Status                              int
 	Code, Title, Explanation, Retryable string
@@ -87,11 +86,11 @@ type Problems struct {
 // Explanation is the page of one problem.
 type Explanation struct {
 	Page
-	Problem Problem
-	Faults  []struct{ Code, Meaning string } // the codes of errors[], if it has any
+	Problem    Problem
+	Violations []struct{ Code, Meaning string } // the codes of errors[], if it has any
 }
 
-// Failure is what a person reads instead of a problem document.
+// Failure is the page of an error, shown instead of a problem document.
 type Failure struct {
 	Page
 	Status                      int
@@ -111,11 +110,11 @@ func (p Explanation) Render() []byte { return render("problem", p) }
 // Render returns the page.
 func (p Failure) Render() []byte { return render("failure", p) }
 
-// render executes a template with the page that it is made for.
+// render executes the template of a page.
 func render(name string, page any) []byte {
 	var out bytes.Buffer
 	if err := templates.ExecuteTemplate(&out, name, page); err != nil {
-		panic(err) // a template names a member that its page lacks: every test of it shows this
+		panic(err) // found by every test of the page: its template names a missing field
 	}
 	return out.Bytes()
 }

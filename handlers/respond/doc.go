@@ -1,3 +1,3 @@
-// Package respond writes whole answers: with their length, and compressed where
+// Package respond writes complete responses: with Content-Length, and compressed if
 // the client accepts it.
 package respond

@@ -12,21 +12,21 @@ import (
 	"causeway.example/handlers/negotiate"
 )
 
-// Document is content that does not change while the program runs. It is loaded,
-// hashed and compressed when it is first asked for: most processes serve none.
+// Document is content that does not change while the program runs. It is loaded, hashed
+// and compressed on the first request for it, because most processes serve none.
 type Document struct {
 	mediaType string
 	plain     func() []byte
 	hash      func() string
-	packed    func() []byte // nil where compressing does not pay
+	packed    func() []byte // in gzip; nil if that is not shorter
 }
 
-// NewDocument returns a document. The content must not change any more.
+// NewDocument returns a document with the content, which must not be changed.
 func NewDocument(mediaType string, content []byte) *Document {
 	return Load(mediaType, func() []byte { return content })
 }
 
-// Load returns a document whose content is loaded when it is first asked for.
+// Load returns a document whose content is loaded on the first request for it.
 func Load(mediaType string, load func() []byte) *Document {
 	plain := sync.OnceValue(load)
 	return &Document{
@@ -45,10 +45,9 @@ func Load(mediaType string, load func() []byte) *Document {
 	}
 }
 
-// Serve answers with the document, or with 304 when the client has it already.
-// Each representation has an entity tag of its own, since it is a strong one
-// (RFC 9110 section 8.8.3). Header fields that are set stay, such as
-// Cache-Control.
+// Serve writes the document, or 304 if the client has it already. Each representation has
+// an entity tag of its own, because the tags are strong (RFC 9110 section 8.8.3). Header
+// fields that are set already are kept, such as Cache-Control.
 func (d *Document) Serve(w http.ResponseWriter, r *http.Request) {
 	body, coding, tag := d.plain(), "", d.hash()
 	if len(body) >= smallest {
@@ -59,21 +58,21 @@ func (d *Document) Serve(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", d.mediaType)
 	w.Header().Set("ETag", `"`+tag+`"`)
-	r.Header.Del("Range") // a part of a document is of no use, and RFC 9110 section 14.2 lets us ignore it
+	r.Header.Del("Range") // may be ignored (RFC 9110 section 14.2)
 	if tags := r.Header.Values("If-None-Match"); len(tags) > 1 {
-		r.Header.Set("If-None-Match", strings.Join(tags, ", ")) // net/http reads the first line only
+		r.Header.Set("If-None-Match", strings.Join(tags, ", ")) // net/http reads only the first line
 	}
 	http.ServeContent(representation{w, coding}, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-// representation corrects the header that [http.ServeContent] makes.
+// representation corrects the header that [http.ServeContent] writes.
 type representation struct {
 	http.ResponseWriter
 	coding string
 }
 
-// WriteHeader says that content is encoded, where there is any, and says nothing
-// about ranges, which are not served.
+// WriteHeader sets Content-Encoding if there is content, and removes Accept-Ranges:
+// ranges are not served.
 func (w representation) WriteHeader(status int) {
 	w.Header().Del("Accept-Ranges")
 	if status == http.StatusOK && w.coding != "" {

@@ -7,12 +7,12 @@ import (
 	"sync"
 )
 
-// smallest is how long content must be at least to be compressed, in bytes: less
-// would save nothing that a packet does not carry anyway.
+// smallest is the length in bytes from which on content is compressed. Shorter content
+// fits into one packet either way.
 const smallest = 1<<10 + 1
 
-// A writer takes about 1.3 MiB, so few may work at a time. That costs no time:
-// compressing to memory waits for nothing but a processor.
+// slots bounds the number of writers that work at once, because each takes about 1.3 MiB.
+// That does not slow anything down: compressing to memory only needs a processor.
 var (
 	slots   = make(chan struct{}, min(runtime.GOMAXPROCS(0), 4))
 	writers = sync.Pool{New: func() any {
@@ -24,7 +24,7 @@ var (
 	}}
 )
 
-// compress returns content in gzip, or nil where that is not shorter.
+// compress returns content in gzip, or nil if that is not shorter.
 func compress(content []byte) []byte {
 	slots <- struct{}{}
 	defer func() { <-slots }()
@@ -33,7 +33,7 @@ func compress(content []byte) []byte {
 	return deflate(w, content)
 }
 
-// compressBest is compress for content that is compressed once.
+// compressBest is compress at the best level, for content that is compressed once.
 func compressBest(content []byte) []byte {
 	slots <- struct{}{}
 	defer func() { <-slots }()
@@ -44,11 +44,12 @@ func compressBest(content []byte) []byte {
 	return deflate(w, content)
 }
 
+// deflate compresses content with w.
 func deflate(w *gzip.Writer, content []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(content) / 4)
 	w.Reset(&out)
-	_, _ = w.Write(content) // a buffer takes everything
+	_, _ = w.Write(content) // writing to a buffer never fails
 	_ = w.Close()
 	if out.Len() >= len(content) {
 		return nil

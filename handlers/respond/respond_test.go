@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// text is n bytes that compress well.
+// text returns n bytes that compress well.
 func text(n int) []byte { return bytes.Repeat([]byte("0477000001,"), n/11+1)[:n] }
 
-// noise is n bytes that do not compress.
+// noise returns n bytes that do not compress.
 func noise(n int) []byte {
 	out := make([]byte, n)
 	source := rand.NewChaCha8([32]byte{})
@@ -34,7 +34,7 @@ func request(t testing.TB, header ...string) *http.Request {
 	return r
 }
 
-// unpack returns the content of an answer, which must have its length.
+// unpack returns the content of a response, which must have its Content-Length.
 func unpack(t testing.TB, w *httptest.ResponseRecorder) []byte {
 	t.Helper()
 	if got := w.Header().Get("Content-Length"); got != strconv.Itoa(w.Body.Len()) {
@@ -94,7 +94,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// TestSendAtOnce: writers are shared, and no more work than there are slots.
+// TestSendAtOnce: writers are shared between requests, and every slot is released.
 func TestSendAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 64 {
@@ -184,8 +184,8 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// BenchmarkSend shows what an answer costs: a small one, a pool of 1 000
-// consumers as it is, and the same one compressed.
+// BenchmarkSend measures a small response, and a pool of 1 000 consumers plain and
+// compressed.
 func BenchmarkSend(b *testing.B) {
 	consumer := `{"serviceNumber":"0400000%03d","status":"active","limitBytes":10737418240,"usedBytes":123456789},`
 	var pool strings.Builder
@@ -212,7 +212,7 @@ func (discard) Header() http.Header         { return http.Header{} }
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func (discard) WriteHeader(int)             {}
 
-// TestWriterMemory keeps what the comment on slots says.
+// TestWriterMemory checks the figure in the comment on slots.
 func TestWriterMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -7,8 +7,8 @@ import (
 	"causeway.example/handlers/negotiate"
 )
 
-// Send writes an answer whose other header fields are set. Content of more than
-// 1 KiB is compressed for whoever accepts gzip, and has Vary either way.
+// Send writes a response whose other header fields are set. Content of more than 1 KiB is
+// compressed if the client accepts gzip, and has Vary either way.
 func Send(w http.ResponseWriter, r *http.Request, status int, mediaType string, content []byte) {
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
@@ -23,11 +23,10 @@ func Send(w http.ResponseWriter, r *http.Request, status int, mediaType string, 
 	}
 	h.Set("Content-Length", strconv.Itoa(len(content)))
 	w.WriteHeader(status)
-	_, _ = w.Write(content) // a client that left needs no answer
+	_, _ = w.Write(content) // the only error is a client that has closed the connection
 }
 
-// Vary says that the answer depends on a header field of the request, besides
-// those that it says already.
+// Vary adds a header field of the request to Vary (RFC 9110 section 12.5.5).
 func Vary(h http.Header, field string) {
 	if fields := h.Get("Vary"); fields != "" {
 		field = fields + ", " + field

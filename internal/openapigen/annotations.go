@@ -14,7 +14,7 @@ import (
 	"github.com/swaggo/swag"
 )
 
-// generalFile holds the general part of the annotations (title, tags, …).
+// generalFile has the general part of the annotations (title, tags, …).
 const generalFile = "doc.go"
 
 const (
@@ -22,14 +22,16 @@ const (
 	exampleKey  = "x-example"
 )
 
-// annotations reads the annotated Go files in dir, and converts what swag
-// makes of them to OpenAPI 3.0.
+// annotations reads the annotated Go files in dir and returns them as OpenAPI 3.0.
 func annotations(dir string) (*openapi3.T, error) {
 	parser := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)))
-	// A member without omitempty is always there.
+	// A member without omitempty is always present.
 	parser.RequiredByDefault = true
 	if err := parser.ParseAPI(dir, generalFile, 0); err != nil {
 		return nil, fmt.Errorf("reading the annotations: %w", err)
+	}
+	if err := addRoutes(parser, dir); err != nil {
+		return nil, fmt.Errorf("reading the annotations with their routes: %w", err)
 	}
 	swagger, err := parser.GetSwagger().MarshalJSON()
 	if err != nil {
@@ -54,8 +56,8 @@ func annotations(dir string) (*openapi3.T, error) {
 	return openapi2conv.ToV3(&doc)
 }
 
-// publicNames turns the names of Go types (handlers.newOrder) into those of
-// the public API (NewOrder), in the definitions and in every reference.
+// publicNames replaces the names of Go types (handlers.newOrder) by those of the public
+// API (NewOrder), in the definitions and in every reference.
 func publicNames(tree map[string]any) error {
 	old, _ := tree["definitions"].(map[string]any)
 	renamed := make(map[string]any, len(old))
@@ -95,8 +97,8 @@ func renameReferences(node any) {
 	}
 }
 
-// keepExamples hides the examples of parameters from the converter, which
-// would drop them: Swagger 2.0 has no such word, and swag writes it anyway.
+// keepExamples renames the examples of parameters so that the converter keeps them: swag
+// writes them, but Swagger 2.0 does not have them.
 func keepExamples(node any) {
 	switch n := node.(type) {
 	case map[string]any:

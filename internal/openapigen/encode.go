@@ -13,14 +13,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// orderKey carries an operation's place in the flow: paths and methods alone
-// cannot put step 9 (DELETE) behind step 6 (GET) of the same path.
+// orderKey is the extension with an operation's position in the flow. Swagger UI sorts by
+// it, because paths and methods cannot put step 9 (DELETE) after step 6 (GET) of the same
+// path.
 const orderKey = "x-order"
 
 const preamble = "# Generated from the annotations in handlers/ and the examples in\n# internal/openapigen/examples. Change those, then run:\n#   go run ./internal/openapigen\n"
 
-// words are OpenAPI's own, in the order in which a reader wants them. The
-// others follow, sorted.
+// words are OpenAPI's keywords, in the order in which they are written. All others follow,
+// sorted.
 var words = []string{
 	"openapi", "title", "version", "info", "servers", "security",
 	"name", "in", "tags", "summary", "$ref", "type", "description", "operationId", orderKey,
@@ -28,7 +29,7 @@ var words = []string{
 	"get", "post", "put", "delete", "paths", "components",
 }
 
-// layout is the order of the document's keys.
+// layout determines the order of the document's keys.
 type layout struct {
 	words   map[string]int
 	objects [][]string // the members of objects, as the examples write them
@@ -46,7 +47,7 @@ func ranks(names []string) map[string]int {
 	return m
 }
 
-// arrange returns the document with every key in its place.
+// arrange returns the document with its keys in the order of l.
 func arrange(doc *openapi3.T, l layout) (*yaml.Node, error) {
 	content, err := json.Marshal(doc)
 	if err != nil {
@@ -74,9 +75,9 @@ func asYAML(document *yaml.Node) ([]byte, error) {
 	return out.Bytes(), e.Close()
 }
 
-// pathOrder ranks the paths by their last operation: of one path, the first
-// operations may come late, but what ends a flow must not come early. With the
-// tags, which cut the flow in two, every operation stands in its order.
+// pathOrder ranks the paths by their last operation in the flow: an operation that ends a
+// flow must not come before the others. Together with the tags, which divide the flow in
+// two, every operation stands in its order.
 func pathOrder(doc *openapi3.T) map[string]int {
 	m := map[string]int{}
 	for path, item := range doc.Paths.Map() {
@@ -88,7 +89,7 @@ func pathOrder(doc *openapi3.T) map[string]int {
 	return m
 }
 
-// place says what a mapping's keys are.
+// place is what the keys of a mapping are.
 type place int
 
 const (
@@ -98,7 +99,7 @@ const (
 	ofData               // an example: data all the way down
 )
 
-// ranks returns the order of the keys of m, which stands at p.
+// ranks returns the order of the keys of m, a mapping of kind p.
 func (l layout) ranks(p place, m map[string]any) map[string]int {
 	switch p {
 	case ofPaths:
@@ -110,7 +111,8 @@ func (l layout) ranks(p place, m map[string]any) map[string]int {
 	}
 }
 
-// likeness finds the example of an object that has the most members of m.
+// likeness returns the members, in order, of the example object that has the most members
+// in common with m.
 func (l layout) likeness(m map[string]any) (best []string) {
 	most := 0
 	for _, members := range l.objects {
@@ -127,7 +129,7 @@ func (l layout) likeness(m map[string]any) (best []string) {
 	return best
 }
 
-// below returns the place of what stands under key.
+// below returns the kind of the mapping under key.
 func (p place) below(key string) place {
 	switch {
 	case p == ofData, p == ofSpec && (key == "example" || key == "examples"):
@@ -141,7 +143,7 @@ func (p place) below(key string) place {
 	}
 }
 
-// node writes value, which stands at p.
+// node returns value, of kind p, as a YAML node.
 func (l layout) node(value any, p place) *yaml.Node {
 	switch v := value.(type) {
 	case map[string]any:
@@ -174,15 +176,15 @@ func rank(key string, order map[string]int) int {
 	return len(order)
 }
 
-// scalar writes a text, number, boolean or null, quoted where YAML 1.1 or 1.2
-// would read something else.
+// scalar returns a string, number, boolean or null as a YAML node. A string is quoted if
+// YAML 1.1 or 1.2 would read something else.
 func scalar(value any) *yaml.Node {
 	var n yaml.Node
 	if number, ok := value.(json.Number); ok {
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: number.String()}
 	}
 	if err := n.Encode(value); err != nil {
-		panic(fmt.Sprintf("a value of a JSON tree cannot be written: %v", err)) // scalars always can
+		panic(fmt.Sprintf("a value of a JSON tree cannot be written: %v", err)) // cannot happen for scalars
 	}
 	return &n
 }

@@ -12,12 +12,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// problemsFile holds the problems that operations share; every other file is
-// NUMBER-OPERATION.yaml. The numbers give the order of the operations.
+// problemsFile has the problems that operations share. Every other file is
+// NUMBER-OPERATION.yaml; the numbers are the order of the operations.
 const problemsFile = "problems.yaml"
 
-// examples are what annotations cannot say: an example for every request and
-// answer.
+// examples are the examples of all requests and responses, which annotations cannot
+// carry.
 type examples struct {
 	operations []operationExamples
 	problems   []problem
@@ -33,7 +33,7 @@ type operationExamples struct {
 	Answers map[string]sample `yaml:"answers"`
 }
 
-// sample is an example of an answer.
+// sample is an example of a response.
 type sample struct {
 	Headers map[string]string `yaml:"headers"`
 	Body    any               `yaml:"body"`
@@ -63,7 +63,7 @@ func (e examples) problem(status string) (problem, bool) {
 	return e.problems[i], true
 }
 
-// loadExamples reads every file of the directory. An unknown key is an error.
+// loadExamples reads all files of the directory. An unknown key is an error.
 func loadExamples(dir fs.FS) (examples, error) {
 	var e examples
 	names, err := fs.Glob(dir, "*.yaml") // sorted
@@ -103,8 +103,8 @@ func (e *examples) load(dir fs.FS, name string) error {
 	return nil
 }
 
-// collectObjects remembers the order in which the author wrote the members of
-// each object.
+// collectObjects records the members of each object in the order in which they are
+// written.
 func (e *examples) collectObjects(n *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		var members []string

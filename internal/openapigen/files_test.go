@@ -21,7 +21,7 @@ func write(t *testing.T, file, content string) {
 	}
 }
 
-// replace changes a file everywhere, and fails when there is nothing to change.
+// replace replaces all occurrences in a file, and fails if there are none.
 func replace(t *testing.T, file, old, changed string) {
 	t.Helper()
 	content, err := os.ReadFile(file)

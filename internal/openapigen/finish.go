@@ -22,8 +22,8 @@ const (
 	problemType   = "application/problem+json"
 )
 
-// finish turns what the annotations can say into the published document, in
-// one of its versions. It reports every fault at once.
+// finish turns the converted annotations into the published document of one version. It
+// reports all errors at once.
 func finish(doc *openapi3.T, e examples, version string) error {
 	if doc.Components == nil || doc.Components.Schemas[problemSchema] == nil {
 		return fmt.Errorf("no type of the annotations is called %s", problemSchema)
@@ -39,26 +39,26 @@ func finish(doc *openapi3.T, e examples, version string) error {
 		eachSchema(doc, step)
 	}
 	dropUnused(doc)
-	var faults []error
+	var errs []error
 	seen := map[string]bool{}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			seen[op.OperationID] = true
 			sayHowLong(method, op)
 			if err := finishOperation(doc, op, e); err != nil {
-				faults = append(faults, fmt.Errorf("%s %s: %w", method, path, err))
+				errs = append(errs, fmt.Errorf("%s %s: %w", method, path, err))
 			}
 		}
 	}
 	for _, each := range e.operations {
 		if !seen[each.id] {
-			faults = append(faults, fmt.Errorf("examples for %s, which no annotation describes", each.id))
+			errs = append(errs, fmt.Errorf("examples for %s, which no annotation describes", each.id))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
-// general settles what stands once in the document.
+// general sets what stands once in the document: server, contact, security.
 func general(doc *openapi3.T) {
 	doc.Servers = openapi3.Servers{{URL: "/"}} // api.Documents names the public one
 	if c := doc.Info.Contact; c != nil && c.Name == "" && c.URL == "" && c.Email == "" {
@@ -74,6 +74,7 @@ func general(doc *openapi3.T) {
 	}
 }
 
+// finishOperation completes one operation, with its examples.
 func finishOperation(doc *openapi3.T, op *openapi3.Operation, e examples) error {
 	mine, ok := e.of(op.OperationID)
 	if !ok {
@@ -88,23 +89,26 @@ func finishOperation(doc *openapi3.T, op *openapi3.Operation, e examples) error 
 	)
 }
 
+// finishParameters restores the examples of parameters, and shares those that are
+// headers.
 func finishParameters(doc *openapi3.T, op *openapi3.Operation) error {
-	var faults []error
+	var errs []error
 	for i, ref := range op.Parameters {
 		p := ref.Value
 		p.Example = p.Extensions[exampleKey]
 		p.Extensions = nil
 		switch {
 		case (p.Example == nil) != slices.Contains(unprefilled, p.Name):
-			faults = append(faults, fmt.Errorf("no example of the parameter %s, or one that nobody should send", p.Name))
+			errs = append(errs, fmt.Errorf("no example of the parameter %s, or one that nobody should send", p.Name))
 		case p.In == openapi3.ParameterInHeader:
 			shared, err := shareParameter(doc, p)
-			op.Parameters[i], faults = shared, append(faults, err)
+			op.Parameters[i], errs = shared, append(errs, err)
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
+// finishRequest gives the body its example.
 func finishRequest(op *openapi3.Operation, mine operationExamples) error {
 	if (op.RequestBody != nil) != (mine.Request != nil) {
 		return errors.New("a request body and its example come together")
@@ -122,33 +126,33 @@ func finishRequest(op *openapi3.Operation, mine operationExamples) error {
 	return nil
 }
 
-// finishAnswers gives every answer its media type, its headers and its
-// example. A problem of which the operation has no example of its own is the
-// one that all operations share.
+// finishAnswers gives every response its media type, headers and example. A problem for
+// which the operation has no example of its own is the shared one.
 func finishAnswers(doc *openapi3.T, op *openapi3.Operation, mine operationExamples, e examples) error {
-	var faults []error
+	var errs []error
 	for status, ref := range op.Responses.Map() {
 		answer, own := mine.Answers[status]
 		problem, known := e.problem(status)
 		switch {
 		case own && strings.HasPrefix(status, "2"):
-			faults = append(faults, finishSuccess(doc, ref.Value, answer))
+			errs = append(errs, finishSuccess(doc, ref.Value, answer))
 		case own && known:
 			op.Responses.Set(status, &openapi3.ResponseRef{Value: newProblem(doc, status, problem.Description, answer.Body)})
 		case known:
 			op.Responses.Set(status, shareProblem(doc, problem))
 		default:
-			faults = append(faults, fmt.Errorf("no example of the answer %s", status))
+			errs = append(errs, fmt.Errorf("no example of the answer %s", status))
 		}
 	}
 	for status := range mine.Answers {
 		if op.Responses.Value(status) == nil {
-			faults = append(faults, fmt.Errorf("an example of the answer %s, which is not documented", status))
+			errs = append(errs, fmt.Errorf("an example of the answer %s, which is not documented", status))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
+// finishSuccess completes a good response.
 func finishSuccess(doc *openapi3.T, r *openapi3.Response, answer sample) error {
 	media := r.Content.Get(jsonType)
 	if media == nil {

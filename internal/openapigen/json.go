@@ -10,8 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// asJSON writes a document as JSON, with its keys in the order that they have:
-// those of a map would be sorted.
+// asJSON returns a document as JSON and keeps the order of its keys; encoding/json would
+// sort those of a map.
 func asJSON(document *yaml.Node) ([]byte, error) {
 	var flat, out bytes.Buffer
 	if err := writeJSON(&flat, document); err != nil {
@@ -35,8 +35,8 @@ func writeJSON(out *bytes.Buffer, n *yaml.Node) error {
 	}
 }
 
-// writeList writes nodes between brackets; after returns what stands behind one
-// that is not the last.
+// writeList writes nodes between brackets. after returns the byte that follows the node at
+// an index.
 func writeList(out *bytes.Buffer, brackets string, nodes []*yaml.Node, after func(int) byte) error {
 	out.WriteByte(brackets[0])
 	for i, node := range nodes {
@@ -51,7 +51,8 @@ func writeList(out *bytes.Buffer, brackets string, nodes []*yaml.Node, after fun
 	return nil
 }
 
-// writeScalar writes a number as it was written, and all else as its value.
+// writeScalar writes a number as it is written in the source, and anything else as its
+// value.
 func writeScalar(out *bytes.Buffer, n *yaml.Node) error {
 	var value any
 	if err := n.Decode(&value); err != nil {
@@ -67,12 +68,12 @@ func writeScalar(out *bytes.Buffer, n *yaml.Node) error {
 	if err := e.Encode(value); err != nil {
 		return err
 	}
-	out.WriteString(visible(text.String())) // the line break after it is white space
+	out.WriteString(visible(text.String())) // the trailing line break is white space
 	return nil
 }
 
-// visible escapes what cannot be printed. Many tools read JSON as YAML, which
-// takes neither U+FFFF as it is (YAML 1.2 section 5.1) nor surrogate pairs.
+// visible escapes characters that cannot be printed. Many tools read JSON as YAML, which
+// accepts neither U+FFFF unescaped (YAML 1.2 section 5.1) nor surrogate pairs.
 func visible(text string) string {
 	var b strings.Builder
 	for _, r := range text {

@@ -6,10 +6,10 @@
 //	go run ./internal/openapigen          writes the documents
 //	go run ./internal/openapigen -check   fails when the committed ones differ
 //
-// swag reads the annotations as Swagger 2.0, kin-openapi converts that to
-// OpenAPI 3.0, and the finishing steps make of it the documents that are
-// published; docs/decisions/openapi-version.md says why. It is a program for
-// development: nothing of it is linked into the gateway.
+// An annotation is completed by the row of its operation in the table of routes. swag reads it as Swagger
+// 2.0, kin-openapi converts that to OpenAPI 3.0, and the finishing steps turn it into
+// the published documents; docs/decisions/openapi-version.md says why. It is a program
+// for development: nothing of it is linked into the gateway.
 package main
 
 import (

@@ -123,7 +123,7 @@ func TestCheckFindsDrift(t *testing.T) {
 	}
 }
 
-func TestFaultsOfTheSources(t *testing.T) {
+func TestErrorsOfTheSources(t *testing.T) {
 	tests := []struct{ name, file, old, changed, want string }{
 		{"no example of a parameter", "source/api.go", `"The order"	example(200001)`, `"The order"`, "no example of the parameter orderId"},
 		{"no example of a header", "source/api.go", `"A brand"	example(100234)`, `"A brand"`, "no example of the parameter Wholesale-Customer-Id"},

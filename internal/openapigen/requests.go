@@ -6,23 +6,22 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// The parts of patterns. They mean the same in every dialect of regular
-// expressions: no look-ahead, no \s or \d, no \u. What stands for itself beyond
-// ASCII is written as it is.
+// Parts of patterns. They mean the same in every dialect of regular expressions: no
+// look-ahead, no \s or \d, no \u. Characters beyond ASCII are written literally.
 const (
 	// controls are the characters of Unicode's category Cc.
 	controls = `\x00-\x1f\x7f-\x9f`
 	// controlsInLines are those but tab, line feed and carriage return.
 	controlsInLines = `\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f`
-	// notXML are what XML 1.0 (section 2.2) cannot carry, and U+FFFD.
+	// notXML are the characters that XML 1.0 (section 2.2) cannot carry, and U+FFFD.
 	notXML = "\ufffd-\uffff"
-	// blanks are the characters of White_Space but the controls, and what lies
-	// between U+2027 and U+202F: two of them end a line of JavaScript, so they
-	// cannot stand for themselves where a generator makes a literal of a pattern.
+	// blanks are the characters of White_Space except controls, and all between U+2027
+	// and U+202F: two of those end a line of JavaScript, so they cannot be written
+	// literally where a generator turns a pattern into a literal.
 	blanks = " \u00a0\u1680\u2000-\u200a\u2027-\u202f\u205f\u3000"
 
-	// oneLine is a text without controls that is not blank, and lines one that
-	// may have line breaks.
+	// oneLine is a text without controls that is not blank; lines may have line breaks
+	// as well.
 	oneLine = "^[^" + controls + notXML + "]*[^" + controls + notXML + blanks + "][^" + controls + notXML + "]*$"
 	lines   = "^[^" + controlsInLines + notXML + "]*[^" + controls + notXML + blanks + "][^" + controlsInLines + notXML + "]*$"
 
@@ -35,10 +34,9 @@ const (
 	clock = "([01][0-9]|2[0-3]):[0-5][0-9]"
 )
 
-// patterns are the forms of texts in requests, by the name of the member or
-// parameter: swag has no word for a pattern. They repeat what the handlers
-// check, and a test there compares the two. Answers have none, because they
-// tell what a back end told.
+// patterns are the forms of strings in requests, by the name of the member or parameter:
+// swag has no annotation for a pattern. They repeat the rules of the handlers, and a test
+// there compares the two. Responses have none, because their strings come from back ends.
 var patterns = map[string]string{
 	"customerNumber":        int31,
 	"planNumber":            int31,
@@ -59,18 +57,18 @@ var patterns = map[string]string{
 	"serviceNumbers":        "^0[0-9]{9}$",
 	"gpsi":                  "^[0-9]{11,15}$",
 	"amount":                "^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,6})?$",
-	correlationHeader:       "^[!-~]{0,128}$", // an empty header is none
+	correlationHeader:       "^[!-~]{0,128}$", // an empty header counts as absent
 	wholesaleHeader:         "^[!-~]{0,12}$",
 }
 
-// goTypeKey names the type for generators of Go clients. A size in a request
-// has no format: with int64, generators for JavaScript make a bigint of it, and
-// send that as a string. Without it, Go's int has 32 bits on some machines.
+// goTypeKey is the extension that names the type for generators of Go clients. A size in a
+// request has no format, because with int64 generators for JavaScript use a bigint and send
+// it as a string. Without the extension it would be an int in Go, which has 32 bits on some
+// machines.
 const goTypeKey = "x-go-type"
 
-// tightenRequests says what the gateway refuses: other members than the
-// described ones, so that a misspelt one is not silently without effect, and
-// identifiers of another form.
+// tightenRequests describes what the gateway refuses: members that are not described, so
+// that a misspelt one does not silently have no effect, and strings of another form.
 func tightenRequests(doc *openapi3.T) {
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {

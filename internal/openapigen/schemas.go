@@ -9,9 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// eachSchema calls visit for every schema that stands in the document, once,
-// with the name of the member or parameter that it describes. It does not
-// follow references.
+// eachSchema calls visit once for every schema in the document, with the name of the member
+// or parameter that it describes. It does not follow references.
 func eachSchema(doc *openapi3.T, visit func(name string, s *openapi3.Schema)) {
 	for name, ref := range doc.Components.Schemas {
 		walk(name, ref, visit)
@@ -45,8 +44,8 @@ func walk(name string, ref *openapi3.SchemaRef, visit func(string, *openapi3.Sch
 	visit(name, s)
 }
 
-// nullToUnion says the OpenAPI 3.0 word nullable in the JSON Schema of 3.1: a
-// union with the type null.
+// nullToUnion replaces nullable of OpenAPI 3.0 by what 3.1 has: a union with the type
+// null.
 func nullToUnion(_ string, s *openapi3.Schema) {
 	if !s.Nullable {
 		return
@@ -55,7 +54,7 @@ func nullToUnion(_ string, s *openapi3.Schema) {
 	null := openapi3.Types{openapi3.TypeNull}
 	switch {
 	case s.Type != nil && len(s.Enum) > 0:
-		// Generators read null among the words of an enum as a word, or drop it.
+		// Generators take null among the values of an enum for a value, or drop it.
 		words := &openapi3.Schema{Type: s.Type, Enum: s.Enum}
 		s.AnyOf = openapi3.SchemaRefs{words.NewRef(), (&openapi3.Schema{Type: &null}).NewRef()}
 		s.Type, s.Enum = nil, nil
@@ -68,10 +67,10 @@ func nullToUnion(_ string, s *openapi3.Schema) {
 	}
 }
 
-// nullBesideType says nullable as OpenAPI 3.0.3 means it: it adds null to the
-// type beside it, and takes nothing back of what an enum or a reference demands.
-// A nullable reference becomes what it refers to. A nullable enum would need
-// null among its words, which generators read as a word: it becomes a text.
+// nullBesideType writes nullable as OpenAPI 3.0.3 defines it: it adds null to the type
+// beside it, and lifts no restriction of an enum or a reference. So a nullable reference is
+// replaced by what it refers to. A nullable enum would need null among its values, which
+// generators take for a value: it becomes a plain string.
 func nullBesideType(schemas openapi3.Schemas) func(string, *openapi3.Schema) {
 	return func(_ string, s *openapi3.Schema) {
 		switch {
@@ -92,7 +91,7 @@ func nullBesideType(schemas openapi3.Schemas) func(string, *openapi3.Schema) {
 	}
 }
 
-// dropUnused removes the schemas that nothing refers to any more.
+// dropUnused removes the schemas that nothing refers to.
 func dropUnused(doc *openapi3.T) {
 	text, err := json.Marshal(doc)
 	if err != nil {
@@ -105,15 +104,15 @@ func dropUnused(doc *openapi3.T) {
 	}
 }
 
-// exampleToList uses the word examples, as JSON Schema has it.
+// exampleToList replaces example by examples, which JSON Schema has.
 func exampleToList(_ string, s *openapi3.Schema) {
 	if s.Example != nil {
 		s.Examples, s.Example = []any{s.Example}, nil
 	}
 }
 
-// speakJSON lets the description of a member begin with the member's name in
-// JSON, where Go's habit begins it with the name of the field.
+// speakJSON begins the description of a member with its name in JSON: a Go comment begins
+// with the name of the field.
 func speakJSON(name string, s *openapi3.Schema) {
 	first, rest, _ := strings.Cut(s.Description, " ")
 	if strings.EqualFold(first, name) && first != name {
@@ -121,9 +120,9 @@ func speakJSON(name string, s *openapi3.Schema) {
 	}
 }
 
-// sizeInBytes says that sizes in answers need 64 bits: swag does not tell int64
-// from int, and generators for Java and C# make 32 bits of an integer without a
-// format. Those of requests have [goTypeKey] instead.
+// sizeInBytes sets the format int64 of sizes in responses: swag does not distinguish int64
+// from int, and generators for Java and C# use 32 bits for an integer without a format.
+// Sizes in requests have [goTypeKey] instead.
 func sizeInBytes(name string, s *openapi3.Schema) {
 	if strings.HasSuffix(name, "Bytes") && s.Type.Includes(openapi3.TypeInteger) && s.Extensions[goTypeKey] == nil {
 		s.Format = "int64"

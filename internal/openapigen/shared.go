@@ -16,12 +16,11 @@ const (
 	ageHeader         = "Age"
 )
 
-// unprefilled are the parameters without an example: tools send an example as
-// it stands, and one correlation id of all callers finds nobody's calls.
+// unprefilled are the parameters without an example. Tools send examples as they are, and a
+// correlation id that all callers share identifies no request.
 var unprefilled = []string{correlationHeader}
 
-// sharedHeaders are the headers that the answers of many operations always
-// have.
+// sharedHeaders are the headers that responses of many operations have.
 var sharedHeaders = map[string]openapi3.Parameter{
 	correlationHeader: {
 		Required: true, Description: "The request's correlation id: yours, or a new one", Schema: openapi3.NewStringSchema().WithMaxLength(128).NewRef(), Example: "order-page-7f3a",
@@ -40,13 +39,13 @@ var sharedHeaders = map[string]openapi3.Parameter{
 	},
 }
 
-// partName makes a component's name of a header's name.
+// partName returns the name of the component for a header.
 func partName(header string) string {
 	return strings.TrimPrefix(strings.ReplaceAll(header, "-", ""), "X")
 }
 
-// shareParameter moves a header parameter into the components. It must be
-// described in the same words everywhere.
+// shareParameter moves a header parameter into the components. Its description must be the
+// same everywhere.
 func shareParameter(doc *openapi3.T, p *openapi3.Parameter) (*openapi3.ParameterRef, error) {
 	c, name := doc.Components, partName(p.Name)
 	if c.Parameters == nil {
@@ -59,7 +58,7 @@ func shareParameter(doc *openapi3.T, p *openapi3.Parameter) (*openapi3.Parameter
 	return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}, nil
 }
 
-// shareHeader refers to a header that stands in the components.
+// shareHeader returns a reference to a header, which it adds to the components.
 func shareHeader(doc *openapi3.T, name string) *openapi3.HeaderRef {
 	c := doc.Components
 	if c.Headers == nil {
@@ -69,7 +68,8 @@ func shareHeader(doc *openapi3.T, name string) *openapi3.HeaderRef {
 	return &openapi3.HeaderRef{Ref: "#/components/headers/" + partName(name)}
 }
 
-// shareProblem puts a problem into the components that many operations answer.
+// shareProblem returns a reference to a problem of many operations, which it adds to the
+// components.
 func shareProblem(doc *openapi3.T, p problem) *openapi3.ResponseRef {
 	c := doc.Components
 	if c.Responses == nil {
@@ -79,8 +79,8 @@ func shareProblem(doc *openapi3.T, p problem) *openapi3.ResponseRef {
 	return &openapi3.ResponseRef{Ref: "#/components/responses/" + p.Name}
 }
 
-// newProblem makes an answer of RFC 9457, with the headers that the gateway
-// sends with this status.
+// newProblem returns a response of RFC 9457 with the headers that the gateway sends with
+// this status.
 func newProblem(doc *openapi3.T, status, description string, example any) *openapi3.Response {
 	schema := openapi3.NewSchemaRef("#/components/schemas/"+problemSchema, nil)
 	r := openapi3.NewResponse().WithDescription(description).WithContent(openapi3.Content{problemType: {Schema: schema, Example: example}})

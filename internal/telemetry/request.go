@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -14,19 +13,7 @@ import (
 )
 
 // Request is what became of one request to the API.
-type Request struct {
-	Method        string
-	Route         string // the template; empty means that none matched
-	Operation     string // may be empty
-	Status        int
-	Code          string // the problem's public code; empty for a good answer
-	CorrelationID string // as the caller sent it
-	Caller        string // the name of the caller's key; may be empty
-	Client        string // the address of whoever sent no valid key; else empty
-	Duration      time.Duration
-	Bytes         int // of the answer's body
-	Err           error
-}
+type Request gateway.RequestEvent
 
 // methods are the values that the method label may have.
 var methods = []string{

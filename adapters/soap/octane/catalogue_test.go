@@ -190,7 +190,7 @@ func ask(t *testing.T, answer, operation, method, path, body string) (p problem,
 	c := New(config)
 	service := gateway.NewService(gateway.Upstream{OrderCreate: c.OrderCreate, OrderQuery: c.OrderQuery}, gateway.Lookup{}, gateway.ServiceOptions{})
 	fill(&service)
-	api, err := handlers.New(handlers.Options{Service: service, Open: true, OnRequest: func(_ context.Context, e handlers.Event) { failure = e.Err }})
+	api, err := handlers.New(handlers.Options{Service: service, Open: true, BulkMax: 50, MaxBody: 256 << 10, OnRequest: func(_ context.Context, e gateway.RequestEvent) { failure = e.Err }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func askField(t *testing.T, answer []byte, request string) (got fieldResult) {
 		Invalidate: func(context.Context, gateway.ServiceKey) {},
 	}, gateway.ServiceOptions{})
 	fill(&service)
-	api, err := handlers.New(handlers.Options{Service: service, Open: true, OnRequest: func(_ context.Context, e handlers.Event) {
+	api, err := handlers.New(handlers.Options{Service: service, Open: true, BulkMax: 50, MaxBody: 256 << 10, OnRequest: func(_ context.Context, e gateway.RequestEvent) {
 		if e.Err != nil {
 			got.failure = e.Err.Error()
 		}

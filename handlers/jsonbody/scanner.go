@@ -1,4 +1,4 @@
-package handlers
+package jsonbody
 
 import (
 	"bytes"
@@ -8,16 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// scanner reads a JSON text (RFC 8259) token by token, and allocates nothing.
-// A token is a bracket, a name or a value that is no list or object: what
-// [encoding/json.Decoder.Token] returns. Once it has failed it reads nothing
-// more, and next is where the text stops being JSON.
+// scanner reads a JSON text (RFC 8259) token by token without allocating. A token is
+// what [encoding/json.Decoder.Token] returns: a bracket, a name, or a scalar. After an
+// error it reads nothing more, and next is the offset of the error.
 type scanner struct {
-	text      []byte
-	next      int
-	left      int    // tokens that may still be read
-	exhausted bool   // there were more
-	expected  string // by the grammar where the text breaks it, in the words of encoding/json
+	text       []byte
+	next       int
+	tokensLeft int    // number of tokens that may still be read
+	exhausted  bool   // the text has more tokens than that
+	errContext string // of a syntax error: where in the grammar it is, as encoding/json words it
 }
 
 const (
@@ -25,12 +24,13 @@ const (
 	beginningOfName  = "looking for beginning of object key string"
 )
 
-func (s *scanner) failed() bool { return s.exhausted || s.expected != "" }
+// failed reports whether reading has stopped.
+func (s *scanner) failed() bool { return s.exhausted || s.errContext != "" }
 
-// unexpected fails at the next byte.
+// unexpected reports a syntax error at the next byte.
 func (s *scanner) unexpected(where string) {
 	if !s.failed() {
-		s.expected = where
+		s.errContext = where
 	}
 }
 
@@ -48,11 +48,11 @@ func (s *scanner) syntaxError() string {
 	case '"':
 		char = `"""`
 	}
-	return "invalid character '" + char[1:len(char)-1] + "' " + s.expected
+	return "invalid character '" + char[1:len(char)-1] + "' " + s.errContext
 }
 
-// peek skips white space and returns the next byte, or 0: at the end, and
-// after an error.
+// peek skips white space and returns the next byte, or 0 at the end and after an
+// error.
 func (s *scanner) peek() byte {
 	for !s.failed() && s.next < len(s.text) {
 		switch c := s.text[s.next]; c {
@@ -65,14 +65,14 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
-// count counts one token.
+// count counts one token against tokensLeft.
 func (s *scanner) count() {
-	if s.left--; s.left < 0 && !s.failed() {
+	if s.tokensLeft--; s.tokensLeft < 0 && !s.failed() {
 		s.exhausted = true
 	}
 }
 
-// punctuation reads one byte that has to be c.
+// punctuation reads one byte, which has to be c.
 func (s *scanner) punctuation(c byte, where string) {
 	if s.peek() != c {
 		s.unexpected(where)
@@ -81,7 +81,7 @@ func (s *scanner) punctuation(c byte, where string) {
 	s.next++
 }
 
-// open reads the bracket at the start of a list or object.
+// open reads the opening bracket of a list or object.
 func (s *scanner) open() {
 	s.next++
 	s.count()
@@ -112,13 +112,13 @@ func (s *scanner) name() (quoted []byte, escaped bool) {
 	return quoted, escaped
 }
 
-// string reads a string. It returns it with its quotes, and whether it has
-// escapes.
+// string reads a string and returns it with its quotes, and whether it has escapes.
 func (s *scanner) string() (quoted []byte, escaped bool) {
 	s.punctuation('"', beginningOfValue)
 	return s.restOfString()
 }
 
+// restOfString reads a string whose opening quote was read.
 func (s *scanner) restOfString() (quoted []byte, escaped bool) {
 	start := s.next - 1
 	for !s.failed() {
@@ -140,7 +140,7 @@ func (s *scanner) restOfString() (quoted []byte, escaped bool) {
 	return nil, false
 }
 
-// escape reads a backslash and what belongs to it.
+// escape reads an escape sequence.
 func (s *scanner) escape() {
 	s.next++
 	if !s.optional(`u"\/bfnrt`) {
@@ -189,6 +189,7 @@ func (s *scanner) scalar() []byte {
 	return s.text[start:s.next]
 }
 
+// literal reads true, false or null.
 func (s *scanner) literal(word string) {
 	for i := range len(word) {
 		if !s.optional(word[i : i+1]) {
@@ -241,11 +242,11 @@ func (s *scanner) digits(where string) {
 	}
 }
 
-// unquote returns the text of a string that was read. Half of a surrogate pair
-// becomes U+FFFD, as in encoding/json.
+// unquote returns the text of a quoted string. An unpaired surrogate becomes U+FFFD,
+// as in encoding/json.
 func unquote(quoted []byte, escaped bool) string {
 	if len(quoted) < 2 {
-		return "" // the text is not JSON
+		return "" // a syntax error was reported
 	}
 	rest := quoted[1 : len(quoted)-1]
 	if !escaped {
@@ -267,8 +268,8 @@ func unquote(quoted []byte, escaped bool) string {
 	return text.String()
 }
 
-// unescape returns the character that text begins with, an escape, and its
-// length: of a surrogate pair, that of both.
+// unescape returns the character of the escape sequence that text begins with, and
+// the length of the sequence: for a surrogate pair, that of both.
 func unescape(text []byte) (char rune, n int) {
 	if text[1] != 'u' {
 		return rune(escapes[text[1]]), 2
@@ -285,7 +286,7 @@ func unescape(text []byte) (char rune, n int) {
 	return char, n
 }
 
-// escapes are the characters that stand for others behind a backslash.
+// escapes maps the character after a backslash to the one that is meant.
 var escapes = [...]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // codeUnit returns the UTF-16 code unit of an escape such as \u00e9.

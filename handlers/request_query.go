@@ -4,22 +4,24 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"causeway.example/handlers/jsonbody"
 )
 
-// checkQuery refuses every query parameter: no operation has one.
+// checkQuery refuses query parameters: no operation has any.
 func (in *request) checkQuery() {
 	names, wellFormed := parameterNames(in.http.URL.RawQuery)
 	if !wellFormed {
-		in.add("/query", faultMalformedQuery, "the query string is not well-formed")
+		in.Add("/query", violationMalformedQuery, "the query string is not well-formed")
 	}
 	for _, name := range names {
-		in.addAt(func() string { return "/query/" + escapePointer(shorten(name)) }, faultUnknownParameter, "the operation has no query parameters")
+		in.AddAt(func() string { return "/query/" + jsonbody.PointerToken(name) }, violationUnknownParameter, "the operation has no query parameters")
 	}
 }
 
-// parameterNames returns the names of the parameters, sorted, as
-// [url.ParseQuery] reads them: its map, with a slice for each name, takes some
-// sixty times the length of the query string.
+// parameterNames returns the names of the parameters, sorted, as [url.ParseQuery] reads
+// them. The map that ParseQuery returns takes about 60 times the memory of the query
+// string.
 func parameterNames(query string) (names []string, wellFormed bool) {
 	if query == "" {
 		return nil, true

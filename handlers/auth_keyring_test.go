@@ -9,8 +9,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// TestReplaceKeys: the old key is refused and the new one taken from the next
-// request on, and a set that cannot be used leaves the one before.
+// TestReplaceKeys: from the next request on the old key is refused and the new one
+// accepted; a set that is not valid changes nothing.
 func TestReplaceKeys(t *testing.T) {
 	keys := ring(t, keyOf("website", "old"), keyOf("batch", "same"))
 	s := newSite(t, Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys})
@@ -40,11 +40,10 @@ func TestReplaceKeys(t *testing.T) {
 	}
 }
 
-// TestReplaceKeysUnderLoad is for the race detector. No request may meet a
-// moment without keys.
+// TestReplaceKeysUnderLoad is for the race detector: there are valid keys at any time.
 func TestReplaceKeysUnderLoad(t *testing.T) {
 	keys := ring(t, keyOf("website", "key"))
-	h, err := New(Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys})
+	h, err := New(testOptions(Options{Service: failing(t, &gateway.Error{Kind: gateway.NotFound}), Keys: keys}))
 	if err != nil {
 		t.Fatal(err)
 	}

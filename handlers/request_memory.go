@@ -11,48 +11,46 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Semaphore bounds a number of bytes that are in use at once, and serves those
-// who wait in the order of their arrival. [golang.org/x/sync/semaphore.Weighted]
-// is one.
+// Semaphore bounds a number of bytes that are in use at once, and serves waiting callers
+// in the order of arrival, as [golang.org/x/sync/semaphore.Weighted] does.
 type Semaphore interface {
 	Acquire(ctx context.Context, n int64) error
 	Release(n int64)
 }
 
-// BodyMemory bounds what request bodies take in memory, over all requests. A
-// body of up to 8 KiB takes none of it, so that ordinary requests never wait
-// for large or slow ones. Each semaphore has to have room for the largest body;
-// nil bounds nothing.
+// BodyMemory bounds the memory that the bodies of all requests take together. A body of
+// up to 8 KiB does not count, so that ordinary requests never wait for large or slow
+// ones. Each semaphore must have room for the largest body; nil means no bound.
 type BodyMemory struct {
-	// Held counts the bytes of bodies as they arrive, until they are parsed.
+	// Held counts the bytes of bodies from their arrival until they are parsed.
 	Held Semaphore
 	// Parsed counts the bytes of bodies while they are parsed.
 	Parsed Semaphore
 }
 
 const (
-	// smallBody is what a body may have before it counts.
+	// smallBody is the size in bytes up to which a body does not count.
 	smallBody = 8 << 10
-	// firstBuffer is the first buffer of a body of unknown length.
+	// firstBuffer is the size of the first buffer for a body of unknown length.
 	firstBuffer = 1 << 10
 	// maxBodyWait bounds how long a body waits for memory.
 	maxBodyWait = time.Second
 )
 
-// errBodyMemory is a body that got no memory in time.
+// errBodyMemory is returned for a body that got no memory within maxBodyWait.
 var errBodyMemory = errors.New("no memory was free for the body in time")
 
-// bodyBuffer receives one body, and holds its share of the memory.
+// bodyBuffer receives one body and holds its share of the memory.
 type bodyBuffer struct {
 	memory       BodyMemory
 	held, parsed int64
 }
 
-// read reads all of a body, whose length is known or -1, and at most limit.
-// The buffer grows with what has arrived, not with what is announced: a client
-// that stops sending holds at most twice what it has sent.
+// read reads a body of at most limit bytes; length is -1 if it is not known. The buffer
+// grows with what has arrived, not with what is announced, so that a client that stops
+// sending holds at most twice what it has sent.
 func (b *bodyBuffer) read(ctx context.Context, body io.Reader, length, limit int64) ([]byte, error) {
-	largest, size := limit+1, int64(firstBuffer) // one byte more, to find the end in
+	largest, size := limit+1, int64(firstBuffer) // one byte more, to read the end
 	if length >= 0 {
 		largest, size = length+1, min(length+1, smallBody)
 	}
@@ -86,13 +84,13 @@ func (b *bodyBuffer) parse(ctx context.Context, n int64) error {
 	return acquire(ctx, b.memory.Parsed, n, &b.parsed)
 }
 
-// release gives back what is held. It may be called more than once.
+// release returns the share of the memory. It may be called more than once.
 func (b *bodyBuffer) release() {
 	release(b.memory.Parsed, &b.parsed)
 	release(b.memory.Held, &b.held)
 }
 
-// acquire makes n of what is held.
+// acquire increases what is held of s to n.
 func acquire(ctx context.Context, s Semaphore, n int64, held *int64) error {
 	if s == nil || n <= *held {
 		return nil
@@ -106,6 +104,7 @@ func acquire(ctx context.Context, s Semaphore, n int64, held *int64) error {
 	return nil
 }
 
+// release returns what is held of s.
 func release(s Semaphore, held *int64) {
 	if *held > 0 {
 		s.Release(*held)
@@ -113,8 +112,8 @@ func release(s Semaphore, held *int64) {
 	}
 }
 
-// noBodyMemory refuses a body for which there is no memory. The connection
-// ends with it, or the rest of a slow body would be waited for.
+// noBodyMemory returns the error for a body that got no memory. It closes the
+// connection: net/http would wait for the rest of a slow body.
 func noBodyMemory(w http.ResponseWriter) error {
 	w.Header().Set("Connection", "close")
 	return &gateway.Error{

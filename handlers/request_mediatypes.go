@@ -7,19 +7,19 @@ import (
 	"causeway.example/handlers/negotiate"
 )
 
-// acceptable refuses a request whose Accept header excludes JSON (RFC 9110
+// checkAccept refuses a request whose Accept header excludes JSON (RFC 9110
 // section 12.5.1).
-func acceptable(h http.Header) error {
+func checkAccept(h http.Header) error {
 	if negotiate.MediaType(h, "application/json") > 0 || negotiate.MediaType(h, "application/problem+json") > 0 {
 		return nil
 	}
 	return refusal(codeNotAcceptable, "the API answers application/json and application/problem+json: accept them")
 }
 
-// readableAs checks that a body is JSON as it stands: application/json, without
-// a content coding. The parameters of this type have no meaning (RFC 8259
-// section 11): whether the text is UTF-8 is seen in the text.
-func readableAs(h http.Header) error {
+// checkContentType checks that a body is JSON as it stands: application/json, without
+// a content coding. Its parameters have no meaning (RFC 8259 section 11), charset
+// included: whether the text is UTF-8 is checked when it is read.
+func checkContentType(h http.Header) error {
 	for _, coding := range h.Values("Content-Encoding") {
 		if coding != "" && !strings.EqualFold(coding, "identity") {
 			return refusal(codeUnsupportedMediaType, "send the body without a content encoding")

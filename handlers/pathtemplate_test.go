@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A fixed word in the place of a parameter is a path of its own: it has its own
-// methods, also for those who ask for them.
+// TestPathsBesideAParameter: a path with a fixed word where another has a parameter has its
+// own methods, in Allow as well.
 func TestPathsBesideAParameter(t *testing.T) {
 	const removals = poolPath + "/consumers/removals"
 	tests := []struct {
@@ -53,7 +53,7 @@ func TestFits(t *testing.T) {
 		{"/b/1", "/a/:x", false},
 	}
 	for _, test := range tests {
-		if got := fits(test.path, test.template); got != test.want {
+		if got := matchesTemplate(test.path, test.template); got != test.want {
 			t.Errorf("fits(%q, %q) = %v", test.path, test.template, got)
 		}
 	}

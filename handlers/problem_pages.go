@@ -14,11 +14,11 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// problemPage explains one code, or is the index of all: as a page, and as text
-// for a terminal.
+// problemPage explains one code, or is the index of all codes: as HTML, and as text for a
+// terminal.
 type problemPage struct{ html, text *respond.Document }
 
-// problemPages are rendered once, when one is asked for.
+// problemPages are the pages by path. They are rendered on the first request for one.
 var problemPages = sync.OnceValue(func() map[string]problemPage {
 	const text = "text/plain; charset=utf-8"
 	index := newProblemPage(problemTable)
@@ -28,7 +28,7 @@ var problemPages = sync.OnceValue(func() map[string]problemPage {
 	beside.html = respond.NewDocument(pages.HTML, pages.Problems{Page: pages.Page{Title: "Problems", Root: "./"}, Folder: "problems/", Problems: index}.Render())
 	rendered := map[string]problemPage{"/problems/": all, "/problems": beside}
 	for i, row := range problemTable {
-		page := pages.Explanation{Page: pages.Page{Title: row.Title, Root: "../"}, Problem: index[i], Faults: row.faults()}
+		page := pages.Explanation{Page: pages.Page{Title: row.Title, Root: "../"}, Problem: index[i], Violations: row.violations()}
 		rendered["/problems/"+row.code] = problemPage{
 			html: respond.NewDocument(pages.HTML, page.Render()),
 			text: respond.NewDocument(text, []byte(problemText(row))),
@@ -37,6 +37,7 @@ var problemPages = sync.OnceValue(func() map[string]problemPage {
 	return rendered
 })
 
+// newProblemPage returns the data of the pages of rows.
 func newProblemPage(rows []problemRow) []pages.Problem {
 	out := make([]pages.Problem, 0, len(rows))
 	for _, row := range rows {
@@ -45,15 +46,15 @@ func newProblemPage(rows []problemRow) []pages.Problem {
 	return out
 }
 
-// faults explains the codes of errors[], which only one problem has.
-func (r problemRow) faults() []struct{ Code, Meaning string } {
+// violations explains the codes of errors[], if the problem has that member.
+func (r problemRow) violations() []struct{ Code, Meaning string } {
 	if r.code == gateway.CodeInvalidRequest {
-		return faultMeanings
+		return violationMeanings
 	}
 	return nil
 }
 
-// problemText is the page of one code, or the index of several.
+// problemText returns the page of one code, or the index of several, as text.
 func problemText(rows ...problemRow) string {
 	var b strings.Builder
 	for _, row := range rows {
@@ -62,14 +63,14 @@ func problemText(rows ...problemRow) string {
 			continue
 		}
 		b.WriteString("\n" + row.Explanation + "\n\nRetryable: " + string(row.Retryable) + "\n")
-		for _, f := range row.faults() {
+		for _, f := range row.violations() {
 			b.WriteString("\n" + f.Code + ": " + f.Meaning)
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// mountProblems serves the pages that a problem's type leads to.
+// mountProblems adds the pages that the type of a problem refers to.
 func (h *handler) mountProblems(e *gin.Engine) {
 	serve := func(c *gin.Context) {
 		page, ok := problemPages()[c.Request.URL.Path]
@@ -84,7 +85,7 @@ func (h *handler) mountProblems(e *gin.Engine) {
 	e.GET("/problems/:code", serve)
 }
 
-// serve answers with HTML for browsers, and with text for everybody else.
+// serve responds with HTML to browsers, and with text to everybody else.
 func (p problemPage) serve(c *gin.Context) {
 	header := c.Writer.Header()
 	respond.Vary(header, "Accept")
@@ -97,8 +98,8 @@ func (p problemPage) serve(c *gin.Context) {
 	document.Serve(c.Writer, c.Request)
 }
 
-// notFound answers with a page whoever prefers one to JSON, such as a person who
-// has typed an address, and everybody else with a problem.
+// notFound responds 404: with a page if the client prefers HTML to JSON, as a browser
+// does, and with a problem otherwise.
 func (h *handler) notFound(c *gin.Context, detail string) {
 	respond.Vary(c.Writer.Header(), "Accept")
 	missing := refusal(gateway.CodeNotFound, detail)
@@ -121,7 +122,7 @@ func (h *handler) notFound(c *gin.Context, detail string) {
 	respond.Send(c.Writer, c.Request, row.Status, pages.HTML, page.Render())
 }
 
-// relativeRoot returns the root of the gateway, relative to the path of a request.
+// relativeRoot returns the root of the gateway relative to the path of a request.
 func relativeRoot(r *http.Request) string {
 	if folders := strings.Count(r.URL.EscapedPath(), "/") - 1; folders > 0 {
 		return strings.Repeat("../", folders)

@@ -7,10 +7,12 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+
+	"causeway.example/handlers/jsonbody"
 )
 
-// TestManyParameters: what a query string costs follows from its length. The
-// server bounds that, as it bounds all headers.
+// TestManyParameters: the cost of a query string follows from its length, which the server
+// bounds with that of the headers.
 func TestManyParameters(t *testing.T) {
 	for name, each := range map[string]func(int) string{
 		"different": func(i int) string { return fmt.Sprintf("%x&", i) },
@@ -21,17 +23,17 @@ func TestManyParameters(t *testing.T) {
 	} {
 		query := repeated(8<<10, "", "", each)
 		in := &request{http: &http.Request{URL: &url.URL{RawQuery: query}}}
-		got := allocated(func() { in.faults = faults{}; in.checkQuery() })
+		got := allocated(func() { in.Violations = jsonbody.Violations{}; in.checkQuery() })
 		if perByte := float64(got) / float64(len(query)); perByte > 20 {
 			t.Errorf("%s: %.1f times the query string", name, perByte)
 		}
-		if len(in.list) > maxFaults || name == "different" && in.more < 1000 {
-			t.Errorf("%s: %d faults, and %d more", name, len(in.list), in.more)
+		if len(in.List) > jsonbody.MaxViolations || name == "different" && in.Unlisted < 1000 {
+			t.Errorf("%s: %d faults, and %d more", name, len(in.List), in.Unlisted)
 		}
 	}
 }
 
-// FuzzQuery holds the names of parameters against url.ParseQuery.
+// FuzzQuery compares the names of parameters with those of url.ParseQuery.
 func FuzzQuery(f *testing.F) {
 	for _, query := range []string{"", "a=1&b=2&a=3", "&&", "=x", "a;b", "a=1;2&c", "%", "a=%zz&b", "b+c=%20&%41", "\xff&é=1", "a&a&~/x"} {
 		f.Add(query)

@@ -8,19 +8,19 @@ import (
 	"sync/atomic"
 )
 
-// Key is one caller's API key. Only the hash of the key is known.
+// Key is the API key of one caller. Only the hash of the key is stored.
 type Key struct {
 	Name   string
 	SHA256 [sha256.Size]byte
 }
 
-// Keyring holds the API keys in force, which can be replaced while requests
-// are served. The zero value has none. It is safe for concurrent use.
+// Keyring holds the valid API keys, which can be replaced while requests are served. The
+// zero value has no keys. It is safe for concurrent use.
 type Keyring struct{ keys atomic.Pointer[[]Key] }
 
-// Replace puts keys in the place of those before: a key that is not among them
-// is refused from the next request on. When there is none, or one has no name
-// of its own, it fails, and those before stay in force.
+// Replace replaces all keys: a key that is not among the new ones is refused from the next
+// request on. If there are no keys, or one has no unique name, it returns an error and
+// changes nothing.
 func (k *Keyring) Replace(keys ...Key) error {
 	if len(keys) == 0 {
 		return errors.New("no API keys")
@@ -37,7 +37,7 @@ func (k *Keyring) Replace(keys ...Key) error {
 	return nil
 }
 
-// all returns the keys in force. A nil ring has none.
+// all returns the valid keys. A nil keyring has none.
 func (k *Keyring) all() []Key {
 	if k == nil {
 		return nil

@@ -30,7 +30,7 @@ func TestProblemPages(t *testing.T) {
 			t.Errorf("%s as text: %s", row.code, plain.Body)
 		}
 	}
-	for _, f := range faultMeanings {
+	for _, f := range violationMeanings {
 		if page := s.do(t, "GET", "/problems/invalidRequest", "").Body.String(); !strings.Contains(page, f.Code+": "+f.Meaning) {
 			t.Errorf("the page of invalidRequest lacks %s", f.Code)
 		}
@@ -43,7 +43,7 @@ func TestProblemPages(t *testing.T) {
 	}
 }
 
-// wellFormed checks that every element of a page is closed where it should.
+// wellFormed checks that all elements of a page are closed in the right order.
 func wellFormed(t *testing.T, page io.Reader) {
 	t.Helper()
 	d := xml.NewDecoder(page)
@@ -60,7 +60,7 @@ func wellFormed(t *testing.T, page io.Reader) {
 	}
 }
 
-// TestTableNamesEachCodeOnce keeps the codes apart.
+// TestTableNamesEachCodeOnce: codes are unique.
 func TestTableNamesEachCodeOnce(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, row := range problemTable {
@@ -69,8 +69,8 @@ func TestTableNamesEachCodeOnce(t *testing.T) {
 		}
 		seen[row.code] = true
 	}
-	for i, f := range faultMeanings {
-		if i > 0 && faultMeanings[i-1].Code >= f.Code || f.Meaning == "" {
+	for i, f := range violationMeanings {
+		if i > 0 && violationMeanings[i-1].Code >= f.Code || f.Meaning == "" {
 			t.Errorf("%s is out of order, or has no meaning", f.Code)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 
 const dataLimitPath = consumerPath + "/data-limit"
 
-// budget is a semaphore that knows whether all of it is free.
+// budget is a semaphore that can report whether all of it is free.
 type budget struct {
 	*semaphore.Weighted
 	size int64
@@ -36,7 +36,7 @@ func (b *budget) free() bool {
 	return true
 }
 
-// padded is a good body of size bytes.
+// padded returns a valid body of size bytes.
 func padded(size int) string {
 	const body = `{"limitBytes":1}`
 	return body + strings.Repeat(" ", size-len(body))
@@ -53,7 +53,7 @@ func limitSite(t *testing.T, m BodyMemory, operation func()) site {
 	return newSite(t, Options{Service: service, BodyMemory: m})
 }
 
-// put sends a body of a length that is known or -1.
+// put sends a body; length is -1 if it is not announced.
 func (s site) put(ctx context.Context, body io.Reader, length int64) *httptest.ResponseRecorder {
 	r := httptest.NewRequestWithContext(ctx, http.MethodPut, dataLimitPath, body)
 	r.Header.Set("Content-Type", "application/json")
@@ -63,28 +63,28 @@ func (s site) put(ctx context.Context, body io.Reader, length int64) *httptest.R
 	return w
 }
 
-// TestSlowBody: one that stops holds what it has sent and no more, and small
-// bodies never wait for it.
+// TestSlowBody: a client that stops sending holds memory for what it has sent only, and
+// small bodies never wait for it.
 func TestSlowBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		held := newBudget(DefaultMaxBody)
-		s := limitSite(t, BodyMemory{Held: held, Parsed: newBudget(DefaultMaxBody)}, func() {})
+		held := newBudget(testMaxBody)
+		s := limitSite(t, BodyMemory{Held: held, Parsed: newBudget(testMaxBody)}, func() {})
 		pipe, client := io.Pipe()
 		slow := make(chan *httptest.ResponseRecorder, 1)
-		go func() { slow <- s.put(t.Context(), pipe, DefaultMaxBody) }()
+		go func() { slow <- s.put(t.Context(), pipe, testMaxBody) }()
 		send := func(n int) {
 			_, _ = io.WriteString(client, strings.Repeat(" ", n))
 			synctest.Wait()
 		}
 		send(1000)
 		if !held.free() {
-			t.Error("what is only announced counts")
+			t.Error("memory is held for what is only announced")
 		}
 		send(100_000)
-		if held.free() || !held.TryAcquire(DefaultMaxBody/2) {
-			t.Error("what has arrived is not what counts")
+		if held.free() || !held.TryAcquire(testMaxBody/2) {
+			t.Error("memory is not held for what has arrived")
 		}
-		held.Release(DefaultMaxBody / 2)
+		held.Release(testMaxBody / 2)
 		for _, length := range []int64{smallBody, -1} {
 			start := time.Now()
 			if w := s.put(t.Context(), strings.NewReader(padded(smallBody)), length); w.Code != 202 || time.Since(start) > 0 {
@@ -108,8 +108,7 @@ func TestSlowBody(t *testing.T) {
 	})
 }
 
-// TestBodyWaits: a large body waits for its turn, to be received and to be
-// parsed, in the order of arrival.
+// TestBodyWaits: a large body waits for memory, to be received and to be parsed.
 func TestBodyWaits(t *testing.T) {
 	for _, which := range []string{"received", "parsed"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -129,7 +128,7 @@ func TestBodyWaits(t *testing.T) {
 	}
 }
 
-// TestCallerLeavesWhileItsBodyWaits is no overload.
+// TestCallerLeavesWhileItsBodyWaits: that is not reported as an overload.
 func TestCallerLeavesWhileItsBodyWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		held := newBudget(1 << 20)
@@ -144,9 +143,9 @@ func TestCallerLeavesWhileItsBodyWaits(t *testing.T) {
 	})
 }
 
-// TestBodyMemoryIsGivenBack, whatever becomes of the request, and of a good
-// one before the operation.
-func TestBodyMemoryIsGivenBack(t *testing.T) {
+// TestBodyMemoryIsReleased: whatever the result of the request, and for a valid one before
+// the operation is called.
+func TestBodyMemoryIsReleased(t *testing.T) {
 	good := padded(100_000)
 	for name, tt := range map[string]struct {
 		body   io.Reader
@@ -155,9 +154,9 @@ func TestBodyMemoryIsGivenBack(t *testing.T) {
 	}{
 		"good":                {strings.NewReader(good), 100_000, 202},
 		"good, streamed":      {strings.NewReader(good), -1, 202},
-		"largest":             {strings.NewReader(padded(DefaultMaxBody)), -1, 202},
+		"largest":             {strings.NewReader(padded(testMaxBody)), -1, 202},
 		"longer than it says": {strings.NewReader(good), 20_000, 202},
-		"too large":           {strings.NewReader(padded(DefaultMaxBody + 1)), -1, 413},
+		"too large":           {strings.NewReader(padded(testMaxBody + 1)), -1, 413},
 		"malformed":           {strings.NewReader(good + "x"), -1, 400},
 		"many tokens":         {strings.NewReader("[0" + strings.Repeat(",0", 50_000) + "]"), -1, 400},
 		"not UTF-8":           {strings.NewReader(good + "\xff"), -1, 400},
@@ -166,7 +165,7 @@ func TestBodyMemoryIsGivenBack(t *testing.T) {
 		"end with a byte":     {iotest.DataErrReader(strings.NewReader(good)), 100_000, 202},
 	} {
 		t.Run(name, func(t *testing.T) {
-			held, parsed := newBudget(DefaultMaxBody), newBudget(DefaultMaxBody)
+			held, parsed := newBudget(testMaxBody), newBudget(testMaxBody)
 			s := limitSite(t, BodyMemory{held, parsed}, func() {
 				if !held.free() || !parsed.free() {
 					t.Error("the body is held while the operation runs")
@@ -182,7 +181,7 @@ func TestBodyMemoryIsGivenBack(t *testing.T) {
 	}
 }
 
-// counter is a semaphore that notes the most that was in use.
+// counter is a semaphore that records the maximum that was in use.
 type counter struct {
 	*semaphore.Weighted
 	mu         sync.Mutex
@@ -207,16 +206,16 @@ func (c *counter) Release(n int64) {
 	c.Weighted.Release(n)
 }
 
-// TestManyBodiesAtOnce runs under the race detector: all are answered within
-// the budgets, and nothing stays held.
+// TestManyBodiesAtOnce is for the race detector: all bodies are answered within the bounds,
+// and all memory is released.
 func TestManyBodiesAtOnce(t *testing.T) {
-	held := &counter{Weighted: semaphore.NewWeighted(3 * DefaultMaxBody)}
-	parsed := &counter{Weighted: semaphore.NewWeighted(DefaultMaxBody)}
-	h, err := New(Options{Service: empty(), Open: true, BodyMemory: BodyMemory{held, parsed}})
+	held := &counter{Weighted: semaphore.NewWeighted(3 * testMaxBody)}
+	parsed := &counter{Weighted: semaphore.NewWeighted(testMaxBody)}
+	h, err := New(testOptions(Options{Service: empty(), Open: true, BodyMemory: BodyMemory{held, parsed}}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	shapes := worstBodies(DefaultMaxBody)
+	shapes := worstBodies(testMaxBody)
 	var wg sync.WaitGroup
 	for name, body := range shapes {
 		for range 3 {

@@ -12,11 +12,11 @@ const (
 	headerIdempotencyKey      = "Idempotency-Key"
 )
 
-// optionalHeader returns the value of a header that may be left out; valid is
-// false, and value empty, when it is not 1 to limit visible ASCII characters. An
-// empty header is an absent one: tools send every header that the description
-// has. Equal values are one: proxies repeat a header, in a line of its own or
-// after a comma (RFC 9110 section 5.3).
+// optionalHeader returns the value of an optional header. valid is false, and value
+// empty, if it is not 1 to limit visible ASCII characters. An empty header counts as
+// absent, because tools send every header that the description has. Equal values count
+// as one, because proxies repeat a header: in a line of its own, or after a comma
+// (RFC 9110 section 5.3).
 func optionalHeader(h http.Header, name string, limit int) (value string, valid bool) {
 	value, ok := onlyValue(h.Values(name))
 	if !ok || value != "" && !visible(value, limit) {
@@ -25,7 +25,8 @@ func optionalHeader(h http.Header, name string, limit int) (value string, valid 
 	return value, true
 }
 
-// onlyValue returns what all lines of a header say; ok is false when they differ.
+// onlyValue returns the one value that all lines of a header have; ok is false if they
+// differ.
 func onlyValue(lines []string) (value string, ok bool) {
 	for _, line := range lines {
 		line = withoutRepetition(line)
@@ -40,9 +41,8 @@ func onlyValue(lines []string) (value string, ok bool) {
 	return value, true
 }
 
-// withoutRepetition returns the element that a list repeats, and any other line
-// as it is: a value may have commas of its own. net/http has removed the blanks
-// around the line.
+// withoutRepetition returns the element of a list whose elements are all equal, and any
+// other line as it is: a value may contain commas. net/http has trimmed the line.
 func withoutRepetition(line string) string {
 	if !strings.Contains(line, ",") {
 		return line
@@ -71,26 +71,27 @@ func visible(s string, limit int) bool {
 	return s != "" && len(s) <= limit
 }
 
-// correlationID returns the caller's correlation id, if there is one; valid is
-// false when it cannot be used.
+// correlationID returns the caller's correlation id, or "" if there is none; valid is
+// false if it has another form.
 func correlationID(h http.Header) (id string, valid bool) {
 	return optionalHeader(h, headerCorrelationID, 128)
 }
 
-// checkHeaders finds the faults of the headers that every operation reads.
+// checkHeaders checks the headers that all operations have in common.
 func (in *request) checkHeaders() {
 	if _, ok := correlationID(in.http.Header); !ok {
-		in.add("/header/"+headerCorrelationID, faultHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
+		in.Add("/header/"+headerCorrelationID, violationHeaderFormat, "send the header once, with 1 to 128 visible ASCII characters, or leave it out")
 	}
 	if key, ok := onlyValue(in.http.Header.Values(headerIdempotencyKey)); key != "" || !ok {
-		in.add("/header/"+headerIdempotencyKey, faultIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
+		in.Add("/header/"+headerIdempotencyKey, violationIdempotency, "idempotency keys are not supported yet: leave the header out, and rely on outcome to learn what became of a write")
 	}
 }
 
+// wholesaleCustomerID returns the header, or "".
 func (in *request) wholesaleCustomerID() string {
 	id, ok := optionalHeader(in.http.Header, headerWholesaleCustomerID, 12)
 	if !ok {
-		in.add("/header/"+headerWholesaleCustomerID, faultHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
+		in.Add("/header/"+headerWholesaleCustomerID, violationHeaderFormat, "send the header once, with 1 to 12 visible ASCII characters, or leave it out")
 	}
 	return id
 }

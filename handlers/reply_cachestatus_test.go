@@ -53,7 +53,7 @@ func TestCacheStatus(t *testing.T) {
 	}
 }
 
-// Only an answer that is itself a look-up has an age.
+// TestOtherAnswersHaveNoAge: only a response that is the result of a look-up has Age.
 func TestOtherAnswersHaveNoAge(t *testing.T) {
 	service := untouched(t)
 	service.GetDataPool = func(ctx context.Context, _ gateway.ServiceKey) (gateway.DataPool, error) {

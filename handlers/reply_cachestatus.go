@@ -9,17 +9,17 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// maxCacheStatus bounds the list in an answer.
+// maxCacheStatus bounds the number of list members in Cache-Status.
 const maxCacheStatus = 4
 
-// setCacheHeaders tells how the numbers of a request were looked up, in order
-// (RFC 9211), and of an answer that is a look-up how old it is (RFC 9111
-// section 5.1).
-func setCacheHeaders(header http.Header, all []gateway.Resolution, isAnswer bool) {
+// setCacheHeaders sets Cache-Status (RFC 9211): how the numbers of a request were looked
+// up, in order. If the response is the result of a look-up, it sets Age (RFC 9111 section
+// 5.1) as well.
+func setCacheHeaders(header http.Header, all []gateway.Resolution, isResult bool) {
 	if len(all) == 0 {
 		return
 	}
-	if isAnswer {
+	if isResult {
 		header.Set("Age", seconds(all[len(all)-1].Age))
 	}
 	members := make([]string, 0, maxCacheStatus)
@@ -29,9 +29,8 @@ func setCacheHeaders(header http.Header, all []gateway.Resolution, isAnswer bool
 	header.Set("Cache-Status", strings.Join(members, ", "))
 }
 
-// cacheStatus is one look-up as a member of the list. A request that went on
-// to the back end is no hit (RFC 9211 section 2.1), also when the answer is an
-// old one after all.
+// cacheStatus returns one look-up as a list member. One that was sent to the back end is
+// not a hit (RFC 9211 section 2.1), even if a stale entry was used in the end.
 func cacheStatus(r gateway.Resolution) string {
 	parameters := []string{"causeway"}
 	switch {
@@ -57,11 +56,11 @@ func cacheStatus(r gateway.Resolution) string {
 	return strings.Join(parameters, "; ")
 }
 
-// maxSeconds is the largest number of seconds that every cache can tell (RFC
-// 9111 section 1.2.2): 2^31.
+// maxSeconds is 2^31, the largest number of seconds that every cache can represent (RFC
+// 9111 section 1.2.2).
 const maxSeconds = 1 << 31
 
-// seconds are the whole seconds of a time.
+// seconds returns d in whole seconds, rounded towards zero.
 func seconds(d time.Duration) string {
 	return strconv.FormatInt(min(int64(d/time.Second), maxSeconds), 10)
 }
