@@ -135,13 +135,13 @@ func TestListKeys(t *testing.T) {
 		"extraEnv: [{name: GATEWAY_AUTH_KEYS, value: a}]":                                                             "secrets.apiKeys.name is set as well",
 		"extraEnv: [{name: GATEWAY_OCTANE_TLS_CA_FILE, value: /x}]":                                                   "GATEWAY_OCTANE_TLS_CA_FILE is the chart's own",
 		"extraEnv: [{name: GATEWAY_REDIS_CA_FILE, value: /x}]":                                                        "GATEWAY_REDIS_CA_FILE is the chart's own",
-		"extraEnv: [{name: A, value: a}, {name: A, value: b}]":                                                        "name A stands twice",
-		"extraVolumes: [{name: config, emptyDir: {}}]":                                                                "name config stands twice",
-		"extraVolumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]":                                            "name a stands twice",
-		"extraVolumeMounts: [{name: a, mountPath: /etc/causeway}]":                                                    "mountPath /etc/causeway stands twice",
-		"extraVolumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /a}]":                                     "mountPath /a stands twice",
-		"imagePullSecrets: [{name: a}, {name: a}]":                                                                    "name a stands twice",
-		"topologySpreadConstraints: [{topologyKey: a, whenUnsatisfiable: b}, {topologyKey: a, whenUnsatisfiable: b}]": "a b stands twice",
+		"extraEnv: [{name: A, value: a}, {name: A, value: b}]":                                                        "name A is listed twice",
+		"extraVolumes: [{name: config, emptyDir: {}}]":                                                                "name config is listed twice",
+		"extraVolumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]":                                            "name a is listed twice",
+		"extraVolumeMounts: [{name: a, mountPath: /etc/causeway}]":                                                    "mountPath /etc/causeway is listed twice",
+		"extraVolumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /a}]":                                     "mountPath /a is listed twice",
+		"imagePullSecrets: [{name: a}, {name: a}]":                                                                    "name a is listed twice",
+		"topologySpreadConstraints: [{topologyKey: a, whenUnsatisfiable: b}, {topologyKey: a, whenUnsatisfiable: b}]": "a b is listed twice",
 	} {
 		t.Run(values, func(t *testing.T) { refused(t, installation{values: production + values}, want) })
 	}

@@ -8,7 +8,7 @@ set -eu
 gateway=$1 certificates=$2 root=$3
 
 if [ -e "$root" ] && [ ! -f "$root/gateway" ]; then
-  echo "$0: $root is there, and is not what this script made" >&2
+  echo "$0: $root exists, and was not created by this script" >&2
   exit 1
 fi
 rm -rf "$root"

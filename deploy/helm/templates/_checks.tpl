@@ -63,7 +63,7 @@
 {{- range $keys -}}{{- $of = append $of (kindIs "map" $item | ternary (get (kindIs "map" $item | ternary $item dict) .) $item | toString) -}}{{- end -}}
 {{- $is := join " " $of -}}
 {{- if hasKey $seen $is -}}
-{{- fail (printf "%s: %s %s stands twice, or is the chart's own" $list (join " " $keys) $is) -}}
+{{- fail (printf "%s: %s %s is listed twice, or is reserved by the chart" $list (join " " $keys) $is) -}}
 {{- end -}}
 {{- $_ := set $seen $is true -}}
 {{- end -}}
@@ -78,12 +78,12 @@
 {{/* Variables that the chart sets, and those that would change what it relies on. */}}
 {{- define "causeway.checkVariables" -}}
 {{- $instead := dict
-  "GATEWAY_CONFIG" "config has what stands in the file"
-  "GATEWAY_LISTEN" "the port is 8080 in the pod, and service.port is that of the callers"
+  "GATEWAY_CONFIG" "config has the content of the file"
+  "GATEWAY_LISTEN" "the port in the pod is 8080; callers use service.port"
   "GATEWAY_ADMIN_LISTEN" "the port is 8081"
-  "GATEWAY_ADMIN_HOSTS" "set config.admin.hosts, which the chart adds its Services' names to"
+  "GATEWAY_ADMIN_HOSTS" "set config.admin.hosts, to which the chart adds its Services' names"
   "GATEWAY_SANDBOX_ENABLED" "set sandbox.enabled"
-  "GATEWAY_SANDBOX_LISTEN" "the sandbox listens for nobody else"
+  "GATEWAY_SANDBOX_LISTEN" "the sandbox serves only its own gateway"
   "GATEWAY_SANDBOX_ORDER_TIME" "set sandbox.orderTime"
   "GATEWAY_SANDBOX_LIMITS" "set sandbox.limits" -}}
 {{- range include "causeway.ownEnv" . | fromYamlArray -}}

@@ -73,7 +73,7 @@
 {{- $config := .Values.config -}}
 {{- range .Values.extraEnv -}}
 {{- if hasPrefix "GATEWAY_AUTH_OPEN" (get . "name") -}}
-{{- fail (printf "%s must not be in extraEnv: the chart opens a sandbox only, by itself" .name) -}}
+{{- fail (printf "%s must not be in extraEnv: the chart opens the API only for the sandbox, by itself" .name) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (dig "auth" "open" false $config) (include "causeway.realBackEnds" .) -}}

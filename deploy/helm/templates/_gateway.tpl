@@ -148,7 +148,7 @@ redis.password is missing, as redis.username is set: set secrets.redisPassword.n
 redis.tls is for redis.addresses: write rediss:// in redis.url
 {{- end -}}
 {{- if and $is.caFile (not $unknown) (ne $is.tls "true") (not (hasPrefix "rediss:" $is.url)) }}
-redis.caFile, or tls.redis.secretName, has no effect: Redis is not spoken to by TLS (rediss:// in redis.url, or redis.tls: true)
+redis.caFile, or tls.redis.secretName, has no effect: the connection to Redis does not use TLS (rediss:// in redis.url, or redis.tls: true)
 {{- end }}
 {{ end -}}
 

@@ -23,7 +23,7 @@ The number that a quantity stands for, by Kubernetes' grammar: 1.5, 128e6, 1Ti,
 {{- else if hasKey $factors $suffix -}}
 {{- printf "%.9f" (mulf (trimPrefix "+" $number | float64) (get $factors $suffix | float64)) -}}
 {{- else -}}
-{{- fail (printf "%s is no quantity, such as 128Mi, 1.5G, 128e6 or 134217728" $text) -}}
+{{- fail (printf "%s is not a quantity, such as 128Mi, 1.5G, 128e6 or 134217728" $text) -}}
 {{- end -}}
 {{- end -}}
 

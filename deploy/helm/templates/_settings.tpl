@@ -15,11 +15,11 @@ file, and an empty one counts as not set; what stands nowhere is its default.
 {{- end -}}
 {{- range $root.Values.extraEnv -}}
 {{- if and (eq .name $variable) (.valueFrom) -}}
-{{- fail (printf "extraEnv: %s has no value that the chart could read, and it relies on that: set config.%s" $variable $.path) -}}
+{{- fail (printf "extraEnv: %s has no value that the chart can read, and the chart needs it: set config.%s" $variable $.path) -}}
 {{- else if eq .name $variable -}}
 {{- $text := toString .value | trim -}}
 {{- if contains "$(" $text -}}
-{{- fail (printf "extraEnv: %s has variables in it, and the chart relies on the value: set config.%s" $variable $.path) -}}
+{{- fail (printf "extraEnv: %s refers to other variables, and the chart needs its value: set config.%s" $variable $.path) -}}
 {{- end -}}
 {{- if $text -}}{{- $value = ternary (splitList "," $text) $text (kindIs "slice" $default) -}}{{- end -}}
 {{- end -}}
@@ -30,7 +30,7 @@ file, and an empty one counts as not set; what stands nowhere is its default.
 {{/* Seconds of a duration such as 5s or 1m30s. A number with zeros before it is decimal. */}}
 {{- define "causeway.seconds" -}}
 {{- if not (regexMatch "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$" .text) -}}
-{{- fail (printf "%s: %s must be whole seconds, minutes or hours, such as 1m30s: the grace period is made of it" .of .text) -}}
+{{- fail (printf "%s: %s must be whole seconds, minutes or hours, such as 1m30s: the grace period is computed from it" .of .text) -}}
 {{- end -}}
 {{- $seconds := 0 -}}
 {{- range $unit, $factor := dict "h" 3600 "m" 60 "s" 1 -}}
