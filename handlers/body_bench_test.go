@@ -94,7 +94,7 @@ func worstBodies(size int) map[string]string {
 		"trailing data":              repeated(size, `{"balances":[]} `, "]", same("0 ")),
 		"malformed at the end":       repeated(size, `{"balances":[]`, "x", same(" \n")),
 		"malformed after an escape":  `{"balances":[{"reason":"\n` + strings.Repeat("s", size-40) + `"}x`,
-		"faults by the thousand":     repeated(size, `{"balances":[{}`, `]}`, same(`,{"amount":1,"action":"x","unit":""}`)),
+		"violations by the thousand": repeated(size, `{"balances":[{}`, `]}`, same(`,{"amount":1,"action":"x","unit":""}`)),
 		"as many tokens as are read": padded(`,"/%d~%s":[]`),
 	}
 }
