@@ -15,10 +15,6 @@ import (
 // developer's.
 var version, commit = "dev", ""
 
-// noMetrics, when the linker sets it to anything, leaves requests uncounted.
-// No operator needs that: bench/endtoend measures by it what counting costs.
-var noMetrics string
-
 // revision is the commit that the program was built from, or "" when the build
 // does not tell.
 func revision() string {

@@ -89,7 +89,7 @@ func (p *program) build(ctx context.Context) (api, admin http.Handler, err error
 		return nil, nil, err
 	}
 	t := telemetry.New(telemetry.Options{
-		Version: version, Revision: revision(), Logger: p.logger, Log: p.log, NoMetrics: noMetrics != "",
+		Version: version, Revision: revision(), Logger: p.logger, Log: p.log,
 		Tracing: p.tracing, TraceID: p.tracing.TraceID,
 	})
 	p.telemetry = t

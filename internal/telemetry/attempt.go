@@ -17,10 +17,8 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 		out, err := op(ctx, in)
 		told := any(out)
 		outcome := outcomeOf(told, err)
-		if !t.silent {
-			t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
-			t.codes.count(call.System, told, err)
-		}
+		t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
+		t.codes.count(call.System, told, err)
 		if t.logger.Enabled(ctx, slog.LevelDebug) {
 			attrs := []slog.Attr{
 				slog.String("system", string(call.System)),

@@ -32,9 +32,6 @@ func newCacheMetrics() *cacheMetrics {
 // OnCache counts one result of a level of the look-up cache, and how long it
 // took; zero means that the level was not asked.
 func (t *Telemetry) OnCache(level, result string, took time.Duration) {
-	if t.silent {
-		return
-	}
 	t.cache.requests.WithLabelValues(level, result).Inc()
 	if took > 0 {
 		t.cache.seconds.WithLabelValues(level).Observe(took.Seconds())

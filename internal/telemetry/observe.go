@@ -22,9 +22,6 @@ func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 	system := string(call.System)
 	open := t.upstreamOpen.WithLabelValues(system)
 	seconds := t.upstreamSeconds.WithLabelValues(system, call.Operation)
-	if t.silent {
-		return op
-	}
 	count := func(ctx context.Context, start time.Time, outcome string) {
 		open.Dec()
 		t.observe(ctx, seconds, time.Since(start))

@@ -47,9 +47,7 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if !slices.Contains(methods, r.Method) {
 		r.Method = other
 	}
-	if !t.silent {
-		t.countRequest(ctx, &r)
-	}
+	t.countRequest(ctx, &r)
 	if t.tracing != nil {
 		endServerSpan(ctx, &r)
 	}

@@ -26,9 +26,6 @@ type Options struct {
 	// Log is where Logger writes; its lost lines are counted. Nil means that
 	// nothing gets lost.
 	Log *LogWriter
-	// NoMetrics leaves requests, calls and look-ups uncounted: that is for
-	// measuring what counting costs.
-	NoMetrics bool
 }
 
 // Telemetry holds the metrics of one gateway. It is safe for concurrent use.
@@ -37,7 +34,6 @@ type Telemetry struct {
 	logger   *slog.Logger
 	traceID  func(context.Context) string
 	tracing  *Tracing // nil without
-	silent   bool     // see Options.NoMetrics
 
 	requests        *prometheus.CounterVec
 	requestSeconds  *prometheus.HistogramVec
@@ -63,7 +59,6 @@ func New(o Options) *Telemetry {
 		logger:   o.Logger,
 		traceID:  o.TraceID,
 		tracing:  o.Tracing,
-		silent:   o.NoMetrics,
 		requests: counter("gateway_http_requests_total",
 			"Requests to the API, by route template.", "route", "method", "status"),
 		requestSeconds: histogram("gateway_http_request_duration_seconds",
@@ -118,9 +113,6 @@ func (t *Telemetry) MetricsHandler() http.Handler {
 
 // InFlight counts the requests that next is serving.
 func (t *Telemetry) InFlight(next http.Handler) http.Handler {
-	if t.silent {
-		return next
-	}
 	return &inFlight{t.requestsOpen, next}
 }
 
