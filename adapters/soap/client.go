@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"time"
 
+	"causeway.example/adapters/soap/internal/codec"
 	"causeway.example/internal/gateway"
 	"causeway.example/internal/gateway/exchange"
 )
@@ -59,15 +60,15 @@ type Client struct {
 //   - what [exchange.Unreadable] says of the status, for anything else that is
 //     not the expected wrapper in an envelope.
 func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Call, to Endpoint, request *Request) (*Response, error) {
-	root, err := rootOf(reflect.TypeFor[Request]())
+	name, err := codec.NameOf(reflect.TypeFor[Request]())
 	if err != nil {
 		return nil, notSent(call, err)
 	}
 	// A type that cannot be read must not be noticed after a write is done.
-	if _, err := rootOf(reflect.TypeFor[Response]()); err != nil {
+	if _, err := codec.NameOf(reflect.TypeFor[Response]()); err != nil {
 		return nil, notSent(call, err)
 	}
-	req, err := newRequest(ctx, call, to, root.name.Local, request)
+	req, err := newRequest(ctx, call, to, name.Local, request)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 		return nil, err
 	}
 	response := new(Response)
-	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, reports{c.OnUnknownElement, c.OnUnreadable}, c.Limits.withDefaults())
+	fault, err := unmarshal(answer.Body, answer.Header.Get("Content-Type"), response, reports{c.OnUnknownElement, c.OnUnreadable}, c.Limits.WithDefaults())
 	switch {
 	case err != nil && answer.Status == http.StatusUnsupportedMediaType:
 		return nil, exchange.Unreadable(call, answer, errors.Join(ErrMediaType, err))

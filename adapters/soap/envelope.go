@@ -1,13 +1,14 @@
 package soap
 
 import (
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 	"sync"
 
+	"causeway.example/adapters/soap/internal/codec"
 	"causeway.example/internal/gateway"
 )
 
@@ -37,43 +38,37 @@ func Unmarshal(document []byte, contentType string, response any, unknown func(n
 	return unmarshal(document, contentType, response, reports{unknown: unknown}, DefaultLimits)
 }
 
+// reports are the callbacks of one reading. Each may be nil.
+type reports struct {
+	unknown    func(name string)
+	unreadable func(element, why string)
+}
+
 func unmarshal(document []byte, contentType string, response any, report reports, limits Limits) (*Fault, error) {
-	v, root, err := open(response)
+	wrapper, err := codec.Open(response)
 	if err != nil {
 		return nil, err
 	}
 	if document, contentType, err = rootPart(document, contentType); err != nil {
 		return nil, err
 	}
-	text, replaced, err := decodeText(document, contentType, limits.Bytes)
+	text, replaced, err := codec.ToUTF8(document, contentType, limits.Bytes)
 	if err != nil {
 		return nil, err
 	}
-	if report.unknown == nil {
-		report.unknown = func(string) {}
-	}
-	if report.unreadable == nil {
-		report.unreadable = func(string, string) {}
-	}
 	r := readers.Get().(*reader)
 	defer r.release()
-	r.root, r.value = root, v
-	r.decoder = decoder{
-		lexer:   lexer{doc: text, limits: limits, open: r.open, scopes: scopes{bindings: r.scopes.bindings}},
-		service: root.name.Space,
-		unknown: report.unknown,
-		report:  report.unreadable,
-		slabs:   append(r.slabs, root.slabs...),
-		seen:    r.seen,
-	}
+	r.want, r.reports = wrapper.Name(), report
+	r.decoder.Reset(text, wrapper, r, limits)
+	r.lexer = r.decoder.Lexer()
 	if err := r.document(); err != nil {
 		return nil, recognise(text, err)
 	}
-	if replaced || r.replaced {
-		r.report("character", Replaced)
+	if replaced || r.lexer.Replaced() {
+		r.Unreadable("character", Replaced)
 	}
 	if r.fault == nil {
-		return nil, r.spoiled
+		return nil, r.decoder.Err()
 	}
 	return r.fault, nil
 }
@@ -97,9 +92,11 @@ func recognise(document string, err error) error {
 
 // reader reads one envelope.
 type reader struct {
-	decoder
-	root  *root
-	value reflect.Value
+	decoder codec.Decoder
+	lexer   *codec.Lexer // of the decoder
+	want    xml.Name     // of the wrapper
+	reports reports
+	fault   *Fault
 }
 
 // readers keeps readers for what they have grown to.
@@ -107,49 +104,47 @@ var readers = sync.Pool{New: func() any { return new(reader) }}
 
 // release gives a reader back. It holds nothing of the document any more.
 func (r *reader) release() {
-	const most = 256 // of what one document may have made it grow to
-	if cap(r.scopes.bindings) > most || cap(r.seen) > most {
-		return
+	if r.decoder.Release() {
+		*r = reader{decoder: r.decoder}
+		readers.Put(r)
 	}
-	clear(r.open[:cap(r.open)])
-	clear(r.scopes.bindings[:cap(r.scopes.bindings)])
-	clear(r.slabs)
-	*r = reader{decoder: decoder{
-		lexer: lexer{open: r.open[:0], scopes: scopes{bindings: r.scopes.bindings[:0]}},
-		slabs: r.slabs[:0],
-		seen:  r.seen[:0],
-	}}
-	readers.Put(r)
+}
+
+// Unknown implements [codec.Handler]. A fault is none: wherever it stands
+// beside a result, it counts.
+func (r *reader) Unknown(name xml.Name) (read bool, err error) {
+	if name.Local == "Fault" && (name.Space == "" || isEnvelope(name.Space)) {
+		return true, r.keepFault()
+	}
+	if r.reports.unknown != nil {
+		r.reports.unknown(strings.Clone(name.Local)) // the document must not live as long as its name may
+	}
+	return false, nil
+}
+
+// Unreadable implements [codec.Handler].
+func (r *reader) Unreadable(element, why string) {
+	if r.reports.unreadable != nil {
+		r.reports.unreadable(element, why)
+	}
 }
 
 // document reads the envelope and whatever stands around it.
 func (r *reader) document() error {
-	if err := r.outside(); err != nil {
+	if err := r.lexer.TopLevel(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotEnvelope, err)
 	}
-	if r.name != "Envelope" || !isEnvelope(r.space) {
+	name := r.lexer.Name()
+	if name.Local != "Envelope" || !isEnvelope(name.Space) {
 		return ErrNotEnvelope
 	}
-	if err := r.envelope(r.space); err != nil {
+	if err := r.envelope(name.Space); err != nil {
 		return err
 	}
-	if err := r.outside(); !errors.Is(err, io.EOF) {
+	if err := r.lexer.TopLevel(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("soap: content after the envelope: %w", errors.Join(ErrNotEnvelope, err))
 	}
 	return nil
-}
-
-// outside reads the next start at the document's top level, where no text may
-// stand.
-func (r *reader) outside() error {
-	for {
-		if err := r.next(); err != nil || r.kind == startToken {
-			return err
-		}
-		if trimBlanks(r.text) != "" {
-			return r.syntax("text outside the root element")
-		}
-	}
 }
 
 // envelope reads Header, Body and what may follow them. space is the
@@ -157,22 +152,23 @@ func (r *reader) outside() error {
 func (r *reader) envelope(space string) error {
 	found := false
 	for {
-		ok, err := r.child()
+		ok, err := r.lexer.Child()
 		if err != nil {
 			return err
 		}
 		if !ok {
 			break
 		}
-		switch body := r.name == "Body" && r.space == space; {
-		case body && found:
-			err = fmt.Errorf("%w: Body", ErrRepeated)
-		case body:
+		switch r.lexer.Name() {
+		case xml.Name{Space: space, Local: "Body"}:
+			if found {
+				return fmt.Errorf("%w: Body", ErrRepeated)
+			}
 			found, err = true, r.body(space)
-		case r.name == "Header" && r.space == space:
+		case xml.Name{Space: space, Local: "Header"}:
 			err = r.header(space)
 		default:
-			err = r.skip()
+			err = r.lexer.Skip()
 		}
 		if err != nil {
 			return err
@@ -184,28 +180,28 @@ func (r *reader) envelope(space string) error {
 	return nil
 }
 
-// maxName is the length from which the name of a strange element is cut, in
-// bytes.
-const maxName = 64
-
 // header reads the header. No entry of it is for us, but a fault in it is not
 // less of one than a fault in the body.
 func (r *reader) header(space string) error {
 	for {
-		ok, err := r.child()
+		ok, err := r.lexer.Child()
 		switch {
 		case !ok:
 			return err
-		case r.name == "Fault" && r.space == space:
+		case r.lexer.Name() == xml.Name{Space: space, Local: "Fault"}:
 			err = r.keepFault()
 		default:
-			err = r.skip()
+			err = r.lexer.Skip()
 		}
 		if err != nil {
 			return err
 		}
 	}
 }
+
+// maxName is the length from which the name of a strange element is cut, in
+// bytes.
+const maxName = 64
 
 // body reads the wrapper, or the fault in its place. A wrapped service sends
 // nothing else, but a fault beside a result counts, before it or after it: the
@@ -214,7 +210,8 @@ func (r *reader) body(space string) error {
 	var strange error
 	found := false // the wrapper
 	for first := true; ; first = false {
-		ok, err := r.child()
+		ok, err := r.lexer.Child()
+		name := r.lexer.Name()
 		switch {
 		case err != nil:
 			return err
@@ -225,17 +222,16 @@ func (r *reader) body(space string) error {
 			return ErrEmptyBody
 		case !ok:
 			return strange
-		case r.name == "Fault" && r.space == space:
+		case name == xml.Name{Space: space, Local: "Fault"}:
 			err = r.keepFault()
-		case r.name == r.root.name.Local && r.space == r.root.name.Space:
-			err = r.wrapper(found)
-			found = true
+		case name == r.want:
+			found, err = true, r.decoder.Wrapper()
 		case first:
 			// Both namespaces: that of a wrapper often differs by a slash alone.
-			strange = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(r.space, maxName), gateway.Clip(r.name, maxName), r.root.name.Space, r.root.name.Local)
-			err = r.skip()
+			strange = fmt.Errorf("%w: {%s}%s, want {%s}%s", ErrWrongRoot, gateway.Clip(name.Space, maxName), gateway.Clip(name.Local, maxName), r.want.Space, r.want.Local)
+			err = r.lexer.Skip()
 		default:
-			err = r.pass()
+			err = r.decoder.SkipUnknown()
 		}
 		if err != nil {
 			return err
@@ -243,17 +239,12 @@ func (r *reader) body(space string) error {
 	}
 }
 
-// wrapper reads the expected element. A second one that says the same costs
-// nothing.
-func (r *reader) wrapper(again bool) error {
-	if !again {
-		return r.children(r.root.shape, r.value)
-	}
-	r.report(r.root.name.Local, Repeated)
-	second := reflect.New(r.value.Type()).Elem()
-	err := r.children(r.root.shape, second)
-	if !reflect.DeepEqual(r.value.Interface(), second.Interface()) {
-		r.spoil(ErrRepeated, r.root.name.Local)
+// keepFault reads the fault that has just started. Of several, the first
+// counts.
+func (r *reader) keepFault() error {
+	fault, err := readFault(r.lexer)
+	if r.fault == nil {
+		r.fault = fault
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"causeway.example/adapters/soap/internal/codec"
 	"causeway.example/internal/gateway"
 )
 
@@ -35,13 +36,6 @@ type Fault struct {
 	RetryAfter time.Duration
 }
 
-// DetailElement is one element of a fault's detail.
-type DetailElement struct {
-	Name     xml.Name
-	Text     string // without the blanks around it
-	Children []DetailElement
-}
-
 // Limits of what is kept of a fault: a stack trace has hundreds of elements.
 const (
 	maxDetail   = 64 // elements
@@ -51,31 +45,30 @@ const (
 // readFault reads the fault that has just started. The children of a 1.1
 // fault are unqualified, those of a 1.2 fault are not; some stacks get it
 // wrong, and no meaning hangs on it.
-func (d *decoder) readFault() (*Fault, error) {
+func readFault(lexer *codec.Lexer) (*Fault, error) {
 	fault := &Fault{}
-	kept := 0
 	for {
-		ok, err := d.child()
+		ok, err := lexer.Child()
 		if !ok {
 			return fault, err
 		}
-		switch d.name {
+		switch lexer.Name().Local {
 		case "faultcode":
 			var code xml.Name
-			if code, err = d.qname(); err == nil && fault.Code.Local != "" && fault.Code != code {
+			if code, err = lexer.QName(); err == nil && fault.Code.Local != "" && fault.Code != code {
 				err = fmt.Errorf("%w: faultcode", ErrRepeated)
 			}
 			fault.Code = code
 		case "faultstring":
-			fault.Text, err = d.trimmed()
+			fault.Text, err = trimmedText(lexer)
 		case "Code":
-			err = d.codes(fault, 0)
+			err = readCode(lexer, fault, 0)
 		case "Reason":
-			fault.Text, err = d.reason()
+			fault.Text, err = reason(lexer)
 		case "detail", "Detail":
-			fault.Detail, _, err = d.detail(&kept)
+			fault.Detail, err = lexer.Elements(maxDetail)
 		default:
-			err = d.skip()
+			err = lexer.Skip()
 		}
 		if err != nil {
 			return nil, err
@@ -83,35 +76,25 @@ func (d *decoder) readFault() (*Fault, error) {
 	}
 }
 
-// keepFault reads the fault that has just started. Of several, the first
-// counts.
-func (d *decoder) keepFault() error {
-	fault, err := d.readFault()
-	if d.fault == nil {
-		d.fault = fault
-	}
-	return err
-}
-
-// codes reads a Code or Subcode of SOAP 1.2, which holds a Value and may hold
+// readCode reads a Code or Subcode of SOAP 1.2, which holds a Value and may hold
 // another Subcode.
-func (d *decoder) codes(fault *Fault, depth int) error {
+func readCode(lexer *codec.Lexer, fault *Fault, depth int) error {
 	for {
-		ok, err := d.child()
+		ok, err := lexer.Child()
 		if !ok {
 			return err
 		}
-		switch {
-		case d.name == "Value" && depth == 0:
-			fault.Code, err = d.qname()
-		case d.name == "Value" && len(fault.Subcodes) < maxSubcodes:
+		switch name := lexer.Name().Local; {
+		case name == "Value" && depth == 0:
+			fault.Code, err = lexer.QName()
+		case name == "Value" && len(fault.Subcodes) < maxSubcodes:
 			var code xml.Name
-			code, err = d.qname()
+			code, err = lexer.QName()
 			fault.Subcodes = append(fault.Subcodes, code)
-		case d.name == "Subcode":
-			err = d.codes(fault, depth+1)
+		case name == "Subcode":
+			err = readCode(lexer, fault, depth+1)
 		default:
-			err = d.skip()
+			err = lexer.Skip()
 		}
 		if err != nil {
 			return err
@@ -121,18 +104,18 @@ func (d *decoder) codes(fault *Fault, depth int) error {
 
 // reason reads the first of the texts, which say the same in several
 // languages (SOAP 1.2 part 1, section 5.4.2).
-func (d *decoder) reason() (string, error) {
+func reason(lexer *codec.Lexer) (string, error) {
 	first, found := "", false
 	for {
-		ok, err := d.child()
+		ok, err := lexer.Child()
 		if !ok {
 			return first, err
 		}
-		if d.name == "Text" && !found {
+		if lexer.Name().Local == "Text" && !found {
 			found = true
-			first, err = d.trimmed()
+			first, err = trimmedText(lexer)
 		} else {
-			err = d.skip()
+			err = lexer.Skip()
 		}
 		if err != nil {
 			return "", err
@@ -140,56 +123,11 @@ func (d *decoder) reason() (string, error) {
 	}
 }
 
-// detail reads the elements and the text inside the element that has just
-// started, until enough elements are kept.
-func (d *decoder) detail(kept *int) (elements []DetailElement, text string, err error) {
-	var buf []byte
-	for {
-		if err := d.next(); err != nil {
-			return nil, "", err
-		}
-		switch {
-		case d.kind == endToken:
-			return elements, strings.TrimSpace(string(buf)), nil
-		case d.kind == startToken && *kept == maxDetail:
-			if err := d.skip(); err != nil {
-				return nil, "", err
-			}
-		case d.kind == startToken:
-			*kept++
-			e := DetailElement{Name: xml.Name{Space: d.space, Local: d.name}}
-			if e.Children, e.Text, err = d.detail(kept); err != nil {
-				return nil, "", err
-			}
-			elements = append(elements, e)
-		default:
-			buf = d.appendTo(buf)
-		}
-	}
-}
-
-// trimmed returns the text of the element that has just started. What stands
-// in a fault is no news of the contract, so nothing is reported.
-func (d *decoder) trimmed() (string, error) {
-	report := d.unknown
-	d.unknown = func(string) {}
-	text, err := d.content()
-	d.unknown = report
+// trimmedText returns the text of the element that has just started, without the
+// blanks around it.
+func trimmedText(lexer *codec.Lexer) (string, error) {
+	text, err := lexer.Text()
 	return strings.TrimSpace(text), err
-}
-
-// qname reads an element whose content is a qualified name. Prefixes vary
-// within one back end, and some codes have none.
-func (d *decoder) qname() (xml.Name, error) {
-	text, err := d.trimmed()
-	prefix, local, qualified := strings.Cut(text, ":")
-	if !qualified {
-		// A back end that writes a bare code means no namespace, whatever the
-		// default one is.
-		return xml.Name{Local: text}, err
-	}
-	space, _ := d.scopes.space(prefix)
-	return xml.Name{Space: space, Local: local}, err
 }
 
 // faultError is what a fault means by the classes of SOAP 1.1, section 4.4.1,

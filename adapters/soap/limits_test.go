@@ -49,7 +49,7 @@ func TestLimits(t *testing.T) {
 }
 
 func TestLimitsHaveDefaults(t *testing.T) {
-	if got, want := (Limits{Depth: 7}).withDefaults(), (Limits{Bytes: 8 << 20, Depth: 7, Attributes: 512, Items: 100_000}); got != want {
+	if got, want := (Limits{Depth: 7}).WithDefaults(), (Limits{Bytes: 8 << 20, Depth: 7, Attributes: 512, Items: 100_000}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

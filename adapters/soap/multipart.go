@@ -24,10 +24,7 @@ const maxParts = 100
 // document as it is. A document that begins with markup is in one part, and one
 // that begins with a delimiter in several, whatever the Content-Type says.
 func rootPart(document []byte, contentType string) (root []byte, rootType string, err error) {
-	start := document
-	for len(start) > 0 && isBlank(start[0]) {
-		start = start[1:]
-	}
+	start := bytes.TrimLeft(document, " \t\r\n")
 	if len(start) > 0 && start[0] == '<' {
 		return document, contentType, nil
 	}

@@ -249,10 +249,10 @@ func TestRotationForTheWSDLWatch(t *testing.T) {
 	}
 	check := func(when string, works bool) {
 		t.Helper()
-		results := watch.check(t.Context())
+		results := watch.Check(t.Context())
 		for _, r := range results {
-			if (r.err == nil) != works {
-				t.Errorf("%s: %s: %v", when, r.Service, r.err)
+			if (r.Err == nil) != works {
+				t.Errorf("%s: %s: %v", when, r.Service, r.Err)
 			}
 		}
 		if len(results) == 0 {

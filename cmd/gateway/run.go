@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"causeway.example/internal/config"
+	"causeway.example/internal/wsdlcheck"
 )
 
 // version and commit are set by the linker; a build without them is a
@@ -64,7 +65,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 func reported(err error, stderr io.Writer) int {
 	var misuse usageError
 	var logged loggedError
-	var incomplete uncomparable
+	var incomparable wsdlcheck.IncomparableError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
@@ -73,7 +74,7 @@ func reported(err error, stderr io.Writer) int {
 	case errors.As(err, &misuse):
 		_, _ = fmt.Fprintf(stderr, "gateway: %s\n\n%s", misuse, usage)
 		return 2
-	case errors.As(err, &incomplete):
+	case errors.As(err, &incomparable):
 		_, _ = fmt.Fprintf(stderr, "gateway: %s\n", err)
 		return 2
 	default:

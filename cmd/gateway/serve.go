@@ -15,6 +15,7 @@ import (
 	"causeway.example/internal/config"
 	"causeway.example/internal/sandbox"
 	"causeway.example/internal/telemetry"
+	"causeway.example/internal/wsdlcheck"
 )
 
 // program is a gateway that listens and is ready to run.
@@ -26,7 +27,7 @@ type program struct {
 	drain  drain
 	closer io.Closer                   // the look-up cache
 	redis  func(context.Context) error // watches it
-	watch  *wsdlWatch                  // nil without octane.wsdlCheck
+	watch  *wsdlcheck.Watch            // nil without octane.wsdlCheck
 	reload *reloads
 	secure *tls.Config // of the API listener; nil without tls.certFile
 
@@ -205,7 +206,7 @@ func (p *program) run(ctx context.Context) error {
 	group.Go(func() error { return p.reload.run(ctx) })
 	group.Go(func() error { return p.redis(ctx) })
 	if p.watch != nil {
-		group.Go(func() error { return p.watch.run(ctx) })
+		group.Go(func() error { return p.watch.Run(ctx) })
 	}
 	group.Go(func() error {
 		<-ctx.Done()

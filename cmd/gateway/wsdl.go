@@ -6,31 +6,18 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
-	"os"
 	"strings"
-	"time"
 
 	soapoctane "causeway.example/adapters/soap/octane"
-	"causeway.example/adapters/soap/wsdl"
 	"causeway.example/internal/config"
+	"causeway.example/internal/telemetry"
+	"causeway.example/internal/wsdl"
+	"causeway.example/internal/wsdlcheck"
 )
 
-// wsdlTimeout bounds the reading of one WSDL with its imports.
-const wsdlTimeout = 30 * time.Second
-
-// uncomparable is why a comparison could not be made: exit code 2, which CI
-// can tell from a difference.
-type uncomparable struct{ err error }
-
-func (e uncomparable) Error() string { return e.err.Error() }
-
-func (e uncomparable) Unwrap() error { return e.err }
-
-// errMoved is a contract that has moved in a way that matters: exit code 1.
-var errMoved = errors.New("the contract has moved")
-
-// wsdlFlags are what the wsdl commands understand.
+// wsdlFlags are the flags of the wsdl commands.
 type wsdlFlags struct {
 	urls, files, hosts []string
 	dir, config        string
@@ -68,9 +55,9 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 	return f, nil
 }
 
-// configure loads the configuration, and registers its credentials; only
-// faults of what is made use of matter. With documents named, that is how to
-// connect, and no back end.
+// configure loads the configuration and registers its credentials for masking.
+// Only problems in the settings that the command uses are errors. If documents
+// are named, these are the settings of connections, and no back end is needed.
 func (f wsdlFlags) configure(environ []string, stderr io.Writer) (config.Config, error) {
 	cfg, warnings, err := config.Load(config.Source{File: f.config, Environ: environ})
 	hideSecrets(cfg)
@@ -84,7 +71,7 @@ func (f wsdlFlags) configure(environ []string, stderr io.Writer) (config.Config,
 	return cfg, config.Only(err, matters...)
 }
 
-// wsdlCheck compares live WSDLs with the compiled ones, and prints how.
+// wsdlCheck compares live WSDLs with the compiled ones and prints the result.
 func wsdlCheck(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
 	f, err := parseWSDLFlags("wsdl check", args, stderr)
 	if err != nil {
@@ -92,128 +79,31 @@ func wsdlCheck(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	}
 	cfg, err := f.configure(environ, stderr)
 	if err != nil {
-		return uncomparable{err}
+		return wsdlcheck.IncomparableError{Err: err}
 	}
 	checker, err := newWSDLChecker(ctx, cfg)
 	if err != nil {
-		return uncomparable{err}
+		return wsdlcheck.IncomparableError{Err: err}
 	}
-	defer checker.client.CloseIdleConnections()
-	checker.choice = newWSDLChoice(f.service, f.portType)
-	var results []wsdlResult
+	defer checker.Client.CloseIdleConnections()
+	checker.Choice = wsdlcheck.NewChoice(f.service, f.portType)
+	var results []wsdlcheck.Result
 	for _, file := range f.files {
-		results = append(results, checker.compare(ctx, file, wsdl.File(file)))
+		results = append(results, checker.File(ctx, file))
 	}
 	for _, url := range f.urls {
-		results = append(results, checker.compare(ctx, redactURL(url), wsdl.URL(checker.client, url, f.hosts...)))
+		results = append(results, checker.URL(ctx, url, f.hosts...))
 	}
 	if results == nil {
-		results = checker.live(ctx)
+		results = checker.Live(ctx)
 	}
 	if results == nil {
-		return uncomparable{errors.New("octane.baseUrl is not set: name the WSDLs with --url or --file")}
+		return wsdlcheck.IncomparableError{Err: errors.New("octane.baseUrl is not set: name the WSDLs with --url or --file")}
 	}
-	if err := report(stdout, results, f.json); err != nil {
+	if err := wsdlcheck.Report(stdout, results, f.json); err != nil {
 		return err
 	}
-	return outcome(results)
-}
-
-// outcome is the error that tells the exit code.
-func outcome(results []wsdlResult) error {
-	failed, moved := 0, 0
-	for _, r := range results {
-		switch {
-		case r.err != nil:
-			failed++
-		case r.count(wsdl.Breaks)+r.count(wsdl.Loses) > 0:
-			moved++
-		}
-	}
-	switch {
-	case failed > 0:
-		return uncomparable{fmt.Errorf("%d of %d WSDLs could not be compared", failed, len(results))}
-	case moved > 0:
-		return errMoved
-	}
-	return nil
-}
-
-// wsdlChecker knows the compiled contracts and how to reach the live ones.
-type wsdlChecker struct {
-	services []soapoctane.Service
-	client   *http.Client
-	baseURL  string
-	bound    map[string]bool // the services that a binding makes use of
-	choice   wsdlChoice
-}
-
-func newWSDLChecker(ctx context.Context, cfg config.Config) (*wsdlChecker, error) {
-	services, err := soapoctane.Services(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for i := range services {
-		services[i].Usage.Version = wsdl.Version(cfg.Octane.SOAPVersion)
-	}
-	client, err := wsdlClient(cfg)
-	if err != nil {
-		return nil, err
-	}
-	bindings := cfg.Octane.Bindings
-	return &wsdlChecker{
-		services: services, client: client,
-		baseURL: strings.TrimRight(cfg.Octane.BaseURL, "/"),
-		bound: map[string]bool{
-			"UtbOrder": true, "UtbServiceV3": true,
-			"UtbDataPool": bindings.GetDataPool == config.BindingSOAP || bindings.UpdateDataLimit == config.BindingSOAP,
-		},
-	}, nil
-}
-
-// live compares the services below the base URL that are made use of.
-func (c *wsdlChecker) live(ctx context.Context) []wsdlResult {
-	var results []wsdlResult
-	if c.baseURL == "" {
-		return nil
-	}
-	for _, s := range c.services {
-		if !c.bound[s.Name] {
-			continue
-		}
-		url := c.baseURL + "/" + s.Name + "?wsdl"
-		r := c.compare(ctx, redactURL(url), wsdl.URL(c.client, url), s)
-		r.Service = s.Name
-		results = append(results, r)
-	}
-	return results
-}
-
-// compare reads a WSDL and compares it with the service that it describes,
-// among those given or all. The result repeats no credential of ours.
-func (c *wsdlChecker) compare(ctx context.Context, name string, source wsdl.Source, among ...soapoctane.Service) wsdlResult {
-	return c.compareSource(ctx, name, source, among).presentable()
-}
-
-func (c *wsdlChecker) compareSource(ctx context.Context, name string, source wsdl.Source, among []soapoctane.Service) wsdlResult {
-	result := wsdlResult{Source: name}
-	ctx, cancel := context.WithTimeout(ctx, wsdlTimeout)
-	defer cancel()
-	live, err := wsdl.Read(ctx, source)
-	if err != nil {
-		return result.fail(err)
-	}
-	result.Warnings = live.Warnings
-	if among == nil {
-		among = c.services
-	}
-	ours, live, err := c.choice.pair(live, among)
-	if err != nil {
-		return result.fail(fmt.Errorf("%s %w", name, err))
-	}
-	result.Service = ours.Name
-	result.Findings = wsdl.Compare(ours.Contract, live, ours.Usage)
-	return result
+	return wsdlcheck.Outcome(results)
 }
 
 // wsdlFetch saves a live WSDL and its imports as files.
@@ -227,37 +117,75 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	}
 	cfg, err := f.configure(environ, stderr)
 	if err != nil {
-		return uncomparable{err}
+		return wsdlcheck.IncomparableError{Err: err}
 	}
 	client, err := wsdlClient(cfg)
 	if err != nil {
-		return uncomparable{err}
+		return wsdlcheck.IncomparableError{Err: err}
 	}
 	defer client.CloseIdleConnections()
-	ctx, cancel := context.WithTimeout(ctx, wsdlTimeout)
-	defer cancel()
-	contract, err := wsdl.Read(ctx, wsdl.URL(client, f.urls[0], f.hosts...))
+	return wsdlcheck.Fetch(ctx, client, f.urls[0], f.hosts, f.dir, stdout, stderr)
+}
+
+// newWSDLChecker returns a checker of the services that the configuration
+// binds to SOAP.
+func newWSDLChecker(ctx context.Context, cfg config.Config) (*wsdlcheck.Checker, error) {
+	services, err := soapoctane.Services(ctx)
 	if err != nil {
-		return uncomparable{errors.New(presentable(err.Error()))}
+		return nil, err
 	}
-	if err := os.MkdirAll(f.dir, 0o750); err != nil {
-		return err
+	for i := range services {
+		services[i].Usage.Version = wsdl.Version(cfg.Octane.SOAPVersion)
 	}
-	root, err := os.OpenRoot(f.dir)
+	client, err := wsdlClient(cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { _ = root.Close() }() // only its files were written
-	for _, w := range contract.Warnings {
-		_, _ = fmt.Fprintln(stderr, "gateway: warning:", presentable(w)) // nothing is lost when stderr is closed
+	bindings := cfg.Octane.Bindings
+	pools := bindings.GetDataPool == config.BindingSOAP || bindings.UpdateDataLimit == config.BindingSOAP
+	return &wsdlcheck.Checker{
+		Services: services, Client: client,
+		BaseURL: strings.TrimRight(cfg.Octane.BaseURL, "/"),
+		Called:  func(name string) bool { return name != "UtbDataPool" || pools },
+	}, nil
+}
+
+// newWSDLWatch returns the watch that octane.wsdlCheck configures, or nil.
+func newWSDLWatch(ctx context.Context, cfg config.Config, t *telemetry.Telemetry, logger *slog.Logger) (*wsdlcheck.Watch, error) {
+	if cfg.Octane.WSDLCheck == 0 || cfg.Octane.BaseURL == "" {
+		return nil, nil //nolint:nilnil // nothing to watch is no error
 	}
-	for _, file := range contract.Save() {
-		if err := root.WriteFile(file.Name, file.Data, 0o600); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(stdout, "%s  from %s\n", presentable(file.Name), presentable(file.Location)); err != nil {
-			return err
-		}
+	checker, err := newWSDLChecker(ctx, cfg)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return &wsdlcheck.Watch{
+		Interval: cfg.Octane.WSDLCheck, Metrics: t.NewWSDL(), Logger: logger,
+		Check: func(ctx context.Context) []wsdlcheck.Result {
+			// The files of octane.tls may have changed. If they cannot be loaded now,
+			// the previous client is used again.
+			if client, err := wsdlClient(cfg); err == nil {
+				checker.Client = client
+			}
+			defer checker.Client.CloseIdleConnections() // the next check is far away
+			return checker.Live(ctx)
+		},
+	}, nil
+}
+
+// wsdlConnections suffices, as documents are read one after the other.
+const wsdlConnections = 2
+
+// wsdlClient returns a client that connects as calls to Octane do: with the
+// same TLS settings, proxy and limits.
+func wsdlClient(cfg config.Config) (*http.Client, error) {
+	tls, err := cfg.Octane.TLS.ClientConfig()
+	if err != nil {
+		return nil, err
+	}
+	next := transport(wsdlConnections, cfg.Timeouts, tls)
+	return &http.Client{Transport: wsdlcheck.Transport{
+		BackEnd: withHeader{next, callHeader(cfg.Octane.Headers)}, Others: withHeader{next, agent()},
+		BaseURL: cfg.Octane.BaseURL, Username: cfg.Octane.Username, Password: cfg.Octane.Password,
+	}}, nil
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-const fieldFolder = "../../adapters/soap/wsdl/testdata/field/"
+const fieldFolder = "../../internal/wsdl/testdata/field/"
 
 const wanted = "wanted the service {http://order.frontend.ws.utilibill.com.au/}UtbOrder (port type {http://order.frontend.ws.utilibill.com.au/}UtbOrder)" +
 	" or the service {http://v3.service.frontend.ws.utilibill.com.au/}UtbServiceV3 (port type {http://v3.service.frontend.ws.utilibill.com.au/}UtbServiceV3)" +

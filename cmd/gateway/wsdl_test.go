@@ -2,11 +2,8 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"io/fs"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,11 +11,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"causeway.example/adapters/soap/wsdl"
-	"causeway.example/internal/telemetry"
+	"causeway.example/internal/wsdl"
 )
 
 // command runs the program with arguments in front of a back end.
@@ -87,7 +82,7 @@ func TestWSDLCheckExitCodes(t *testing.T) {
 		{"loses", []string{"--file", lost}, 1, `we would lose \(\d\)\n    orderCreate orderCreateResponse/return/orderId: the element is gone \(was xs:long\)`, `moved`},
 		{"only new", []string{"--file", more}, 0, `(?s)^UtbOrder .*  new, or not used by us \(2\)\n.*channel: an element that we do not know \(now xs:string\)`, `^$`},
 		{"no WSDL", []string{"--file", renamed, "--file", page}, 2, `(?s)breaks us.*not compared: .*page.html: neither a WSDL`, `1 of 2 WSDLs could not be compared`},
-		{"another service", []string{"--file", "../../adapters/soap/wsdl/testdata/features/Features.wsdl"}, 2, `describes no service`, `1 of 1`},
+		{"another service", []string{"--file", "../../internal/wsdl/testdata/features/Features.wsdl"}, 2, `describes no service`, `1 of 1`},
 		{"no server", []string{"--url", "http://user:s3cret@127.0.0.1:1/x?wsdl"}, 2, `user:xxxxx@127.0.0.1:1.*\n.*not compared`, `1 of 1`},
 		{"nothing configured", nil, 2, `^$`, `octane.baseUrl`},
 		{"a host for nothing", []string{"--file", renamed, "--allow-host", "x"}, 2, `^$`, `--allow-host is for --url`},
@@ -163,13 +158,6 @@ func TestWSDLAllowHost(t *testing.T) {
 	}
 }
 
-// TestFindingIsOneLine: a name in a document starts no line of ours.
-func TestFindingIsOneLine(t *testing.T) {
-	if got := line(wsdl.Finding{What: "gone", Path: "a\nUtbOrder  no difference\u009b"}); got != "a UtbOrder  no difference : gone" {
-		t.Errorf("%q", got)
-	}
-}
-
 // TestWSDLCredentials: only Octane's own server is given credentials, and only
 // when it asks.
 func TestWSDLCredentials(t *testing.T) {
@@ -201,47 +189,6 @@ func TestWSDLCredentials(t *testing.T) {
 	if got := strings.Join(seen, ","); got != "" || len(seen) != 1 {
 		t.Errorf("another server was told %q", got)
 	}
-}
-
-// TestWSDLWatch: a check soon after the start and one each interval; a line in
-// the log only where something has changed.
-func TestWSDLWatch(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		moved := wsdlResult{Service: "UtbOrder", Findings: []wsdl.Finding{{Severity: wsdl.New, What: "more"}, {Severity: wsdl.Breaks, What: "gone"}}}
-		answers := []wsdlResult{{Service: "UtbOrder"}, {Service: "UtbOrder"}, moved, moved, wsdlResult{Service: "UtbOrder"}.fail(errors.New("cannot be read"))}
-		var logs bytes.Buffer
-		all := telemetry.New(telemetry.Options{})
-		checks := 0
-		w := &wsdlWatch{
-			interval: time.Hour, metrics: all.NewWSDL(), told: map[string]string{},
-			logger: slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-				if a.Key == slog.TimeKey {
-					return slog.Attr{}
-				}
-				return a
-			}})),
-			check: func(context.Context) []wsdlResult { checks++; return answers[checks-1 : checks] },
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Hour+27*time.Minute)
-		defer cancel()
-		if err := w.run(ctx); err != nil || checks != len(answers) {
-			t.Errorf("%d checks, %v", checks, err)
-		}
-		want := `level=INFO msg="wsdl compared" service=UtbOrder breaks=0 loses=0 new=0 first=""
-level=WARN msg="wsdl compared" service=UtbOrder breaks=1 loses=0 new=1 first="gone"
-level=WARN msg="wsdl not compared" service=UtbOrder error="cannot be read"
-`
-		if got := strings.ReplaceAll(logs.String(), "first=gone", `first="gone"`); got != want {
-			t.Errorf("logs:\n%s", got)
-		}
-		answer := httptest.NewRecorder()
-		all.MetricsHandler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-		for _, want := range []string{`gateway_wsdl_findings{service="UtbOrder",severity="breaks"} 1`, `gateway_wsdl_check_success{service="UtbOrder"} 0`} {
-			if !strings.Contains(answer.Body.String(), want) {
-				t.Errorf("no %s", want)
-			}
-		}
-	})
 }
 
 // TestServeWatchesWSDLs: with octane.wsdlCheck, the whole program does it.

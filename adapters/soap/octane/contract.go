@@ -8,22 +8,13 @@ import (
 	"causeway.example/adapters/soap/internal/utbdatapool"
 	"causeway.example/adapters/soap/internal/utborder"
 	"causeway.example/adapters/soap/internal/utbservicev3"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
-// Service is one of the back end's SOAP services, as this adapter was made
-// for it.
-type Service struct {
-	Name     string // also its path below the base URL
-	Contract *wsdl.Contract
-	// Usage is what the adapter calls, sends and reads. What it reads is not
-	// told element by element: all of a response counts.
-	Usage wsdl.Usage
-}
-
-// Services returns them all, read from the WSDLs that are part of the program.
-func Services(ctx context.Context) ([]Service, error) {
-	var services []Service
+// Services returns the back end's SOAP services, read from the embedded WSDLs,
+// with what this adapter calls and sends. Its usage covers whole responses.
+func Services(ctx context.Context) ([]wsdl.Compiled, error) {
+	var services []wsdl.Compiled
 	for _, s := range []struct {
 		documents  fs.FS
 		wsdl       string
@@ -38,7 +29,7 @@ func Services(ctx context.Context) ([]Service, error) {
 		if err != nil {
 			return nil, err
 		}
-		services = append(services, Service{
+		services = append(services, wsdl.Compiled{
 			Name:     strings.TrimSuffix(s.wsdl, ".wsdl"),
 			Contract: contract,
 			Usage:    wsdl.Usage{Operations: s.operations, Element: except(s.unused)},

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"causeway.example/adapters/soap/octane"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // TestUsageIsWhatIsSent: an element of a request counts as used if, and only
@@ -38,7 +38,7 @@ func TestUsageIsWhatIsSent(t *testing.T) {
 	}
 }
 
-func compareUsage(t *testing.T, s octane.Service, sent map[string]bool, path string, typ *wsdl.Type) {
+func compareUsage(t *testing.T, s wsdl.Compiled, sent map[string]bool, path string, typ *wsdl.Type) {
 	t.Helper()
 	for _, e := range typ.Elements {
 		inner := path + "/" + e.Name.Local

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"causeway.example/adapters/soap/internal/plain"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // Usage says what a line may hold.

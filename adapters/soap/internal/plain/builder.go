@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"causeway.example/adapters/soap"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/adapters/soap/internal/codec"
+	"causeway.example/internal/wsdl"
 )
 
 // builder walks a contract from the wrappers of the wanted operations, and
@@ -66,7 +66,7 @@ func (b *builder) wrapper(c *wsdl.Contract, op wsdl.Operation, name wsdl.QName, 
 	case name.Space != b.service.Space:
 		b.refuse(name.Local, "is in the namespace "+name.Space+", not in the service's, "+b.service.Space)
 		return nil
-	case !soap.IsLocalName(name.Local):
+	case !codec.IsLocalName(name.Local):
 		b.refuse(strconv.Quote(name.Local), notName)
 		return nil
 	case element.Type.Simple || element.Type.Content != nil || isAnyType(element.Type):
@@ -109,7 +109,7 @@ func (b *builder) typeOf(path string, t, lender *wsdl.Type, root string, sent bo
 			b.change(below, describe(e.Type), "left out")
 			continue
 		}
-		if !soap.IsLocalName(e.Name.Local) {
+		if !codec.IsLocalName(e.Name.Local) {
 			b.refuse(path+"/"+strconv.Quote(e.Name.Local), notName)
 			continue
 		}

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap"
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/adapters/soap/internal/codec"
+	"causeway.example/internal/wsdl"
 )
 
 // Whatever is read, the plain form is one that is read again as it was
@@ -40,7 +40,7 @@ func FuzzOf(f *testing.F) {
 			}
 			fields := map[string]bool{"XMLName": true}
 			for i, e := range typ.Elements {
-				if fields[e.Field] || !token.IsIdentifier(e.Field) || !token.IsExported(e.Field) || !soap.IsLocalName(e.Name) {
+				if fields[e.Field] || !token.IsIdentifier(e.Field) || !token.IsExported(e.Field) || !codec.IsLocalName(e.Name) {
 					t.Errorf("element %q has the field %q", e.Name, e.Field)
 				}
 				fields[e.Field] = true

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // reserved are names that stand beside the types, or that gowsdl takes for

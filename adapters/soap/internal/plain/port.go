@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // portOf returns the port to generate from: the only one, or the one for SOAP

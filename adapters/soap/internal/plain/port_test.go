@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // Contracts that differ from the frame outside of the types.

@@ -1,6 +1,6 @@
 package plain
 
-import "causeway.example/adapters/soap/wsdl"
+import "causeway.example/internal/wsdl"
 
 // carried says which of the four scalars holds every value of one of XML
 // Schema's own types. All that are not listed are read as text: xs:string

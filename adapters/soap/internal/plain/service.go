@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"causeway.example/adapters/soap/wsdl"
+	"causeway.example/internal/wsdl"
 )
 
 // Service is the plain form of one service.
