@@ -2,11 +2,11 @@ package config
 
 import (
 	"fmt"
-	"net/http"
-	"path"
 	"regexp"
 	"strings"
 	"time"
+
+	"causeway.example/internal/endpoint"
 )
 
 // The bounds of the longest answer of a back end, in bytes.
@@ -135,17 +135,14 @@ func (l *loader) checkSPSCredentials(s SPS) {
 	}
 }
 
-var operation = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[A-Za-z0-9/._~-]*$`)
-
 func (l *loader) checkOperations(o Operations) {
 	for name, value := range byKey[string](o) {
-		verb, target, _ := strings.Cut(value, " ")
-		at, clean := "sps.operations."+name, path.Clean(target)
+		at := "sps.operations." + name
+		e, err := endpoint.Parse(value)
 		switch {
-		case !operation.MatchString(value) || clean != target && clean+"/" != target:
+		case err != nil:
 			l.refuse(at, "must be a verb, a blank and a plain path, such as POST /buckets")
-		case (name == "getBalances") != (verb == http.MethodGet):
-			// net/http repeats a GET by itself when a connection breaks.
+		case e.CheckMethod(name == "getBalances") != nil:
 			l.refuse(at, "getBalances, and no other operation, must be a GET")
 		}
 	}
