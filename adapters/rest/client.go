@@ -66,6 +66,7 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 	if err != nil {
 		return nil, nil, notSent(call, err)
 	}
+	gateway.SendTo(ctx, gateway.Destination{Host: req.URL.Host, Method: r.Method, Path: r.Path})
 	if r.Header != nil {
 		req.Header = r.Header.Clone()
 	}

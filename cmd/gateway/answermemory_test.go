@@ -43,7 +43,7 @@ func newLargeAnswers(maxConcurrent int, answer roundTrip) largeAnswers {
 
 // call is a primitive with its decorators.
 func call[In gateway.Targeted, Out any](l largeAnswers, c gateway.Call) gateway.Op[In, Out] {
-	return guard(l.b, c, byREST("GET /x"), func(ctx context.Context, _ In) (out Out, err error) {
+	return guard(l.b, c, func(ctx context.Context, _ In) (out Out, err error) {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://octane.example/", nil)
 		if err == nil {
 			_, err = l.client.Do(ctx, c, r)

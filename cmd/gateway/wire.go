@@ -107,33 +107,50 @@ func begin(d time.Duration) func(context.Context, gateway.Class) (context.Contex
 
 // backend holds what all calls to one back end share.
 type backend struct {
-	host      string // with its port, if it has one
-	attempt   time.Duration
-	enough    time.Duration // that a write needs
-	retrier   *resilience.Retrier
-	limiter   *resilience.Limiter
-	breaker   *resilience.Breaker
-	telemetry *telemetry.Telemetry
+	system     gateway.System
+	configured bool   // whether it has a base URL
+	protocol   string // soap or rest: the breaker counts each apart
+	attempt    time.Duration
+	enough     time.Duration // that a write needs
+	retrier    *resilience.Retrier
+	limiter    *resilience.Limiter
+	breaker    *resilience.Breaker
+	telemetry  *telemetry.Telemetry
 }
 
 func newBackend(system gateway.System, baseURL string, maxConcurrent int, cfg config.Config, t *telemetry.Telemetry) backend {
+	if baseURL == "" {
+		return backend{system: system} // without a breaker, whose state would be a metric
+	}
 	return backend{
-		host:      host(baseURL),
-		attempt:   cfg.Timeouts.Attempt,
-		enough:    min(cfg.Timeouts.Attempt, cfg.Timeouts.Operation/2),
-		retrier:   resilience.NewRetrier(resilience.RetryOptions{}),
-		limiter:   resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent), MaxWait: cfg.Timeouts.Queue}),
-		breaker:   resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker, OnTarget: t.OnBreakerTarget}),
-		telemetry: t,
+		system:     system,
+		configured: true,
+		protocol:   "rest",
+		attempt:    cfg.Timeouts.Attempt,
+		enough:     min(cfg.Timeouts.Attempt, cfg.Timeouts.Operation/2),
+		retrier:    resilience.NewRetrier(resilience.RetryOptions{}),
+		limiter:    resilience.NewLimiter(resilience.LimitOptions{Concurrency: uint(maxConcurrent), MaxWait: cfg.Timeouts.Queue}),
+		breaker:    resilience.NewBreaker(system, resilience.BreakOptions{OnState: t.OnBreaker, OnTarget: t.OnBreakerTarget}),
+		telemetry:  t,
 	}
 }
 
-// guard puts the decorators around one primitive. They are made for
-// [gateway.Targeted] and any, not for the primitive's own types: a goroutine
-// that waits for its turn holds the frames of half of them, and the values of
-// the types would be in each. docs/decisions/request-memory.md.
-func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telemetry.Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
-	guarded := b.decorate(call, via, func(ctx context.Context, in gateway.Targeted) (any, error) {
+// overSOAP returns the back end as it is called over SOAP.
+func (b backend) overSOAP() backend {
+	b.protocol = "soap"
+	return b
+}
+
+// guard puts the decorators around one primitive, which answers NotConfigured
+// if its back end has no base URL. They are made for [gateway.Targeted] and any,
+// not for the primitive's own types: a goroutine that waits for its turn holds
+// the frames of half of them, and the values of the types would be in each.
+// docs/decisions/request-memory.md.
+func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	if !b.configured {
+		return gateway.NotConfigured[In, Out](b.system)
+	}
+	guarded := b.decorate(call, func(ctx context.Context, in gateway.Targeted) (any, error) {
 		own, _ := in.(In)
 		return op(ctx, own)
 	})
@@ -149,18 +166,17 @@ func guard[In gateway.Targeted, Out any](b backend, call gateway.Call, via telem
 // bottom line up: observe, count for the breaker, retry, limit, breaker, enough
 // time, a goroutine of its own, attempt timeout, (count the attempt,) adapter.
 // Those that trace are there for sampled requests only.
-func (b backend) decorate(call gateway.Call, via telemetry.Wire, op gateway.Op[gateway.Targeted, any]) gateway.Op[gateway.Targeted, any] {
-	via.Host = b.host
+func (b backend) decorate(call gateway.Call, op gateway.Op[gateway.Targeted, any]) gateway.Op[gateway.Targeted, any] {
 	op = telemetry.Attempt(b.telemetry, call, op)
-	op = telemetry.TraceAttempt(b.telemetry, call, via, op)
+	op = telemetry.TraceAttempt(b.telemetry, call, op)
 	op = resilience.Timeout(b.attempt, call, op)
 	op = resilience.OwnGoroutine(op)
 	op = resilience.EnoughTime(b.enough, call, op)
-	op = resilience.Break(b.breaker, via.Protocol(), call, op)
+	op = resilience.Break(b.breaker, b.protocol, call, op)
 	op = resilience.Limit(b.limiter, call, op)
 	op = telemetry.TraceAdmission(b.telemetry, op)
 	op = resilience.Retry(b.retrier, call, op)
-	op = resilience.Count(b.breaker, via.Protocol(), op)
+	op = resilience.Count(b.breaker, b.protocol, op)
 	op = telemetry.TraceCall(b.telemetry, call, op)
 	return telemetry.Observe(b.telemetry, call, op)
 }

@@ -3,6 +3,8 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"net"
+	"strconv"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -95,39 +97,22 @@ func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.O
 	}
 }
 
-// Wire says how a primitive travels: by one of the two protocols, to where.
-type Wire struct {
-	// SOAP is service and operation, such as UtbOrder/orderCreate; REST is
-	// verb and path, such as POST /balances. One of them is empty.
-	SOAP, REST string
-	// Host is the back end's, with its port if it has one.
-	Host string
-}
-
-// Protocol returns soap or rest.
-func (w Wire) Protocol() string {
-	if w.SOAP != "" {
-		return "soap"
-	}
-	return "rest"
-}
-
 // TraceAttempt makes a span of each attempt of a call whose span is open. It
-// says how long the attempt had to wait for its turn: for the delay of a
-// retry, and for cap and breaker.
-func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, w Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+// is named after the request that the adapter sends, and after the primitive
+// if it sends none. It records how long the attempt waited: for the delay of a
+// retry, for a permit, and for the breaker.
+func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op
 	}
-	name, attrs := w.describe()
-	start := trace.WithAttributes(append(attrs, systemKey.String(string(call.System)))...)
+	system := trace.WithAttributes(systemKey.String(string(call.System)))
 	return func(ctx context.Context, in In) (out Out, err error) {
 		c := callOf(ctx)
 		if c == nil {
 			return op(ctx, in)
 		}
 		c.attempts++
-		ctx, span := t.tracing.tracer.Start(ctx, name, clientKind, start,
+		ctx, span := t.tracing.tracer.Start(ctx, call.Operation, clientKind, system,
 			trace.WithAttributes(attemptKey.Int(c.attempts), waitedKey.Float64(milliseconds(time.Since(c.since)))))
 		outcome := gateway.Internal.String() // of a panic
 		defer func() {
@@ -139,10 +124,32 @@ func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, w Wire, op gatew
 			endSpan(span, outcome, err)
 			c.since = time.Now()
 		}()
+		ctx = gateway.WithDestination(ctx, func(d gateway.Destination) { describe(span, d) })
 		out, err = op(ctx, in)
 		outcome = outcomeOf(out, err)
 		return out, err
 	}
+}
+
+// describe names the span of an attempt after its request, and adds the
+// attributes of OpenTelemetry's conventions for calls of its protocol.
+func describe(span trace.Span, d gateway.Destination) {
+	host, port, err := net.SplitHostPort(d.Host)
+	if err != nil {
+		host = d.Host
+	}
+	span.SetAttributes(semconv.ServerAddress(host))
+	if n, err := strconv.Atoi(port); err == nil {
+		span.SetAttributes(semconv.ServerPort(n))
+	}
+	if d.Service != "" {
+		name := d.Service + "/" + d.Operation
+		span.SetName(name)
+		span.SetAttributes(semconv.RPCSystemNameKey.String("soap"), semconv.RPCMethod(name))
+		return
+	}
+	span.SetName(d.Method + " " + d.Path)
+	span.SetAttributes(semconv.HTTPRequestMethodKey.String(d.Method), semconv.URLTemplate(d.Path))
 }
 
 var clientKind = trace.WithSpanKind(trace.SpanKindClient)
