@@ -198,7 +198,7 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	cd interop/pages && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
-	$(GO) test -tags interop -count=1 -v -run "^TestAxe$$" ./cmd/gateway
+	$(GO) test -tags interop -count=1 -v -run "^TestAxe$$" ./cmd/gateway/e2e/browser
 
 .PHONY: kube-test
 kube-test: ## Install, upgrade, roll back and remove the chart in a real control plane (KUBE=v1.36.3), minutes
@@ -220,7 +220,7 @@ kube-schemas: ## Regenerate the schemas that charts are checked against, from AP
 
 .PHONY: connections
 connections: ## Let a back end count the connections of 10 000 calls in a row and 10 000 by 64 clients
-	CONNECTIONS_CALLS=10000 $(GO) test -count=1 -run '^TestConnections$$' -v ./cmd/gateway
+	CONNECTIONS_CALLS=10000 $(GO) test -count=1 -run '^TestConnections$$' -v ./cmd/gateway/e2e
 
 .PHONY: bench
 bench: ## Print the tables of docs/benchmarks.md, some six minutes (WRITE=--write: put them there)

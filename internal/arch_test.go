@@ -59,7 +59,16 @@ var table = []rule{
 	{pkg: "internal/connlimit", note: "knows net/http only"},
 	{pkg: "internal/sandbox/...", may: []string{"internal/sandbox/..."}, note: "the independent witness never sees an adapter"},
 	{pkg: "internal/openapigen/...", may: []string{"internal/config", "github.com/getkin/kin-openapi/...", "github.com/swaggo/swag/...", "go.yaml.in/yaml/v3"}, note: "a generator, not part of the program"},
-	{pkg: "cmd/gateway", any: true, note: "the only place that sees everything"},
+	{pkg: "internal/transport", may: []string{"internal/config"}},
+	{pkg: "internal/reload", note: "watches files, and knows no configuration"},
+	{pkg: "internal/cacheadmin", may: []string{"internal/gateway", "cache"}},
+	{pkg: "internal/app", may: []string{
+		"internal/config", "internal/connlimit", "internal/gateway", "internal/reload", "internal/sandbox", "internal/telemetry",
+		"github.com/KimMachineGun/automemlimit/...", "golang.org/x/sync/...",
+	}, note: "the life cycle; what it serves is passed in"},
+	{pkg: "internal/secrettest", note: "for tests only"},
+	{pkg: "internal/logtest", note: "for tests only"},
+	{pkg: "cmd/gateway/...", any: true, note: "the only place that sees everything"},
 	{pkg: "cmd/demo", note: "a caller like any other"},
 }
 
@@ -68,6 +77,7 @@ var table = []rule{
 var unshipped = []string{
 	"github.com/getkin/kin-openapi", "github.com/swaggo/swag", "github.com/hooklift/gowsdl", "github.com/alicebob/miniredis",
 	"github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", "github.com/chromedp", "go.uber.org/goleak", "testing", "net/http/httptest",
+	"causeway.example/internal/secrettest", "causeway.example/internal/logtest", "causeway.example/cmd/gateway/internal/gatewaytest",
 }
 
 // listed is what `go list -json` tells of a package: its imports without

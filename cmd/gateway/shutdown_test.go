@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"causeway.example/internal/logtest"
 )
 
 // TestTermUnderLoad sends SIGTERM to a real process while clients read and
@@ -22,7 +24,7 @@ func TestTermUnderLoad(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0", "--sandbox-limits=off")
 	cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=2s")
-	logs := &logBuffer{}
+	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -70,7 +72,7 @@ func TestTermUnderLoad(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("the gateway ended with %v", err)
 	}
-	checkLog(t, logs.String())
+	logtest.Check(t, logs.String())
 	t.Logf("%d requests served, %d failed", served.Load(), failed.Load())
 	if served.Load() < 200 {
 		t.Errorf("only %d requests were served", served.Load())

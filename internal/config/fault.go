@@ -34,10 +34,19 @@ type Faults []Fault
 func (fs Faults) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "the configuration has %d fault(s):", len(fs))
-	for _, f := range fs {
-		b.WriteString("\n  " + f.String())
+	for _, line := range fs.Lines() {
+		b.WriteString("\n  " + line)
 	}
 	return b.String()
+}
+
+// Lines returns one line for each.
+func (fs Faults) Lines() []string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.String()
+	}
+	return lines
 }
 
 // Only reduces the error of [Load] for a command that needs some keys only,

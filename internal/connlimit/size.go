@@ -24,8 +24,8 @@ func Derive(memory int64, descriptors uint64, others int) int {
 	return derive(memory, perConnection, descriptors, others)
 }
 
-// DeriveSecured is [Derive] for a listener with TLS.
-func DeriveSecured(memory int64, descriptors uint64, others int) int {
+// DeriveTLS is [Derive] for a listener with TLS.
+func DeriveTLS(memory int64, descriptors uint64, others int) int {
 	return derive(memory, perConnection+perSecured, descriptors, others)
 }
 
