@@ -11,7 +11,7 @@ import (
 const minToken = 20
 
 // ReadToken returns the token, read anew from its file, and "" when there is
-// none. The error, if any, is a [Faults] that repeats nothing of the file.
+// none. The error, if any, is a [Problems] that repeats nothing of the file.
 func (a Admin) ReadToken() (string, error) {
 	if a.TokenFile == "" {
 		return "", nil
@@ -25,7 +25,7 @@ func (a Admin) ReadToken() (string, error) {
 		err = errors.New("the file it names: its token must be letters, digits and ._~+/- as RFC 6750 has it")
 	}
 	if err != nil {
-		return "", Faults{{Path: "admin.tokenFile", Message: err.Error()}}
+		return "", Problems{{Path: "admin.tokenFile", Message: err.Error()}}
 	}
 	return token, nil
 }
@@ -40,9 +40,9 @@ func (l *loader) checkAdmin(a Admin) {
 		}
 	}
 	if _, err := a.ReadToken(); err != nil {
-		var faults Faults
-		errors.As(err, &faults)
-		l.refuse("admin.tokenFile", "%s", faults[0].Message)
+		var problems Problems
+		errors.As(err, &problems)
+		l.refuse("admin.tokenFile", "%s", problems[0].Message)
 	}
 	for _, name := range a.TokenFiles() {
 		l.warnIfOpenToAll("admin.tokenFile", name)

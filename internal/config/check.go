@@ -23,7 +23,7 @@ func (l *loader) check(cfg Config) {
 	l.checkTimeouts(cfg.Timeouts)
 	l.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
 	l.checkTracing(cfg.Tracing)
-	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.faults.about("sandbox.enabled") {
+	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.problems.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
 	l.atMost("sandbox.orderTime", cfg.Sandbox.OrderTime, ages)
@@ -33,10 +33,10 @@ func (l *loader) check(cfg Config) {
 	l.checkTexts(cfg)
 }
 
-// refuse records a fault, unless the value could not even be read.
+// refuse records a problem, unless the value could not even be read.
 func (l *loader) refuse(path, format string, args ...any) {
-	if !l.faults.about(path) {
-		l.fault(path, fmt.Sprintf(format, args...))
+	if !l.problems.about(path) {
+		l.report(path, fmt.Sprintf(format, args...))
 	}
 }
 
@@ -68,7 +68,7 @@ func (l *loader) checkListeners(cfg Config) {
 
 func (l *loader) checkAuth(cfg Config) {
 	l.checkKeys(cfg.Auth.Keys)
-	others := !Loopback(cfg.Listen) && !l.faults.about("listen")
+	others := !Loopback(cfg.Listen) && !l.problems.about("listen")
 	switch open, keys := cfg.Auth.Open, len(cfg.Auth.Keys) > 0; {
 	case open && keys:
 		l.refuse("auth.open", "would make auth.keys useless: set one of the two")
@@ -76,7 +76,7 @@ func (l *loader) checkAuth(cfg Config) {
 		l.refuse("auth.keys", "nobody could call the API: a back end is real, so it is not open by itself; set auth.keys, or auth.open: true to serve without keys")
 	case !open && !keys:
 		l.refuse("auth.keys", "nobody could call the API: set auth.keys, or auth.open: true to serve without keys")
-	case open && cfg.Simulated() && !l.given("auth.open") && others:
+	case open && cfg.Simulated() && !l.isSet("auth.open") && others:
 		l.refuse("auth.open", "the API is reachable from other machines: set auth.keys, or auth.open: true to serve them without keys")
 	case open && !cfg.Simulated() && !cfg.Auth.OpenAnywhere && others:
 		l.refuse("auth.open", "would let other machines use a real back end without a key: set auth.keys, listen on loopback, or set auth.openAnywhere: true as well")
@@ -100,7 +100,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	l.atMost("timeouts.drain", t.Drain, maxTimeout)
 	for _, part := range partsOfAttempt(&t) {
 		switch {
-		case *part.value <= 0 && l.given(part.path):
+		case *part.value <= 0 && l.isSet(part.path):
 			l.refuse(part.path, "must be positive")
 		case *part.value > t.Attempt && t.Attempt > 0:
 			l.refuse(part.path, "must not be longer than timeouts.attempt (%s), which ends it", t.Attempt)

@@ -28,7 +28,7 @@ func (l *loader) checkCache(c Cache) {
 	if n := utf8.RuneCountInString(strings.TrimSpace(c.Secret)); c.Secret != "" && n < minCacheSecret {
 		l.refuse("cache.secret", "must have at least %d characters, blanks at its ends not counted: `openssl rand -hex 32` makes one", minCacheSecret)
 	}
-	if c.MaxEntries > manyEntries && !l.faults.about("cache.maxEntries") {
+	if c.MaxEntries > manyEntries && !l.problems.about("cache.maxEntries") {
 		l.warnings = append(l.warnings, Warning{"cache.maxEntries", fmt.Sprintf("so many entries take up to %d MiB of memory: is the limit of the process above it?", c.MaxEntries*entryBytes>>20)})
 	}
 }

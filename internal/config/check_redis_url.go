@@ -77,14 +77,14 @@ func (l *loader) checkRedisOptions(key string, u *url.URL) {
 		l.refuse(key, "has options that cannot be read")
 		return
 	}
-	var complaints []string
+	var problems []string
 	for _, name := range slices.Sorted(maps.Keys(options)) {
-		if complaint := redisOption(name, options[name]); complaint != "" {
-			complaints = append(complaints, complaint)
+		if problem := redisOption(name, options[name]); problem != "" {
+			problems = append(problems, problem)
 		}
 	}
-	if len(complaints) > 0 {
-		l.refuse(key, "%s", strings.Join(complaints, "; "))
+	if len(problems) > 0 {
+		l.refuse(key, "%s", strings.Join(problems, "; "))
 	}
 }
 

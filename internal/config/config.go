@@ -1,5 +1,5 @@
 // Package config holds the gateway's configuration: one typed [Config], its
-// defaults, and a strict [Load] that reports every fault at once.
+// defaults, and a strict [Load] that reports every problem at once.
 //
 // The tag of a member is its key. From these tags alone come the keys of the
 // file, the names of the environment variables, what [Print] writes and what
@@ -311,7 +311,7 @@ type Sandbox struct {
 	Listen  string `key:"listen"`
 	// OrderTime is how long an order takes until it is committed.
 	OrderTime time.Duration `key:"orderTime"`
-	// Limits enforces the published rate limits (fault 233).
+	// Limits enforces the published rate limits (problem 233).
 	Limits bool `key:"limits"`
 	// The credentials that the simulators ask for; an empty one is generated
 	// at start.

@@ -39,7 +39,7 @@ func (l *loader) decode(f field, value any, cfg *Config) {
 		panic("config: no decoder for the type of " + f.path)
 	}
 	if problem != "" {
-		l.fault(f.path, problem)
+		l.report(f.path, problem)
 	}
 }
 
@@ -146,14 +146,14 @@ func (l *loader) decodeKeys(path string, value any, into *[]Key) {
 	}
 	items, ok := value.([]any)
 	if !ok {
-		l.fault(path, "must be a list of name and sha256")
+		l.report(path, "must be a list of name and sha256")
 		return
 	}
 	for i, item := range items {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		members, ok := item.(map[string]any)
 		if !ok {
-			l.fault(at, "must have a name and a sha256")
+			l.report(at, "must have a name and a sha256")
 			continue
 		}
 		*into = append(*into, l.decodeKey(at, members))
@@ -170,10 +170,10 @@ func (l *loader) decodeKey(at string, members map[string]any) Key {
 		case "sha256":
 			problem = decodeString(members[name], &key.SHA256)
 		default: // whose name may be a secret by mistake
-			l.fault(at, "has a member that is neither name nor sha256")
+			l.report(at, "has a member that is neither name nor sha256")
 		}
 		if problem != "" {
-			l.fault(at+"."+name, problem)
+			l.report(at+"."+name, problem)
 		}
 	}
 	key.SHA256 = strings.ToLower(key.SHA256)

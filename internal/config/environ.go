@@ -72,7 +72,7 @@ func (f field) trimmed(value string) string {
 // secretFile takes a secret from the file that the variable names.
 func (l *loader) secretFile(f field, name string, env map[string]string) {
 	if env[f.env] != "" {
-		l.faults = append(l.faults, Fault{f.path, name, f.env + " is set as well: set one of the two"})
+		l.problems = append(l.problems, Problem{f.path, name, f.env + " is set as well: set one of the two"})
 		return
 	}
 	value, err := readSecret(strings.TrimSpace(env[name]))
@@ -81,7 +81,7 @@ func (l *loader) secretFile(f field, name string, env map[string]string) {
 		err = errors.New("the file it names is empty")
 	}
 	if err != nil {
-		l.faults = append(l.faults, Fault{f.path, name, err.Error()})
+		l.problems = append(l.problems, Problem{f.path, name, err.Error()})
 		return
 	}
 	l.set(f.path, name, value)

@@ -27,7 +27,7 @@ func (l *loader) file(name string) {
 	l.warnIfOpenToAll(name, name)
 	if err != nil {
 		l.unread = true
-		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
+		l.problems = append(l.problems, Problem{Origin: name, Message: err.Error()})
 		return
 	}
 	l.walk(name, "", tree)
@@ -42,7 +42,7 @@ func (l *loader) walk(origin, prefix string, section map[string]any) {
 		}
 		inner, nested := value.(map[string]any)
 		if strings.Contains(name, ".") {
-			l.faults = append(l.faults, Fault{path, origin, "is not a key: write sections and indent, not dots"})
+			l.problems = append(l.problems, Problem{path, origin, "is not a key: write sections and indent, not dots"})
 			continue
 		}
 		if _, known := find(path, pathOf); known {
@@ -54,9 +54,9 @@ func (l *loader) walk(origin, prefix string, section map[string]any) {
 		isSection := slices.ContainsFunc(fields, func(f field) bool { return strings.HasPrefix(f.path, path+".") })
 		switch {
 		case !isSection:
-			l.faults = append(l.faults, Fault{path, origin, "is not a key" + didYouMean(path, pathOf)})
+			l.problems = append(l.problems, Problem{path, origin, "is not a key" + didYouMean(path, pathOf)})
 		case !nested:
-			l.faults = append(l.faults, Fault{path, origin, "is a section: indent its keys below it"})
+			l.problems = append(l.problems, Problem{path, origin, "is a section: indent its keys below it"})
 		default:
 			l.walk(origin, path+".", inner)
 		}

@@ -18,12 +18,12 @@ func (l *loader) decodeHeaders(path string, value any, into *map[string]string) 
 	case isText:
 		l.decodeHeaderLines(path, text, *into)
 	case !isMapping:
-		l.fault(path, "must be a mapping of names to values")
+		l.report(path, "must be a mapping of names to values")
 	}
 	for i, name := range slices.Sorted(maps.Keys(members)) {
 		var content string
 		if problem := decodeString(members[name], &content); problem != "" {
-			l.fault(headerPath(path, i), "its value "+problem)
+			l.report(headerPath(path, i), "its value "+problem)
 			continue
 		}
 		(*into)[name] = content
@@ -41,9 +41,9 @@ func (l *loader) decodeHeaderLines(path, text string, into map[string]string) {
 		name, content, found := strings.Cut(line, ":")
 		switch _, twice := into[name]; {
 		case !found:
-			l.fault(headerPath(path, i), "must be a line such as X-Api-Key: value")
+			l.report(headerPath(path, i), "must be a line such as X-Api-Key: value")
 		case twice:
-			l.fault(headerPath(path, i), "stands twice")
+			l.report(headerPath(path, i), "stands twice")
 		default:
 			into[name] = strings.TrimSpace(content)
 		}

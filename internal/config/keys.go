@@ -13,7 +13,7 @@ const (
 )
 
 // ReadKeys returns the keys, read anew where they came from a file. The error,
-// if any, is a [Faults] with everything that is wrong with the file, and tells
+// if any, is a [Problems] with everything that is wrong with the file, and tells
 // nothing of what is in it.
 func (a Auth) ReadKeys() ([]Key, error) {
 	if a.KeysFile == "" {
@@ -21,7 +21,7 @@ func (a Auth) ReadKeys() ([]Key, error) {
 	}
 	text, err := readSecret(a.KeysFile)
 	if err != nil {
-		return nil, Faults{{authKeys, keysFile, err.Error()}}
+		return nil, Problems{{authKeys, keysFile, err.Error()}}
 	}
 	l := newLoader()
 	l.origins[authKeys] = keysFile
@@ -29,8 +29,8 @@ func (a Auth) ReadKeys() ([]Key, error) {
 	if l.checkKeysForm(text) {
 		l.checkKeys(keys)
 	}
-	if len(l.faults) > 0 {
-		return nil, l.faults
+	if len(l.problems) > 0 {
+		return nil, l.problems
 	}
 	return keys, nil
 }

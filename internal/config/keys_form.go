@@ -11,7 +11,7 @@ import (
 func (l *loader) checkKeysForm(text string) bool {
 	for entry := range strings.SplitSeq(text, ",") {
 		if problem := keyFormProblem(strings.TrimSpace(entry)); problem != "" {
-			l.fault(authKeys, problem)
+			l.report(authKeys, problem)
 			return false
 		}
 	}

@@ -15,7 +15,7 @@ var otlpHeaders = []string{"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_O
 // them: operators and platforms hand over a collector's token so.
 func (l *loader) takeOTLPHeaders(environ []string, t *Tracing) {
 	const key = "tracing.headers"
-	if t.Endpoint == "" || l.given(key) {
+	if t.Endpoint == "" || l.isSet(key) {
 		return // without a collector they are for another program
 	}
 	for _, variable := range otlpHeaders {
@@ -42,11 +42,11 @@ func (l *loader) decodeOTLPHeaders(path, list string) map[string]string {
 		content, err := url.PathUnescape(strings.TrimSpace(value))
 		switch _, twice := headers[name]; {
 		case !found:
-			l.fault(fmt.Sprintf("%s[%d]", path, i), "must be name=value; a comma in a value is written %2C")
+			l.report(fmt.Sprintf("%s[%d]", path, i), "must be name=value; a comma in a value is written %2C")
 		case err != nil:
-			l.fault(fmt.Sprintf("%s[%d]", path, i), "must be percent-encoded: a % is written %25")
+			l.report(fmt.Sprintf("%s[%d]", path, i), "must be percent-encoded: a % is written %25")
 		case twice:
-			l.fault(fmt.Sprintf("%s[%d]", path, i), "stands twice")
+			l.report(fmt.Sprintf("%s[%d]", path, i), "stands twice")
 		default:
 			headers[name] = content
 		}

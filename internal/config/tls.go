@@ -35,7 +35,7 @@ const (
 	RenegotiateOnce  = "once"
 )
 
-// ClientConfig reads the files. The error, if any, is a [Faults] with paths
+// ClientConfig reads the files. The error, if any, is a [Problems] with paths
 // such as caFile; after a [Load] without one, only files that changed since
 // can bring it.
 func (t TLS) ClientConfig() (*tls.Config, error) {
@@ -43,8 +43,8 @@ func (t TLS) ClientConfig() (*tls.Config, error) {
 	if t.Renegotiation == RenegotiateOnce {
 		cfg.Renegotiation = tls.RenegotiateOnceAsClient
 	}
-	if faults := t.read(cfg); len(faults) > 0 {
-		return nil, faults
+	if problems := t.read(cfg); len(problems) > 0 {
+		return nil, problems
 	}
 	return cfg, nil
 }
@@ -58,7 +58,7 @@ func named(files ...string) []string {
 }
 
 // read fills cfg with what the files hold.
-func (t TLS) read(cfg *tls.Config) (faults Faults) {
+func (t TLS) read(cfg *tls.Config) (problems Problems) {
 	contents := map[string][]byte{}
 	for key, name := range byKey[string](t) {
 		if name == "" || key == "serverName" || key == "renegotiation" {
@@ -66,7 +66,7 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 		}
 		data, err := readFile(name)
 		if err != nil {
-			faults = append(faults, Fault{Path: key, Message: "the file it names: " + err.Error()})
+			problems = append(problems, Problem{Path: key, Message: "the file it names: " + err.Error()})
 			continue
 		}
 		contents[key] = data
@@ -74,7 +74,7 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 	if ca, ok := contents["caFile"]; ok {
 		cfg.RootCAs = x509.NewCertPool() // nil stands for the system's
 		if !cfg.RootCAs.AppendCertsFromPEM(ca) {
-			faults = append(faults, Fault{Path: "caFile", Message: "the file it names holds no certificate in PEM form"})
+			problems = append(problems, Problem{Path: "caFile", Message: "the file it names holds no certificate in PEM form"})
 		}
 	}
 	cert, haveCert := contents["certFile"]
@@ -83,14 +83,14 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing of the key
 		switch {
 		case isEncryptedKey(key):
-			faults = append(faults, Fault{Path: "keyFile", Message: "the file it names holds an encrypted key, and there is no key for its passphrase: `openssl pkey -in FILE -out FILE` decrypts it"})
+			problems = append(problems, Problem{Path: "keyFile", Message: "the file it names holds an encrypted key, and there is no key for its passphrase: `openssl pkey -in FILE -out FILE` decrypts it"})
 		case err != nil:
 			message := "makes no pair with keyFile: " + strings.TrimPrefix(err.Error(), "tls: ")
-			faults = append(faults, Fault{Path: "certFile", Message: message})
+			problems = append(problems, Problem{Path: "certFile", Message: message})
 		}
 		cfg.Certificates = []tls.Certificate{pair}
 	}
-	return faults
+	return problems
 }
 
 // isEncryptedKey reports whether the first private key is encrypted, by PKCS #8
@@ -110,8 +110,8 @@ var serverName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?
 // checkTLSFiles reads the files that a section names.
 func (l *loader) checkTLSFiles(section string, t TLS) {
 	var cfg tls.Config
-	for _, fault := range t.read(&cfg) {
-		l.refuse(section+"."+fault.Path, "%s", fault.Message)
+	for _, problem := range t.read(&cfg) {
+		l.refuse(section+"."+problem.Path, "%s", problem.Message)
 	}
 	for _, pair := range cfg.Certificates {
 		l.warnIfNotValid(section+".certFile", pair.Leaf)

@@ -17,7 +17,7 @@ func (t ServerTLS) Configured() bool { return t.CertFile != "" }
 // Files are the names of the files, of which there may be none.
 func (t ServerTLS) Files() []string { return t.files().Files() }
 
-// Certificate reads the files. The error, if any, is a [Faults]; after a [Load]
+// Certificate reads the files. The error, if any, is a [Problems]; after a [Load]
 // without one, only files that changed since can bring it.
 func (t ServerTLS) Certificate() (*tls.Certificate, error) {
 	cfg, err := t.files().ClientConfig()
