@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// minToken is the length in characters of the shortest token of the admin
-// listener: one of `openssl rand -base64 15`.
+// minToken is the minimum length of the admin listener's token: that of
+// `openssl rand -base64 15`.
 const minToken = 20
 
-// ReadToken returns the token, read anew from its file, and "" when there is
-// none. The error, if any, is a [Problems] that repeats nothing of the file.
+// ReadToken reads the token from its file. It returns "" if none is configured.
+// An error is a [Problems] that repeats nothing of the file.
 func (a Admin) ReadToken() (string, error) {
 	if a.TokenFile == "" {
 		return "", nil
@@ -30,7 +30,7 @@ func (a Admin) ReadToken() (string, error) {
 	return token, nil
 }
 
-// TokenFiles are the names of the files of the token, of which there may be none.
+// TokenFiles returns the names of the token's files: one or none.
 func (a Admin) TokenFiles() []string { return named(a.TokenFile) }
 
 func (l *loader) checkAdmin(a Admin) {

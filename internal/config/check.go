@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// check judges the values, and reports everything that is wrong with them.
+// check reports all problems with the values.
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
 	l.checkServerTLS(cfg.TLS)
@@ -26,14 +26,14 @@ func (l *loader) check(cfg Config) {
 	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.problems.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
-	l.atMost("sandbox.orderTime", cfg.Sandbox.OrderTime, ages)
+	l.atMost("sandbox.orderTime", cfg.Sandbox.OrderTime, maxTTL)
 	if cfg.Sandbox.OrderTime <= 0 {
 		l.refuse("sandbox.orderTime", "must be positive")
 	}
 	l.checkTexts(cfg)
 }
 
-// refuse records a problem, unless the value could not even be read.
+// refuse reports a problem with a value, unless it could not be decoded.
 func (l *loader) refuse(path, format string, args ...any) {
 	if !l.problems.about(path) {
 		l.report(path, fmt.Sprintf(format, args...))
@@ -56,7 +56,7 @@ func (l *loader) checkListeners(cfg Config) {
 	}
 	pairs := [][2]listener{{admin, api}}
 	if cfg.Sandbox.Enabled {
-		// The sandbox's is never blamed: `gateway sandbox` opens no other one.
+		// Never reported for sandbox.listen: `gateway sandbox` opens no other one.
 		pairs = append(pairs, [2]listener{api, sandbox}, [2]listener{admin, sandbox})
 	}
 	for _, pair := range pairs {
@@ -121,7 +121,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	}
 }
 
-// maxTimeout is longer than anybody waits: more is a mistake in the unit.
+// maxTimeout is the largest timeout: a longer one is a mistake in the unit.
 const maxTimeout = time.Hour
 
 func (l *loader) atMost(path string, value, most time.Duration) {
@@ -142,11 +142,11 @@ func partsOfAttempt(t *Timeouts) []part {
 	}
 }
 
-// Loopback reports whether a listener is out of reach for other machines.
+// Loopback reports whether only this machine can reach a listener.
 func Loopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return true // refused already, as an address
+		return true // reported as an invalid address
 	}
 	ip, err := netip.ParseAddr(listenHost(host))
 	return err == nil && ip.IsLoopback()

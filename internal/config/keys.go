@@ -6,15 +6,14 @@ import (
 	"regexp"
 )
 
-// The API keys, and the variable that names a file with them.
+// The key of the API keys, and the variable that names a file with them.
 const (
 	authKeys = "auth.keys"
 	keysFile = "GATEWAY_AUTH_KEYS" + fileSuffix
 )
 
-// ReadKeys returns the keys, read anew where they came from a file. The error,
-// if any, is a [Problems] with everything that is wrong with the file, and tells
-// nothing of what is in it.
+// ReadKeys returns the keys. If they came from a file, it reads the file again; an
+// error is a [Problems] that repeats nothing of the file.
 func (a Auth) ReadKeys() ([]Key, error) {
 	if a.KeysFile == "" {
 		return a.Keys, nil
@@ -40,7 +39,7 @@ var (
 	keyHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// CheckKeyName says what is wrong with the name of an API key.
+// CheckKeyName returns an error if the name of an API key is invalid.
 func CheckKeyName(name string) error {
 	if !keyName.MatchString(name) {
 		return errors.New("must be 1 to 64 letters, digits, dots, dashes or underscores")

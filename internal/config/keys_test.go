@@ -24,7 +24,7 @@ func TestReadKeys(t *testing.T) {
 	for _, tt := range []struct {
 		name, content string
 		want          []config.Key
-		problem         string
+		problem       string
 	}{
 		{"as it was", "web:" + webHash + "\n", []config.Key{{Name: "web", SHA256: webHash}}, ""},
 		{"another", "app:" + strings.ToUpper(other) + "\r\n", []config.Key{{Name: "app", SHA256: other}}, ""},

@@ -16,27 +16,27 @@ type Source struct {
 	File string
 	// Environ is what os.Environ returns.
 	Environ []string
-	// Flags maps keys (sandbox.orderTime) to values as they were typed.
+	// Flags maps keys (sandbox.orderTime) to unparsed values.
 	Flags map[string]string
 }
 
-// fromFlag is the origin of a value that a flag brought.
+// fromFlag is the origin of a value of a flag.
 const fromFlag = "flag"
 
-// loader gathers values and problems.
+// loader collects values and problems.
 type loader struct {
 	values   *koanf.Koanf
-	origins  map[string]string // key to where its value came from
-	unread   bool              // the file could not be read: what is missing may stand there
-	problems   Problems
+	origins  map[string]string // key to the origin of its value
+	unread   bool              // the file could not be read, so missing values may be in it
+	problems Problems
 	warnings []Warning
 }
 
 func newLoader() *loader { return &loader{values: koanf.New("."), origins: map[string]string{}} }
 
-// Load reads, merges and checks a configuration. The error, if any, is a
-// [Problems] with everything that is wrong; Config then holds what could be
-// read. Warnings come with or without an error.
+// Load reads, merges and checks a configuration. An error is a [Problems]; Config
+// then holds the values that could be decoded. Warnings are returned with and
+// without an error.
 func Load(src Source) (Config, []Warning, error) {
 	l := newLoader()
 	env := environ(src.Environ)
@@ -77,7 +77,7 @@ func (l *loader) applyDerivedDefaults(cfg *Config) {
 		cfg.Auth.Open = cfg.Simulated() && len(cfg.Auth.Keys) == 0
 	}
 	if !l.isSet("timeouts.drain") && cfg.Sandbox.Enabled {
-		cfg.Timeouts.Drain = 0 // nobody balances load over a laptop
+		cfg.Timeouts.Drain = 0 // a sandbox has no load balancer
 	}
 	if !l.isSet("octane.pollInterval") && cfg.Sandbox.Enabled && cfg.Octane.BaseURL == "" {
 		cfg.Octane.PollInterval = cfg.Sandbox.OrderTime + time.Second

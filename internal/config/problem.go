@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong, with what would be right. It never holds
+// Problem describes one invalid setting and what would be valid. It never holds
 // the value of a secret.
 type Problem struct {
 	Path    string // the key, e.g. octane.baseUrl; empty for the file as a whole
-	Origin  string // where the value came from: a file, a variable, a flag; empty for none
+	Origin  string // of the value: a file, a variable or a flag; empty for none
 	Message string
 }
 
-// String is the problem on one line.
+// String returns the problem on one line.
 func (f Problem) String() string {
 	s := f.Path
 	switch {
@@ -27,10 +27,10 @@ func (f Problem) String() string {
 	return s + ": " + f.Message
 }
 
-// Problems is the error of [Load]: everything that is wrong.
+// Problems is the error of [Load]: all problems of a configuration.
 type Problems []Problem
 
-// Error lists all problems, a line each.
+// Error returns a heading and one line for each problem.
 func (fs Problems) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "the configuration has %d fault(s):", len(fs))
@@ -40,7 +40,7 @@ func (fs Problems) Error() string {
 	return b.String()
 }
 
-// Lines returns one line for each.
+// Lines returns one line for each problem.
 func (fs Problems) Lines() []string {
 	lines := make([]string, len(fs))
 	for i, f := range fs {
@@ -49,11 +49,10 @@ func (fs Problems) Lines() []string {
 	return lines
 }
 
-// Only reduces the error of [Load] for a command that needs some keys only,
-// given by their beginnings: problems of other keys do not matter to it. What is
-// no key at all, such as a misspelt one, and a file that cannot be read always
-// matter.
-func Only(err error, beginnings ...string) error {
+// Only returns the part of an error of [Load] that matters to a command that uses
+// only the keys with these prefixes. Problems without a known key, such as a
+// misspelt one or a file that cannot be read, always matter.
+func Only(err error, prefixes ...string) error {
 	var all Problems
 	if !errors.As(err, &all) {
 		return err
@@ -61,7 +60,7 @@ func Only(err error, beginnings ...string) error {
 	matters := slices.DeleteFunc(slices.Clone(all), func(f Problem) bool {
 		key, _, _ := strings.Cut(f.Path, "[")
 		_, known := find(key, pathOf)
-		return known && !slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(key, b) })
+		return known && !slices.ContainsFunc(prefixes, func(b string) bool { return strings.HasPrefix(key, b) })
 	})
 	if len(matters) == 0 {
 		return nil
@@ -69,9 +68,9 @@ func Only(err error, beginnings ...string) error {
 	return matters
 }
 
-// about tells whether a problem of this key, of an item of it or of the list
-// that it is an item of was found already: a value that could not be read
-// need not be reported as missing as well.
+// about reports whether there is a problem with this key, with an item of it, or
+// with the list that it is an item of. A value that could not be decoded is not
+// reported as missing as well.
 func (fs Problems) about(path string) bool {
 	list, _, _ := strings.Cut(path, "[")
 	return slices.ContainsFunc(fs, func(f Problem) bool {
@@ -79,11 +78,11 @@ func (fs Problems) about(path string) bool {
 	})
 }
 
-// Warning is something that is probably a mistake, but does no harm.
+// Warning describes a probable mistake that does no harm.
 type Warning struct {
 	Name    string // a variable or a key
 	Message string
 }
 
-// String is the warning on one line.
+// String returns the warning on one line.
 func (w Warning) String() string { return w.Name + ": " + w.Message }
