@@ -27,24 +27,24 @@ const (
 	itemCodesKey = attribute.Key("causeway.fault.item_codes")
 )
 
-// tracedCall is a call whose span is open. One goroutine has it.
+// tracedCall is a call whose span is open. It is used by one goroutine at a time.
 type tracedCall struct {
 	span     trace.Span
 	attempts int
-	since    time.Time // of the call's beginning, or of the last attempt's end
+	since    time.Time // when the call began, or when its last attempt ended
 }
 
 type tracedCallKey struct{}
 
-// callOf returns nil where the call is not sampled.
+// callOf returns nil if the call is not sampled.
 func callOf(ctx context.Context) *tracedCall {
 	c, _ := ctx.Value(tracedCallKey{}).(*tracedCall)
 	return c
 }
 
-// TraceCall makes a span of each call of one primitive in a sampled trace,
-// from outside its retries. It tells how many attempts there were; a call that
-// breaker or cap refused made none. No text of the back end is in it.
+// TraceCall creates a span for each call of one primitive in a sampled trace,
+// outside of its retries. The span has the number of attempts, which is zero if
+// the breaker or the limit refused the call, and no text of the back end.
 func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op
@@ -68,7 +68,7 @@ func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, O
 	}
 }
 
-// shedBy returns what refused a try: the error's cause says it.
+// shedBy returns what refused a try, according to the error's cause.
 func shedBy(err error) string {
 	var cause interface{ ShedBy() string }
 	if errors.As(err, &cause) {
@@ -77,8 +77,9 @@ func shedBy(err error) string {
 	return other
 }
 
-// TraceAdmission notes in a call's span each try that the gateway refused.
-// It stands outside of these, and inside the retries.
+// TraceAdmission adds an event to a call's span for each try that the gateway
+// itself refused. It is outside of the decorators that refuse, and inside the
+// retries.
 func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op
@@ -97,7 +98,7 @@ func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.O
 	}
 }
 
-// TraceAttempt makes a span of each attempt of a call whose span is open. It
+// TraceAttempt creates a span for each attempt of a call whose span is open. It
 // is named after the request that the adapter sends, and after the primitive
 // if it sends none. It records how long the attempt waited: for the delay of a
 // retry, for a permit, and for the breaker.
@@ -154,8 +155,8 @@ func describe(span trace.Span, d gateway.Destination) {
 
 var clientKind = trace.WithSpanKind(trace.SpanKindClient)
 
-// endSpan ends the span of a call or of an attempt. Its status is an error
-// where a request would be answered with a 5xx: a refusal is business.
+// endSpan ends the span of a call or of an attempt. Its status is an error if the
+// request would be answered with a 5xx: a refusal is a normal result.
 func endSpan(span trace.Span, outcome string, err error) {
 	span.SetAttributes(outcomeKey.String(outcome))
 	if outcome == gateway.Internal.String() || err != nil && serverError(gateway.KindOf(err)) {
