@@ -120,7 +120,7 @@ func TestPermitsAreReserved(t *testing.T) {
 		s.want("A 56, B 8, C 0")
 		s.end("B")
 		s.want("A 56, B 7, C 0")
-		pass(recentClient)
+		pass(recentCall)
 		synctest.Wait()
 		if s.refused["A"] != 24 || s.refused["B"] != 0 {
 			t.Errorf("refused: %v, want only what A had too many", s.refused)

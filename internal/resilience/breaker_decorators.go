@@ -8,36 +8,35 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// BreakOptions say when a breaker opens and how it closes again. Zero values
-// mean the defaults.
+// BreakOptions configure when a breaker opens and how it closes again. Zero values
+// select the defaults.
 type BreakOptions struct {
 	// ConsecutiveFailures of at least Targets targets open the breaker; of one
 	// target, they open that target only. Default 10. A call counts once, with
 	// its retries.
 	ConsecutiveFailures uint32
-	// Targets is the number of targets of which failures must be, so that they
-	// speak against the back end and not against what it is asked for; default
-	// 3. Failures before anything was sent speak against it whatever their
-	// targets.
+	// Targets is the number of distinct targets whose failures indicate that the
+	// back end fails, and not only the target; default 3. Failures before anything
+	// was sent indicate that whatever their targets.
 	Targets int
-	// Window is the time over which calls are counted for the ratio; default
+	// Window is the period over which calls are counted for FailureRatio; default
 	// 30 s.
 	Window time.Duration
-	// MinCalls is the number of calls in the window, refusals not counted,
-	// below which the ratio says nothing; default 20.
+	// MinCalls is the minimum number of calls in the window, without refusals, for
+	// FailureRatio to apply; default 20.
 	MinCalls uint32
 	// FailureRatio of the calls in the window opens the breaker as well, under
 	// the same rule about targets; default 0.5.
 	FailureRatio float64
-	// OpenFor is the time until a few calls are let through again, or one call
-	// of a target; default 10 s.
+	// OpenFor is the time until probes are let through, or one probe of a target;
+	// default 10 s.
 	OpenFor time.Duration
-	// Probes is the number of those calls, all of which must succeed to close
-	// the breaker; default 2.
+	// Probes is the number of probes, all of which must succeed to close the
+	// breaker; default 2.
 	Probes uint32
-	// OnState receives every change: closed, half-open or open. OnTarget is
-	// called whenever one target is opened. Both must return at once: calls to
-	// the back end wait for them.
+	// OnState receives every state: closed, half-open or open. OnTarget is called
+	// whenever one target is opened. Neither may block: calls to the back end wait
+	// for them.
 	OnState  func(system, state string)
 	OnTarget func(system string)
 }
@@ -66,20 +65,20 @@ func orElse[T comparable](v *T, fallback T) {
 	}
 }
 
-// verdict is what the end of a call says about the back end.
+// verdict is what the result of a call says about the back end.
 type verdict int
 
 const (
 	ignored verdict = iota
 	succeeded
 	failed
-	notSent // failed before anything was sent, whatever it asked for
+	notSent // failed before anything was sent, whatever the target
 )
 
-// judge returns the verdict of a call's error. A refusal is ignored: it is the
-// answer of a back end that works, but says nothing of the calls that hang. So
-// is a call that the gateway itself refused.
-func judge(err error) verdict {
+// classify returns the verdict of a call's error. A refusal is ignored: the back
+// end works, but that says nothing about calls that hang. A call that the gateway
+// itself refused is ignored as well.
+func classify(err error) verdict {
 	switch {
 	case err == nil:
 		return succeeded
@@ -92,13 +91,13 @@ func judge(err error) verdict {
 	return failed
 }
 
-// unhealthy reports whether an error speaks against the back end. One caller
-// whose words a firewall dislikes (NotUnderstood) must not close it for all
-// others.
+// unhealthy reports whether an error indicates a failing back end. A message that
+// a firewall rejects (NotUnderstood) does not: one caller must not open the
+// breaker for all others.
 func unhealthy(err error) bool {
 	e := gateway.AsError(err)
 	if e.Code == gateway.CodeOverloaded {
-		return false // no memory here for its answer
+		return false // the gateway has no memory for the response
 	}
 	switch e.Kind {
 	case gateway.Unavailable, gateway.Timeout, gateway.BadUpstream:
@@ -108,20 +107,19 @@ func unhealthy(err error) bool {
 	}
 }
 
-// Count reports the end of each call to the breaker. It stands outside of
-// Retry, so that a call counts once. Rows of failures are kept for each
-// protocol: what works over one says nothing of the other. A panic in op
-// counts as nothing.
+// Count reports the result of each call to the breaker. It is outside of Retry, so
+// that a call counts once. Consecutive failures are counted per protocol: success
+// over one says nothing about the other. A panic in op is not counted.
 func Count[In gateway.Targeted, Out any](b *Breaker, protocol string, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	lane := b.lane(protocol)
 	return func(ctx context.Context, in In) (Out, error) {
 		began := b.generation.Load()
 		out, err := op(ctx, in)
-		v := judge(err)
+		v := classify(err)
 		if v == ignored {
 			return out, err
 		}
-		var key uint64 // of a success, it matters only where something has failed
+		var key uint64 // for a success, it matters only after failures
 		if v != succeeded || !b.quiet.Load() {
 			key = b.hash(in)
 		}
@@ -130,12 +128,12 @@ func Count[In gateway.Targeted, Out any](b *Breaker, protocol string, op gateway
 	}
 }
 
-// Break lets attempts through while the breaker is closed, and its target is
-// not open. The others fail at once with kind Unavailable; nothing was sent
-// then, and RetryAfter says when they may pass. It stands inside of Retry, so
-// that no attempt is made while the breaker is open. The attempts that try an
-// open one again decide at once; all others count by [Count]. A panic in op
-// counts as nothing.
+// Break lets attempts through while the breaker is closed and their target is not
+// open. Other attempts fail at once with kind Unavailable, without having sent
+// anything, and with the time until the next probe as RetryAfter. It is inside of
+// Retry, so that no attempt is made while the breaker is open. The results of
+// probes take effect at once; those of all other attempts are counted by [Count].
+// A panic in op is not counted.
 func Break[In gateway.Targeted, Out any](b *Breaker, protocol string, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	lane := b.lane(protocol)
 	return func(ctx context.Context, in In) (out Out, err error) {
@@ -153,12 +151,12 @@ func Break[In gateway.Targeted, Out any](b *Breaker, protocol string, call gatew
 		v := ignored
 		defer func() { b.probed(lane, key, p, v) }()
 		out, err = op(ctx, in)
-		v = judge(err)
+		v = classify(err)
 		return out, err
 	}
 }
 
-// refusal is why and for how long a call may not pass.
+// refusal is why a call was refused, and for how long.
 type refusal struct {
 	by   shed
 	wait time.Duration // at least
@@ -172,7 +170,7 @@ func (r refusal) err(call gateway.Call) *gateway.Error {
 	return &gateway.Error{
 		Kind:       gateway.Unavailable,
 		Detail:     detail,
-		RetryAfter: max(r.wait, time.Second), // a second while probes are under way
+		RetryAfter: max(r.wait, time.Second), // one second while probes are in flight
 		Outcome:    call.Outcome(gateway.NotSent),
 		Unsent:     true,
 		Upstream:   gateway.NewUpstreamFault(call.System, "", ""),
