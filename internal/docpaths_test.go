@@ -65,7 +65,7 @@ func TestPathsInPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func(name string) string {
-		text, err := os.ReadFile("../" + name) //nolint:gosec // a file of the repository
+		text, err := os.ReadFile("../" + name)
 		if err != nil {
 			t.Error(err)
 		}

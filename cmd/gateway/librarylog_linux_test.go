@@ -62,7 +62,7 @@ func TestUnaskedBytesAreNotLogged(t *testing.T) {
 			for range 5 {
 				c.Call(http.MethodGet, c.API+"/v1/subscriptions/19459986891/balances", "")
 			}
-			gatewaytest.Until(t, "net/http complains", func() bool { return strings.Contains(logs.String(), "Unsolicited response") })
+			gatewaytest.Wait(t, "net/http complains", func() bool { return strings.Contains(logs.String(), "Unsolicited response") })
 			c.signal(syscall.SIGTERM)
 			if code := c.endsWithin(stopsInTime); code != 0 {
 				t.Errorf("exit code %d", code)

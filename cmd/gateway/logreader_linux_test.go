@@ -54,7 +54,7 @@ func TestNobodyReadsTheLog(t *testing.T) {
 			}
 			c := startCommand(t, cmd, tt.stderr(t))
 			c.visit(logRequests)
-			gatewaytest.Until(t, "lines are counted as lost", func() bool { return c.Metric("gateway_log_lines_dropped_total") > 0 })
+			gatewaytest.Wait(t, "lines are counted as lost", func() bool { return c.Metric("gateway_log_lines_dropped_total") > 0 })
 			for _, probe := range []string{"/livez", "/readyz"} {
 				if a := c.Call("GET", c.Admin+probe, ""); a.Status != 200 {
 					t.Errorf("%s: %d", probe, a.Status)
@@ -85,7 +85,7 @@ func TestLogIsReadAgain(t *testing.T) {
 		_, err := io.Copy(logs, r)
 		read <- err
 	}()
-	gatewaytest.Until(t, "the loss is reported", func() bool { return strings.Contains(logs.String(), `"msg":"log lines dropped"`) })
+	gatewaytest.Wait(t, "the loss is reported", func() bool { return strings.Contains(logs.String(), `"msg":"log lines dropped"`) })
 	c.visit(8)
 	c.signal(syscall.SIGTERM)
 	if code := c.endsWithin(stopsInTime); code != 0 {
@@ -131,7 +131,7 @@ func TestStdoutIsClosed(t *testing.T) {
 			close(c.ended)
 		}()
 		t.Cleanup(func() { _ = cmd.Process.Kill(); <-c.ended })
-		gatewaytest.Until(t, command+" listens", func() bool {
+		gatewaytest.Wait(t, command+" listens", func() bool {
 			conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 			if err != nil {
 				return false
@@ -140,7 +140,7 @@ func TestStdoutIsClosed(t *testing.T) {
 			return true
 		})
 		if command == "serve" {
-			gatewaytest.Until(t, "it serves", func() bool { return strings.Contains(logs.String(), `"msg":"serving"`) })
+			gatewaytest.Wait(t, "it serves", func() bool { return strings.Contains(logs.String(), `"msg":"serving"`) })
 		}
 		c.signal(syscall.SIGTERM)
 		if code := c.endsWithin(stopsInTime); code != 0 {

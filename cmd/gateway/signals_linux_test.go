@@ -57,7 +57,7 @@ func (c *childProcess) slowRequest(latency string, headers ...string) <-chan int
 		_ = resp.Body.Close()
 		status <- resp.StatusCode
 	}()
-	gatewaytest.Until(c.T, "the request is in flight", func() bool { return c.Metric("gateway_upstream_requests_in_flight") > 0 })
+	gatewaytest.Wait(c.T, "the request is in flight", func() bool { return c.Metric("gateway_upstream_requests_in_flight") > 0 })
 	return status
 }
 
@@ -84,7 +84,7 @@ func TestSecondSignal(t *testing.T) {
 			}
 			answer := c.slowRequest("8s")
 			c.signal(tt.first)
-			gatewaytest.Until(t, "it drains", func() bool {
+			gatewaytest.Wait(t, "it drains", func() bool {
 				resp, err := c.Client.Get(c.Admin + "/readyz")
 				if err != nil {
 					return false
@@ -125,7 +125,7 @@ func TestSignalsThatEndNothing(t *testing.T) {
 	}
 	requested := func(n int) {
 		t.Helper()
-		gatewaytest.Until(t, "SIGHUP is logged", func() bool { return strings.Count(logs.String(), `"msg":"reload requested"`) == n })
+		gatewaytest.Wait(t, "SIGHUP is logged", func() bool { return strings.Count(logs.String(), `"msg":"reload requested"`) == n })
 	}
 	requested(1)
 	put("broken")
@@ -183,7 +183,7 @@ func TestSandboxHangup(t *testing.T) {
 		close(c.ended)
 	}()
 	t.Cleanup(func() { _ = cmd.Process.Kill(); <-c.ended })
-	gatewaytest.Until(t, "it listens", func() bool { return strings.Contains(stdout.String(), "S=http://") })
+	gatewaytest.Wait(t, "it listens", func() bool { return strings.Contains(stdout.String(), "S=http://") })
 	c.signal(syscall.SIGHUP)
 	c.signal(syscall.SIGPIPE)
 	_, url, _ := strings.Cut(stdout.String(), "S=")

@@ -14,8 +14,8 @@ import (
 // that tests plant.
 var personal = regexp.MustCompile(`\b0[0-9]{9}\b|\b1[39][0-9]{9}\b|(?i:canary)`)
 
-// checkLog demands of the log of a whole run that each line is JSON, and that
-// no line holds a number of the sandbox or a text that a test has planted.
+// Check fails the test unless each line of a log is JSON without a number of the
+// sandbox or a planted text. Times, durations and ids of traces may have any digits.
 func Check(t testing.TB, text string) {
 	t.Helper()
 	for line := range strings.Lines(text) {
@@ -34,7 +34,7 @@ func Check(t testing.TB, text string) {
 	}
 }
 
-// logBuffer collects the log of a running program.
+// Buffer collects the log of a running program. It is safe for concurrent use.
 type Buffer struct {
 	// Flush makes the program write what it has logged; nil does nothing.
 	Flush func()

@@ -1,3 +1,4 @@
+// Package secrettest makes certificates and mounted Secrets for tests.
 package secrettest
 
 import (
@@ -15,13 +16,14 @@ import (
 	"time"
 )
 
-// authority issues certificates for a test.
+// Authority issues certificates for a test.
 type Authority struct {
 	t    *testing.T
 	Cert *x509.Certificate
 	key  *ecdsa.PrivateKey
 }
 
+// NewAuthority returns a new certificate authority.
 func NewAuthority(t *testing.T) *Authority {
 	t.Helper()
 	key := newKeyPair(t)
@@ -50,7 +52,7 @@ func newKeyPair(t *testing.T) *ecdsa.PrivateKey {
 	return key
 }
 
-// issue makes a certificate for a server and for a client, valid until then.
+// Issue returns a certificate of a server and client that expires at until.
 func (a *Authority) Issue(name string, until time.Time) tls.Certificate {
 	a.t.Helper()
 	key := newKeyPair(a.t)
@@ -66,39 +68,42 @@ func (a *Authority) Issue(name string, until time.Time) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
+// Pool returns the authority as the only trusted one.
 func (a *Authority) Pool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(a.Cert)
 	return pool
 }
 
-// text is the authority's certificate.
-func (a *Authority) Text() string { return PemText("CERTIFICATE", a.Cert.Raw) }
+// Text returns the authority's certificate as PEM.
+func (a *Authority) Text() string { return PEM("CERTIFICATE", a.Cert.Raw) }
 
-// file writes it.
+// File writes the authority's certificate, and returns the file's name.
 func (a *Authority) File() string { return WritePEM(a.t, a.Text()) }
 
-// texts are a certificate and its key.
+// Texts returns a certificate and its key as PEM.
 func Texts(t *testing.T, pair tls.Certificate) (cert, key string) {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return PemText("CERTIFICATE", pair.Certificate[0]), PemText("PRIVATE KEY", der)
+	return PEM("CERTIFICATE", pair.Certificate[0]), PEM("PRIVATE KEY", der)
 }
 
-// files writes them.
+// Files writes a certificate and its key, and returns the files' names.
 func Files(t *testing.T, pair tls.Certificate) (cert, key string) {
 	t.Helper()
 	cert, key = Texts(t, pair)
 	return WritePEM(t, cert), WritePEM(t, key)
 }
 
-func PemText(kind string, der []byte) string {
+// PEM encodes a block.
+func PEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
+// WritePEM writes a file, and returns its name.
 func WritePEM(t *testing.T, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "file.pem")

@@ -7,14 +7,15 @@ import (
 	"testing"
 )
 
-// mount is a folder with files as Kubernetes mounts a Secret: each name is a
-// symbolic link into ..data, which is a link to the folder of the moment.
+// Mount is a directory of files as Kubernetes mounts a Secret: each name is a
+// symbolic link into ..data, which is a link to the current directory.
 type Mount struct {
 	t   *testing.T
 	Dir string
 	n   int
 }
 
+// NewMount returns a mount with these files.
 func NewMount(t *testing.T, files map[string]string) *Mount {
 	t.Helper()
 	m := &Mount{t: t, Dir: t.TempDir()}
@@ -25,10 +26,11 @@ func NewMount(t *testing.T, files map[string]string) *Mount {
 	return m
 }
 
+// Path returns the path of a file.
 func (m *Mount) Path(name string) string { return filepath.Join(m.Dir, name) }
 
-// swap changes all files at once, as the kubelet does: a new folder, a new
-// link, and a rename over the old one.
+// Swap replaces all files at once, as the kubelet does: a new directory, a new link,
+// and a rename over the old one.
 func (m *Mount) Swap(files map[string]string) {
 	m.t.Helper()
 	before := fmt.Sprintf("..%d", m.n)
@@ -43,6 +45,7 @@ func (m *Mount) Swap(files map[string]string) {
 	m.Must(os.RemoveAll(m.Path(before)))
 }
 
+// Must fails the test if err is not nil.
 func (m *Mount) Must(err error) {
 	m.t.Helper()
 	if err != nil {

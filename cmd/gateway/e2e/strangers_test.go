@@ -99,7 +99,7 @@ func TestStrangersLeaveRoom(t *testing.T) {
 			if n := g.Metric(`gateway_connections_limit{listener="api"}`); n != 16 {
 				t.Errorf("the cap is %v", n)
 			}
-			gatewaytest.Until(t, "a connection is evicted", func() bool { // none is in its first tenth of a second
+			gatewaytest.Wait(t, "a connection is evicted", func() bool { // none is in its first tenth of a second
 				return tt.leave || g.Metric(`gateway_connections_evicted_total{listener="api"`) > 0
 			})
 		})

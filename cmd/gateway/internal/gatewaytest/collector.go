@@ -21,8 +21,8 @@ import (
 	"causeway.example/internal/secrettest"
 )
 
-// collector takes spans by OTLP over HTTP, and keeps them.
-type collector struct {
+// Collector is a server that stores the spans which it receives with OTLP over HTTP.
+type Collector struct {
 	t   *testing.T
 	URL string
 
@@ -32,33 +32,34 @@ type collector struct {
 	About map[string]string // the resource
 }
 
-func NewCollector(t *testing.T) *collector {
+// NewCollector starts a collector.
+func NewCollector(t *testing.T) *Collector {
 	t.Helper()
-	c := &collector{t: t}
+	c := &Collector{t: t}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
 	c.URL = server.URL
 	return c
 }
 
-// newSecureCollector speaks TLS; caFile has whom to trust.
-func NewSecureCollector(t *testing.T) (c *collector, caFile string) {
+// NewSecureCollector starts a collector with TLS; caFile holds its authority.
+func NewSecureCollector(t *testing.T) (c *Collector, caFile string) {
 	t.Helper()
-	c = &collector{t: t}
+	c = &Collector{t: t}
 	server := httptest.NewUnstartedServer(c)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of those who do not trust it
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	c.URL = server.URL
-	return c, secrettest.WritePEM(t, secrettest.PemText("CERTIFICATE", server.Certificate().Raw))
+	return c, secrettest.WritePEM(t, secrettest.PEM("CERTIFICATE", server.Certificate().Raw))
 }
 
-// environ switches tracing on, for each request.
-func (c *collector) Environ() []string {
+// Environ returns the variables that enable tracing of every request.
+func (c *Collector) Environ() []string {
 	return []string{"GATEWAY_TRACING_ENDPOINT=" + c.URL + "/", "GATEWAY_TRACING_RATIO=1"}
 }
 
-func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (c *Collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	var data tracepb.TracesData
 	if err == nil {
@@ -80,7 +81,7 @@ func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// attributes returns those that are texts or numbers, as texts.
+// Attributes returns the attributes that are texts or numbers, as texts.
 func Attributes(list []*commonpb.KeyValue) map[string]string {
 	all := map[string]string{}
 	for _, a := range list {
@@ -94,9 +95,9 @@ func Attributes(list []*commonpb.KeyValue) map[string]string {
 	return all
 }
 
-// trace returns the spans of one trace as a tree, a line each, in the order in
-// which they began: two blanks a level, then name and status.
-func (c *collector) Trace(id string) []string {
+// Trace returns the spans of one trace as a tree with one line each, in the order in
+// which they began: two spaces per level, then name and status.
+func (c *Collector) Trace(id string) []string {
 	spans := c.All()
 	below := map[string][]*tracepb.Span{}
 	known := map[string]bool{}
@@ -140,28 +141,29 @@ func (c *collector) Trace(id string) []string {
 	return lines
 }
 
-// all are the spans that were received.
-func (c *collector) All() []*tracepb.Span {
+// All returns the received spans.
+func (c *Collector) All() []*tracepb.Span {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.spans)
 }
 
-// text is everything that was received, as it stands in the messages.
-func (c *collector) Text() string {
+// Text returns the received messages as text.
+func (c *Collector) Text() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.raw.String()
 }
 
+// InOrder returns spans sorted by their beginning.
 func InOrder(spans []*tracepb.Span) []*tracepb.Span {
 	return slices.SortedStableFunc(slices.Values(spans), func(a, b *tracepb.Span) int {
 		return cmp.Compare(a.GetStartTimeUnixNano(), b.GetStartTimeUnixNano())
 	})
 }
 
-// below counts the spans of a trace right below one that is not ours.
-func (c *collector) Below(trace, span string) (n int) {
+// Below counts the children of a span that is not ours.
+func (c *Collector) Below(trace, span string) (n int) {
 	for _, s := range c.All() {
 		if hex.EncodeToString(s.GetTraceId()) == trace && hex.EncodeToString(s.GetParentSpanId()) == span {
 			n++
@@ -170,8 +172,8 @@ func (c *collector) Below(trace, span string) (n int) {
 	return n
 }
 
-// checkTraceIDs: each request's line has the id of its trace and its
-// correlation id.
+// CheckTraceIDs fails the test unless the log has n requests, each with the id of its
+// trace and a correlation id.
 func (g *Gateway) CheckTraceIDs(n int, id func(int) string) {
 	g.T.Helper()
 	i := 0

@@ -1,3 +1,4 @@
+// Package gatewaytest runs the whole gateway in the process of a test.
 package gatewaytest
 
 import (
@@ -18,8 +19,8 @@ import (
 	"causeway.example/internal/telemetry"
 )
 
-// gatewayProcess is the whole program, running in this process on free ports,
-// in front of its own sandbox unless told otherwise.
+// Gateway is the whole program, running in the test's process on free ports, in
+// front of its own sandbox unless the environment names other back ends.
 type Gateway struct {
 	T                   testing.TB
 	API, Admin, Sandbox string
@@ -29,8 +30,8 @@ type Gateway struct {
 	polls               chan<- time.Time
 }
 
-// start runs the program with the given variables on top of a sandbox whose
-// orders take an hour: tests turn its clock.
+// Start runs the program with these variables in front of a sandbox whose orders
+// take an hour: tests advance its clock.
 func Start(t testing.TB, environ ...string) *Gateway {
 	t.Helper()
 	return StartChanged(t, func(*config.Config) {}, environ...)
@@ -44,8 +45,8 @@ func Options(cfg config.Config, log *telemetry.LogWriter) app.Options {
 	return app.Options{Config: cfg, Version: Version, Log: log, Wire: wiring.Build{Version: Version}.Wire}
 }
 
-// startChanged is start with settings that no configuration may have, such as a
-// TTL for which a test can wait.
+// StartChanged is Start with settings that the configuration refuses, such as a TTL
+// for which a test can wait.
 func StartChanged(t testing.TB, change func(*config.Config), environ ...string) *Gateway {
 	t.Helper()
 	environ = append([]string{
@@ -91,15 +92,15 @@ func StartChanged(t testing.TB, change func(*config.Config), environ ...string) 
 	return g
 }
 
-// reload lets the program see what changed: it looks twice, and is at its
-// third look when this returns.
+// Reload makes the program poll its files twice, which applies a change. It returns
+// when the third poll has begun.
 func (g *Gateway) Reload() {
 	for range 3 {
 		g.polls <- time.Time{}
 	}
 }
 
-// answer is one HTTP answer, read whole.
+// Answer is one complete HTTP response.
 type Answer struct {
 	Status int
 	Header http.Header
@@ -107,7 +108,7 @@ type Answer struct {
 	JSON   map[string]any
 }
 
-// call sends one request; a body makes it JSON.
+// Call sends one request. A body is sent as JSON.
 func (g *Gateway) Call(method, url, body string, headers ...string) Answer {
 	g.T.Helper()
 	if body != "" {
@@ -116,7 +117,7 @@ func (g *Gateway) Call(method, url, body string, headers ...string) Answer {
 	return g.Send(method, url, body, headers...)
 }
 
-// send sends one request with no header of its own.
+// Send sends one request with these headers only.
 func (g *Gateway) Send(method, url, body string, headers ...string) Answer {
 	g.T.Helper()
 	req, err := http.NewRequestWithContext(g.T.Context(), method, url, strings.NewReader(body))
@@ -140,7 +141,7 @@ func (g *Gateway) Send(method, url, body string, headers ...string) Answer {
 	return a
 }
 
-// want sends one request to the API and demands a status.
+// Want sends one request to the API, and fails the test unless it has this status.
 func (g *Gateway) Want(status int, method, path, body string, headers ...string) Answer {
 	g.T.Helper()
 	a := g.Call(method, g.API+path, body, headers...)
@@ -158,7 +159,7 @@ func (g *Gateway) advance(d time.Duration) {
 	}
 }
 
-// calls returns how often each operation was called upstream, by protocol.
+// Calls returns the number of calls of each operation of the back ends, by protocol.
 func (g *Gateway) Calls() map[string]map[string]int {
 	g.T.Helper()
 	var calls struct {
@@ -170,8 +171,8 @@ func (g *Gateway) Calls() map[string]map[string]int {
 	return calls.Counts
 }
 
-// metricNames returns the metrics without their values: a sum of durations may
-// show any digits (1.1234560400000001), and says nothing about anybody.
+// MetricNames returns the metrics without their values: a sum of durations may have
+// any digits, such as those of a phone number.
 func (g *Gateway) MetricNames() string {
 	g.T.Helper()
 	var names strings.Builder
@@ -184,7 +185,7 @@ func (g *Gateway) MetricNames() string {
 	return names.String()
 }
 
-// metric returns the sum of the samples whose line starts with prefix.
+// Metric returns the sum of the samples whose line starts with prefix.
 func (g *Gateway) Metric(prefix string) float64 {
 	g.T.Helper()
 	sum := 0.0

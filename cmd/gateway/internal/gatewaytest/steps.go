@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// keyList is the content of a file of API keys: caller-key:hash,…
+// KeyList returns the content of a file of API keys: caller-key:hash,…
 func KeyList(keys ...string) string {
 	var list []string
 	for _, key := range keys {
@@ -24,16 +24,18 @@ func KeyList(keys ...string) string {
 	return strings.Join(list, ",") + "\n"
 }
 
-// octane are the variables that put a server in the place of Octane.
+// Octane returns the variables that make a server the back end Octane.
 func Octane(url string) []string {
 	return []string{"GATEWAY_OCTANE_BASE_URL=" + url + "/tiab", "GATEWAY_OCTANE_USERNAME=u", "GATEWAY_OCTANE_PASSWORD=p"}
 }
 
+// Pools is the path of the data pools of a customer of the sandbox.
 const Pools = "/v1/customers/100234/data-pools"
 
+// Subscription is the path of a subscription of the sandbox.
 const Subscription = "/v1/subscriptions/19459986891"
 
-// raw sends a request with any Host, or without one, and returns the answer.
+// Raw sends the text of a request, such as one with an unusual Host.
 func Raw(t *testing.T, base, request string) Answer {
 	t.Helper()
 	var d net.Dialer
@@ -56,8 +58,8 @@ func Raw(t *testing.T, base, request string) Answer {
 	return a
 }
 
-// wait polls until a condition holds, for half a minute at most.
-func Wait(t *testing.T, what string, holds func() bool) {
+// Wait polls until a condition holds, for 30 s at most.
+func Wait(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -71,11 +73,12 @@ func Wait(t *testing.T, what string, holds func() bool) {
 	}
 }
 
+// LineReply is a SOAP response of getServiceDetail.
 var LineReply = `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><r:getServiceDetailResponse xmlns:r="http://v3.service.frontend.ws.utilibill.com.au/">` +
 	`<return><errorCode>0</errorCode><Instances><Instance><serviceNumberDetail><lineSeqno>1</lineSeqno></serviceNumberDetail></Instance></Instances></return>` +
 	`</r:getServiceDetailResponse></S:Body></S:Envelope>`
 
-// inject makes an operation of the back end fail.
+// Inject makes an operation of the back end fail.
 func (g *Gateway) Inject(fault string) {
 	g.T.Helper()
 	if a := g.Call(http.MethodPost, g.Sandbox+"/_sandbox/faults", fault); a.Status != http.StatusCreated {
@@ -83,7 +86,7 @@ func (g *Gateway) Inject(fault string) {
 	}
 }
 
-// wantShed demands a 503 that nothing was sent for.
+// WantShed fails the test unless a request is refused with 503 without an attempt.
 func (g *Gateway) WantShed(path string) {
 	g.T.Helper()
 	before, began := g.attempts(), time.Now()
@@ -99,7 +102,8 @@ func (g *Gateway) WantShed(path string) {
 
 func (g *Gateway) attempts() float64 { return g.Metric("gateway_upstream_attempts_total{") }
 
-// completed lets an order's time pass, and demands that it is completed.
+// Completed advances the clock past an order's duration, and fails the test unless
+// the order is completed.
 func (g *Gateway) Completed(location string) Answer {
 	g.T.Helper()
 	g.advance(time.Hour)
@@ -110,8 +114,8 @@ func (g *Gateway) Completed(location string) Answer {
 	return order
 }
 
-// accepted sends a bulk write, demands that every item was accepted, and lets
-// the orders' time pass.
+// Accepted sends a bulk write, fails the test unless every item is accepted, and
+// advances the clock past the orders' duration.
 func (g *Gateway) Accepted(method, path, body string) {
 	g.T.Helper()
 	a := g.Want(http.StatusAccepted, method, path, body)
@@ -127,7 +131,7 @@ func (g *Gateway) Accepted(method, path, body string) {
 	g.advance(time.Hour)
 }
 
-// hang makes an operation of the back end take a minute.
+// Hang makes an operation of the back end take a minute.
 func (g *Gateway) Hang(operation string) {
 	g.T.Helper()
 	a := g.Call(http.MethodPost, g.Sandbox+"/_sandbox/faults", `{"kind":"latency","latency":"60s","operation":"`+operation+`"}`)
@@ -136,8 +140,7 @@ func (g *Gateway) Hang(operation string) {
 	}
 }
 
-// pastTTL reports whether all that is kept of a number is past its TTL, and
-// something is.
+// PastTTL reports whether there are entries of a number and all are past their TTL.
 func (g *Gateway) PastTTL(number string) bool {
 	var kept struct {
 		Entries []struct {
@@ -154,16 +157,4 @@ func (g *Gateway) PastTTL(number string) bool {
 		}
 	}
 	return len(kept.Entries) > 0
-}
-
-// until waits for a condition.
-func Until(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.After(20 * time.Second); !holds(); {
-		select {
-		case <-deadline:
-			t.Fatalf("never: %s", what)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
 }

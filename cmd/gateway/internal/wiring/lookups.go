@@ -128,7 +128,7 @@ func (l lookups) close() {
 	if l.Cache == nil {
 		return
 	}
-	_ = l.Cache.Close() // at the end of the process, where no error matters
+	_ = l.Close() // at the end of the process, where no error matters
 	if l.redis != nil {
 		_ = l.redis.Close() // as above
 	}
