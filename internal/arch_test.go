@@ -68,8 +68,9 @@ var table = []rule{
 	}, note: "the life cycle; what it serves is passed in"},
 	{pkg: "internal/secrettest", note: "for tests only"},
 	{pkg: "internal/logtest", note: "for tests only"},
+	{pkg: "internal/proctest", note: "for tests and the demo only"},
 	{pkg: "cmd/gateway/...", any: true, note: "the only place that sees everything"},
-	{pkg: "cmd/demo", note: "a caller like any other"},
+	{pkg: "cmd/demo", may: []string{"internal/proctest"}, note: "a caller like any other"},
 }
 
 // unshipped are modules of tests and generators: none is linked into the
@@ -77,7 +78,7 @@ var table = []rule{
 var unshipped = []string{
 	"github.com/getkin/kin-openapi", "github.com/swaggo/swag", "github.com/hooklift/gowsdl", "github.com/alicebob/miniredis",
 	"github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", "github.com/chromedp", "go.uber.org/goleak", "testing", "net/http/httptest",
-	"causeway.example/internal/secrettest", "causeway.example/internal/logtest", "causeway.example/cmd/gateway/internal/gatewaytest",
+	"causeway.example/internal/secrettest", "causeway.example/internal/logtest", "causeway.example/internal/proctest", "causeway.example/cmd/gateway/internal/gatewaytest",
 }
 
 // listed is what `go list -json` tells of a package: its imports without

@@ -26,15 +26,9 @@ func TestFewDescriptors(t *testing.T) {
 			cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=0s")
 			logs := &logtest.Buffer{}
 			cmd.Stderr = logs
-			stdout, err := cmd.StdoutPipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); logtest.Check(t, logs.String()) })
-			api, admin, _ := addresses(t, stdout)
+			t.Cleanup(func() { logtest.Check(t, logs.String()) })
+			p := startGateway(t, cmd)
+			api, admin := p.API, p.Admin
 			for i := range 400 {
 				if c, err := net.DialTimeout("tcp", strings.TrimPrefix(api, "http://"), 5*time.Second); err != nil {
 					t.Fatal(err)

@@ -23,14 +23,8 @@ func TestHealthzWhileDraining(t *testing.T) {
 	cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=3s")
 	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	api, _, sandbox := addresses(t, stdout)
+	p := startGateway(t, cmd)
+	api, sandbox := p.API, p.Sandbox
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	get := func(url string) gatewaytest.Answer {
@@ -74,7 +68,7 @@ func TestHealthzWhileDraining(t *testing.T) {
 		_ = resp.Body.Close()
 		inFlight <- resp.StatusCode
 	}()
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	a := get(api + "/healthz")
@@ -90,7 +84,7 @@ func TestHealthzWhileDraining(t *testing.T) {
 	if status := <-inFlight; status != 200 {
 		t.Errorf("the request in flight: %d", status)
 	}
-	if err := cmd.Wait(); err != nil {
+	if err := p.Wait(); err != nil {
 		t.Errorf("the gateway ended with %v", err)
 	}
 	logtest.Check(t, logs.String())

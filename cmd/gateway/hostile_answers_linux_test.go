@@ -135,16 +135,9 @@ func startInPod(t *testing.T, limit int, environ []string) (api string, process 
 	cmd.Env = append(environ, "GOMEMLIMIT="+strconv.Itoa(limit*9/10))
 	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); logtest.Check(t, logs.String()) })
-	api, _, _ = addresses(t, stdout)
-	return api, cmd.Process.Pid
+	t.Cleanup(func() { logtest.Check(t, logs.String()) })
+	p := startGateway(t, cmd)
+	return p.API, p.PID()
 }
 
 // statuses counts the answers to 64 requests at once, half of them to each back

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/proctest"
 )
 
 // childProcess is the program as a process of its own, in front of its own
@@ -38,32 +39,31 @@ func startCommand(t *testing.T, cmd *exec.Cmd, stderr io.Writer, environ ...stri
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0", "--sandbox-limits=off")
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environ...)
 	cmd.Stderr = stderr
-	stdout, err := cmd.StdoutPipe()
+	p := startGateway(t, cmd)
+	c := &childProcess{cmd: cmd, ended: make(chan struct{})}
+	c.Gateway = gatewaytest.Gateway{T: t, Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}, API: p.API, Admin: p.Admin, Sandbox: p.Sandbox}
+	go func() {
+		c.err = p.Wait()
+		close(c.ended)
+	}()
+	t.Cleanup(func() {
+		c.Client.CloseIdleConnections()
+		p.Kill()
+		<-c.ended
+	})
+	return c
+}
+
+// startGateway starts a command that serves a gateway with a sandbox. It is killed
+// at the end of the test, if it still runs.
+func startGateway(t *testing.T, cmd *exec.Cmd) *proctest.Gateway {
+	t.Helper()
+	p, err := proctest.Start(cmd)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	c := &childProcess{cmd: cmd, ended: make(chan struct{})}
-	listens := false
-	wait := func() { // closes stdout, so it comes after all reading
-		c.err = cmd.Wait()
-		close(c.ended)
-	}
-	t.Cleanup(func() {
-		c.Client.CloseIdleConnections()
-		_ = cmd.Process.Kill() // it has ended, mostly
-		if !listens {
-			wait()
-		}
-		<-c.ended
-	})
-	c.Gateway = gatewaytest.Gateway{T: t, Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
-	c.API, c.Admin, c.Sandbox = addresses(t, stdout)
-	listens = true
-	go wait()
-	return c
+	t.Cleanup(p.Kill)
+	return p
 }
 
 func (c *childProcess) signal(s os.Signal) {

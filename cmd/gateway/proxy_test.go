@@ -99,23 +99,17 @@ func TestProxy(t *testing.T) {
 		"GATEWAY_SPS_TLS_CA_FILE="+ca.File(), "GATEWAY_SPS_TLS_CERT_FILE="+cert, "GATEWAY_SPS_TLS_KEY_FILE="+key)
 	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	api, _, _ := addresses(t, stdout)
+	p := startGateway(t, cmd)
+	api := p.API
 	for _, path := range []string{"/v1/customers/100234/orders/100001", gatewaytest.Subscription + "/balances"} {
 		if a := box.Call(http.MethodGet, api+path, ""); a.Status != http.StatusOK {
 			t.Errorf("%s: %d %s", path, a.Status, a.Text)
 		}
 	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err != nil {
+	if err := p.Wait(); err != nil {
 		t.Error(err)
 	}
 	logtest.Check(t, logs.String()) // with a warning of the configuration
