@@ -13,7 +13,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// New returns the handler. shared tells whether the cache is in front of Redis.
+// New returns the handler. shared reports whether the cache is in front of Redis.
 func New(c *cache.Cache, shared bool) http.Handler {
 	a := admin{c, shared}
 	const customer = "/cache/customers/{customerNumber}"

@@ -9,7 +9,7 @@ import (
 )
 
 // TestFormsOfKeys: what is not one line of name:hash,name:hash is refused with
-// what is wrong with it, from a file, from a variable, and when it is read anew.
+// what is wrong with it, from a file, from a variable, and when it is read again.
 // No message repeats any of it.
 func TestFormsOfKeys(t *testing.T) {
 	app := strings.Repeat("b", 64)

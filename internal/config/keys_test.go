@@ -11,7 +11,7 @@ import (
 	"causeway.example/internal/config"
 )
 
-// TestReadKeys reads the file of the keys anew, and tells nothing of what is
+// TestReadKeys reads the file of the keys again, and tells nothing of what is
 // in one that is broken.
 func TestReadKeys(t *testing.T) {
 	const canary = "canary-7f3a"

@@ -129,7 +129,7 @@ func TestPairOutOfTime(t *testing.T) {
 	}
 }
 
-// TestServerTLS reads the pair of the API listener anew.
+// TestServerTLS reads the pair of the API listener again.
 func TestServerTLS(t *testing.T) {
 	if off := (config.ServerTLS{}); off.Configured() || len(off.Files()) > 0 {
 		t.Errorf("of nothing: %v, %v", off.Configured(), off.Files())

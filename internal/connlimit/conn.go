@@ -15,7 +15,7 @@ const (
 	phaseNone   phase = iota // before it is admitted, and after its end
 	phaseNew                 // no request has arrived yet
 	phaseIdle                // between two requests
-	phaseActive              // a request is under way
+	phaseActive              // a request is in progress
 	phases
 )
 

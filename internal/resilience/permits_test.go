@@ -49,7 +49,7 @@ func (s *site) ask(client string, n int) {
 	}
 }
 
-// end ends one call of a client that is under way.
+// end ends one call of a client that is in flight.
 func (s *site) end(client string) {
 	s.t.Helper()
 	if len(s.held[client]) == 0 {
@@ -86,7 +86,7 @@ func TestPermitsAreSharedByHalves(t *testing.T) {
 		s.ask("A", 20)
 		s.want("A 8, B 0, C 0") // nobody else waits
 		s.ask("B", 20)
-		s.want("A 8, B 0, C 0") // what is under way goes on
+		s.want("A 8, B 0, C 0") // what is in flight goes on
 		for range 4 {
 			s.end("A")
 		}

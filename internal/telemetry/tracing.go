@@ -130,7 +130,7 @@ func (t *Tracing) Shutdown(ctx context.Context) {
 // down, every export fails.
 const logInterval = time.Minute
 
-// problems tells the log what is wrong with tracing.
+// throttledLog logs problems of tracing, once per logInterval at most.
 type throttledLog struct {
 	logger *slog.Logger
 

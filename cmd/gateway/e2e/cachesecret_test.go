@@ -106,7 +106,7 @@ func TestRotatedPassword(t *testing.T) {
 	}
 }
 
-// TestSwappedValuesInRedis: whoever writes to Redis cannot lead a call to
+// TestSwappedValuesInRedis: a client that writes to Redis cannot lead a call to
 // another line, and an operator sees that somebody tries.
 func TestSwappedValuesInRedis(t *testing.T) {
 	redis, b := redistest.Start(t), newRotatingBackEnd(t)

@@ -236,7 +236,7 @@ func TestHalfAPair(t *testing.T) {
 }
 
 // TestRotationForTheWSDLWatch: its checks are far apart, and each reads the
-// files anew; while these are broken, those before will do.
+// files again; while these are broken, those before will do.
 func TestRotationForTheWSDLWatch(t *testing.T) {
 	before, after := secrettest.NewAuthority(t), secrettest.NewAuthority(t)
 	backEnd := newMutualBackEnd(t, sandboxWithKnownCredentials(t).Sandbox)

@@ -106,8 +106,8 @@ func TestStrangersLeaveRoom(t *testing.T) {
 	}
 }
 
-// TestBodiesThatAreNotWaitedFor: whoever is answered before the body has come
-// loses the connection at once, and so does whoever has no key.
+// TestBodiesThatAreNotWaitedFor: a client that is answered before the body has come
+// loses the connection at once, and so does a client that has no key.
 func TestBodiesThatAreNotWaitedFor(t *testing.T) {
 	const key = "Authorization: Bearer web-key\r\n"
 	g := gatewaytest.Start(t, "GATEWAY_AUTH_KEYS="+strings.TrimSpace(gatewaytest.KeyList("web-key")))

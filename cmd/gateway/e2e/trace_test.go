@@ -254,7 +254,7 @@ func TestUntracedRequests(t *testing.T) {
 	}
 }
 
-// TestNoTraceWithoutAKey: whoever has no key cannot make the gateway export.
+// TestNoTraceWithoutAKey: a client that has no key cannot make the gateway export.
 func TestNoTraceWithoutAKey(t *testing.T) {
 	const refused, served = "4bf92f3577b34da6a3ce929d0e0e4703", "4bf92f3577b34da6a3ce929d0e0e4704"
 	const order, key = "/v1/customers/100234/orders/100001", "cwk_key-of-this-test"
