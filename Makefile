@@ -116,7 +116,7 @@ interop: ## Tools nobody here wrote: SOAP servers, SOAP clients, generators of A
 	cd interop/pages && npm ci --silent --no-audit --no-fund
 	$(GO) test -tags interop -count=1 -v ./interop/
 	$(GO) test -tags interop -count=1 -v ./interop/adoption/
-	$(GO) test -tags interop -count=1 -v -run "^TestAxe$$" ./cmd/gateway
+	$(GO) test -tags interop -count=1 -v -run "^TestAxe$$" ./cmd/gateway/e2e/browser
 
 .PHONY: kube-test
 kube-test: ## Install, upgrade, roll back and remove the chart in a real control plane (KUBE=v1.36.3), minutes
@@ -130,7 +130,7 @@ chart-judges: $(HELM) $(HELM4) $(KUBECONFORM) $(KUBE_SCORE) ## Let helm lint 3 a
 
 .PHONY: connections
 connections: ## Let a back end count the connections of 10 000 calls in a row and 10 000 by 64 clients
-	CONNECTIONS_CALLS=10000 $(GO) test -count=1 -run '^TestConnections$$' -v ./cmd/gateway
+	CONNECTIONS_CALLS=10000 $(GO) test -count=1 -run '^TestConnections$$' -v ./cmd/gateway/e2e
 
 .PHONY: deps
 deps: ## Install what the tests need (Debian), or name what is missing

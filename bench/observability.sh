@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures what metrics and traces cost the gateway, in CPU time per request,
-# and prints the table of docs/benchmarks.md. With --write it puts it there.
-# Some four minutes, on two cores: one is the gateway's, one everybody else's.
+# and prints the tables of docs/benchmarks.md. With --write it puts them there.
+# About four minutes on two cores: one for the gateway, one for everything else.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./page.sh
@@ -9,12 +9,14 @@ bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 
 (cd .. && go build -tags nomsgpack -trimpath -o "$bin/gateway" ./cmd/gateway)
-(cd .. && go build -tags nomsgpack -trimpath -ldflags '-X main.noMetrics=yes' -o "$bin/gateway-unseen" ./cmd/gateway)
 go build -trimpath -o "$bin" ./endtoend ./load
 {
   machine
   printf '; commit %s.\n\n' "$(git describe --always --dirty)"
   taskset -c 0 "$bin/endtoend" -bin "$bin" -rounds "${ROUNDS:-15}" observability
+  printf '\n```text\n'
+  (cd .. && taskset -c 1 go test -run '^$' -bench '^BenchmarkMetrics$' -benchmem -count 6 ./internal/telemetry)
+  printf '```\n'
 } | tee "$bin/tables.md"
 
 if [ "${1:-}" = --write ]; then

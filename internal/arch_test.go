@@ -48,19 +48,30 @@ var table = []rule{
 	{pkg: "adapters/soap/internal/wsdlreport", may: []string{"adapters/soap/internal/plain", "adapters/soap/internal/directive"}, note: "a generator, not part of the program"},
 	{pkg: "adapters/soap/internal/...", note: "generated types"},
 	{pkg: "adapters/soap/...", may: []string{"internal/gateway/...", "internal/wsdl", "adapters/soap/..."}},
-	{pkg: "adapters/rest/...", may: []string{"internal/gateway/...", "adapters/rest/...", "golang.org/x/oauth2/..."}},
+	{pkg: "adapters/rest/...", may: []string{"internal/gateway/...", "internal/endpoint", "adapters/rest/...", "golang.org/x/oauth2/..."}},
 	{pkg: "cache/...", may: []string{"internal/gateway", "github.com/redis/go-redis/v9/...", "github.com/maypok86/otter/v2/...", "golang.org/x/sync/...", "github.com/sony/gobreaker/v2"}},
 	{pkg: "internal/resilience/...", may: []string{"internal/gateway"}},
 	{pkg: "internal/telemetry/...", may: []string{"internal/gateway", "github.com/prometheus/client_golang/...", "go.opentelemetry.io/..."}},
 	{pkg: "internal/charset", may: []string{"internal/gateway", "golang.org/x/text/..."}},
 	{pkg: "internal/wsdl", may: []string{"internal/charset", "internal/gateway"}, note: "knows no back end"},
 	{pkg: "internal/wsdlcheck", may: []string{"internal/wsdl", "internal/gateway"}},
-	{pkg: "internal/config/...", may: []string{"github.com/knadh/koanf/..."}},
+	{pkg: "internal/endpoint", note: "rules that the configuration and an adapter share"},
+	{pkg: "internal/config/...", may: []string{"internal/endpoint", "github.com/knadh/koanf/..."}},
 	{pkg: "internal/connlimit", note: "for net/http only"},
 	{pkg: "internal/sandbox/...", may: []string{"internal/sandbox/..."}, note: "independent of the adapters that are tested against it"},
 	{pkg: "internal/openapigen/...", may: []string{"handlers", "internal/config", "github.com/getkin/kin-openapi/...", "github.com/swaggo/swag/...", "go.yaml.in/yaml/v3"}, note: "a generator, not part of the program"},
-	{pkg: "cmd/gateway", any: true, note: "wires everything"},
-	{pkg: "cmd/demo", note: "a client of the API"},
+	{pkg: "internal/transport", may: []string{"internal/config"}},
+	{pkg: "internal/reload", note: "watches files"},
+	{pkg: "internal/cacheadmin", may: []string{"internal/gateway", "cache", "handlers"}},
+	{pkg: "internal/app", may: []string{
+		"internal/config", "internal/connlimit", "internal/gateway", "internal/reload", "internal/sandbox", "internal/telemetry",
+		"github.com/KimMachineGun/automemlimit/...", "golang.org/x/sync/...",
+	}, note: "the life cycle; what it serves is passed in"},
+	{pkg: "internal/secrettest", note: "for tests only"},
+	{pkg: "internal/logtest", note: "for tests only"},
+	{pkg: "internal/proctest", note: "for tests and the demo only"},
+	{pkg: "cmd/gateway/...", any: true, note: "wires everything"},
+	{pkg: "cmd/demo", may: []string{"internal/proctest"}, note: "a client of the API"},
 }
 
 // forbidden are packages that no package may import, and what to use instead.
@@ -75,6 +86,7 @@ var forbidden = map[string]string{
 var unshipped = []string{
 	"github.com/getkin/kin-openapi", "github.com/swaggo/swag", "github.com/hooklift/gowsdl", "github.com/alicebob/miniredis",
 	"github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", "github.com/chromedp", "go.uber.org/goleak", "testing", "net/http/httptest",
+	"causeway.example/internal/secrettest", "causeway.example/internal/logtest", "causeway.example/internal/proctest", "causeway.example/cmd/gateway/internal/gatewaytest",
 }
 
 // listed is the output of `go list -json` for a package.

@@ -4,11 +4,11 @@ import "net/http"
 
 // Auth adds the gateway's credentials to requests.
 type Auth struct {
-	// Authorize adds the credentials to a request that was not sent yet.
+	// Authorize adds the credentials to a request before it is sent.
 	Authorize func(*http.Request) error
-	// Renew takes the header of a request that was answered with 401, and forgets
-	// the credentials in it. It reports whether the request may be sent again.
-	// Nil: they cannot be renewed.
+	// Renew receives the header of a request that was answered with 401, and discards
+	// the credentials in it. It reports whether the request may be sent again. Nil
+	// means that credentials cannot be renewed.
 	Renew func(refused http.Header) (again bool)
 }
 

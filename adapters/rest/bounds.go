@@ -6,28 +6,28 @@ import (
 )
 
 const (
-	// maxDepth is how deep values may be nested. Answers have four levels.
+	// maxDepth is the maximum nesting of values. Responses have four levels.
 	maxDepth = 32
-	// bytesPerValue gives an answer's most values from its most bytes, and
-	// bytesPerItem its most items of lists. A balance or a consumer has sixty and
-	// more, and some twenty for each of its values: what is within the bytes is
-	// within the others, unless it was written to cost much.
+	// bytesPerValue derives a response's maximum number of values from its maximum
+	// size, and bytesPerItem that of list items. A balance or a consumer has more
+	// than sixty bytes, about twenty for each value, so only a response that is
+	// written to be expensive exceeds these limits first.
 	bytesPerValue = 16
 	bytesPerItem  = 64
-	// decodedValue and decodedItem are the most memory that these take, in bytes,
-	// from the tree to the reply: docs/decisions/answer-memory.md.
+	// decodedValue and decodedItem are the most memory that one takes, in bytes, from
+	// the tree to our response: docs/decisions/answer-memory.md.
 	decodedValue = 512
 	decodedItem  = 512
-	// decodedName is what a name takes on top where the answer is read twice,
-	// because names repeat.
+	// decodedName is the additional memory of a name if the response is parsed twice,
+	// because of repeated names.
 	decodedName = 512
 )
 
-// errBounds is an answer with more values, or more levels, than one may have.
+// errBounds is the error of a response with too many values or levels.
 var errBounds = errors.New("the answer is out of bounds")
 
-// measure returns what decoding a body takes, in bytes. limit is that of the
-// body.
+// measure returns the memory for decoding a body, in bytes. limit is the maximum
+// size of a body.
 func measure(body []byte, limit int64) (int64, error) {
 	return count(body).memory(body, limit)
 }
@@ -45,20 +45,20 @@ func (n counts) memory(body []byte, limit int64) (int64, error) {
 	return n.values*decodedValue + n.items*decodedItem + n.names*decodedName + int64(len(body)), nil
 }
 
-// counts are the sizes of a JSON text: its values, names not included, how many
-// of them are items of lists, how deep they are nested, and its names.
+// counts are the numbers of a JSON text: its values without names, how many of them
+// are list items, its nesting levels, and its names.
 type counts struct {
 	values, items int64
 	levels        int
 	names         int64
 }
 
-// count counts in a JSON text (RFC 8259). It allocates nothing. Of a text that
-// is no JSON it returns some numbers.
+// count counts in a JSON text (RFC 8259). It allocates nothing. For invalid JSON the
+// numbers have no meaning.
 func count(body []byte) (n counts) {
 	depth := 0
-	lists := uint64(0) // a bit for each level, the innermost last: whether it is a list
-	scalar := false    // inside of a number or a literal
+	lists := uint64(0) // one bit per level, the innermost last: whether it is a list
+	scalar := false    // inside a number or a literal
 	value := func() {
 		n.values++
 		n.items += int64(lists & 1)
@@ -80,7 +80,7 @@ func count(body []byte) (n counts) {
 			depth--
 			lists >>= 1
 		case ':':
-			n.values-- // what stood before was a name
+			n.values-- // the string before was a name
 			n.names++
 		case ',', ' ', '\t', '\r', '\n':
 		default:

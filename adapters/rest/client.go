@@ -1,7 +1,6 @@
-// Package rest is a small JSON client for back ends that speak REST. It
-// builds the request, adds the credentials, and reads the answer by what its
-// body is, not by what its Content-Type claims. What an answer means is the
-// business of the packages below, one for each back end.
+// Package rest is a small JSON client for REST back ends. It builds the request,
+// adds the credentials, and parses the response according to its body, not to its
+// Content-Type. The packages below it, one for each back end, interpret responses.
 package rest
 
 import (
@@ -18,7 +17,7 @@ import (
 
 // Client makes JSON calls to one back end. It is safe for concurrent use.
 type Client struct {
-	// BaseURL is what every path is appended to; a slash at its end is ignored.
+	// BaseURL is the prefix of every path; a trailing slash is ignored.
 	BaseURL  string
 	Exchange *exchange.Client
 	Auth     Auth
@@ -30,14 +29,13 @@ type Request struct {
 	Path   string
 	Query  url.Values
 	Header http.Header
-	Body   any // nil: none
+	Body   any // nil sends none
 }
 
-// Do sends a request and returns the answer, whatever its status, when its
-// body is a JSON object. Every error is a [*gateway.Error]: those of
-// [exchange.Client.Do], UpstreamAuth for 401 and 403, and those of
-// [exchange.Unreadable] for any other body. When the credentials can be renewed,
-// a 401 is tried once more.
+// Do sends a request and returns the response if its body is a JSON object, whatever
+// its status. Every error is a [*gateway.Error]: those of [exchange.Client.Do],
+// UpstreamAuth for 401 and 403, and those of [exchange.Unreadable] for any other
+// body. After a 401 it renews the credentials, if possible, and retries once.
 func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer, error) {
 	body, err := encode(r.Body)
 	if err != nil {
@@ -45,9 +43,8 @@ func (c *Client) Do(ctx context.Context, call gateway.Call, r Request) (*Answer,
 	}
 	answer, used, err := c.send(ctx, call, r, body)
 	if err == nil && answer.Status == http.StatusUnauthorized && c.Auth.Renew != nil && c.Auth.Renew(used) {
-		// A 401 says that the request was not carried out for want of valid
-		// credentials (RFC 9110, section 15.5.2): repeating it cannot do a write
-		// twice.
+		// A request that is answered with 401 was not carried out for lack of valid
+		// credentials (RFC 9110, section 15.5.2), so retrying cannot do a write twice.
 		answer, _, err = c.send(ctx, call, r, body)
 	}
 	if err != nil {
@@ -66,6 +63,7 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 	if err != nil {
 		return nil, nil, notSent(call, err)
 	}
+	gateway.SendTo(ctx, gateway.Destination{Host: req.URL.Host, Method: r.Method, Path: r.Path})
 	if r.Header != nil {
 		req.Header = r.Header.Clone()
 	}
@@ -84,8 +82,7 @@ func (c *Client) send(ctx context.Context, call gateway.Call, r Request, body []
 	return answer, req.Header, err
 }
 
-// encode writes a body. Numbers are json.Number in every body, so they go out
-// as they were written.
+// encode encodes a body. All numbers are json.Number, so they are sent unchanged.
 func encode(body any) ([]byte, error) {
 	if body == nil {
 		return nil, nil
@@ -99,7 +96,7 @@ func encode(body any) ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
 
-// notSent is the error of a request that did not leave.
+// notSent returns the error of a request that was not sent.
 func notSent(call gateway.Call, err error) *gateway.Error {
 	e := *gateway.AsError(err)
 	e.Outcome, e.Unsent = call.Outcome(gateway.NotSent), true

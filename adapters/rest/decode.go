@@ -12,21 +12,19 @@ import (
 
 var errNotObject = errors.New("the body is not one JSON object")
 
-// Contradiction is the value of a member that stands more than once in its
-// object, with values that differ. It has no type that anybody asks for, so it
-// is read as a value that cannot be read.
+// Contradiction is the value of a member that is repeated in its object with
+// different values. It has no expected type, so it counts as unreadable.
 type Contradiction struct{}
 
-// Decode reads a body that must be one JSON object and nothing else. Names
-// that differ in case only are one name, under the first spelling; null beside
-// a value is nothing.
+// Decode parses a body that must be exactly one JSON object. Names that differ only
+// in case are one name, with the first spelling; a null beside a value is ignored.
 func Decode(body []byte) (Object, error) {
 	o, _, err := decode(body, exchange.MaxBody)
 	return o, err
 }
 
-// decode returns the names of repeated members as well: each once, masked and
-// cut. limit is that of the body in bytes.
+// decode also returns the distinct names of repeated members, masked and cut. limit
+// is the maximum size of the body in bytes.
 func decode(body []byte, limit int64) (Object, []string, error) {
 	// A byte order mark may be ignored (RFC 8259, section 8.1).
 	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
@@ -47,8 +45,8 @@ func decode(body []byte, limit int64) (Object, []string, error) {
 	if !isObject {
 		return nil, nil, errNotObject
 	}
-	// encoding/json keeps the last of the members with the same name. Answers
-	// have none, so a second reading, which sees each of them, is rare.
+	// encoding/json keeps the last of several members with the same name. Responses
+	// usually have no repeated names, so a second pass that sees all is rare.
 	if (&names{}).distinct(o) == n.names {
 		return o, nil, nil
 	}

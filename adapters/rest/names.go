@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// names looks for names that stand more than once in their object. Its table
-// is used again for each object of a tree.
+// names finds names that are repeated in their object. Its table is reused for each
+// object of a tree.
 type names struct {
 	hashes []uint64
 }
 
-// distinct returns how many names the objects of a tree have, those that
-// differ in case only counted as one. Where it cannot be sure, it returns less.
+// distinct returns the number of names in the objects of a tree, counting names that
+// differ only in case as one. The result may be too small, but not too large.
 func (n *names) distinct(v any) int64 {
 	total := int64(0)
 	switch v := v.(type) {
@@ -29,14 +29,13 @@ func (n *names) distinct(v any) int64 {
 	return total
 }
 
-// ofObject counts by hash: two names with the same hash cost a second reading
-// of the answer, and nothing else.
+// ofObject counts by hash: a collision only costs a second pass over the response.
 func (n *names) ofObject(o map[string]any) int64 {
 	n.hashes = n.hashes[:0]
 	for name := range o {
 		hash, ascii := foldedHash(name)
 		if !ascii {
-			continue // its lower case is left to the second reading
+			continue // its lower case is left to the second pass
 		}
 		n.hashes = append(n.hashes, hash)
 	}

@@ -20,14 +20,13 @@ type ClientCredentials struct {
 	Scopes       []string
 }
 
-// OAuth2 authorizes requests with a token from a token endpoint, which is
-// called through client. A token is kept until shortly before it expires, for
-// an hour at most, or until it is refused; concurrent callers wait for one
-// fetch, for at most ten seconds.
+// OAuth2 authorizes requests with a token from a token endpoint, which it calls with
+// client. A token is cached until shortly before it expires, for one hour at most,
+// or until it is refused. Concurrent callers share one fetch, of 10 s at most.
 //
-// Authorize fails with UpstreamAuth when the endpoint refuses the credentials,
-// with Canceled when the caller left, and else with Unavailable. A refusal is
-// remembered for a moment: who asks again at once gets the same.
+// Authorize fails with UpstreamAuth if the endpoint refuses the credentials, with
+// Canceled if the caller left, and otherwise with Unavailable. A refusal is cached
+// briefly.
 func OAuth2(c ClientCredentials, client *http.Client) Auth {
 	t := newTokens(c, client)
 	return Auth{Authorize: t.authorize, Renew: t.renew}
@@ -49,39 +48,40 @@ func newTokens(c ClientCredentials, client *http.Client) *tokens {
 	}}
 }
 
-// tokens keeps one token, and fetches the next one once for all who wait.
+// tokens caches one token, and fetches the next one once for all waiting callers.
 type tokens struct {
 	fetch func(context.Context) (*oauth2.Token, error)
-	now   func() time.Time // nil: time.Now
+	now   func() time.Time // nil is time.Now
 
 	mu      sync.Mutex
 	current *oauth2.Token
-	fetched time.Time // when current came
+	fetched time.Time // when current was fetched
 	until   time.Time // when it is replaced
-	flight  *flight   // nil: no fetch is under way
+	flight  *flight   // nil if no fetch is in progress
 	refusal refusal
 }
 
 const (
-	// tokenTimeout bounds one fetch. New callers keep a fetch alive that the first
-	// ones gave up, so a token endpoint that hangs once would starve them all.
+	// tokenTimeout bounds one fetch. New callers join a fetch after the first ones
+	// have left, so without a bound an endpoint that hangs once would starve them
+	// all.
 	tokenTimeout = 10 * time.Second
-	// tokenSlack is how long before its end a token is replaced.
+	// tokenSlack is how long before its expiry a token is replaced.
 	tokenSlack = 10 * time.Second
-	// youngToken is the age up to which a token that is refused is not replaced:
-	// another one would be refused as well, and any caller whose subscription is
-	// answered with 401 could drive the token endpoint.
+	// youngToken is the age up to which a refused token is not replaced: another one
+	// would be refused as well, and any caller whose subscription is answered with
+	// 401 could overload the token endpoint.
 	youngToken = 30 * time.Second
 )
 
-// flight is a fetch under way. Its context belongs to no caller, because one
-// who leaves must not fail the others; the last to leave cancels it.
+// flight is a fetch in progress. Its context belongs to no caller, because one that
+// leaves must not fail the others; the last one to leave cancels it.
 type flight struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
 	waiting int
 
-	token *oauth2.Token // token and err may be read once done is closed
+	token *oauth2.Token // token and err may be read after done is closed
 	err   error
 }
 
@@ -94,8 +94,8 @@ func (t *tokens) authorize(r *http.Request) error {
 	return nil
 }
 
-// renew forgets the refused token, unless another one came meanwhile or it is
-// a young one. It reports whether a request may be sent again.
+// renew discards the refused token, unless it was replaced meanwhile or is young. It
+// reports whether the request may be sent again.
 func (t *tokens) renew(refused http.Header) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -135,8 +135,7 @@ func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
 	}
 }
 
-// join returns a valid token, a refusal that is remembered, or the flight to
-// wait for.
+// join returns a valid token, a cached refusal, or the flight to wait for.
 func (t *tokens) join(ctx context.Context) (*oauth2.Token, *flight, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -169,7 +168,7 @@ func (t *tokens) fly(ctx context.Context, f *flight) {
 	}
 }
 
-// keep remembers how a fetch ended.
+// keep caches the result of a fetch.
 func (t *tokens) keep(token *oauth2.Token, err error) {
 	now := t.clock()
 	if err != nil {
@@ -181,7 +180,7 @@ func (t *tokens) keep(token *oauth2.Token, err error) {
 		life = maxTokenLife
 	}
 	t.current, t.fetched, t.refusal = token, now, refusal{}
-	// A life that is shorter than the slack would mean a fetch for each call.
+	// With a lifetime shorter than the slack, each call would fetch a token.
 	t.until = now.Add(max(life-tokenSlack, life/2))
 }
 

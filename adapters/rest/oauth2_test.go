@@ -49,7 +49,7 @@ func (s *tokenServer) tokens(t *testing.T, secret string) *tokens {
 	return newTokens(ClientCredentials{TokenURL: server.URL, ClientID: "id", ClientSecret: secret, Scopes: []string{"a", "b"}}, server.Client())
 }
 
-// TestOAuth2Concurrent: whoever comes shares the first token.
+// TestOAuth2Concurrent: a client that comes shares the first token.
 func TestOAuth2Concurrent(t *testing.T) {
 	var issuer tokenServer
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -8,12 +8,12 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Object is a JSON object whose members are looked at one by one, because
-// what these back ends answer is not fully public. Numbers are json.Number.
+// Object is a JSON object whose members are read one by one, because the back ends'
+// schemas are not fully public. Numbers are json.Number.
 type Object map[string]any
 
-// Get returns the first of the named members that is there and not null, or
-// nil. Case does not matter: the back ends spell one name in several ways.
+// Get returns the first of the named members that is present and not null, or nil.
+// It ignores case: the back ends spell a name in several ways.
 func (o Object) Get(names ...string) any {
 	for _, name := range names {
 		if v := o.get(name); v != nil {
@@ -35,10 +35,10 @@ func (o Object) get(name string) any {
 	return nil
 }
 
-// Names is a set of member names, regardless of their case.
+// Names is a case-insensitive set of member names.
 type Names map[string]bool
 
-// NewNames makes a set.
+// NewNames returns a set.
 func NewNames(names ...string) Names {
 	set := make(Names, len(names))
 	for _, name := range names {
@@ -47,11 +47,10 @@ func NewNames(names ...string) Names {
 	return set
 }
 
-// maxName is the length from which a member's name is cut, in bytes.
+// maxName is the maximum length of a reported name, in bytes.
 const maxName = 64
 
-// Unknown reports the name of every member that is not among the known ones,
-// masked and cut.
+// Unknown reports the name of every unknown member, masked and cut.
 func (o Object) Unknown(known Names, report func(name string)) {
 	for name := range o {
 		if !known[strings.ToLower(name)] {
@@ -60,7 +59,7 @@ func (o Object) Unknown(known Names, report func(name string)) {
 	}
 }
 
-// Text returns a string, or a number as it was written.
+// Text returns a string, or a number in its original spelling.
 func Text(v any) (text string, ok bool) {
 	switch v := v.(type) {
 	case string:
@@ -72,15 +71,14 @@ func Text(v any) (text string, ok bool) {
 	}
 }
 
-// Word returns a text for a member of an answer: without control characters,
-// and as [gateway.Word] has it.
+// Word returns a text without control characters, limited by [gateway.Word].
 func Word(v any, limit int) (word string, ok bool) {
 	text, ok := Text(v)
 	return gateway.Word(strings.Map(printable, text), limit), ok
 }
 
-// printable drops what is not for people to read: controls, and characters
-// that only change how others are shown.
+// printable drops control characters, and those that only change how others are
+// displayed.
 func printable(r rune) rune {
 	if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
 		return -1
@@ -88,7 +86,7 @@ func printable(r rune) rune {
 	return r
 }
 
-// Bool returns a boolean, or what the words true and false say in any case.
+// Bool returns a boolean, or the meaning of true and false as text in any case.
 func Bool(v any) (value, ok bool) {
 	switch v := v.(type) {
 	case bool:
@@ -113,14 +111,14 @@ func List(v any) []any {
 	}
 }
 
-// Nested returns a member's value as an object, or nil when it is none.
+// Nested returns a value as an object, or nil if it is not one.
 func Nested(v any) Object {
 	members, _ := v.(map[string]any)
 	return members
 }
 
-// Digits returns an unsigned whole number, as a string or a number of at most
-// 18 digits, without changing how it was written.
+// Digits returns an unsigned whole number of at most 18 digits, a string or a number,
+// in its original spelling.
 func Digits(v any) (digits string, ok bool) {
 	text, ok := Text(v)
 	if !ok || text == "" || len(text) > 18 || strings.Trim(text, "0123456789") != "" {

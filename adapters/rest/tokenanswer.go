@@ -18,33 +18,31 @@ import (
 )
 
 const (
-	// maxTokenAnswer is the longest answer of a token endpoint that is read.
+	// maxTokenAnswer is the maximum size of a token endpoint's response.
 	maxTokenAnswer = 64 << 10
-	// maxToken is the longest token that is used: servers refuse a header that is
-	// longer.
+	// maxToken is the maximum length of a token: servers refuse longer headers.
 	maxToken = 8 << 10
-	// maxTokenLife is the longest time that a token is used, and how long one is
-	// that does not say it.
+	// maxTokenLife is the maximum lifetime of a token, and that of one without a
+	// lifetime.
 	maxTokenLife = time.Hour
 )
 
-// errToken is a token that cannot be used.
+// errToken is the error of an unusable token.
 var errToken = errors.New("the token endpoint's answer has no token that can be used")
 
-// errorCodes are the codes of RFC 6749, sections 4.1.2.1 and 5.2. Only these
-// are repeated: in the place of a code there may stand anything, the secret
-// as well.
+// errorCodes are the codes of RFC 6749, sections 4.1.2.1 and 5.2. No others are
+// repeated: an endpoint may send anything as a code, even the secret.
 var errorCodes = []string{
 	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
 	"access_denied", "unsupported_response_type", "server_error", "temporarily_unavailable",
 }
 
-// otherErrorCode stands for a code that is none of these.
+// otherErrorCode replaces every other code.
 const otherErrorCode = "other_error"
 
-// tokenTransport reads the answers of a token endpoint before the OAuth library
-// does, and gives it what is good of them: that one keeps any text for a token,
-// fails where a lifetime is no number, and repeats whole answers in its errors.
+// tokenTransport sanitises the responses of a token endpoint before the OAuth library
+// parses them: the library accepts any text as a token, fails on a lifetime that is
+// not a number, and repeats whole responses in its errors.
 type tokenTransport struct{ next http.RoundTripper }
 
 func (t tokenTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -66,8 +64,7 @@ func (t tokenTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// tokenAnswer returns what is good of an answer (RFC 6749, sections 5.1 and
-// 5.2).
+// tokenAnswer returns the valid part of a response (RFC 6749, sections 5.1 and 5.2).
 func tokenAnswer(resp *http.Response, body []byte) ([]byte, error) {
 	members := tokenMembers(resp.Header.Get("Content-Type"), body)
 	code := members.Get("error")
@@ -81,14 +78,14 @@ func tokenAnswer(resp *http.Response, body []byte) ([]byte, error) {
 	if err := checkToken(token, members.Get("token_type")); err != nil {
 		return nil, err
 	}
-	// Before anything can repeat it: docs/decisions/own-secrets.md.
+	// Registered before anything can repeat it: docs/decisions/own-secrets.md.
 	gateway.HideSecret("sps.token", token)
 	return json.Marshal(map[string]any{
 		"access_token": token, "token_type": "Bearer", "expires_in": int64(tokenLife(members.Get("expires_in")) / time.Second),
 	})
 }
 
-// tokenMembers reads JSON, or the form that some endpoints send for it.
+// tokenMembers parses JSON, or the form encoding that some endpoints send instead.
 func tokenMembers(contentType string, body []byte) Object {
 	if len(body) > maxTokenAnswer {
 		return nil
@@ -122,8 +119,8 @@ func errorCode(v any) string {
 	return otherErrorCode
 }
 
-// checkToken refuses what is no bearer token (RFC 6750, section 2.1, with all
-// of the visible characters that RFC 6749, appendix A.12, has).
+// checkToken returns an error unless a token is a bearer token (RFC 6750, section
+// 2.1, with all visible characters of RFC 6749, appendix A.12).
 func checkToken(token string, tokenType any) error {
 	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
 	switch {
@@ -138,14 +135,14 @@ func checkToken(token string, tokenType any) error {
 	switch {
 	case tokenType == nil, isText && strings.EqualFold(word, "bearer"):
 		return nil
-	case isText && strings.EqualFold(word, "bearertoken"): // what Apigee's own policies say
+	case isText && strings.EqualFold(word, "bearertoken"): // as in Apigee's own policies
 		return nil
 	}
 	return fmt.Errorf("%w: its type is not bearer", errToken)
 }
 
-// tokenLife reads a lifetime in seconds, a number or its text. One that is
-// missing or absurd is as long as the longest.
+// tokenLife parses a lifetime in seconds, a number or its text. If it is missing or
+// absurd, it returns the maximum.
 func tokenLife(v any) time.Duration {
 	text, _ := Text(v)
 	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)

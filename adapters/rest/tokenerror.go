@@ -13,8 +13,8 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// tokenError gives a failed fetch its kind. What [tokenTransport] has left of
-// the endpoint's answer is status and code.
+// tokenError classifies the error of a fetch. After [tokenTransport], only status and
+// code of the endpoint's response are left.
 func tokenError(err error) *gateway.Error {
 	e := &gateway.Error{Kind: gateway.Unavailable, Detail: "no access token could be had", Err: err}
 	var remembered *rememberedError
@@ -37,23 +37,23 @@ func tokenError(err error) *gateway.Error {
 	return e
 }
 
-// How long a refusal is remembered: longer with each in a row, and as long as
-// the endpoint asks for, within bounds.
+// How long a refusal is cached: longer with each consecutive one, and as long as the
+// endpoint requests, within limits.
 const (
 	minRefusal = 5 * time.Second
 	maxRefusal = time.Minute
 	maxAsked   = 5 * time.Minute
 )
 
-// refusal is the last answer of a token endpoint that had no token: token
-// servers limit and lock clients who ask on.
+// refusal is the last response without a token. Token servers limit and lock clients
+// that keep asking.
 type refusal struct {
 	err   error
 	until time.Time
 	pause time.Duration
 }
 
-// rememberedError is an error that no request was made for.
+// rememberedError is a cached error, for which no request was made.
 type rememberedError struct {
 	err  error
 	left time.Duration
@@ -62,7 +62,7 @@ type rememberedError struct {
 func (e *rememberedError) Error() string { return "a moment ago: " + e.err.Error() }
 func (e *rememberedError) Unwrap() error { return e.err }
 
-// remembered returns the refusal, if it is not over.
+// remembered returns the cached refusal, if it has not expired.
 func (r *refusal) remembered(now time.Time) error {
 	if r.err == nil || !now.Before(r.until) {
 		return nil
@@ -70,8 +70,8 @@ func (r *refusal) remembered(now time.Time) error {
 	return &rememberedError{r.err, r.until.Sub(now)}
 }
 
-// remember keeps an error that the endpoint answered with. One that did not
-// answer is asked again at once, unless it asked for time.
+// remember caches an error response of the endpoint. If the endpoint did not respond,
+// the next call tries again, unless the error has a Retry-After.
 func (r *refusal) remember(err error, now time.Time) {
 	e := tokenError(err)
 	if e.Kind != gateway.UpstreamAuth && !errors.Is(err, errToken) && e.RetryAfter == 0 {

@@ -9,17 +9,17 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// tree builds the tree of a text that is known to be JSON.
+// tree builds the tree of a text that is valid JSON.
 type tree struct {
 	decoder  *json.Decoder
 	repeated []string
-	// names has, for each level, the names of the object that is being read there:
-	// the first spelling of each by its lower-case form.
+	// names has free tables for the names of an object: the first spelling of each by
+	// its lower-case form.
 	names []map[string]string
 }
 
-// readTree reads one JSON object member by member, and returns the names of
-// repeated ones as well.
+// readTree parses one JSON object member by member. It also returns the names of
+// repeated members.
 func readTree(body []byte) (Object, []string, error) {
 	t := tree{decoder: json.NewDecoder(bytes.NewReader(body))}
 	t.decoder.UseNumber()
@@ -84,8 +84,8 @@ func (t *tree) enter() map[string]string {
 	return map[string]string{}
 }
 
-// maxReused is the size up to which a table of names is used again: emptying a
-// large one for each small object takes longer than a new one.
+// maxReused is the maximum size of a table of names that is reused: clearing a large
+// one for each small object takes longer than allocating a new one.
 const maxReused = 64
 
 func (t *tree) leave(names map[string]string) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"path"
 	"reflect"
 	"time"
 
@@ -72,6 +73,7 @@ func Call[Request, Response any](ctx context.Context, c *Client, call gateway.Ca
 	if err != nil {
 		return nil, err
 	}
+	gateway.SendTo(ctx, gateway.Destination{Host: req.URL.Host, Service: path.Base(req.URL.Path), Operation: name.Local})
 	answer, err := c.Exchange.Do(ctx, call, req)
 	if err != nil {
 		return nil, err

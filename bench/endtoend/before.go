@@ -10,7 +10,7 @@ import (
 // before measures the gateway beside an earlier build of it, in turns.
 func (s *setup) before(ctx context.Context, rounds int) error {
 	var runners []*runner
-	for _, c := range []contender{seen("(a) before", "gateway-before", ""), seen("(b) now", "gateway", "")} {
+	for _, c := range []contender{pinned("(a) before", "gateway-before", ""), pinned("(b) now", "gateway", "")} {
 		r, err := s.start(ctx, c)
 		if err != nil {
 			return err

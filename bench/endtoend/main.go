@@ -5,7 +5,7 @@
 // table in Markdown.
 //
 //	endtoend [flags]                 the gateway beside other programs
-//	endtoend [flags] observability   the gateway beside itself, seen less of
+//	endtoend [flags] observability   the gateway beside itself, with more and less tracing
 //	endtoend [flags] before          the gateway beside an earlier build of it
 package main
 

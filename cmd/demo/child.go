@@ -1,18 +1,17 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"syscall"
 	"time"
+
+	"causeway.example/internal/proctest"
 )
 
 // stopTime is how long a gateway may take to end before it is killed.
@@ -47,51 +46,18 @@ func withGateway(ctx context.Context, binary string, environ []string, use func(
 	cmd.WaitDelay = stopTime
 	var logs bytes.Buffer
 	cmd.Stderr = &logs
-	stdout, err := cmd.StdoutPipe()
+	gateway, err := proctest.Start(cmd)
 	if err != nil {
-		return fmt.Errorf("start the gateway: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("start the gateway: %w", err)
-	}
-	own, err := announced(stdout)
-	if err == nil {
-		err = use(own)
-	}
-	cancel()
-	_, _ = io.Copy(io.Discard, stdout) // Wait must not close the pipe under a last line
-	ended := cmd.Wait()
-	switch {
-	case own.api == "":
 		return fmt.Errorf("%w\n%s", err, logs.String())
+	}
+	err = use(target{api: gateway.API, admin: gateway.Admin, sandbox: gateway.Sandbox})
+	cancel()
+	ended := gateway.Wait()
+	switch {
 	case err != nil:
 		return err
 	case ended != nil && !errors.Is(ended, context.Canceled):
 		return fmt.Errorf("the gateway did not stop well: %w\n%s", ended, logs.String())
 	}
 	return nil
-}
-
-// address finds the parts of what a gateway prints when it is up.
-var address = map[string]*regexp.Regexp{
-	"api":     regexp.MustCompile(`^\s*API\s+(http://\S+)/v1`),
-	"admin":   regexp.MustCompile(`^\s*Metrics, probes\s+(http://\S+)/metrics`),
-	"sandbox": regexp.MustCompile(`^\s*Simulators\s+(http://\S+)/tiab/`),
-}
-
-// announced reads a gateway's output until all addresses are told.
-func announced(output io.Reader) (target, error) {
-	found := map[string]string{}
-	lines := bufio.NewScanner(output)
-	for len(found) < len(address) && lines.Scan() {
-		for name, pattern := range address {
-			if m := pattern.FindStringSubmatch(lines.Text()); m != nil {
-				found[name] = m[1]
-			}
-		}
-	}
-	if len(found) < len(address) {
-		return target{}, errors.New("the gateway did not start")
-	}
-	return target{api: found["api"], admin: found["admin"], sandbox: found["sandbox"]}, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"maps"
-	"strings"
 	"testing"
 )
 
@@ -53,25 +52,6 @@ func TestOnlyThese(t *testing.T) {
 		if got := onlyThese(tt.seen, tt.wanted); got != tt.want {
 			t.Errorf("onlyThese(%v, %v) = %v, want %v", tt.seen, tt.wanted, got, tt.want)
 		}
-	}
-}
-
-func TestAnnounced(t *testing.T) {
-	output := `Causeway dev is up.
-
-  Try it           http://127.0.0.1:1/swagger/
-  API              http://127.0.0.1:1/v1
-  OpenAPI          http://127.0.0.1:1/openapi.yaml
-  Metrics, probes  http://127.0.0.1:2/metrics  /livez  /readyz
-  Simulators       http://127.0.0.1:3/tiab/UtbOrder?wsdl  /sps/v5  /_sandbox/calls
-`
-	got, err := announced(strings.NewReader(output))
-	want := target{api: "http://127.0.0.1:1", admin: "http://127.0.0.1:2", sandbox: "http://127.0.0.1:3"}
-	if err != nil || got != want {
-		t.Errorf("announced = %+v, %v, want %+v", got, err, want)
-	}
-	if _, err := announced(strings.NewReader("Causeway dev is up.\n")); err == nil {
-		t.Error("err = nil without addresses")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"causeway.example/internal/app"
 	"causeway.example/internal/config"
 	"causeway.example/internal/telemetry"
 )
@@ -22,9 +23,9 @@ func serveStarts(t *testing.T, environ []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := newProgram(t.Context(), cfg, log)
+	p, err := app.New(t.Context(), options(cfg, log))
 	if err == nil {
-		p.close(t.Context())
+		p.Close(t.Context())
 	}
 	return err
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"causeway.example/internal/logtest"
 )
 
 // TestFewDescriptors: with too few file descriptors for the connections that
@@ -22,17 +24,11 @@ func TestFewDescriptors(t *testing.T) {
 		t.Run("ulimit -n "+limit, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n `+limit+` && exec "$0" serve --sandbox --listen=127.0.0.1:0 --admin-listen=127.0.0.1:0 --sandbox-listen=127.0.0.1:0`, os.Args[0])
 			cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=0s")
-			logs := &logBuffer{}
+			logs := &logtest.Buffer{}
 			cmd.Stderr = logs
-			stdout, err := cmd.StdoutPipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); checkLog(t, logs.String()) })
-			api, admin, _ := addresses(t, stdout)
+			t.Cleanup(func() { logtest.Check(t, logs.String()) })
+			p := startGateway(t, cmd)
+			api, admin := p.API, p.Admin
 			for i := range 400 {
 				if c, err := net.DialTimeout("tcp", strings.TrimPrefix(api, "http://"), 5*time.Second); err != nil {
 					t.Fatal(err)

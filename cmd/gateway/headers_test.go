@@ -7,7 +7,10 @@ import (
 	"sync"
 	"testing"
 
+	"causeway.example/internal/app"
 	"causeway.example/internal/config"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
 )
 
 // witness records the headers of every request, by method and path, and passes
@@ -48,10 +51,10 @@ func (w *witness) of(t *testing.T, beginning string) http.Header {
 func TestRequestHeaders(t *testing.T) {
 	cfg := config.Default()
 	cfg.Sandbox.Username, cfg.Sandbox.Password, cfg.Sandbox.ClientID, cfg.Sandbox.ClientSecret = "api.user", "swordfish", "client", "secret"
-	backEnds := &witness{next: newSandbox(cfg).Handler()}
+	backEnds := &witness{next: app.NewSandbox(cfg).Handler()}
 	server := httptest.NewServer(backEnds)
 	defer server.Close()
-	traces := &witness{next: newCollector(t)}
+	traces := &witness{next: gatewaytest.NewCollector(t)}
 	collecting := httptest.NewServer(traces)
 	defer collecting.Close()
 	environ := []string{
@@ -61,10 +64,10 @@ func TestRequestHeaders(t *testing.T) {
 		"GATEWAY_OCTANE_HEADERS=X-Api-Key: octane-key\nX-Channel: web", "GATEWAY_SPS_HEADERS=x-api-key: sps-key",
 		"GATEWAY_TRACING_ENDPOINT=" + collecting.URL, "GATEWAY_TRACING_RATIO=1",
 	}
-	g := start(t, environ...)
-	g.want(http.StatusOK, http.MethodGet, pools+"/0477000001", "")
-	g.want(http.StatusOK, http.MethodGet, subscription+"/balances", "")
-	if err := g.stop(); err != nil { // sends the spans
+	g := gatewaytest.Start(t, environ...)
+	g.Want(http.StatusOK, http.MethodGet, gatewaytest.Pools+"/0477000001", "")
+	g.Want(http.StatusOK, http.MethodGet, gatewaytest.Subscription+"/balances", "")
+	if err := g.Stop(); err != nil { // sends the spans
 		t.Fatal(err)
 	}
 	if code := run(t.Context(), []string{"wsdl", "check"}, environ, logs(t), logs(t)); code != 0 {

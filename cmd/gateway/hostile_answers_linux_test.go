@@ -15,6 +15,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/logtest"
 )
 
 // repeated returns a text of about this size, most of it the same item.
@@ -74,10 +77,6 @@ func endless(w http.ResponseWriter) {
 	}
 }
 
-var lineReply = `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><r:getServiceDetailResponse xmlns:r="http://v3.service.frontend.ws.utilibill.com.au/">` +
-	`<return><errorCode>0</errorCode><Instances><Instance><serviceNumberDetail><lineSeqno>1</lineSeqno></serviceNumberDetail></Instance></Instances></return>` +
-	`</r:getServiceDetailResponse></S:Body></S:Envelope>`
-
 // TestHostileAnswersInAPod: no answers of both back ends, to 64 requests at
 // once, take the memory of the chart's default limit. A process of its own has
 // the Go memory limit of such a pod.
@@ -92,7 +91,7 @@ func TestHostileAnswersInAPod(t *testing.T) {
 		mu.Unlock()
 		switch {
 		case strings.Contains(r.URL.Path, "Utb"):
-			_, _ = io.WriteString(w, lineReply)
+			_, _ = io.WriteString(w, gatewaytest.LineReply)
 		case strings.Contains(r.URL.Path, "balances"):
 			now.balance(w)
 		default:
@@ -100,7 +99,7 @@ func TestHostileAnswersInAPod(t *testing.T) {
 		}
 	}))
 	t.Cleanup(back.Close)
-	api, process := startInPod(t, limit, append(octane(back.URL),
+	api, process := startInPod(t, limit, append(gatewaytest.Octane(back.URL),
 		"GATEWAY_AUTH_OPEN=true", "GATEWAY_SPS_BASE_URL="+back.URL+"/sps", "GATEWAY_SPS_AUTH=bearer", "GATEWAY_SPS_BEARER_TOKEN=token-canary"))
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64}}
 	t.Cleanup(client.CloseIdleConnections)
@@ -134,18 +133,11 @@ func startInPod(t *testing.T, limit int, environ []string) (api string, process 
 	cmd := exec.CommandContext(t.Context(), program, "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
 	cmd.Env = append(environ, "GOMEMLIMIT="+strconv.Itoa(limit*9/10))
-	logs := &logBuffer{}
+	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); checkLog(t, logs.String()) })
-	api, _, _ = addresses(t, stdout)
-	return api, cmd.Process.Pid
+	t.Cleanup(func() { logtest.Check(t, logs.String()) })
+	p := startGateway(t, cmd)
+	return p.API, p.PID()
 }
 
 // statuses counts the answers to 64 requests at once, half of them to each back

@@ -12,12 +12,12 @@ import (
 	"causeway.example/internal/config"
 )
 
-// keyBytes is the entropy of an API key: 256 bits, so that its plain SHA-256
-// cannot be searched.
+// keyBytes is the entropy of an API key: 256 bits, so that a search for the text
+// of a plain SHA-256 is hopeless.
 const keyBytes = 32
 
-// newKey prints a fresh API key once, and the hash that the configuration
-// wants. The key itself is stored nowhere.
+// newKey prints a new API key and its hash for the configuration. The key itself
+// is not stored.
 func newKey(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("key new", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -9,6 +9,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/logtest"
 )
 
 // logRequests leave more lines than a pipe and the buffer hold.
@@ -51,10 +54,10 @@ func TestNobodyReadsTheLog(t *testing.T) {
 			}
 			c := startCommand(t, cmd, tt.stderr(t))
 			c.visit(logRequests)
-			until(t, "lines are counted as lost", func() bool { return c.metric("gateway_log_lines_dropped_total") > 0 })
+			gatewaytest.Wait(t, "lines are counted as lost", func() bool { return c.Metric("gateway_log_lines_dropped_total") > 0 })
 			for _, probe := range []string{"/livez", "/readyz"} {
-				if a := c.call("GET", c.admin+probe, ""); a.status != 200 {
-					t.Errorf("%s: %d", probe, a.status)
+				if a := c.Call("GET", c.Admin+probe, ""); a.Status != 200 {
+					t.Errorf("%s: %d", probe, a.Status)
 				}
 			}
 			c.signal(syscall.SIGTERM)
@@ -71,18 +74,18 @@ func TestLogIsReadAgain(t *testing.T) {
 	r, w := pipe(t)
 	c := startProcess(t, w)
 	c.visit(logRequests)
-	lost := c.metric("gateway_log_lines_dropped_total")
+	lost := c.Metric("gateway_log_lines_dropped_total")
 	if lost == 0 {
 		t.Fatal("nothing was lost")
 	}
-	logs := &logBuffer{}
+	logs := &logtest.Buffer{}
 	_ = w.Close() // ours
 	read := make(chan error, 1)
 	go func() {
 		_, err := io.Copy(logs, r)
 		read <- err
 	}()
-	until(t, "the loss is reported", func() bool { return strings.Contains(logs.String(), `"msg":"log lines dropped"`) })
+	gatewaytest.Wait(t, "the loss is reported", func() bool { return strings.Contains(logs.String(), `"msg":"log lines dropped"`) })
 	c.visit(8)
 	c.signal(syscall.SIGTERM)
 	if code := c.endsWithin(stopsInTime); code != 0 {
@@ -91,7 +94,7 @@ func TestLogIsReadAgain(t *testing.T) {
 	if err := <-read; err != nil {
 		t.Fatal(err)
 	}
-	checkLog(t, logs.String())
+	logtest.Check(t, logs.String())
 	said, requests := 0.0, 0
 	for _, line := range logLines(t, logs.String()) {
 		switch line["msg"] {
@@ -117,18 +120,18 @@ func TestStdoutIsClosed(t *testing.T) {
 		address := freeAddress(t)
 		cmd := exec.CommandContext(t.Context(), os.Args[0], command, "--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0", "--sandbox-listen="+address)
 		cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_SANDBOX_ENABLED=true")
-		logs := &logBuffer{}
+		logs := &logtest.Buffer{}
 		cmd.Stdout, cmd.Stderr = w, logs
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		c := &childProcess{gatewayProcess: gatewayProcess{t: t}, cmd: cmd, ended: make(chan struct{})}
+		c := &childProcess{Gateway: gatewaytest.Gateway{T: t}, cmd: cmd, ended: make(chan struct{})}
 		go func() {
 			c.err = cmd.Wait()
 			close(c.ended)
 		}()
 		t.Cleanup(func() { _ = cmd.Process.Kill(); <-c.ended })
-		until(t, command+" listens", func() bool {
+		gatewaytest.Wait(t, command+" listens", func() bool {
 			conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 			if err != nil {
 				return false
@@ -137,7 +140,7 @@ func TestStdoutIsClosed(t *testing.T) {
 			return true
 		})
 		if command == "serve" {
-			until(t, "it serves", func() bool { return strings.Contains(logs.String(), `"msg":"serving"`) })
+			gatewaytest.Wait(t, "it serves", func() bool { return strings.Contains(logs.String(), `"msg":"serving"`) })
 		}
 		c.signal(syscall.SIGTERM)
 		if code := c.endsWithin(stopsInTime); code != 0 {

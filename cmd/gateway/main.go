@@ -7,7 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // the image has no time zones, and today's date in the back end's zone is promised
+	_ "time/tzdata" // the image has no time zones, which the back end's dates need
 )
 
 func main() {
@@ -17,16 +17,16 @@ func main() {
 	go func() {
 		<-signals
 		cancel()
-		os.Exit(exitCode(<-signals))
+		os.Exit(signalCode(<-signals))
 	}()
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
-// exitCode is that of a process which a second signal ends at once, whatever it
-// is waiting for: 128 and the number of the signal, as shells have it. Ending by
-// the signal itself would not do: the first process of a container ignores
-// signals that it does not handle (pid_namespaces(7)).
-func exitCode(s os.Signal) int {
+// signalCode is the exit code after a second signal, which ends the process at
+// once: 128 plus the number of the signal, as shells report it. Restoring the
+// signal's default action would not work in a container, whose first process
+// ignores signals that it does not handle (pid_namespaces(7)).
+func signalCode(s os.Signal) int {
 	number, _ := s.(syscall.Signal)
 	return 128 + int(number)
 }

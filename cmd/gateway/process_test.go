@@ -10,12 +10,15 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/proctest"
 )
 
 // childProcess is the program as a process of its own, in front of its own
 // sandbox.
 type childProcess struct {
-	gatewayProcess
+	gatewaytest.Gateway
 
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when err is set
@@ -36,66 +39,65 @@ func startCommand(t *testing.T, cmd *exec.Cmd, stderr io.Writer, environ ...stri
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0", "--sandbox-limits=off")
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environ...)
 	cmd.Stderr = stderr
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	p := startGateway(t, cmd)
 	c := &childProcess{cmd: cmd, ended: make(chan struct{})}
-	listens := false
-	wait := func() { // closes stdout, so it comes after all reading
-		c.err = cmd.Wait()
+	c.Gateway = gatewaytest.Gateway{T: t, Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}, API: p.API, Admin: p.Admin, Sandbox: p.Sandbox}
+	go func() {
+		c.err = p.Wait()
 		close(c.ended)
-	}
+	}()
 	t.Cleanup(func() {
-		c.client.CloseIdleConnections()
-		_ = cmd.Process.Kill() // it has ended, mostly
-		if !listens {
-			wait()
-		}
+		c.Client.CloseIdleConnections()
+		p.Kill()
 		<-c.ended
 	})
-	c.gatewayProcess = gatewayProcess{t: t, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
-	c.api, c.admin, c.sandbox = addresses(t, stdout)
-	listens = true
-	go wait()
 	return c
 }
 
+// startGateway starts a command that serves a gateway with a sandbox. It is killed
+// at the end of the test, if it still runs.
+func startGateway(t *testing.T, cmd *exec.Cmd) *proctest.Gateway {
+	t.Helper()
+	p, err := proctest.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Kill)
+	return p
+}
+
 func (c *childProcess) signal(s os.Signal) {
-	c.t.Helper()
+	c.T.Helper()
 	if err := c.cmd.Process.Signal(s); err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 }
 
 // endsWithin returns the exit code of a process that must end by itself.
 func (c *childProcess) endsWithin(limit time.Duration) int {
-	c.t.Helper()
+	c.T.Helper()
 	select {
 	case <-c.ended:
 		return c.cmd.ProcessState.ExitCode()
 	case <-time.After(limit):
-		c.t.Fatalf("it does not end in %s", limit)
+		c.T.Fatalf("it does not end in %s", limit)
 		return -1
 	}
 }
 
 // visit sends so many requests by eight clients, and demands their answers.
 func (c *childProcess) visit(requests int) {
-	c.t.Helper()
+	c.T.Helper()
 	var clients sync.WaitGroup
 	for i := range 8 {
 		clients.Go(func() {
 			for n := range requests / 8 {
 				path, want := "/v1/nowhere", http.StatusNotFound
 				if n%20 == 0 {
-					path, want = pools+"/0477000001", http.StatusOK
+					path, want = gatewaytest.Pools+"/0477000001", http.StatusOK
 				}
 				if status, err := c.get(path); status != want {
-					c.t.Errorf("client %d, request %d: status %d, %v", i, n, status, err)
+					c.T.Errorf("client %d, request %d: status %d, %v", i, n, status, err)
 					return
 				}
 			}
@@ -108,28 +110,16 @@ func (c *childProcess) visit(requests int) {
 func (c *childProcess) get(path string) (status int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.api+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.API+path, nil)
 	if err != nil {
 		return 0, err
 	}
 	req.Header.Set("X-Correlation-Id", string(bytes.Repeat([]byte("c"), 128)))
-	resp, err := c.client.Do(req)
+	resp, err := c.Client.Do(req)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	_, err = io.Copy(io.Discard, resp.Body)
 	return resp.StatusCode, err
-}
-
-// until waits for a condition.
-func until(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.After(20 * time.Second); !holds(); {
-		select {
-		case <-deadline:
-			t.Fatalf("never: %s", what)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
 }

@@ -16,6 +16,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"causeway.example/internal/logtest"
+	"causeway.example/internal/secrettest"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
 )
 
 // proxy is an HTTP proxy that knows one server, whatever host it is asked for.
@@ -61,21 +66,21 @@ func (p *proxy) sawAll(want ...string) bool {
 // the environment once. Both back ends have names that only the proxy knows:
 // Octane over HTTP, SPS over mutual TLS through a tunnel.
 func TestProxy(t *testing.T) {
-	box := start(t, "GATEWAY_SANDBOX_USERNAME=u", "GATEWAY_SANDBOX_PASSWORD=p",
+	box := gatewaytest.Start(t, "GATEWAY_SANDBOX_USERNAME=u", "GATEWAY_SANDBOX_PASSWORD=p",
 		"GATEWAY_SANDBOX_CLIENT_ID=c", "GATEWAY_SANDBOX_CLIENT_SECRET=s")
-	simulators, err := url.Parse(box.sandbox)
+	simulators, err := url.Parse(box.Sandbox)
 	if err != nil {
 		t.Fatal(err)
 	}
 	toBox := &httputil.ReverseProxy{
-		Transport: box.client.Transport,
+		Transport: box.Client.Transport,
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(simulators) },
 	}
-	ca := newAuthority(t)
+	ca := secrettest.NewAuthority(t)
 	sps := httptest.NewUnstartedServer(toBox)
 	sps.TLS = &tls.Config{
-		Certificates: []tls.Certificate{ca.issue("sps.example", time.Now().Add(time.Hour))},
-		ClientAuth:   tls.RequireAndVerifyClientCert, ClientCAs: ca.pool(),
+		Certificates: []tls.Certificate{ca.Issue("sps.example", time.Now().Add(time.Hour))},
+		ClientAuth:   tls.RequireAndVerifyClientCert, ClientCAs: ca.Pool(),
 	}
 	sps.StartTLS()
 	t.Cleanup(sps.Close)
@@ -83,37 +88,31 @@ func TestProxy(t *testing.T) {
 	server := httptest.NewServer(between)
 	t.Cleanup(server.Close)
 
-	cert, key := files(t, ca.issue("gateway", time.Now().Add(time.Hour)))
+	cert, key := secrettest.Files(t, ca.Issue("gateway", time.Now().Add(time.Hour)))
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0")
-	cmd.Env = append(octane("http://octane.example"), asProgram+"=1", "GATEWAY_AUTH_OPEN=true",
+	cmd.Env = append(gatewaytest.Octane("http://octane.example"), asProgram+"=1", "GATEWAY_AUTH_OPEN=true",
 		"GOCOVERDIR="+t.TempDir(), // or a program that is measured complains on stderr
 		"HTTP_PROXY="+server.URL, "HTTPS_PROXY="+server.URL,
 		"GATEWAY_SPS_BASE_URL=https://sps.example/sps/v5", "GATEWAY_SPS_TOKEN_URL=https://sps.example/oauth2/token",
 		"GATEWAY_SPS_CLIENT_ID=c", "GATEWAY_SPS_CLIENT_SECRET=s",
-		"GATEWAY_SPS_TLS_CA_FILE="+ca.file(), "GATEWAY_SPS_TLS_CERT_FILE="+cert, "GATEWAY_SPS_TLS_KEY_FILE="+key)
-	logs := &logBuffer{}
+		"GATEWAY_SPS_TLS_CA_FILE="+ca.File(), "GATEWAY_SPS_TLS_CERT_FILE="+cert, "GATEWAY_SPS_TLS_KEY_FILE="+key)
+	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	api, _, _ := addresses(t, stdout)
-	for _, path := range []string{"/v1/customers/100234/orders/100001", subscription + "/balances"} {
-		if a := box.call(http.MethodGet, api+path, ""); a.status != http.StatusOK {
-			t.Errorf("%s: %d %s", path, a.status, a.text)
+	p := startGateway(t, cmd)
+	api := p.API
+	for _, path := range []string{"/v1/customers/100234/orders/100001", gatewaytest.Subscription + "/balances"} {
+		if a := box.Call(http.MethodGet, api+path, ""); a.Status != http.StatusOK {
+			t.Errorf("%s: %d %s", path, a.Status, a.Text)
 		}
 	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err != nil {
+	if err := p.Wait(); err != nil {
 		t.Error(err)
 	}
-	checkLog(t, logs.String()) // with a warning of the configuration
+	logtest.Check(t, logs.String()) // with a warning of the configuration
 	if !strings.Contains(logs.String(), `"msg":"configuration","warning":"octane.baseUrl: is http:// to another machine`) {
 		t.Errorf("no warning in the log:\n%s", logs)
 	}

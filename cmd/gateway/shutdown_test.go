@@ -1,18 +1,18 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"causeway.example/internal/logtest"
 )
 
 // TestTermUnderLoad sends SIGTERM to a real process while clients read and
@@ -22,16 +22,10 @@ func TestTermUnderLoad(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen=127.0.0.1:0",
 		"--admin-listen=127.0.0.1:0", "--sandbox-listen=127.0.0.1:0", "--sandbox-limits=off")
 	cmd.Env = append(os.Environ(), asProgram+"=1", "GATEWAY_TIMEOUTS_DRAIN=2s")
-	logs := &logBuffer{}
+	logs := &logtest.Buffer{}
 	cmd.Stderr = logs
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	api, admin, _ := addresses(t, stdout)
+	p := startGateway(t, cmd)
+	api, admin := p.API, p.Admin
 
 	var (
 		served, failed atomic.Int64
@@ -63,41 +57,18 @@ func TestTermUnderLoad(t *testing.T) {
 	case <-enough:
 	case <-ended:
 	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	<-ended
-	if err := cmd.Wait(); err != nil {
+	if err := p.Wait(); err != nil {
 		t.Errorf("the gateway ended with %v", err)
 	}
-	checkLog(t, logs.String())
+	logtest.Check(t, logs.String())
 	t.Logf("%d requests served, %d failed", served.Load(), failed.Load())
 	if served.Load() < 200 {
 		t.Errorf("only %d requests were served", served.Load())
 	}
-}
-
-// addresses reads where a program listens from what it prints.
-func addresses(t *testing.T, stdout io.Reader) (api, admin, sandbox string) {
-	t.Helper()
-	lines := bufio.NewScanner(stdout)
-	url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	for lines.Scan() {
-		switch found := url.FindString(lines.Text()); {
-		case strings.Contains(lines.Text(), "  API "):
-			api = found
-		case strings.Contains(lines.Text(), "Metrics"):
-			admin = found
-		case strings.Contains(lines.Text(), "Simulators"):
-			sandbox = found
-		}
-		if api != "" && admin != "" && sandbox != "" {
-			go func() { _, _ = io.Copy(io.Discard, stdout) }() // or the program would block; ends with it
-			return api, admin, sandbox
-		}
-	}
-	t.Fatal("the program did not say where it listens")
-	return "", "", ""
 }
 
 func ready(client *http.Client, admin string) bool {

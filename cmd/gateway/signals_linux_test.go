@@ -12,6 +12,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/logtest"
 )
 
 // logLines decodes the lines of a log.
@@ -36,13 +39,13 @@ func lastLine(text string) string {
 // slowRequest starts a request that the back end answers after some time, and
 // returns when it is there, with the way to its status.
 func (c *childProcess) slowRequest(latency string, headers ...string) <-chan int {
-	c.t.Helper()
-	if a := c.call(http.MethodPost, c.sandbox+"/_sandbox/faults", `{"kind":"latency","latency":"`+latency+`"}`); a.status != http.StatusCreated {
-		c.t.Fatal(a.text)
+	c.T.Helper()
+	if a := c.Call(http.MethodPost, c.Sandbox+"/_sandbox/faults", `{"kind":"latency","latency":"`+latency+`"}`); a.Status != http.StatusCreated {
+		c.T.Fatal(a.Text)
 	}
 	status := make(chan int, 1)
 	go func() {
-		req, _ := http.NewRequest(http.MethodGet, c.api+"/v1/customers/100234/orders/100001", nil)
+		req, _ := http.NewRequest(http.MethodGet, c.API+"/v1/customers/100234/orders/100001", nil)
 		for i := 0; i < len(headers); i += 2 {
 			req.Header.Set(headers[i], headers[i+1])
 		}
@@ -54,7 +57,7 @@ func (c *childProcess) slowRequest(latency string, headers ...string) <-chan int
 		_ = resp.Body.Close()
 		status <- resp.StatusCode
 	}()
-	until(c.t, "the request is in flight", func() bool { return c.metric("gateway_upstream_requests_in_flight") > 0 })
+	gatewaytest.Wait(c.T, "the request is in flight", func() bool { return c.Metric("gateway_upstream_requests_in_flight") > 0 })
 	return status
 }
 
@@ -77,12 +80,12 @@ func TestSecondSignal(t *testing.T) {
 				c = startProcess(t, w)
 				c.visit(logRequests)
 			} else {
-				c = startProcess(t, &logBuffer{})
+				c = startProcess(t, &logtest.Buffer{})
 			}
 			answer := c.slowRequest("8s")
 			c.signal(tt.first)
-			until(t, "it drains", func() bool {
-				resp, err := c.client.Get(c.admin + "/readyz")
+			gatewaytest.Wait(t, "it drains", func() bool {
+				resp, err := c.Client.Get(c.Admin + "/readyz")
 				if err != nil {
 					return false
 				}
@@ -113,8 +116,8 @@ func TestSignalsThatEndNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	put(keyList("old"))
-	logs := &logBuffer{}
+	put(gatewaytest.KeyList("old"))
+	logs := &logtest.Buffer{}
 	c := startProcess(t, logs, "GATEWAY_AUTH_KEYS_FILE="+keys)
 	answer := c.slowRequest("2s", "Authorization", "Bearer old")
 	for _, s := range []syscall.Signal{syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGXFSZ, syscall.SIGHUP} {
@@ -122,31 +125,31 @@ func TestSignalsThatEndNothing(t *testing.T) {
 	}
 	requested := func(n int) {
 		t.Helper()
-		until(t, "SIGHUP is logged", func() bool { return strings.Count(logs.String(), `"msg":"reload requested"`) == n })
+		gatewaytest.Wait(t, "SIGHUP is logged", func() bool { return strings.Count(logs.String(), `"msg":"reload requested"`) == n })
 	}
 	requested(1)
 	put("broken")
 	c.signal(syscall.SIGHUP)
 	requested(2)
-	put(keyList("new"))
+	put(gatewaytest.KeyList("new"))
 	c.signal(syscall.SIGHUP)
 	requested(3)
 	if status := <-answer; status != http.StatusOK {
 		t.Errorf("the request in flight: %d", status)
 	}
 	for key, want := range map[string]int{"old": 401, "new": 404} {
-		if a := c.call(http.MethodGet, c.api+"/v1/nowhere", "", "Authorization", "Bearer "+key); a.status != want && a.status != 404 {
-			t.Errorf("%s: %d, want %d", key, a.status, want)
+		if a := c.Call(http.MethodGet, c.API+"/v1/nowhere", "", "Authorization", "Bearer "+key); a.Status != want && a.Status != 404 {
+			t.Errorf("%s: %d, want %d", key, a.Status, want)
 		}
-		if a := c.call(http.MethodGet, c.api+pools+"/0477000001", "", "Authorization", "Bearer "+key); (a.status == 401) != (want == 401) {
-			t.Errorf("%s: %d", key, a.status)
+		if a := c.Call(http.MethodGet, c.API+gatewaytest.Pools+"/0477000001", "", "Authorization", "Bearer "+key); (a.Status == 401) != (want == 401) {
+			t.Errorf("%s: %d", key, a.Status)
 		}
 	}
 	c.signal(syscall.SIGTERM)
 	if code := c.endsWithin(stopsInTime); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	checkLog(t, logs.String())
+	logtest.Check(t, logs.String())
 	text := logs.String()
 	for _, want := range []string{
 		`"msg":"reload requested","signal":"SIGHUP","watched":1,"changed":0}`,
@@ -169,28 +172,28 @@ func TestSandboxHangup(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "sandbox", "--sandbox-listen=127.0.0.1:0")
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	var stderr bytes.Buffer
-	stdout := &logBuffer{}
+	stdout := &logtest.Buffer{}
 	cmd.Stdout, cmd.Stderr = stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c := &childProcess{gatewayProcess: gatewayProcess{t: t, client: http.DefaultClient}, cmd: cmd, ended: make(chan struct{})}
+	c := &childProcess{Gateway: gatewaytest.Gateway{T: t, Client: http.DefaultClient}, cmd: cmd, ended: make(chan struct{})}
 	go func() {
 		c.err = cmd.Wait()
 		close(c.ended)
 	}()
 	t.Cleanup(func() { _ = cmd.Process.Kill(); <-c.ended })
-	until(t, "it listens", func() bool { return strings.Contains(stdout.String(), "S=http://") })
+	gatewaytest.Wait(t, "it listens", func() bool { return strings.Contains(stdout.String(), "S=http://") })
 	c.signal(syscall.SIGHUP)
 	c.signal(syscall.SIGPIPE)
 	_, url, _ := strings.Cut(stdout.String(), "S=")
 	url, _, _ = strings.Cut(url, "\n")
-	resp, err := c.client.Get(url + "/_sandbox/calls")
+	resp, err := c.Client.Get(url + "/_sandbox/calls")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
-	c.client.CloseIdleConnections()
+	c.Client.CloseIdleConnections()
 	c.signal(syscall.SIGTERM)
 	if code := c.endsWithin(stopsInTime); code != 0 || stderr.Len() > 0 {
 		t.Errorf("exit code %d\n%s", code, &stderr)

@@ -7,9 +7,8 @@ import (
 	"syscall"
 )
 
-// harmless are signals that end a process by default and mean nothing to a
-// server. SIGPIPE comes when the reader of stdout or stderr is gone, and SIGXFSZ
-// when a file of the log is as large as it may be: both are errors of a write as
-// well. SIGUSR1 and SIGUSR2 make other servers open their logs again, or the
-// like.
+// harmless signals end a process by default but are ignored by a server. SIGPIPE
+// is sent when the reader of stdout or stderr is gone, and SIGXFSZ when the file
+// of the log has its largest size; both are errors of a write as well. SIGUSR1
+// and SIGUSR2 make other servers reopen their logs.
 var harmless = []os.Signal{syscall.SIGPIPE, syscall.SIGXFSZ, syscall.SIGUSR1, syscall.SIGUSR2}

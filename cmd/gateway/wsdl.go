@@ -6,14 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
-	"net/http"
-	"strings"
 
-	soapoctane "causeway.example/adapters/soap/octane"
+	"causeway.example/cmd/gateway/internal/wiring"
 	"causeway.example/internal/config"
-	"causeway.example/internal/telemetry"
-	"causeway.example/internal/wsdl"
 	"causeway.example/internal/wsdlcheck"
 )
 
@@ -60,7 +55,7 @@ func parseWSDLFlags(command string, args []string, stderr io.Writer) (wsdlFlags,
 // are named, these are the settings of connections, and no back end is needed.
 func (f wsdlFlags) configure(environ []string, stderr io.Writer) (config.Config, error) {
 	cfg, warnings, err := config.Load(config.Source{File: f.config, Environ: environ})
-	hideSecrets(cfg)
+	wiring.HideSecrets(cfg)
 	for _, w := range warnings {
 		_, _ = fmt.Fprintln(stderr, "gateway: warning:", w) // nothing is lost when stderr is closed
 	}
@@ -81,7 +76,7 @@ func wsdlCheck(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	if err != nil {
 		return wsdlcheck.IncomparableError{Err: err}
 	}
-	checker, err := newWSDLChecker(ctx, cfg)
+	checker, err := build().NewWSDLChecker(ctx, cfg)
 	if err != nil {
 		return wsdlcheck.IncomparableError{Err: err}
 	}
@@ -119,73 +114,10 @@ func wsdlFetch(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	if err != nil {
 		return wsdlcheck.IncomparableError{Err: err}
 	}
-	client, err := wsdlClient(cfg)
+	client, err := build().WSDLClient(cfg)
 	if err != nil {
 		return wsdlcheck.IncomparableError{Err: err}
 	}
 	defer client.CloseIdleConnections()
 	return wsdlcheck.Fetch(ctx, client, f.urls[0], f.hosts, f.dir, stdout, stderr)
-}
-
-// newWSDLChecker returns a checker of the services that the configuration
-// binds to SOAP.
-func newWSDLChecker(ctx context.Context, cfg config.Config) (*wsdlcheck.Checker, error) {
-	services, err := soapoctane.Services(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for i := range services {
-		services[i].Usage.Version = wsdl.Version(cfg.Octane.SOAPVersion)
-	}
-	client, err := wsdlClient(cfg)
-	if err != nil {
-		return nil, err
-	}
-	bindings := cfg.Octane.Bindings
-	pools := bindings.GetDataPool == config.BindingSOAP || bindings.UpdateDataLimit == config.BindingSOAP
-	return &wsdlcheck.Checker{
-		Services: services, Client: client,
-		BaseURL: strings.TrimRight(cfg.Octane.BaseURL, "/"),
-		Called:  func(name string) bool { return name != "UtbDataPool" || pools },
-	}, nil
-}
-
-// newWSDLWatch returns the watch that octane.wsdlCheck configures, or nil.
-func newWSDLWatch(ctx context.Context, cfg config.Config, t *telemetry.Telemetry, logger *slog.Logger) (*wsdlcheck.Watch, error) {
-	if cfg.Octane.WSDLCheck == 0 || cfg.Octane.BaseURL == "" {
-		return nil, nil //nolint:nilnil // nothing to watch is no error
-	}
-	checker, err := newWSDLChecker(ctx, cfg)
-	if err != nil {
-		return nil, err
-	}
-	return &wsdlcheck.Watch{
-		Interval: cfg.Octane.WSDLCheck, Metrics: t.NewWSDL(), Logger: logger,
-		Check: func(ctx context.Context) []wsdlcheck.Result {
-			// The files of octane.tls may have changed. If they cannot be loaded now,
-			// the previous client is used again.
-			if client, err := wsdlClient(cfg); err == nil {
-				checker.Client = client
-			}
-			defer checker.Client.CloseIdleConnections() // the next check is far away
-			return checker.Live(ctx)
-		},
-	}, nil
-}
-
-// wsdlConnections suffices, as documents are read one after the other.
-const wsdlConnections = 2
-
-// wsdlClient returns a client that connects as calls to Octane do: with the
-// same TLS settings, proxy and limits.
-func wsdlClient(cfg config.Config) (*http.Client, error) {
-	tls, err := cfg.Octane.TLS.ClientConfig()
-	if err != nil {
-		return nil, err
-	}
-	next := transport(wsdlConnections, cfg.Timeouts, tls)
-	return &http.Client{Transport: wsdlcheck.Transport{
-		BackEnd: withHeader{next, callHeader(cfg.Octane.Headers)}, Others: withHeader{next, agent()},
-		BaseURL: cfg.Octane.BaseURL, Username: cfg.Octane.Username, Password: cfg.Octane.Password,
-	}}, nil
 }

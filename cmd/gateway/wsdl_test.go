@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"causeway.example/internal/wsdl"
+
+	"causeway.example/cmd/gateway/internal/gatewaytest"
 )
 
 // command runs the program with arguments, configured for a back end.
@@ -30,17 +32,17 @@ func command(t *testing.T, baseURL string, args ...string) (code int, stdout, st
 
 // TestWSDLCheckLive: the sandbox publishes what the program was compiled from.
 func TestWSDLCheckLive(t *testing.T) {
-	g := start(t)
-	code, stdout, stderr := command(t, g.sandbox+"/tiab", "wsdl", "check")
-	want := "UtbOrder  " + g.sandbox + "/tiab/UtbOrder?wsdl\n  no difference\nUtbServiceV3  " + g.sandbox + "/tiab/UtbServiceV3?wsdl\n  no difference\n"
+	g := gatewaytest.Start(t)
+	code, stdout, stderr := command(t, g.Sandbox+"/tiab", "wsdl", "check")
+	want := "UtbOrder  " + g.Sandbox + "/tiab/UtbOrder?wsdl\n  no difference\nUtbServiceV3  " + g.Sandbox + "/tiab/UtbServiceV3?wsdl\n  no difference\n"
 	if code != 0 || stdout != want || stderr != "" {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ := command(t, "", "wsdl", "check", "--url", g.sandbox+"/tiab/UtbDataPool?wsdl"); code != 0 || !strings.HasPrefix(stdout, "UtbDataPool  ") {
+	if code, stdout, _ := command(t, "", "wsdl", "check", "--url", g.Sandbox+"/tiab/UtbDataPool?wsdl"); code != 0 || !strings.HasPrefix(stdout, "UtbDataPool  ") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
 	folder := filepath.Join(t.TempDir(), "live")
-	if code, stdout, stderr := command(t, "", "wsdl", "fetch", "--url", g.sandbox+"/tiab/UtbOrder?wsdl", "--dir", folder); code != 0 || !strings.Contains(stdout, "UtbOrder-1.xsd") {
+	if code, stdout, stderr := command(t, "", "wsdl", "fetch", "--url", g.Sandbox+"/tiab/UtbOrder?wsdl", "--dir", folder); code != 0 || !strings.Contains(stdout, "UtbOrder-1.xsd") {
 		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
 	}
 	if code, stdout, _ := command(t, "", "wsdl", "check", "--file", filepath.Join(folder, "UtbOrder.wsdl")); code != 0 || !strings.Contains(stdout, "no difference") {
@@ -194,14 +196,14 @@ func TestWSDLCredentials(t *testing.T) {
 // TestServeWatchesWSDLs: with octane.wsdlCheck, the running gateway compares
 // the live WSDLs.
 func TestServeWatchesWSDLs(t *testing.T) {
-	g := start(t, "GATEWAY_OCTANE_WSDL_CHECK=1h")
+	g := gatewaytest.Start(t, "GATEWAY_OCTANE_WSDL_CHECK=1h")
 	want := `gateway_wsdl_findings{service="UtbServiceV3",severity="breaks"} 0`
 	for deadline := time.Now().Add(20 * time.Second); ; <-time.After(20 * time.Millisecond) {
-		if strings.Contains(g.call(http.MethodGet, g.admin+"/metrics", "").text, want) {
+		if strings.Contains(g.Call(http.MethodGet, g.Admin+"/metrics", "").Text, want) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("no %s\n%s", want, g.logs)
+			t.Fatalf("no %s\n%s", want, g.Logs)
 		}
 	}
 }

@@ -12,18 +12,19 @@ import (
 	"unicode/utf8"
 )
 
-// hostPort reads what net.Listen and net.Dial take: a port, and a host or none.
+// hostPort parses an address of net.Listen or net.Dial: an optional host and a
+// port.
 func hostPort(address string) (host string, port int, ok bool) {
 	host, text, err := net.SplitHostPort(address)
 	number, portErr := strconv.ParseUint(text, 10, 16)
 	return host, int(number), err == nil && portErr == nil && (host == "" || isHost(host))
 }
 
-// label is a part of a host's name. Underscores are in names of containers.
+// label is a part of a host name. Names of containers have underscores.
 var label = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$`)
 
-// isHost reports whether a host is an address, or a name that can be looked up
-// (RFC 1123, section 2.1: the last label of a name is no number).
+// isHost reports whether a host is an IP address or a valid host name (RFC 1123,
+// section 2.1: the last label of a name is not a number).
 func isHost(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
@@ -33,11 +34,11 @@ func isHost(host string) bool {
 		!slices.ContainsFunc(labels, func(l string) bool { return !label.MatchString(l) })
 }
 
-// anyHost stands for every address of the machine.
+// anyHost stands for all addresses of the machine.
 const anyHost = "*"
 
 // collide reports whether two listeners cannot be open at the same time. Port 0
-// is a free one.
+// picks a free port.
 func collide(a, b string) bool {
 	hostA, portA, okA := hostPort(a)
 	hostB, portB, okB := hostPort(b)
@@ -48,8 +49,8 @@ func collide(a, b string) bool {
 	return hostA == hostB || hostA == anyHost || hostB == anyHost
 }
 
-// listenHost is the one spelling of a host as net.Listen takes it: it listens
-// on IPv4 and IPv6 for 0.0.0.0 as well as for [::], and on the IPv4 address of
+// listenHost returns the canonical spelling of a host for net.Listen, which
+// listens on IPv4 and IPv6 for 0.0.0.0 and for [::], and on the IPv4 address of
 // a name.
 func listenHost(host string) string {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
@@ -74,14 +75,14 @@ func (l *loader) endpoint(path, value string) {
 	}
 }
 
-// warnIfClear warns of a URL of another machine that is not encrypted.
+// warnIfClear adds a warning if a URL is not encrypted and names another machine.
 func (l *loader) warnIfClear(path string, u *url.URL, what string) {
 	if u.Scheme == "http" && !Loopback(net.JoinHostPort(u.Hostname(), "0")) {
 		l.warnings = append(l.warnings, Warning{path, "is http:// to another machine: " + what})
 	}
 }
 
-// httpURL checks an HTTP URL, and returns nil for a bad one.
+// httpURL checks an HTTP URL, and returns nil if it is invalid.
 func (l *loader) httpURL(path, value string) *url.URL {
 	u := l.url(path, value, "https://backend.example/path", "http", "https")
 	switch {
@@ -102,8 +103,8 @@ func (l *loader) httpURL(path, value string) *url.URL {
 // urlText has the characters of RFC 3986, section 2.
 var urlText = regexp.MustCompile(`^[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]*$`)
 
-// url checks a URL that requests or connections are made of, and returns nil
-// for a bad one. The messages never repeat it: it may hold a password.
+// url checks a URL, and returns nil if it is invalid. Messages never repeat it:
+// it may hold a password.
 func (l *loader) url(path, value, example string, schemes ...string) *url.URL {
 	u, err := url.Parse(value)
 	switch {
@@ -147,8 +148,8 @@ func isURLHost(u *url.URL) bool {
 	return err == nil && ip.Is6()
 }
 
-// notText reports whether a character belongs in no name, password or path: a
-// header cannot carry a control character, nor XML what is no character at all.
+// notText reports whether a rune is not allowed in names, passwords and paths:
+// headers cannot carry control characters, and XML cannot carry noncharacters.
 func notText(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Noncharacter_Code_Point, r) || r == utf8.RuneError
 }

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// minToken is the length in characters of the shortest token of the admin
-// listener: one of `openssl rand -base64 15`.
+// minToken is the minimum length of the admin listener's token: that of
+// `openssl rand -base64 15`.
 const minToken = 20
 
-// ReadToken returns the token, read anew from its file, and "" when there is
-// none. The error, if any, is a [Faults] that repeats nothing of the file.
+// ReadToken reads the token from its file. It returns "" if none is configured.
+// An error is a [Problems] that repeats nothing of the file.
 func (a Admin) ReadToken() (string, error) {
 	if a.TokenFile == "" {
 		return "", nil
@@ -25,12 +25,12 @@ func (a Admin) ReadToken() (string, error) {
 		err = errors.New("the file it names: its token must be letters, digits and ._~+/- as RFC 6750 has it")
 	}
 	if err != nil {
-		return "", Faults{{Path: "admin.tokenFile", Message: err.Error()}}
+		return "", Problems{{Path: "admin.tokenFile", Message: err.Error()}}
 	}
 	return token, nil
 }
 
-// TokenFiles are the names of the files of the token, of which there may be none.
+// TokenFiles returns the names of the token's files: one or none.
 func (a Admin) TokenFiles() []string { return named(a.TokenFile) }
 
 func (l *loader) checkAdmin(a Admin) {
@@ -40,9 +40,9 @@ func (l *loader) checkAdmin(a Admin) {
 		}
 	}
 	if _, err := a.ReadToken(); err != nil {
-		var faults Faults
-		errors.As(err, &faults)
-		l.refuse("admin.tokenFile", "%s", faults[0].Message)
+		var problems Problems
+		errors.As(err, &problems)
+		l.refuse("admin.tokenFile", "%s", problems[0].Message)
 	}
 	for _, name := range a.TokenFiles() {
 		l.warnIfOpenToAll("admin.tokenFile", name)

@@ -27,7 +27,7 @@ func keysOf(t reflect.Type, prefix string) []string {
 }
 
 // TestNoValueIsRepeated puts a secret where it does not belong, at every key and
-// in many forms: no fault and no warning repeats it.
+// in many forms: no problem and no warning repeats it.
 func TestNoValueIsRepeated(t *testing.T) {
 	const canary = "sw0rdf1sh"
 	const number = "41234567"

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// check judges the values, and reports everything that is wrong with them.
+// check reports all problems with the values.
 func (l *loader) check(cfg Config) {
 	l.checkListeners(cfg)
 	l.checkServerTLS(cfg.TLS)
@@ -23,20 +23,20 @@ func (l *loader) check(cfg Config) {
 	l.checkTimeouts(cfg.Timeouts)
 	l.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
 	l.checkTracing(cfg.Tracing)
-	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.faults.about("sandbox.enabled") {
+	if cfg.Octane.BaseURL == "" && cfg.SPS.BaseURL == "" && !cfg.Sandbox.Enabled && !l.problems.about("sandbox.enabled") {
 		l.refuse("octane.baseUrl", "no back end is configured: set octane.baseUrl, sps.baseUrl or both, or sandbox.enabled: true")
 	}
-	l.atMost("sandbox.orderTime", cfg.Sandbox.OrderTime, ages)
+	l.atMost("sandbox.orderTime", cfg.Sandbox.OrderTime, maxTTL)
 	if cfg.Sandbox.OrderTime <= 0 {
 		l.refuse("sandbox.orderTime", "must be positive")
 	}
 	l.checkTexts(cfg)
 }
 
-// refuse records a fault, unless the value could not even be read.
+// refuse reports a problem with a value, unless it could not be decoded.
 func (l *loader) refuse(path, format string, args ...any) {
-	if !l.faults.about(path) {
-		l.fault(path, fmt.Sprintf(format, args...))
+	if !l.problems.about(path) {
+		l.report(path, fmt.Sprintf(format, args...))
 	}
 }
 
@@ -56,7 +56,7 @@ func (l *loader) checkListeners(cfg Config) {
 	}
 	pairs := [][2]listener{{admin, api}}
 	if cfg.Sandbox.Enabled {
-		// The sandbox's is never blamed: `gateway sandbox` opens no other one.
+		// Never reported for sandbox.listen: `gateway sandbox` opens no other one.
 		pairs = append(pairs, [2]listener{api, sandbox}, [2]listener{admin, sandbox})
 	}
 	for _, pair := range pairs {
@@ -68,7 +68,7 @@ func (l *loader) checkListeners(cfg Config) {
 
 func (l *loader) checkAuth(cfg Config) {
 	l.checkKeys(cfg.Auth.Keys)
-	others := !Loopback(cfg.Listen) && !l.faults.about("listen")
+	others := !Loopback(cfg.Listen) && !l.problems.about("listen")
 	switch open, keys := cfg.Auth.Open, len(cfg.Auth.Keys) > 0; {
 	case open && keys:
 		l.refuse("auth.open", "would make auth.keys useless: set one of the two")
@@ -76,7 +76,7 @@ func (l *loader) checkAuth(cfg Config) {
 		l.refuse("auth.keys", "nobody could call the API: a back end is real, so it is not open by itself; set auth.keys, or auth.open: true to serve without keys")
 	case !open && !keys:
 		l.refuse("auth.keys", "nobody could call the API: set auth.keys, or auth.open: true to serve without keys")
-	case open && cfg.Simulated() && !l.given("auth.open") && others:
+	case open && cfg.Simulated() && !l.isSet("auth.open") && others:
 		l.refuse("auth.open", "the API is reachable from other machines: set auth.keys, or auth.open: true to serve them without keys")
 	case open && !cfg.Simulated() && !cfg.Auth.OpenAnywhere && others:
 		l.refuse("auth.open", "would let other machines use a real back end without a key: set auth.keys, listen on loopback, or set auth.openAnywhere: true as well")
@@ -100,7 +100,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	l.atMost("timeouts.drain", t.Drain, maxTimeout)
 	for _, part := range partsOfAttempt(&t) {
 		switch {
-		case *part.value <= 0 && l.given(part.path):
+		case *part.value <= 0 && l.isSet(part.path):
 			l.refuse(part.path, "must be positive")
 		case *part.value > t.Attempt && t.Attempt > 0:
 			l.refuse(part.path, "must not be longer than timeouts.attempt (%s), which ends it", t.Attempt)
@@ -121,7 +121,7 @@ func (l *loader) checkTimeouts(t Timeouts) {
 	}
 }
 
-// maxTimeout is longer than anybody waits: more is a mistake in the unit.
+// maxTimeout is the largest timeout: a longer one is a mistake in the unit.
 const maxTimeout = time.Hour
 
 func (l *loader) atMost(path string, value, most time.Duration) {
@@ -142,11 +142,11 @@ func partsOfAttempt(t *Timeouts) []part {
 	}
 }
 
-// Loopback reports whether a listener is out of reach for other machines.
+// Loopback reports whether only this machine can reach a listener.
 func Loopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return true // refused already, as an address
+		return true // reported as an invalid address
 	}
 	ip, err := netip.ParseAddr(listenHost(host))
 	return err == nil && ip.IsLoopback()

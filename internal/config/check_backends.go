@@ -2,14 +2,14 @@ package config
 
 import (
 	"fmt"
-	"net/http"
-	"path"
 	"regexp"
 	"strings"
 	"time"
+
+	"causeway.example/internal/endpoint"
 )
 
-// The bounds of the longest answer of a back end, in bytes.
+// Bounds of the maximum size of a back end's response, in bytes.
 const (
 	minAnswerBytes = 64 << 10
 	maxAnswerBytes = 64 << 20
@@ -32,7 +32,7 @@ func (l *loader) checkOctane(o Octane) {
 	l.between("octane.bulkMax", int64(o.BulkMax), 1, 1000)
 	l.between("octane.maxConcurrent", int64(o.MaxConcurrent), 1, 10000)
 	l.between("octane.maxAnswerBytes", o.MaxAnswerBytes, minAnswerBytes, maxAnswerBytes)
-	// "Local" and "" are valid to time, and differ from machine to machine.
+	// "Local" and "" are valid for package time and differ between machines.
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
 		l.refuse("octane.timeZone", "must be the IANA name of a time zone, such as Australia/Sydney")
 	}
@@ -43,13 +43,13 @@ func (l *loader) checkOctane(o Octane) {
 	if o.WSDLCheck != 0 && o.WSDLCheck < time.Minute {
 		l.refuse("octane.wsdlCheck", "must be 0s, which is off, or at least 1m")
 	}
-	l.atMost("octane.wsdlCheck", o.WSDLCheck, ages)
+	l.atMost("octane.wsdlCheck", o.WSDLCheck, maxTTL)
 	l.checkHeaders("octane.headers", o.Headers)
 	l.checkTLS("octane.tls", o.TLS, o.BaseURL)
 }
 
-// checkErrorCodes refuses a code with two meanings, zero, which is success, and
-// what no code of the back end is ever equal to.
+// checkErrorCodes refuses codes with two meanings, zero, which is success, and
+// spellings that the back end never uses.
 func (l *loader) checkErrorCodes(c ErrorCodes) {
 	seen := map[string]string{"0": "success"}
 	for _, list := range []struct {
@@ -80,8 +80,8 @@ var (
 	codeNumber = regexp.MustCompile(`^([+-]?)0*(0|[1-9][0-9]*)(\.0*)?$`)
 )
 
-// shortCode is a code for a message. A long number may be a secret that stands in
-// the wrong place.
+// shortCode returns a code for a message. A long number may be a secret in the
+// wrong place.
 func shortCode(code string) string {
 	if len(code) > 4 {
 		return "it without a sign, zeros and a fraction that say nothing"
@@ -89,8 +89,8 @@ func shortCode(code string) string {
 	return code
 }
 
-// canonicalCode is the one spelling of a code that is a whole number, in which
-// codes are compared.
+// canonicalCode returns the spelling in which codes that are whole numbers are
+// compared.
 func canonicalCode(code string) string {
 	parts := codeNumber.FindStringSubmatch(code)
 	switch {
@@ -135,17 +135,14 @@ func (l *loader) checkSPSCredentials(s SPS) {
 	}
 }
 
-var operation = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /[A-Za-z0-9/._~-]*$`)
-
 func (l *loader) checkOperations(o Operations) {
 	for name, value := range byKey[string](o) {
-		verb, target, _ := strings.Cut(value, " ")
-		at, clean := "sps.operations."+name, path.Clean(target)
+		at := "sps.operations." + name
+		e, err := endpoint.Parse(value)
 		switch {
-		case !operation.MatchString(value) || clean != target && clean+"/" != target:
+		case err != nil:
 			l.refuse(at, "must be a verb, a blank and a plain path, such as POST /buckets")
-		case (name == "getBalances") != (verb == http.MethodGet):
-			// net/http repeats a GET by itself when a connection breaks.
+		case e.CheckMethod(name == "getBalances") != nil:
 			l.refuse(at, "getBalances, and no other operation, must be a GET")
 		}
 	}
@@ -158,7 +155,7 @@ func (l *loader) checkFields(f Fields) {
 			l.refuse("sps.fields."+member, "must have at least one name")
 		}
 		for _, name := range names {
-			folded := strings.ToLower(name) // members are found in any case
+			folded := strings.ToLower(name) // members are matched regardless of case
 			if other := owners[folded]; other != "" {
 				l.refuse("sps.fields."+member, "has a name that stands twice: for %s as well", other)
 			}
@@ -173,7 +170,7 @@ func (l *loader) checkAdjustment(a Adjustment) {
 		if word == "" {
 			l.refuse("sps.adjustment."+key, "must not be empty")
 		}
-		// An action's word may be a member's: they stand in different places.
+		// A word may be an action and a member: they never occur in one place.
 		place := "member " + word
 		if key == "credit" || key == "debit" || key == "set" {
 			place = "action " + word

@@ -7,43 +7,43 @@ import (
 	"unicode/utf8"
 )
 
-// ages is more than anybody remembers a number for.
-const ages = 10 * 365 * 24 * time.Hour
+// maxTTL is the largest TTL that the configuration accepts.
+const maxTTL = 10 * 365 * 24 * time.Hour
 
-// An entry in memory takes entryBytes, and more than manyEntries are more than
-// the pods of the chart have memory for.
+// An entry in memory takes entryBytes. More than manyEntries exceed the memory of
+// the chart's pods.
 const (
 	entryBytes  = 400
 	manyEntries = 1_000_000
 )
 
 func (l *loader) checkCache(c Cache) {
-	l.within("cache.ttl", c.TTL, time.Minute, ages)
-	l.within("cache.memoryTtl", c.MemoryTTL, time.Millisecond, ages)
-	l.within("cache.staleIfError", c.StaleIfError, 0, ages)
-	// A number that has just come into being is not found for so long.
+	l.within("cache.ttl", c.TTL, time.Minute, maxTTL)
+	l.within("cache.memoryTtl", c.MemoryTTL, time.Millisecond, maxTTL)
+	l.within("cache.staleIfError", c.StaleIfError, 0, maxTTL)
+	// A new number is not found for this long.
 	l.within("cache.negativeTtl", c.NegativeTTL, 0, time.Hour)
 	l.between("cache.maxEntries", int64(c.MaxEntries), 100, 10_000_000)
-	// Who reads Redis can try secrets without asking anybody.
+	// Whoever can read Redis can guess secrets offline.
 	if n := utf8.RuneCountInString(strings.TrimSpace(c.Secret)); c.Secret != "" && n < minCacheSecret {
 		l.refuse("cache.secret", "must have at least %d characters, blanks at its ends not counted: `openssl rand -hex 32` makes one", minCacheSecret)
 	}
-	if c.MaxEntries > manyEntries && !l.faults.about("cache.maxEntries") {
+	if c.MaxEntries > manyEntries && !l.problems.about("cache.maxEntries") {
 		l.warnings = append(l.warnings, Warning{"cache.maxEntries", fmt.Sprintf("so many entries take up to %d MiB of memory: is the limit of the process above it?", c.MaxEntries*entryBytes>>20)})
 	}
 }
 
-// minCacheSecret is the length of the shortest cache.secret, in characters.
+// minCacheSecret is the minimum length of cache.secret.
 const minCacheSecret = 16
 
-// within checks a duration.
+// within checks the bounds of a duration.
 func (l *loader) within(path string, value, least, most time.Duration) {
 	if value < least || value > most {
 		l.refuse(path, "must be from %v to %v", least, most)
 	}
 }
 
-// ClientTLS is what the connections to the servers, and to the sentinels, need:
+// ClientTLS returns the TLS settings of the connections to servers and sentinels:
 // the client library has one setting for both.
 func (r Redis) ClientTLS() TLS {
 	return TLS{CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile, ServerName: r.ServerName}
@@ -78,7 +78,7 @@ func (l *loader) checkRedis(r Redis) {
 	l.within("redis.writeBudget", r.WriteBudget, time.Millisecond, time.Second)
 }
 
-// checkRedisTLS reads the files, which have no effect without TLS.
+// checkRedisTLS checks the files, which have no effect without TLS.
 func (l *loader) checkRedisTLS(r Redis) {
 	if !r.TLS && !strings.HasPrefix(strings.ToLower(r.URL), "rediss:") {
 		for key, value := range byKey[string](r.ClientTLS()) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// checkRedisURL checks that a client can be made of the URL as it stands: one
-// server, a database, and no option that would not be obeyed.
+// checkRedisURL checks that the client library accepts the URL and honours all of
+// it: one server, a database, and no unsupported option.
 func (l *loader) checkRedisURL(r Redis) {
 	const key = "redis.url"
 	if severalHosts(r.URL) {
@@ -33,8 +33,8 @@ func (l *loader) checkRedisURL(r Redis) {
 	l.checkRedisOptions(key, u)
 }
 
-// severalHosts reports whether a URL has a list of hosts, as those of other
-// libraries have. Commas in userinfo, path and query are none.
+// severalHosts reports whether a URL has a list of hosts, as other libraries
+// accept. Commas in userinfo, path and query are allowed.
 func severalHosts(text string) bool {
 	_, rest, _ := strings.Cut(text, "://")
 	authority := rest
@@ -48,7 +48,7 @@ func severalHosts(text string) bool {
 func passwordIn(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil {
-		return true // it is refused as a URL
+		return true // it is reported as an invalid URL
 	}
 	_, set := u.User.Password()
 	return set
@@ -67,8 +67,8 @@ func redisDatabase(path string) bool {
 // The one option of redis.url, and its values.
 const redisProtocol = "protocol"
 
-// optionName is what the name of an option may be shown as. Anything else may be
-// a part of a password.
+// optionName matches names of options that a message may repeat. Any other text
+// may be a part of a password.
 var optionName = regexp.MustCompile(`^[a-z][a-z_]{0,31}$`)
 
 func (l *loader) checkRedisOptions(key string, u *url.URL) {
@@ -77,18 +77,18 @@ func (l *loader) checkRedisOptions(key string, u *url.URL) {
 		l.refuse(key, "has options that cannot be read")
 		return
 	}
-	var complaints []string
+	var problems []string
 	for _, name := range slices.Sorted(maps.Keys(options)) {
-		if complaint := redisOption(name, options[name]); complaint != "" {
-			complaints = append(complaints, complaint)
+		if problem := redisOption(name, options[name]); problem != "" {
+			problems = append(problems, problem)
 		}
 	}
-	if len(complaints) > 0 {
-		l.refuse(key, "%s", strings.Join(complaints, "; "))
+	if len(problems) > 0 {
+		l.refuse(key, "%s", strings.Join(problems, "; "))
 	}
 }
 
-// redisOption returns what is wrong with an option, or "".
+// redisOption returns the problem with an option, or "".
 func redisOption(name string, values []string) string {
 	switch {
 	case name == redisProtocol:

@@ -46,7 +46,7 @@ func TestOpen(t *testing.T) {
 		name  string
 		flags map[string]string
 		open  bool
-		bad   string // the path at fault
+		bad   string // the path at problem
 	}{
 		{"sandbox", map[string]string{"sandbox.enabled": "true"}, true, ""},
 		{"sandbox on localhost", map[string]string{"sandbox.enabled": "true", "listen": "localhost:80"}, true, ""},
@@ -61,14 +61,14 @@ func TestOpen(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg, _, err := config.Load(config.Source{Flags: tt.flags})
-			var faults config.Faults
-			errors.As(err, &faults)
+			var problems config.Problems
+			errors.As(err, &problems)
 			bad := ""
-			if len(faults) > 0 {
-				bad = faults[0].Path
+			if len(problems) > 0 {
+				bad = problems[0].Path
 			}
-			if cfg.Auth.Open != tt.open || bad != tt.bad || len(faults) > 1 {
-				t.Errorf("open = %v, faults = %v, want %v and a fault at %q", cfg.Auth.Open, faults, tt.open, tt.bad)
+			if cfg.Auth.Open != tt.open || bad != tt.bad || len(problems) > 1 {
+				t.Errorf("open = %v, problems = %v, want %v and a problem at %q", cfg.Auth.Open, problems, tt.open, tt.bad)
 			}
 		})
 	}

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// checkTexts refuses, of every text that no other rule has refused, what is no
-// text. Blanks at the ends of a secret may belong to it.
+// checkTexts refuses control characters and invalid UTF-8 in every text, and
+// white space at its ends, which only a secret may have.
 func (l *loader) checkTexts(cfg Config) {
 	for _, f := range fields {
 		switch v := f.at(&cfg).Interface().(type) {

@@ -1,15 +1,15 @@
 // Package config holds the gateway's configuration: one typed [Config], its
-// defaults, and a strict [Load] that reports every fault at once.
+// defaults, and a strict [Load] that reports all problems at once.
 //
-// The tag of a member is its key. From these tags alone come the keys of the
-// file, the names of the environment variables, what [Print] writes and what
-// docs/configuration.md is checked against.
+// The tag of a field is its key. The keys of the file, the names of the
+// environment variables, the output of [Print] and the check of
+// docs/configuration.md are derived from the tags.
 package config
 
 import "time"
 
-// Config is everything that can be configured. Every member works when
-// absent: [Default] has a good value for it, or the feature stays off.
+// Config is everything that can be configured. Every field is optional:
+// [Default] has a value for it, or the feature is off.
 type Config struct {
 	// Listen is the host:port of the API.
 	Listen string `key:"listen"`
@@ -23,8 +23,7 @@ type Config struct {
 
 	TLS ServerTLS `key:"tls"`
 	// PublicURL is the base URL of the API as callers see it, behind proxies:
-	// scheme, host and the prefix that paths have there. Empty means not known. It
-	// never ends in a slash.
+	// scheme, host and path prefix. Empty means unknown. It never ends in a slash.
 	PublicURL string `key:"publicUrl,url"`
 
 	Docs     Docs     `key:"docs"`
@@ -40,20 +39,20 @@ type Config struct {
 	Sandbox  Sandbox  `key:"sandbox"`
 }
 
-// Docs is the documentation that is served beside the API.
+// Docs configures the documentation that is served beside the API.
 type Docs struct {
 	// Enabled serves it; the pages of problems are served either way.
 	Enabled bool `key:"enabled"`
-	// Path is where it is mounted. It never ends in a slash, but as the root.
+	// Path is where it is mounted. Only the root ends in a slash.
 	Path string `key:"path"`
 }
 
-// Auth says who may call the API.
+// Auth configures who may call the API.
 type Auth struct {
 	// Keys are the API keys that callers may present.
 	Keys []Key `key:"keys,secret"`
 	// KeysFile is the file that Keys came from, where GATEWAY_AUTH_KEYS_FILE
-	// names one: no key of its own. See [Auth.ReadKeys].
+	// names one. It has no key. See [Auth.ReadKeys].
 	KeysFile string `key:"-"`
 	// Open serves without keys.
 	Open bool `key:"open"`
@@ -61,19 +60,19 @@ type Auth struct {
 	OpenAnywhere bool `key:"openAnywhere"`
 }
 
-// Admin says who may use the admin listener.
+// Admin configures who may use the admin listener.
 type Admin struct {
 	// Hosts are the names, besides addresses and localhost, that requests to the
 	// admin listener and to the management of the sandbox may be addressed to.
 	Hosts []string `key:"hosts"`
-	// TokenFile holds the token that profiling and the cache ask for; empty: they
-	// ask for none. See [Admin.ReadToken].
+	// TokenFile holds the token that profiling and the cache require; empty
+	// requires none. See [Admin.ReadToken].
 	TokenFile string `key:"tokenFile"`
 }
 
 // Key is one API key, known by its hash only.
 type Key struct {
-	// Name tells callers apart in logs; unique.
+	// Name identifies the caller in logs; it is unique.
 	Name string
 	// SHA256 is the hash of the key, 64 lower-case hex digits.
 	SHA256 string
@@ -85,7 +84,7 @@ const (
 	BindingSOAP = "soap"
 )
 
-// The versions of SOAP that Octane can be spoken to in.
+// The versions of SOAP that Octane can be called with.
 const (
 	SOAP11 = "1.1"
 	SOAP12 = "1.2"
@@ -132,8 +131,8 @@ type Bindings struct {
 	RemoveConsumers string `key:"removeConsumers"`
 }
 
-// ErrorCodes says which in-band codes of Octane mean what. Every other code
-// but zero is a refusal.
+// ErrorCodes classifies the in-band result codes of Octane. Every other code
+// except zero is a refusal.
 type ErrorCodes struct {
 	Login      []string `key:"login"`
 	Validation []string `key:"validation"`
@@ -166,7 +165,7 @@ type SPS struct {
 	// APIKey, in the header APIKeyHeader, serves AuthAPIKey.
 	APIKey       string `key:"apiKey,secret"`
 	APIKeyHeader string `key:"apiKeyHeader"`
-	// CancelBuckets switches the operation on that SPS marks "future".
+	// CancelBuckets enables the operation that SPS announces for the future.
 	CancelBuckets bool `key:"cancelBuckets"`
 	// MaxConcurrent caps the calls in flight to this back end, and is the size
 	// of the pool of connections to it.
@@ -183,8 +182,8 @@ type SPS struct {
 	Adjustment Adjustment `key:"adjustment"`
 }
 
-// Operations holds verb and path ("GET /balances") of each operation upstream:
-// they are not public, so the defaults are assumptions.
+// Operations holds the method and path ("GET /balances") of each operation of
+// SPS. They are not public, so the defaults are assumptions.
 type Operations struct {
 	AddBuckets        string `key:"addBuckets"`
 	SwapPrimaryBucket string `key:"swapPrimaryBucket"`
@@ -193,8 +192,8 @@ type Operations struct {
 	UpdateBalances    string `key:"updateBalances"`
 }
 
-// Fields lists, for each member of a balance, the names to look for upstream,
-// the first found wins. No name stands in two lists.
+// Fields lists, for each member of a balance, the names that SPS may use; the
+// first one that is present is read. No name is in two lists.
 type Fields struct {
 	BucketRefID     []string `key:"bucketRefId"`
 	Name            []string `key:"name"`
@@ -223,28 +222,29 @@ type Adjustment struct {
 	Set         string `key:"set"`
 }
 
-// Cache says how long a look-up of a service number is remembered.
+// Cache configures how long look-ups of service numbers are cached.
 type Cache struct {
-	// TTL is how long an answer is used without asking the back end again.
+	// TTL is how long an entry is fresh.
 	TTL time.Duration `key:"ttl"`
-	// MemoryTTL is how long the process uses its own copy of an entry without
-	// asking Redis again.
+	// MemoryTTL is how long the process uses its own copy of an entry before it
+	// reads Redis again.
 	MemoryTTL time.Duration `key:"memoryTtl"`
-	// StaleIfError is how long after TTL an answer is used while the back end
-	// cannot be asked; zero means not at all.
+	// StaleIfError is how long after TTL a stale entry is served while the back
+	// end fails; zero disables it.
 	StaleIfError time.Duration `key:"staleIfError"`
-	// NegativeTTL is how long the process remembers that the back end does not
-	// know a number; zero means not at all.
+	// NegativeTTL is how long the process caches that the back end does not know
+	// a number; zero disables it.
 	NegativeTTL time.Duration `key:"negativeTtl"`
-	// MaxEntries bounds what the process remembers.
+	// MaxEntries bounds the number of entries in memory.
 	MaxEntries int `key:"maxEntries"`
-	// Secret names and authenticates the entries in Redis; all replicas have the
-	// same one. Empty means the login at Octane, which rotates.
+	// Secret is the key that names and authenticates entries in Redis; all
+	// replicas need the same one. Empty derives it from the login at Octane,
+	// which is rotated.
 	Secret string `key:"secret,secret"`
 }
 
-// Redis is the cache that replicas share. Without URL and Addresses, the look-ups are
-// cached in process.
+// Redis is the cache that replicas share. Without URL and Addresses, look-ups
+// are cached in memory only.
 type Redis struct {
 	// URL names one server: redis:// or rediss://, with or without userinfo.
 	URL string `key:"url,url,secret"`
@@ -258,9 +258,9 @@ type Redis struct {
 	// SentinelUsername and SentinelPassword are those of the sentinels.
 	SentinelUsername string `key:"sentinelUsername"`
 	SentinelPassword string `key:"sentinelPassword,secret"`
-	// TLS encrypts the connections to Addresses; a URL says it by its scheme.
+	// TLS encrypts the connections to Addresses; a URL has a scheme for it.
 	TLS bool `key:"tls"`
-	// CAFile holds the authorities to trust, and then no others are.
+	// CAFile holds the only authorities to trust; empty means the system's.
 	CAFile string `key:"caFile"`
 	// CertFile and KeyFile are the client certificate, and ServerName is the name
 	// in the certificates of the servers and sentinels, as in [TLS].
@@ -275,31 +275,31 @@ type Redis struct {
 // Configured reports whether replicas share a cache.
 func (r Redis) Configured() bool { return r.URL != "" || len(r.Addresses) > 0 }
 
-// Timeouts bounds how long things may take.
+// Timeouts are the time limits.
 type Timeouts struct {
 	// Operation bounds one operation of the API, all its calls included.
 	Operation time.Duration `key:"operation"`
 	// Attempt bounds one call to a back end.
 	Attempt time.Duration `key:"attempt"`
-	// Queue bounds the wait of a call while MaxConcurrent others are under way at
-	// its back end; zero: it does not wait.
+	// Queue bounds how long a call waits while MaxConcurrent others are in flight
+	// at its back end; zero disables waiting.
 	Queue time.Duration `key:"queue"`
-	// Dial, TLSHandshake and FirstByte bound parts of an attempt: to connect,
-	// to shake hands, and to wait, once the request is sent, for the first byte
-	// of the answer. None is longer than Attempt.
+	// Dial, TLSHandshake and FirstByte bound parts of an attempt: connecting, the
+	// handshake, and the wait from the request to the first byte of the response.
+	// None is longer than Attempt.
 	Dial         time.Duration `key:"dial"`
 	TLSHandshake time.Duration `key:"tlsHandshake"`
 	FirstByte    time.Duration `key:"firstByte"`
 	// Idle is how long a client's connection is kept between two requests.
 	Idle time.Duration `key:"idle"`
-	// Drain is how long a gateway that was told to stop goes on serving while
-	// its readiness probe fails, so that balancers can leave first.
+	// Drain is how long a gateway continues to serve after SIGTERM while its
+	// readiness probe fails, so that load balancers can remove it first.
 	Drain time.Duration `key:"drain"`
-	// Shutdown bounds the wait for requests in flight after that.
+	// Shutdown bounds the wait for requests in flight after Drain.
 	Shutdown time.Duration `key:"shutdown"`
 }
 
-// Log says what is logged.
+// Log configures the log.
 type Log struct {
 	// Level is debug, info, warn or error.
 	Level string `key:"level"`
@@ -311,15 +311,15 @@ type Sandbox struct {
 	Listen  string `key:"listen"`
 	// OrderTime is how long an order takes until it is committed.
 	OrderTime time.Duration `key:"orderTime"`
-	// Limits enforces the published rate limits (fault 233).
+	// Limits enforces the published rate limits (problem 233).
 	Limits bool `key:"limits"`
-	// The credentials that the simulators ask for; an empty one is generated
-	// at start.
+	// The credentials that the simulators require; empty ones are generated at
+	// start.
 	Username     string `key:"username"`
 	Password     string `key:"password,secret"`
 	ClientID     string `key:"clientId"`
 	ClientSecret string `key:"clientSecret,secret"`
-	// InUse says that every back end was replaced by a simulator: no key of its
-	// own. See [Config.UseSandbox].
+	// InUse reports that every back end was replaced by a simulator. It has no
+	// key. See [Config.UseSandbox].
 	InUse bool `key:"-"`
 }

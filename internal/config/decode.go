@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// decode puts a value into its member. Variables and flags bring text; the
-// file brings text, numbers, truth values and lists.
+// decode stores a value in its field. Values of variables and flags are text;
+// those of the file are text, numbers, booleans and lists.
 func (l *loader) decode(f field, value any, cfg *Config) {
 	var problem string
 	switch into := f.at(cfg).Addr().Interface().(type) {
@@ -39,12 +39,12 @@ func (l *loader) decode(f field, value any, cfg *Config) {
 		panic("config: no decoder for the type of " + f.path)
 	}
 	if problem != "" {
-		l.fault(f.path, problem)
+		l.report(f.path, problem)
 	}
 }
 
-// decodeString takes text only: YAML reads 0123 as a number and 1e3 as
-// another one, so a value without quotes may have lost what was written.
+// decodeString accepts text only: YAML parses 0123 and 1e3 as numbers, so that
+// the original text of a value without quotes is lost.
 func decodeString(value any, into *string) string {
 	text, ok := value.(string)
 	if !ok {
@@ -107,7 +107,7 @@ func decodeDuration(value any, into *time.Duration) string {
 	return "must be a duration with its unit, such as 500ms, 10s or 1m30s"
 }
 
-// decodeList takes a YAML list of texts, or one text with commas.
+// decodeList accepts a YAML list of texts, or one text with commas.
 func decodeList(value any, into *[]string) string {
 	var items []any
 	switch v := value.(type) {
@@ -136,7 +136,7 @@ func decodeList(value any, into *[]string) string {
 	return ""
 }
 
-// decodeKeys takes a YAML list of names and hashes, or name:hash,name:hash.
+// decodeKeys accepts a YAML list of names and hashes, or name:hash,name:hash.
 func (l *loader) decodeKeys(path string, value any, into *[]Key) {
 	if text, ok := value.(string); ok {
 		if l.checkKeysForm(text) {
@@ -146,14 +146,14 @@ func (l *loader) decodeKeys(path string, value any, into *[]Key) {
 	}
 	items, ok := value.([]any)
 	if !ok {
-		l.fault(path, "must be a list of name and sha256")
+		l.report(path, "must be a list of name and sha256")
 		return
 	}
 	for i, item := range items {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		members, ok := item.(map[string]any)
 		if !ok {
-			l.fault(at, "must have a name and a sha256")
+			l.report(at, "must have a name and a sha256")
 			continue
 		}
 		*into = append(*into, l.decodeKey(at, members))
@@ -169,11 +169,11 @@ func (l *loader) decodeKey(at string, members map[string]any) Key {
 			problem = decodeString(members[name], &key.Name)
 		case "sha256":
 			problem = decodeString(members[name], &key.SHA256)
-		default: // whose name may be a secret by mistake
-			l.fault(at, "has a member that is neither name nor sha256")
+		default: // the name is not repeated: it may be a secret by mistake
+			l.report(at, "has a member that is neither name nor sha256")
 		}
 		if problem != "" {
-			l.fault(at+"."+name, problem)
+			l.report(at+"."+name, problem)
 		}
 	}
 	key.SHA256 = strings.ToLower(key.SHA256)

@@ -2,7 +2,7 @@ package config
 
 import "time"
 
-// Default returns the configuration that an empty file means.
+// Default returns the configuration of an empty file.
 func Default() Config {
 	return Config{
 		Listen:       "127.0.0.1:8080",
@@ -10,7 +10,7 @@ func Default() Config {
 		MaxBodyBytes: 256 << 10,
 		Docs:         Docs{Enabled: true, Path: "/"},
 		Octane: Octane{
-			SOAPVersion: SOAP11, // as the vendor's samples are
+			SOAPVersion: SOAP11, // as in the vendor's samples
 			// The back end's own reference, not the published flow table, which
 			// has soap, soap, rest.
 			Bindings: Bindings{GetDataPool: BindingREST, UpdateDataLimit: BindingREST, RemoveConsumers: BindingSOAP},
@@ -20,7 +20,7 @@ func Default() Config {
 			},
 			BulkMax:       50,
 			TimeZone:      "Australia/Sydney",
-			PollInterval:  30 * time.Minute, // what the back end's owner asks for
+			PollInterval:  30 * time.Minute, // requested by the back end's owner
 			MaxConcurrent: 64, MaxAnswerBytes: 1 << 20,
 			TLS: TLS{Renegotiation: RenegotiateNever},
 		},
@@ -38,7 +38,7 @@ func Default() Config {
 		},
 		Cache: Cache{
 			TTL: 24 * time.Hour, MemoryTTL: time.Minute, NegativeTTL: 30 * time.Second, MaxEntries: 100_000,
-			StaleIfError: 7 * 24 * time.Hour, // a providerId does not change as long as its pool lives
+			StaleIfError: 7 * 24 * time.Hour, // a providerId does not change during its pool's lifetime
 		},
 		Redis:    Redis{ReadBudget: 20 * time.Millisecond, WriteBudget: 50 * time.Millisecond},
 		Timeouts: defaultTimeouts(),
@@ -51,24 +51,24 @@ func Default() Config {
 func defaultTimeouts() Timeouts {
 	return Timeouts{
 		Operation: 25 * time.Second, Attempt: 10 * time.Second,
-		// Long enough for a burst of a thousand, if a back end takes a tenth of a
-		// second; no longer than a person waits in front of a page.
+		// Enough for a burst of a thousand calls of 100 ms, and no longer than a
+		// person waits for a page.
 		Queue: 2 * time.Second,
-		// A lost SYN is repeated after 1 s and after 3 s (RFC 6298): there is room
-		// for one repetition before another attempt does better.
+		// A lost SYN is retransmitted after 1 s and after 3 s (RFC 6298). One
+		// retransmission fits; after that, another attempt is better.
 		Dial: 3 * time.Second, TLSHandshake: 5 * time.Second,
-		// As long as the attempt: giving up on a write that was sent leaves its
-		// outcome unknown, so only who knows the back end should do it earlier.
+		// As long as the attempt: abandoning a write that was sent leaves its outcome
+		// unknown, so only an operator who knows the back end should shorten it.
 		FirstByte: 10 * time.Second,
-		// Longer than the 60 s for which load balancers keep theirs: the side that
-		// closes first should not be the one that does not send.
+		// Longer than the 60 s of load balancers: the side that sends requests should
+		// be the one that closes idle connections.
 		Idle:  75 * time.Second,
 		Drain: 5 * time.Second, Shutdown: 30 * time.Second,
 	}
 }
 
-// defaultOperations are assumptions in the style of the neighbouring APIs:
-// short, flat, camelCase, the subject in the query or the body.
+// defaultOperations returns assumptions in the style of the neighbouring APIs:
+// short, flat, camelCase, with the subject in the query or the body.
 func defaultOperations() Operations {
 	return Operations{
 		AddBuckets:        "POST /buckets",
@@ -79,7 +79,8 @@ func defaultOperations() Operations {
 	}
 }
 
-// defaultFields are the names that such APIs use; the real ones are not public.
+// defaultFields returns the names that such APIs use; the real ones are not
+// public.
 func defaultFields() Fields {
 	return Fields{
 		BucketRefID:     []string{"bucketRefId", "bucketId", "balanceId", "id"},

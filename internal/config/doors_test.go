@@ -28,7 +28,7 @@ func TestOpenDoors(t *testing.T) {
 		name string
 		set  settings
 		open bool
-		bad  string // the path at fault; "" is accepted
+		bad  string // the path at problem; "" is accepted
 	}{
 		{"simulators", settings{sandbox}, true, ""},
 		{"simulators, to others", settings{sandbox, at(":8080")}, true, "auth.open"},
@@ -66,15 +66,15 @@ func TestOpenDoors(t *testing.T) {
 				maps.Copy(flags, set)
 			}
 			cfg, _, err := config.Load(config.Source{Flags: flags})
-			var faults config.Faults
-			errors.As(err, &faults)
+			var problems config.Problems
+			errors.As(err, &problems)
 			paths := []string{}
-			for _, f := range faults {
+			for _, f := range problems {
 				paths = append(paths, f.Path)
 			}
 			want := strings.Fields(tt.bad)
 			if cfg.Auth.Open != tt.open || !slices.Equal(paths, want) && len(paths)+len(want) > 0 {
-				t.Errorf("open = %t, faults = %v, want %t and a fault at %q", cfg.Auth.Open, faults, tt.open, tt.bad)
+				t.Errorf("open = %t, problems = %v, want %t and a problem at %q", cfg.Auth.Open, problems, tt.open, tt.bad)
 			}
 		})
 	}

@@ -8,18 +8,17 @@ import (
 	"strings"
 )
 
-// fileSuffix marks a variable that names a file with the value in it.
+// fileSuffix is the suffix of a variable that names a file with the value.
 const fileSuffix = "_FILE"
 
-// otherVariables are not configuration, but ours: the place of the file, and
-// where the demo finds a gateway that runs already.
+// otherVariables have the prefix but set no key: the path of the file, and the
+// addresses of a running gateway for the demo.
 var otherVariables = []string{
 	"GATEWAY_CONFIG", "GATEWAY_URL", "GATEWAY_API_KEY", "GATEWAY_ADMIN_URL", "GATEWAY_SANDBOX_URL",
 }
 
-// environ picks the gateway's variables out of an environment. An empty
-// variable counts as not set: that is what tools hand over for one that is
-// not defined.
+// environ returns the gateway's variables of an environment. An empty variable
+// counts as not set: tools pass that for an undefined one.
 func environ(list []string) map[string]string {
 	env := map[string]string{}
 	for _, entry := range list {
@@ -31,9 +30,8 @@ func environ(list []string) map[string]string {
 	return env
 }
 
-// environment takes values from variables, and warns about those that have
-// the prefix and no meaning: Kubernetes injects some, and some are typing
-// errors.
+// environment reads values from variables, and adds a warning for each unknown
+// one with the prefix: Kubernetes injects some, and others are typing errors.
 func (l *loader) environment(env map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		if f, known := find(name, envOf); known {
@@ -50,8 +48,8 @@ func (l *loader) environment(env map[string]string) {
 	}
 }
 
-// text sets a key to a value that was typed. What a shell, an editor or a tool
-// leaves at its ends is no part of it: white space, of a secret line ends only.
+// text sets a key to a text value, without the white space that shells, editors
+// and tools add at its ends. Of a secret, only line ends are removed.
 func (l *loader) text(f field, origin, value string) {
 	value = f.trimmed(value)
 	if value != "" || origin == fromFlag {
@@ -59,8 +57,8 @@ func (l *loader) text(f field, origin, value string) {
 	}
 }
 
-// trimmed returns a value without what is no part of it: a byte order mark, and
-// what text says.
+// trimmed returns a value without a byte order mark and the white space at its
+// ends; see text.
 func (f field) trimmed(value string) string {
 	value = strings.TrimPrefix(value, "\ufeff")
 	if f.secret && !f.url {
@@ -69,10 +67,10 @@ func (f field) trimmed(value string) string {
 	return strings.TrimSpace(value)
 }
 
-// secretFile takes a secret from the file that the variable names.
+// secretFile reads a secret from the file that a variable names.
 func (l *loader) secretFile(f field, name string, env map[string]string) {
 	if env[f.env] != "" {
-		l.faults = append(l.faults, Fault{f.path, name, f.env + " is set as well: set one of the two"})
+		l.problems = append(l.problems, Problem{f.path, name, f.env + " is set as well: set one of the two"})
 		return
 	}
 	value, err := readSecret(strings.TrimSpace(env[name]))
@@ -81,7 +79,7 @@ func (l *loader) secretFile(f field, name string, env map[string]string) {
 		err = errors.New("the file it names is empty")
 	}
 	if err != nil {
-		l.faults = append(l.faults, Fault{f.path, name, err.Error()})
+		l.problems = append(l.problems, Problem{f.path, name, err.Error()})
 		return
 	}
 	l.set(f.path, name, value)
@@ -93,8 +91,8 @@ func readSecret(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the file it names: %w", err)
 	}
-	// Editors and echo end a file with a newline, and some begin it with a byte
-	// order mark: neither is a part of it.
+	// Editors and echo add a newline at the end, and some editors a byte order
+	// mark at the beginning.
 	value := strings.TrimRight(strings.TrimPrefix(string(data), "\ufeff"), "\r\n")
 	if value == "" {
 		return "", errors.New("the file it names is empty")

@@ -17,14 +17,14 @@ type field struct {
 	env    string // GATEWAY_OCTANE_BASE_URL
 	index  []int  // of the member in Config, for reflect
 	secret bool   // masked by Print; may come from a file of its own
-	url    bool   // what Print masks is the userinfo and the query only
+	url    bool   // Print masks only the userinfo and the query
 }
 
-// fields are all members of [Config], in its order.
+// fields are all settings of [Config], in its order.
 var fields = fieldsOf(reflect.TypeFor[Config](), "", nil)
 
-// fieldsOf walks the sections of t. A section is a struct; all else is a
-// member, unless its key is "-": that is no setting.
+// fieldsOf returns the settings of t and its sections, which are structs. A field
+// with the key "-" is not a setting.
 func fieldsOf(t reflect.Type, prefix string, index []int) []field {
 	var out []field
 	for i := range t.NumField() {
@@ -50,7 +50,7 @@ func fieldsOf(t reflect.Type, prefix string, index []int) []field {
 	return out
 }
 
-// envName turns octane.baseUrl into GATEWAY_OCTANE_BASE_URL.
+// envName converts octane.baseUrl to GATEWAY_OCTANE_BASE_URL.
 func envName(path string) string {
 	var b strings.Builder
 	b.WriteString(envPrefix)
@@ -68,12 +68,12 @@ func envName(path string) string {
 	return b.String()
 }
 
-// at returns the member of cfg that f describes.
+// at returns the value of the setting in cfg.
 func (f field) at(cfg *Config) reflect.Value {
 	return reflect.ValueOf(cfg).Elem().FieldByIndex(f.index)
 }
 
-// find returns the field whose path (or other name) is key.
+// find returns the field with this name, such as its path.
 func find(key string, name func(field) string) (field, bool) {
 	i := slices.IndexFunc(fields, func(f field) bool { return name(f) == key })
 	if i < 0 {
@@ -85,8 +85,8 @@ func find(key string, name func(field) string) (field, bool) {
 func pathOf(f field) string { return f.path }
 func envOf(f field) string  { return f.env }
 
-// byKey yields the members of a section whose members all have the type T,
-// in their order, each with its key.
+// byKey yields the fields of a section, which all have the type T, in order with
+// their keys.
 func byKey[T any](section any) iter.Seq2[string, T] {
 	return func(yield func(string, T) bool) {
 		v := reflect.ValueOf(section)
@@ -99,11 +99,11 @@ func byKey[T any](section any) iter.Seq2[string, T] {
 	}
 }
 
-// ByName returns verb and path of each operation under its key.
+// ByName returns the method and path of each operation by its key.
 func (o Operations) ByName() map[string]string { return maps.Collect(byKey[string](o)) }
 
-// ByName returns the back end's words under their keys.
+// ByName returns the back end's words by their keys.
 func (a Adjustment) ByName() map[string]string { return maps.Collect(byKey[string](a)) }
 
-// ByMember returns the names of each member of a balance under its key.
+// ByMember returns the names of each member of a balance by its key.
 func (f Fields) ByMember() map[string][]string { return maps.Collect(byKey[[]string](f)) }

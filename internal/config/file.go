@@ -27,22 +27,22 @@ func (l *loader) file(name string) {
 	l.warnIfOpenToAll(name, name)
 	if err != nil {
 		l.unread = true
-		l.faults = append(l.faults, Fault{Origin: name, Message: err.Error()})
+		l.problems = append(l.problems, Problem{Origin: name, Message: err.Error()})
 		return
 	}
 	l.walk(name, "", tree)
 }
 
-// walk takes the known keys out of a section, and reports the others.
+// walk sets the known keys of a section, and reports the unknown ones.
 func (l *loader) walk(origin, prefix string, section map[string]any) {
 	for _, name := range slices.Sorted(maps.Keys(section)) {
 		value, path := section[name], prefix+name
 		if value == nil {
-			value = map[string]any{} // "octane:" with nothing below it
+			value = map[string]any{} // such as an empty section
 		}
 		inner, nested := value.(map[string]any)
 		if strings.Contains(name, ".") {
-			l.faults = append(l.faults, Fault{path, origin, "is not a key: write sections and indent, not dots"})
+			l.problems = append(l.problems, Problem{path, origin, "is not a key: write sections and indent, not dots"})
 			continue
 		}
 		if _, known := find(path, pathOf); known {
@@ -54,9 +54,9 @@ func (l *loader) walk(origin, prefix string, section map[string]any) {
 		isSection := slices.ContainsFunc(fields, func(f field) bool { return strings.HasPrefix(f.path, path+".") })
 		switch {
 		case !isSection:
-			l.faults = append(l.faults, Fault{path, origin, "is not a key" + didYouMean(path, pathOf)})
+			l.problems = append(l.problems, Problem{path, origin, "is not a key" + didYouMean(path, pathOf)})
 		case !nested:
-			l.faults = append(l.faults, Fault{path, origin, "is a section: indent its keys below it"})
+			l.problems = append(l.problems, Problem{path, origin, "is a section: indent its keys below it"})
 		default:
 			l.walk(origin, path+".", inner)
 		}
@@ -86,8 +86,9 @@ func parseYAML(data []byte) (map[string]any, error) {
 // yamlLine finds the line in a message of the parser.
 var yamlLine = regexp.MustCompile(`line \d+`)
 
-// notYAML tells where a file is not YAML, and of the parser's words only those
-// that quote nothing: an unquoted secret may be read as an anchor or a tag.
+// notYAML returns an error with the line where a file is not YAML. It repeats
+// nothing that the parser quotes: an unquoted secret may look like an anchor or a
+// tag.
 func notYAML(err error) error {
 	at := yamlLine.FindString(err.Error())
 	switch {
@@ -100,8 +101,8 @@ func notYAML(err error) error {
 	}
 }
 
-// readFile reads a small regular file, which a link may lead to: a pipe or a
-// device may never end, or never begin. The errors do not repeat the name.
+// readFile reads a small regular file or a link to one: reading a pipe or a device
+// may never end. Errors do not repeat the name.
 func readFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -129,9 +130,9 @@ func readFile(name string) ([]byte, error) {
 	return data, nil
 }
 
-// warnIfOpenToAll warns of a file that every user of the machine may write to,
-// and so decide who may call and where credentials go. Reading is not judged:
-// Kubernetes mounts Secrets with mode 0644.
+// warnIfOpenToAll adds a warning if every user of the machine may write to a file,
+// and so decide who may call and where credentials are sent. Read permission is
+// not checked: Kubernetes mounts Secrets with mode 0644.
 func (l *loader) warnIfOpenToAll(origin, name string) {
 	const othersWrite = 0o002
 	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&othersWrite != 0 {
@@ -139,7 +140,7 @@ func (l *loader) warnIfOpenToAll(origin, name string) {
 	}
 }
 
-// cause is an error of the file system without the path in it.
+// cause returns an error of the file system without the path.
 func cause(err error) string {
 	var p *fs.PathError
 	if errors.As(err, &p) {

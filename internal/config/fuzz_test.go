@@ -10,7 +10,7 @@ import (
 	_ "time/tzdata" // the zones must load on a machine without them
 )
 
-// FuzzFile loads any file: it ends in a configuration or in faults that name
+// FuzzFile loads any file: it ends in a configuration or in problems that name
 // what is wrong.
 func FuzzFile(f *testing.F) {
 	seeds, err := filepath.Glob("testdata/*/*.yaml")
@@ -48,22 +48,22 @@ func FuzzEnviron(f *testing.F) {
 	})
 }
 
-// judge accepts nil, and faults that say something about something.
+// judge accepts nil, and problems that say something about something.
 func judge(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
 		return
 	}
-	var faults Faults
-	if !errors.As(err, &faults) || len(faults) == 0 {
-		t.Fatalf("err = %v, want Faults", err)
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) == 0 {
+		t.Fatalf("err = %v, want Problems", err)
 	}
-	for i, fault := range faults {
-		if fault.Message == "" || fault.Path+fault.Origin == "" || strings.Contains(fault.Message, "\n") {
-			t.Errorf("fault %+v says nothing, or too much", fault)
+	for i, problem := range problems {
+		if problem.Message == "" || problem.Path+problem.Origin == "" || strings.Contains(problem.Message, "\n") {
+			t.Errorf("problem %+v says nothing, or too much", problem)
 		}
-		if slices.Contains(faults[:i], fault) {
-			t.Errorf("fault %v stands twice", fault)
+		if slices.Contains(problems[:i], problem) {
+			t.Errorf("problem %v stands twice", problem)
 		}
 	}
 }

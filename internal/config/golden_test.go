@@ -16,18 +16,18 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestFaults loads one bad file a rule, and compares every message.
-func TestFaults(t *testing.T) {
-	files, err := filepath.Glob("testdata/faults/*.yaml")
+// TestProblems loads one bad file a rule, and compares every message.
+func TestProblems(t *testing.T) {
+	files, err := filepath.Glob("testdata/problems/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no fixtures: %v", err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			_, warnings, err := config.Load(config.Source{File: file})
-			var faults config.Faults
-			if !errors.As(err, &faults) {
-				t.Fatalf("err = %v, want Faults", err)
+			var problems config.Problems
+			if !errors.As(err, &problems) {
+				t.Fatalf("err = %v, want Problems", err)
 			}
 			if len(warnings) > 0 {
 				t.Errorf("warnings = %v, want none", warnings)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// decodeHeaders takes a YAML mapping of names to values, or lines as HTTP has
-// them: "Name: value". No message repeats a line or a value: it may be secret.
+// decodeHeaders accepts a YAML mapping of names to values, or lines as in HTTP:
+// "Name: value". Messages repeat no line and no value: these may be secret.
 func (l *loader) decodeHeaders(path string, value any, into *map[string]string) {
 	*into = map[string]string{}
 	text, isText := value.(string)
@@ -18,12 +18,12 @@ func (l *loader) decodeHeaders(path string, value any, into *map[string]string) 
 	case isText:
 		l.decodeHeaderLines(path, text, *into)
 	case !isMapping:
-		l.fault(path, "must be a mapping of names to values")
+		l.report(path, "must be a mapping of names to values")
 	}
 	for i, name := range slices.Sorted(maps.Keys(members)) {
 		var content string
 		if problem := decodeString(members[name], &content); problem != "" {
-			l.fault(headerPath(path, i), "its value "+problem)
+			l.report(headerPath(path, i), "its value "+problem)
 			continue
 		}
 		(*into)[name] = content
@@ -41,32 +41,33 @@ func (l *loader) decodeHeaderLines(path, text string, into map[string]string) {
 		name, content, found := strings.Cut(line, ":")
 		switch _, twice := into[name]; {
 		case !found:
-			l.fault(headerPath(path, i), "must be a line such as X-Api-Key: value")
+			l.report(headerPath(path, i), "must be a line such as X-Api-Key: value")
 		case twice:
-			l.fault(headerPath(path, i), "stands twice")
+			l.report(headerPath(path, i), "stands twice")
 		default:
 			into[name] = strings.TrimSpace(content)
 		}
 	}
 }
 
-// headerPath names a header by its place: its name may be a secret by mistake.
+// headerPath identifies a header by its index: its name may be a secret by
+// mistake.
 func headerPath(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 
 var (
 	// headerName is a token of RFC 9110, section 5.6.2.
 	headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-	// headerText is what a header can carry (section 5.5), without what is not
-	// ASCII, which each server reads in its own way.
+	// headerText is the ASCII part of a field value (section 5.5). Servers differ in
+	// how they decode the rest.
 	headerText = regexp.MustCompile(`^[ -~]*$`)
 	// bearerToken is that of RFC 6750, section 2.1.
 	bearerToken = regexp.MustCompile(`^[A-Za-z0-9._~+/-]*=*$`)
 )
 
-// maxHeader is the longest value of a header that servers usually take.
+// maxHeader is the longest value of a header that servers usually accept.
 const maxHeader = 8 << 10
 
-// headerValue refuses what would break out of a header, or get lost in it.
+// headerValue refuses characters that a header cannot carry.
 func (l *loader) headerValue(path, value string) {
 	switch {
 	case strings.ContainsFunc(value, notText) || strings.TrimSpace(value) != value:
@@ -78,14 +79,15 @@ func (l *loader) headerValue(path, value string) {
 	}
 }
 
-// What another value of a header would be good for, by the header's name.
+// The reasons why a header is reserved.
 const (
 	setByGateway  = "the gateway sets it by itself"
 	ofConnection  = "it belongs to the connection, which is the gateway's"
 	ofCredentials = "the gateway sets it, to the credentials of this back end"
 )
 
-// reserved are the headers of requests that are not configured freely, in lower case.
+// reserved maps the request headers that cannot be configured, in lower case, to
+// the reason.
 var reserved = map[string]string{
 	"authorization": ofCredentials, "proxy-authorization": ofConnection,
 	"accept": setByGateway, "accept-encoding": setByGateway, "user-agent": setByGateway, "soapaction": setByGateway,
@@ -95,8 +97,8 @@ var reserved = map[string]string{
 	"te": ofConnection, "trailer": ofConnection, "transfer-encoding": ofConnection, "upgrade": ofConnection, "expect": ofConnection,
 }
 
-// checkHeaders checks extra headers. Those that are allowed, in lower case, may
-// be set although they are reserved elsewhere.
+// checkHeaders checks configured headers. The allowed ones, in lower case, may be
+// set although they are reserved.
 func (l *loader) checkHeaders(path string, headers map[string]string, allowed ...string) {
 	seen := map[string]bool{}
 	for i, name := range slices.Sorted(maps.Keys(headers)) {
@@ -117,7 +119,7 @@ func (l *loader) checkHeaders(path string, headers map[string]string, allowed ..
 	}
 }
 
-// checkSPSHeaders checks what goes into the headers of requests to SPS.
+// checkSPSHeaders checks the values that are sent as headers to SPS.
 func (l *loader) checkSPSHeaders(s SPS) {
 	l.headerValue("sps.bearerToken", s.BearerToken)
 	if !bearerToken.MatchString(s.BearerToken) {

@@ -52,25 +52,25 @@ func TestHeadersRefused(t *testing.T) {
 			"Wholesalecustomerid: hunter2": own, "Content-Encoding: hunter2": own,
 		}, "X-Api-Key: a", "Cookie: a=b; c=d", "x_1.y~z: a:b", "X-A: a b", "\n\n", "X-A: b\n\nX-B: c\n")
 	}
-	for _, faults := range []config.Faults{
+	for _, problems := range []config.Problems{
 		faultsOf(t, map[string]string{"octane.headers": "hunter2\nX A: hunter2\nX-A: hünter2\nHost: hunter2\nX-B: hunter2\nx-b: hunter2"}),
 		faultsOfFile(t, "octane: {headers: {'hunter2 x': hunter2, X-A: 5, X-B: {hunter2: x}, X-C: \" hunter2\"}}"),
 		faultsOfFile(t, "octane: {headers: [hunter2]}"),
 	} {
-		if len(faults) == 0 || strings.Contains(faults.Error(), "hunter2") {
-			t.Errorf("none, or a secret stands in the message: %v", faults)
+		if len(problems) == 0 || strings.Contains(problems.Error(), "hunter2") {
+			t.Errorf("none, or a secret stands in the message: %v", problems)
 		}
 	}
 	check(t, "sps.headers", map[string]string{"sps.auth": "apiKey", "sps.apiKey": "key"}, map[string]string{"x-api-key: other": "sps.apiKey"}, "X-Other: a")
 	check(t, "sps.headers", nil, nil, "x-api-key: a")
 }
 
-func faultsOfFile(t *testing.T, text string) config.Faults {
+func faultsOfFile(t *testing.T, text string) config.Problems {
 	t.Helper()
 	_, _, err := config.Load(config.Source{File: write(t, "gateway.yaml", "sandbox: {enabled: true}\n"+text+"\n")})
-	var faults config.Faults
-	errors.As(err, &faults)
-	return faults
+	var problems config.Problems
+	errors.As(err, &problems)
+	return problems
 }
 
 // TestRenegotiation is for a client certificate only.
@@ -86,7 +86,7 @@ func TestRenegotiation(t *testing.T) {
 	plain := pair("octane.tls")
 	plain["octane.baseUrl"] = "http://octane.example"
 	plain["octane.tls.renegotiation"] = "once"
-	if faults := faultsOf(t, plain); len(faults) != 3 || !strings.Contains(faults[2].String(), "octane.tls.renegotiation (flag): has no effect") {
-		t.Errorf("without TLS: %v", faults)
+	if problems := faultsOf(t, plain); len(problems) != 3 || !strings.Contains(problems[2].String(), "octane.tls.renegotiation (flag): has no effect") {
+		t.Errorf("without TLS: %v", problems)
 	}
 }

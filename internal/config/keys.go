@@ -6,22 +6,21 @@ import (
 	"regexp"
 )
 
-// The API keys, and the variable that names a file with them.
+// The key of the API keys, and the variable that names a file with them.
 const (
 	authKeys = "auth.keys"
 	keysFile = "GATEWAY_AUTH_KEYS" + fileSuffix
 )
 
-// ReadKeys returns the keys, read anew where they came from a file. The error,
-// if any, is a [Faults] with everything that is wrong with the file, and tells
-// nothing of what is in it.
+// ReadKeys returns the keys. If they came from a file, it reads the file again; an
+// error is a [Problems] that repeats nothing of the file.
 func (a Auth) ReadKeys() ([]Key, error) {
 	if a.KeysFile == "" {
 		return a.Keys, nil
 	}
 	text, err := readSecret(a.KeysFile)
 	if err != nil {
-		return nil, Faults{{authKeys, keysFile, err.Error()}}
+		return nil, Problems{{authKeys, keysFile, err.Error()}}
 	}
 	l := newLoader()
 	l.origins[authKeys] = keysFile
@@ -29,8 +28,8 @@ func (a Auth) ReadKeys() ([]Key, error) {
 	if l.checkKeysForm(text) {
 		l.checkKeys(keys)
 	}
-	if len(l.faults) > 0 {
-		return nil, l.faults
+	if len(l.problems) > 0 {
+		return nil, l.problems
 	}
 	return keys, nil
 }
@@ -40,7 +39,7 @@ var (
 	keyHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// CheckKeyName says what is wrong with the name of an API key.
+// CheckKeyName returns an error if the name of an API key is invalid.
 func CheckKeyName(name string) error {
 	if !keyName.MatchString(name) {
 		return errors.New("must be 1 to 64 letters, digits, dots, dashes or underscores")

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// checkKeysForm refuses a text that is not name:hash,name:hash, and reports
-// whether it is. It knows the forms that other programs have their keys in: of
-// each the rules of a name and of a hash would report something else.
+// checkKeysForm reports whether a text is name:hash,name:hash, and a problem if
+// not. It recognises the formats of other programs, for which the rules of names
+// and hashes would give a misleading message.
 func (l *loader) checkKeysForm(text string) bool {
 	for entry := range strings.SplitSeq(text, ",") {
 		if problem := keyFormProblem(strings.TrimSpace(entry)); problem != "" {
-			l.fault(authKeys, problem)
+			l.report(authKeys, problem)
 			return false
 		}
 	}
@@ -24,8 +24,8 @@ var (
 	anyHash  = regexp.MustCompile(`[0-9A-Fa-f]{64}`)
 )
 
-// keyFormProblem returns what is wrong with the form of one entry, and "" for
-// what else is judged by the rules of a name and of a hash.
+// keyFormProblem returns the problem with the form of one entry, or "" if it is
+// left to the rules of names and hashes.
 func keyFormProblem(entry string) string {
 	_, hash, _ := strings.Cut(entry, ":")
 	switch {
@@ -48,7 +48,7 @@ func keyFormProblem(entry string) string {
 	}
 }
 
-// separated reports whether an entry is several ones with another separator.
+// separated reports whether an entry is several entries with another separator.
 func separated(entry, separators string) bool {
 	entries := strings.FieldsFunc(entry, func(r rune) bool { return strings.ContainsRune(separators, r) })
 	for _, one := range entries {

@@ -9,7 +9,7 @@ import (
 )
 
 // TestFormsOfKeys: what is not one line of name:hash,name:hash is refused with
-// what is wrong with it, from a file, from a variable, and when it is read anew.
+// what is wrong with it, from a file, from a variable, and when it is read again.
 // No message repeats any of it.
 func TestFormsOfKeys(t *testing.T) {
 	app := strings.Repeat("b", 64)
@@ -43,9 +43,9 @@ func TestFormsOfKeys(t *testing.T) {
 	} {
 		for origin, variable := range map[string]string{"a file": "GATEWAY_AUTH_KEYS_FILE=" + write(t, "keys", tt.text), "a variable": "GATEWAY_AUTH_KEYS=" + tt.text} {
 			_, _, err := config.Load(config.Source{Environ: []string{"GATEWAY_SANDBOX_ENABLED=true", variable}})
-			var faults config.Faults
-			if !errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults[0].Message, tt.want) || !strings.HasPrefix(faults[0].Path, "auth.keys") {
-				t.Errorf("%s, by %s: %v, want one fault with %q", name, origin, err, tt.want)
+			var problems config.Problems
+			if !errors.As(err, &problems) || len(problems) != 1 || !strings.Contains(problems[0].Message, tt.want) || !strings.HasPrefix(problems[0].Path, "auth.keys") {
+				t.Errorf("%s, by %s: %v, want one problem with %q", name, origin, err, tt.want)
 			}
 			for _, secret := range []string{"hunter2", webHash, app} {
 				if strings.Contains(err.Error(), secret) {

@@ -11,7 +11,7 @@ import (
 	"causeway.example/internal/config"
 )
 
-// TestReadKeys reads the file of the keys anew, and tells nothing of what is
+// TestReadKeys reads the file of the keys again, and tells nothing of what is
 // in one that is broken.
 func TestReadKeys(t *testing.T) {
 	const canary = "canary-7f3a"
@@ -24,7 +24,7 @@ func TestReadKeys(t *testing.T) {
 	for _, tt := range []struct {
 		name, content string
 		want          []config.Key
-		fault         string
+		problem       string
 	}{
 		{"as it was", "web:" + webHash + "\n", []config.Key{{Name: "web", SHA256: webHash}}, ""},
 		{"another", "app:" + strings.ToUpper(other) + "\r\n", []config.Key{{Name: "app", SHA256: other}}, ""},
@@ -41,8 +41,8 @@ func TestReadKeys(t *testing.T) {
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
-		if (err == nil) != (tt.fault == "") || err != nil && !strings.Contains(err.Error(), tt.fault) {
-			t.Errorf("%s: %v, want %q", tt.name, err, tt.fault)
+		if (err == nil) != (tt.problem == "") || err != nil && !strings.Contains(err.Error(), tt.problem) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.problem)
 		}
 		if err != nil && strings.Contains(err.Error(), canary) {
 			t.Errorf("%s: tells what is in the file: %v", tt.name, err)
@@ -51,8 +51,8 @@ func TestReadKeys(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	var faults config.Faults
-	if _, err := cfg.Auth.ReadKeys(); !errors.As(err, &faults) || !strings.Contains(err.Error(), "there is no such file") {
+	var problems config.Problems
+	if _, err := cfg.Auth.ReadKeys(); !errors.As(err, &problems) || !strings.Contains(err.Error(), "there is no such file") {
 		t.Errorf("no file: %v", err)
 	}
 }

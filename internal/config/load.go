@@ -16,27 +16,27 @@ type Source struct {
 	File string
 	// Environ is what os.Environ returns.
 	Environ []string
-	// Flags maps keys (sandbox.orderTime) to values as they were typed.
+	// Flags maps keys (sandbox.orderTime) to unparsed values.
 	Flags map[string]string
 }
 
-// fromFlag is the origin of a value that a flag brought.
+// fromFlag is the origin of a value of a flag.
 const fromFlag = "flag"
 
-// loader gathers values and faults.
+// loader collects values and problems.
 type loader struct {
 	values   *koanf.Koanf
-	origins  map[string]string // key to where its value came from
-	unread   bool              // the file could not be read: what is missing may stand there
-	faults   Faults
+	origins  map[string]string // key to the origin of its value
+	unread   bool              // the file could not be read, so missing values may be in it
+	problems Problems
 	warnings []Warning
 }
 
 func newLoader() *loader { return &loader{values: koanf.New("."), origins: map[string]string{}} }
 
-// Load reads, merges and checks a configuration. The error, if any, is a
-// [Faults] with everything that is wrong; Config then holds what could be
-// read. Warnings come with or without an error.
+// Load reads, merges and checks a configuration. An error is a [Problems]; Config
+// then holds the values that could be decoded. Warnings are returned with and
+// without an error.
 func Load(src Source) (Config, []Warning, error) {
 	l := newLoader()
 	env := environ(src.Environ)
@@ -60,29 +60,30 @@ func Load(src Source) (Config, []Warning, error) {
 	if l.origins[authKeys] == keysFile {
 		cfg.Auth.KeysFile = strings.TrimSpace(env[keysFile])
 	}
-	l.settle(&cfg)
+	l.applyDerivedDefaults(&cfg)
 	if !l.unread {
 		l.check(cfg)
 	}
-	if len(l.faults) > 0 {
-		return cfg, l.warnings, l.faults
+	if len(l.problems) > 0 {
+		return cfg, l.warnings, l.problems
 	}
 	return cfg, l.warnings, nil
 }
 
-// settle fills in what depends on other members.
-func (l *loader) settle(cfg *Config) {
-	if !l.given("auth.open") {
+// applyDerivedDefaults sets the values whose defaults depend on other values,
+// and brings URLs and paths into one spelling.
+func (l *loader) applyDerivedDefaults(cfg *Config) {
+	if !l.isSet("auth.open") {
 		cfg.Auth.Open = cfg.Simulated() && len(cfg.Auth.Keys) == 0
 	}
-	if !l.given("timeouts.drain") && cfg.Sandbox.Enabled {
-		cfg.Timeouts.Drain = 0 // nobody balances load over a laptop
+	if !l.isSet("timeouts.drain") && cfg.Sandbox.Enabled {
+		cfg.Timeouts.Drain = 0 // a sandbox has no load balancer
 	}
-	if !l.given("octane.pollInterval") && cfg.Sandbox.Enabled && cfg.Octane.BaseURL == "" {
+	if !l.isSet("octane.pollInterval") && cfg.Sandbox.Enabled && cfg.Octane.BaseURL == "" {
 		cfg.Octane.PollInterval = cfg.Sandbox.OrderTime + time.Second
 	}
 	for _, part := range partsOfAttempt(&cfg.Timeouts) {
-		if !l.given(part.path) {
+		if !l.isSet(part.path) {
 			*part.value = min(*part.value, cfg.Timeouts.Attempt)
 		}
 	}
@@ -93,22 +94,22 @@ func (l *loader) settle(cfg *Config) {
 	cfg.Tracing.Endpoint = strings.TrimRight(cfg.Tracing.Endpoint, "/")
 }
 
-// given tells whether the key was set anywhere.
-func (l *loader) given(path string) bool { return l.origins[path] != "" }
+// isSet reports whether the key was set anywhere.
+func (l *loader) isSet(path string) bool { return l.origins[path] != "" }
 
 // set records a value for a known key.
 func (l *loader) set(path, origin string, value any) {
 	if err := l.values.Set(path, value); err != nil {
-		l.faults = append(l.faults, Fault{path, origin, err.Error()})
+		l.problems = append(l.problems, Problem{path, origin, err.Error()})
 		return
 	}
 	l.origins[path] = origin
 }
 
-// fault records what is wrong with the value of a key.
-func (l *loader) fault(path, message string) {
+// report records a problem with the value of a key.
+func (l *loader) report(path, message string) {
 	key, _, _ := strings.Cut(path, "[")
-	l.faults = append(l.faults, Fault{path, l.origins[key], message})
+	l.problems = append(l.problems, Problem{path, l.origins[key], message})
 }
 
 func (l *loader) flags(values map[string]string) {
@@ -120,7 +121,7 @@ func (l *loader) flags(values map[string]string) {
 	for _, path := range paths {
 		f, known := find(path, pathOf)
 		if !known {
-			l.faults = append(l.faults, Fault{path, fromFlag, "is not a key" + didYouMean(path, pathOf)})
+			l.problems = append(l.problems, Problem{path, fromFlag, "is not a key" + didYouMean(path, pathOf)})
 			continue
 		}
 		l.text(f, fromFlag, values[path])

@@ -247,7 +247,7 @@ func TestEndsOfValues(t *testing.T) {
 	}
 }
 
-// TestSourceFaults has the faults that a fixture of one file cannot show.
+// TestSourceFaults has the problems that a fixture of one file cannot show.
 func TestSourceFaults(t *testing.T) {
 	folder := t.TempDir()
 	sandbox := "GATEWAY_SANDBOX_ENABLED=true"
@@ -255,81 +255,81 @@ func TestSourceFaults(t *testing.T) {
 	tests := []struct {
 		name string
 		src  config.Source
-		want config.Fault
+		want config.Problem
 	}{
 		{
 			"no such file",
 			config.Source{File: folder + "/none.yaml"},
-			config.Fault{Origin: folder + "/none.yaml", Message: "there is no such file"},
+			config.Problem{Origin: folder + "/none.yaml", Message: "there is no such file"},
 		},
 		{
 			"a folder",
 			config.Source{File: folder},
-			config.Fault{Origin: folder, Message: "is a directory, not a file"},
+			config.Problem{Origin: folder, Message: "is a directory, not a file"},
 		},
 		{
 			"below a file",
 			config.Source{File: secret + "/x"},
-			config.Fault{Origin: secret + "/x", Message: "cannot be read: not a directory"},
+			config.Problem{Origin: secret + "/x", Message: "cannot be read: not a directory"},
 		},
 		{
 			"too large",
 			config.Source{File: write(t, "large.yaml", strings.Repeat("# comment\n", 1<<17))},
-			config.Fault{Message: "is larger than 1048576 bytes"},
+			config.Problem{Message: "is larger than 1048576 bytes"},
 		},
 		{
 			"secret file without an end",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=/dev/zero"}},
-			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is a pipe, a device or a socket: it must be a regular file"},
+			config.Problem{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is a pipe, a device or a socket: it must be a regular file"},
 		},
 		{
 			"secret file that is too large",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + write(t, "large", strings.Repeat("x", 1<<20+1))}},
-			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is larger than 1048576 bytes"},
+			config.Problem{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: is larger than 1048576 bytes"},
 		},
 		{
 			"secret twice",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD=hunter2", "GATEWAY_REDIS_PASSWORD_FILE=" + secret}},
-			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "GATEWAY_REDIS_PASSWORD is set as well: set one of the two"},
+			config.Problem{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "GATEWAY_REDIS_PASSWORD is set as well: set one of the two"},
 		},
 		{
 			"secret file is not there",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + folder + "/none"}},
-			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: there is no such file"},
+			config.Problem{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names: there is no such file"},
 		},
 		{
 			"secret file is empty",
 			config.Source{Environ: []string{sandbox, "GATEWAY_REDIS_PASSWORD_FILE=" + write(t, "empty", "\n")}},
-			config.Fault{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names is empty"},
+			config.Problem{Path: "redis.password", Origin: "GATEWAY_REDIS_PASSWORD_FILE", Message: "the file it names is empty"},
 		},
 		{
 			"variable",
 			config.Source{Environ: []string{sandbox, "GATEWAY_OCTANE_BULK_MAX=many"}},
-			config.Fault{Path: "octane.bulkMax", Origin: "GATEWAY_OCTANE_BULK_MAX", Message: "must be a whole number"},
+			config.Problem{Path: "octane.bulkMax", Origin: "GATEWAY_OCTANE_BULK_MAX", Message: "must be a whole number"},
 		},
 		{
 			"flag",
 			config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.orderTime": "5"}},
-			config.Fault{Path: "sandbox.orderTime", Origin: "flag", Message: "must be a duration with its unit, such as 500ms, 10s or 1m30s"},
+			config.Problem{Path: "sandbox.orderTime", Origin: "flag", Message: "must be a duration with its unit, such as 500ms, 10s or 1m30s"},
 		},
 		{
 			"unknown flag",
 			config.Source{Environ: []string{sandbox}, Flags: map[string]string{"sandbox.ordertime": "5s"}},
-			config.Fault{Path: "sandbox.ordertime", Origin: "flag", Message: "is not a key; did you mean sandbox.orderTime?"},
+			config.Problem{Path: "sandbox.ordertime", Origin: "flag", Message: "is not a key; did you mean sandbox.orderTime?"},
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, _, err := config.Load(tt.src)
-			var faults config.Faults
-			if !errors.As(err, &faults) || len(faults) != 1 {
-				t.Fatalf("err = %v, want one fault", err)
+			var problems config.Problems
+			if !errors.As(err, &problems) || len(problems) != 1 {
+				t.Fatalf("err = %v, want one problem", err)
 			}
 			if tt.want.Origin == "" {
 				tt.want.Origin = tt.src.File
 			}
-			if diff := cmp.Diff(tt.want, faults[0]); diff != "" {
-				t.Errorf("fault (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, problems[0]); diff != "" {
+				t.Errorf("problem (-want +got):\n%s", diff)
 			}
 			if strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("a secret stands in the message: %v", err)
@@ -343,15 +343,15 @@ func TestSourceFaults(t *testing.T) {
 func TestOnly(t *testing.T) {
 	_, _, err := config.Load(config.Source{Environ: []string{"GATEWAY_ADMIN_LISTEN=nowhere", "GATEWAY_LOG_LEVEL=loud"}})
 	for beginning, want := range map[string]int{"adminListen": 1, "sandbox.": 0, "": 4} {
-		var faults config.Faults
-		if errors.As(config.Only(err, beginning), &faults); len(faults) != want {
-			t.Errorf("Only(%q) = %v, want %d faults", beginning, faults, want)
+		var problems config.Problems
+		if errors.As(config.Only(err, beginning), &problems); len(problems) != want {
+			t.Errorf("Only(%q) = %v, want %d problems", beginning, problems, want)
 		}
 	}
 	_, _, err = config.Load(config.Source{File: write(t, "typo.yaml", "adminlisten: 127.0.0.1:9\nsandbox: 5\n")})
-	var faults config.Faults
-	if errors.As(config.Only(err, "adminListen"), &faults); len(faults) != 2 {
-		t.Errorf("misspelt keys and sections do not matter: %v", faults)
+	var problems config.Problems
+	if errors.As(config.Only(err, "adminListen"), &problems); len(problems) != 2 {
+		t.Errorf("misspelt keys and sections do not matter: %v", problems)
 	}
 	_, _, err = config.Load(config.Source{File: "testdata/no-such-file.yaml"})
 	if config.Only(err, "sandbox.") == nil {

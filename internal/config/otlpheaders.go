@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// otlpHeaders are the variables that OpenTelemetry's exporters take headers
-// from, the one that wins first
+// otlpHeaders are the variables from which OpenTelemetry's exporters read headers,
+// in order of precedence
 // (opentelemetry.io/docs/specs/otel/protocol/exporter).
 var otlpHeaders = []string{"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"}
 
-// takeOTLPHeaders takes tracing.headers from these variables if nothing else sets
-// them: operators and platforms hand over a collector's token so.
+// takeOTLPHeaders sets tracing.headers from these variables if nothing else does:
+// operators and platforms pass a collector's token in them.
 func (l *loader) takeOTLPHeaders(environ []string, t *Tracing) {
 	const key = "tracing.headers"
-	if t.Endpoint == "" || l.given(key) {
-		return // without a collector they are for another program
+	if t.Endpoint == "" || l.isSet(key) {
+		return // without a collector, the variables are for another program
 	}
 	for _, variable := range otlpHeaders {
 		for _, entry := range environ {
@@ -29,8 +29,9 @@ func (l *loader) takeOTLPHeaders(environ []string, t *Tracing) {
 	}
 }
 
-// decodeOTLPHeaders takes a list as W3C baggage has it, without properties:
-// name=value,name=value, percent-encoded. No message repeats any of it.
+// decodeOTLPHeaders decodes a list in the format of W3C Baggage, without
+// properties: name=value,name=value, percent-encoded. No message repeats any of
+// it.
 func (l *loader) decodeOTLPHeaders(path, list string) map[string]string {
 	headers := map[string]string{}
 	for i, member := range strings.Split(list, ",") {
@@ -42,11 +43,11 @@ func (l *loader) decodeOTLPHeaders(path, list string) map[string]string {
 		content, err := url.PathUnescape(strings.TrimSpace(value))
 		switch _, twice := headers[name]; {
 		case !found:
-			l.fault(fmt.Sprintf("%s[%d]", path, i), "must be name=value; a comma in a value is written %2C")
+			l.report(fmt.Sprintf("%s[%d]", path, i), "must be name=value; a comma in a value is written %2C")
 		case err != nil:
-			l.fault(fmt.Sprintf("%s[%d]", path, i), "must be percent-encoded: a % is written %25")
+			l.report(fmt.Sprintf("%s[%d]", path, i), "must be percent-encoded: a % is written %25")
 		case twice:
-			l.fault(fmt.Sprintf("%s[%d]", path, i), "stands twice")
+			l.report(fmt.Sprintf("%s[%d]", path, i), "stands twice")
 		default:
 			headers[name] = content
 		}

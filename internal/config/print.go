@@ -10,14 +10,14 @@ import (
 	"github.com/knadh/koanf/v2"
 )
 
-// What stands for a secret that is set; asterisks would be escaped in a URL.
+// The placeholders of secrets. Asterisks would be escaped in a URL.
 const (
 	masked      = "***"
 	maskedInURL = "xxxxx"
 )
 
-// Print writes the configuration as a YAML file that [Load] takes, all keys in
-// it, with secrets masked: passwords, tokens and hashes of keys as a whole, of
+// Print writes the configuration with all keys as a YAML file that [Load]
+// accepts. It masks secrets: passwords, tokens and hashes of keys completely, of
 // URLs the userinfo and the query.
 func Print(w io.Writer, cfg Config) error {
 	values := koanf.New(".")
@@ -34,7 +34,7 @@ func Print(w io.Writer, cfg Config) error {
 	return err
 }
 
-// printable is the value of a member as YAML shows it.
+// printable returns the value of a field for YAML.
 func printable(f field, value any) any {
 	switch v := value.(type) {
 	case time.Duration:
@@ -53,7 +53,7 @@ func printable(f field, value any) any {
 		return headers
 	case []string:
 		if v == nil {
-			return []string{} // "[]", where nil would be "null"
+			return []string{} // printed as [], where nil would be null
 		}
 		return v
 	case string:
@@ -67,7 +67,7 @@ func printable(f field, value any) any {
 	return value
 }
 
-// maskURL hides what may be secret in a URL, and the whole of what is none.
+// maskURL masks the secret parts of a URL, and an invalid URL completely.
 func maskURL(s string) string {
 	if s == "" {
 		return ""

@@ -33,9 +33,9 @@ func TestPrintDefault(t *testing.T) {
 	}
 	file := write(t, "default.yaml", out.String())
 	got, _, err := config.Load(config.Source{File: file})
-	var faults config.Faults
-	if !errors.As(err, &faults) || len(faults) != 2 {
-		t.Fatalf("err = %v, want two faults: nobody may call, and no back end", err)
+	var problems config.Problems
+	if !errors.As(err, &problems) || len(problems) != 2 {
+		t.Fatalf("err = %v, want two problems: nobody may call, and no back end", err)
 	}
 	var again strings.Builder
 	if err := config.Print(&again, got); err != nil {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// plainPath is a path of segments that look the same however they are encoded.
+// plainPath is a path of segments that need no escaping.
 var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*/?$`)
 
-// checkPublic judges what callers see of the API's address.
+// checkPublic checks the addresses that callers see.
 func (l *loader) checkPublic(cfg Config) {
 	const segments = "must be a path whose segments have letters, digits and -._~ only, and are not empty"
 	if cfg.PublicURL != "" {
@@ -31,11 +31,11 @@ func (l *loader) checkPublic(cfg Config) {
 	}
 }
 
-// normalURL returns a URL in one spelling: scheme and host in lower case, no slash
-// at its end. What is no URL stays, and is refused.
+// normalURL returns the canonical spelling of a URL: scheme and host in lower
+// case, no trailing slash. An invalid URL is unchanged, and refused later.
 func normalURL(text string) string {
 	u, err := url.Parse(text)
-	if err != nil || strings.Contains(text, "#") { // an empty fragment would be lost, and is refused
+	if err != nil || strings.Contains(text, "#") { // an empty fragment would be lost; it is refused later
 		return text
 	}
 	u.Host = strings.ToLower(u.Host)

@@ -1,7 +1,6 @@
 package config
 
-// SandboxServer is a running simulator: where it listens, and the credentials
-// that it asks for.
+// SandboxServer is a running simulator and the credentials that it requires.
 type SandboxServer struct {
 	URL                    string // http://127.0.0.1:8090, without a path
 	Username, Password     string
@@ -13,9 +12,8 @@ func (c Config) Simulated() bool {
 	return c.Sandbox.InUse || c.Sandbox.Enabled && c.Octane.BaseURL == "" && c.SPS.BaseURL == ""
 }
 
-// UseSandbox returns the configuration with the simulator in the place of
-// each back end that has no base URL of its own. A back end that has one
-// keeps its address and its credentials.
+// UseSandbox returns the configuration with the simulator in place of each back
+// end without a base URL. A back end with one keeps its address and credentials.
 func (c Config) UseSandbox(s SandboxServer) Config {
 	c.Sandbox.InUse = c.Simulated()
 	if c.Octane.BaseURL == "" {

@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// Secrets yields every credential of the gateway, with the key that it came
-// from: those of each member tagged secret that is a text, the password in
-// each URL, the extra headers, and the Basic values made of them. Hashes of API
-// keys are none.
-// It is what must be kept out of every log and every answer.
+// Secrets yields every credential of the gateway with its key: texts of fields
+// tagged secret, passwords in URLs, configured headers, and the values of HTTP
+// Basic made of them. Hashes of API keys are no secrets. None of the yielded
+// values may appear in a log or a response.
 func (c Config) Secrets() iter.Seq2[string, string] {
 	return func(yield func(path, value string) bool) {
 		for _, f := range fields {
@@ -45,20 +44,19 @@ func (c Config) Secrets() iter.Seq2[string, string] {
 	}
 }
 
-// basicSecrets yields the user-pass of RFC 7617, section 2, as it stands and
-// as the header has it.
+// basicSecrets yields the user-pass of RFC 7617, section 2, plain and encoded.
 func basicSecrets(path, user, password string, yield func(path, value string) bool) bool {
 	userPass := user + ":" + password
 	return yield(path, userPass) && yield(path, base64.StdEncoding.EncodeToString([]byte(userPass)))
 }
 
-// minHeaderSecret is the length in bytes from which the value of an extra
-// header may be a credential: shorter ones, such as "web", are settings.
+// minHeaderSecret is the minimum length of a header value that may be a
+// credential: shorter ones, such as "web", are settings.
 const minHeaderSecret = 5
 
-// headerSecrets yields the values of extra headers, and what they hold as
-// credentials (RFC 9110, section 11.4): those behind the name of a scheme, and
-// of Basic what is encoded.
+// headerSecrets yields the values of configured headers and the credentials in
+// them (RFC 9110, section 11.4): the part after the scheme, and for Basic the
+// decoded part.
 func headerSecrets(path string, headers map[string]string, yield func(path, value string) bool) bool {
 	for name, value := range headers {
 		texts := []string{value}
@@ -81,14 +79,14 @@ func headerSecrets(path string, headers map[string]string, yield func(path, valu
 func urlSecrets(path, text string, yield func(path, value string) bool) bool {
 	u, err := url.Parse(text)
 	if err != nil {
-		return true // the check has refused it
+		return true // refused by the check
 	}
 	if password, set := u.User.Password(); set && password != "" && !yield(path, password) {
 		return false
 	}
 	for _, values := range u.Query() {
 		for _, value := range values {
-			if len(strings.TrimSpace(value)) >= 8 && !yield(path, value) { // shorter is a setting, such as a timeout
+			if len(strings.TrimSpace(value)) >= 8 && !yield(path, value) { // a shorter one is a setting, such as a timeout
 				return false
 			}
 		}

@@ -2,8 +2,8 @@ package config
 
 import "strings"
 
-// didYouMean names the known key that is most like an unknown one, if any is
-// like it.
+// didYouMean suggests the known key that is most similar to an unknown one, if
+// any is similar.
 func didYouMean(unknown string, name func(field) string) string {
 	best, distance := "", len(unknown)/3+1
 	for _, f := range fields {
@@ -17,8 +17,8 @@ func didYouMean(unknown string, name func(field) string) string {
 	return "; did you mean " + best + "?"
 }
 
-// editDistance counts the insertions, deletions and substitutions that turn a
-// into b (Levenshtein), in one row of the table.
+// editDistance returns the Levenshtein distance of a and b. It keeps one row of
+// the table.
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

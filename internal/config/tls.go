@@ -11,54 +11,53 @@ import (
 	"time"
 )
 
-// TLS is what the connections to one server need beyond the authorities of
-// the system and the name in the URL. The files are PEM.
+// TLS configures the connections to one server, beyond the system's authorities
+// and the host name in the URL. The files are PEM.
 type TLS struct {
-	// CAFile holds the authorities to trust, and then no others are.
+	// CAFile holds the only authorities to trust; empty means the system's.
 	CAFile string `key:"caFile"`
-	// CertFile holds the client certificate, followed by the authorities
-	// between it and its root; KeyFile its key. Both or none.
+	// CertFile holds the client certificate, followed by intermediate
+	// certificates; KeyFile holds its key. Both or none.
 	CertFile string `key:"certFile"`
 	KeyFile  string `key:"keyFile"`
-	// ServerName is what to look for in the server's certificate, and to ask
-	// for (SNI), instead of the host of the base URL.
+	// ServerName is the expected name in the server's certificate, and is sent as
+	// SNI, instead of the host of the base URL.
 	ServerName string `key:"serverName"`
 	// Renegotiation is [RenegotiateNever] or [RenegotiateOnce].
 	Renegotiation string `key:"renegotiation"`
 }
 
-// Whether a server may shake hands again on a connection, to ask for the
-// client certificate once it knows what is requested. TLS 1.3 has no such
-// thing (RFC 8446, section 1.2).
+// Whether a server may renegotiate a connection, to request the client
+// certificate when it knows the URL. TLS 1.3 has no renegotiation (RFC 8446,
+// section 1.2).
 const (
 	RenegotiateNever = "never"
 	RenegotiateOnce  = "once"
 )
 
-// ClientConfig reads the files. The error, if any, is a [Faults] with paths
-// such as caFile; after a [Load] without one, only files that changed since
-// can bring it.
+// ClientConfig reads the files. An error is a [Problems] with paths such as
+// caFile. After a successful [Load], only changed files cause one.
 func (t TLS) ClientConfig() (*tls.Config, error) {
 	cfg := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
 	if t.Renegotiation == RenegotiateOnce {
 		cfg.Renegotiation = tls.RenegotiateOnceAsClient
 	}
-	if faults := t.read(cfg); len(faults) > 0 {
-		return nil, faults
+	if problems := t.read(cfg); len(problems) > 0 {
+		return nil, problems
 	}
 	return cfg, nil
 }
 
-// Files are the names of the files, of which there may be none.
+// Files returns the names of the files. There may be none.
 func (t TLS) Files() []string { return named(t.CAFile, t.CertFile, t.KeyFile) }
 
-// named are the names that are set.
+// named returns the names that are not empty.
 func named(files ...string) []string {
 	return slices.DeleteFunc(files, func(name string) bool { return name == "" })
 }
 
-// read fills cfg with what the files hold.
-func (t TLS) read(cfg *tls.Config) (faults Faults) {
+// read loads the files into cfg.
+func (t TLS) read(cfg *tls.Config) (problems Problems) {
 	contents := map[string][]byte{}
 	for key, name := range byKey[string](t) {
 		if name == "" || key == "serverName" || key == "renegotiation" {
@@ -66,35 +65,35 @@ func (t TLS) read(cfg *tls.Config) (faults Faults) {
 		}
 		data, err := readFile(name)
 		if err != nil {
-			faults = append(faults, Fault{Path: key, Message: "the file it names: " + err.Error()})
+			problems = append(problems, Problem{Path: key, Message: "the file it names: " + err.Error()})
 			continue
 		}
 		contents[key] = data
 	}
 	if ca, ok := contents["caFile"]; ok {
-		cfg.RootCAs = x509.NewCertPool() // nil stands for the system's
+		cfg.RootCAs = x509.NewCertPool() // nil would be the system's
 		if !cfg.RootCAs.AppendCertsFromPEM(ca) {
-			faults = append(faults, Fault{Path: "caFile", Message: "the file it names holds no certificate in PEM form"})
+			problems = append(problems, Problem{Path: "caFile", Message: "the file it names holds no certificate in PEM form"})
 		}
 	}
 	cert, haveCert := contents["certFile"]
 	key, haveKey := contents["keyFile"]
 	if haveCert && haveKey {
-		pair, err := tls.X509KeyPair(cert, key) // its errors quote nothing of the key
+		pair, err := tls.X509KeyPair(cert, key) // its errors repeat nothing of the key
 		switch {
 		case isEncryptedKey(key):
-			faults = append(faults, Fault{Path: "keyFile", Message: "the file it names holds an encrypted key, and there is no key for its passphrase: `openssl pkey -in FILE -out FILE` decrypts it"})
+			problems = append(problems, Problem{Path: "keyFile", Message: "the file it names holds an encrypted key, and there is no key for its passphrase: `openssl pkey -in FILE -out FILE` decrypts it"})
 		case err != nil:
 			message := "makes no pair with keyFile: " + strings.TrimPrefix(err.Error(), "tls: ")
-			faults = append(faults, Fault{Path: "certFile", Message: message})
+			problems = append(problems, Problem{Path: "certFile", Message: message})
 		}
 		cfg.Certificates = []tls.Certificate{pair}
 	}
-	return faults
+	return problems
 }
 
-// isEncryptedKey reports whether the first private key is encrypted, by PKCS #8
-// (RFC 5958, section 3) or by the older headers of PEM (RFC 1421, section 4.6.1.1).
+// isEncryptedKey reports whether the first private key is encrypted with PKCS #8
+// (RFC 5958, section 3) or with PEM headers (RFC 1421, section 4.6.1.1).
 func isEncryptedKey(text []byte) bool {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
@@ -104,14 +103,14 @@ func isEncryptedKey(text []byte) bool {
 	return false
 }
 
-// serverName is the name or the address of a host, without a port.
+// serverName is a host name or an IP address without a port.
 var serverName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:.]+)$`)
 
-// checkTLSFiles reads the files that a section names.
+// checkTLSFiles reads the files of a section.
 func (l *loader) checkTLSFiles(section string, t TLS) {
 	var cfg tls.Config
-	for _, fault := range t.read(&cfg) {
-		l.refuse(section+"."+fault.Path, "%s", fault.Message)
+	for _, problem := range t.read(&cfg) {
+		l.refuse(section+"."+problem.Path, "%s", problem.Message)
 	}
 	for _, pair := range cfg.Certificates {
 		l.warnIfNotValid(section+".certFile", pair.Leaf)
@@ -127,8 +126,8 @@ func (l *loader) checkTLSFiles(section string, t TLS) {
 	}
 }
 
-// warnIfNotValid warns of a certificate outside of its time. It is nil when it
-// could not be read, and by GODEBUG=x509keypairleaf=0.
+// warnIfNotValid adds a warning if a certificate has expired or is not valid yet.
+// It is nil if it could not be read, and with GODEBUG=x509keypairleaf=0.
 func (l *loader) warnIfNotValid(path string, leaf *x509.Certificate) {
 	switch now := time.Now(); {
 	case leaf == nil:
@@ -139,7 +138,7 @@ func (l *loader) warnIfNotValid(path string, leaf *x509.Certificate) {
 	}
 }
 
-// checkTLS checks the TLS of a section; urls are those it is for.
+// checkTLS checks the TLS settings of a section that is used for urls.
 func (l *loader) checkTLS(section string, t TLS, urls ...string) {
 	l.checkTLSFiles(section, t)
 	l.oneOf(section+".renegotiation", t.Renegotiation, RenegotiateNever, RenegotiateOnce)

@@ -46,8 +46,8 @@ func TestRedisTLS(t *testing.T) {
 			for k, v := range way {
 				changes[k] = v
 			}
-			if faults := faultsOf(t, changes); len(faults) == 0 || faults[0].Path != key || !strings.Contains(faults[0].Message, "has no effect") {
-				t.Errorf("%s without TLS: %v", key, faults)
+			if problems := faultsOf(t, changes); len(problems) == 0 || problems[0].Path != key || !strings.Contains(problems[0].Message, "has no effect") {
+				t.Errorf("%s without TLS: %v", key, problems)
 			}
 		}
 	}
@@ -68,23 +68,23 @@ func encrypted(t *testing.T) map[string]string {
 }
 
 // TestPairs: a pair that cannot be used is refused in every section, by the key
-// that is at fault.
+// that is at problem.
 func TestPairs(t *testing.T) {
 	notPEM := write(t, "der.key", "\x30\x82hunter2")
 	for section, others := range map[string]map[string]string{
 		"tls": nil, "octane.tls": nil, "sps.tls": nil, "tracing.tls": {"tracing.endpoint": "https://otel.example"}, "redis": {"redis.url": redisURL},
 	} {
-		load := func(cert, key string) config.Faults {
+		load := func(cert, key string) config.Problems {
 			changes := map[string]string{section + ".certFile": cert, section + ".keyFile": key}
 			for k, v := range others {
 				changes[k] = v
 			}
 			return faultsOf(t, changes)
 		}
-		want := func(name string, faults config.Faults, path, message string) {
+		want := func(name string, problems config.Problems, path, message string) {
 			t.Helper()
-			if len(faults) != 1 || faults[0].Path != section+path || !strings.Contains(faults[0].Message, message) || strings.Contains(faults.Error(), "hunter2") {
-				t.Errorf("%s: %s: %v, want one fault of %s with %q", section, name, faults, path, message)
+			if len(problems) != 1 || problems[0].Path != section+path || !strings.Contains(problems[0].Message, message) || strings.Contains(problems.Error(), "hunter2") {
+				t.Errorf("%s: %s: %v, want one problem of %s with %q", section, name, problems, path, message)
 			}
 		}
 		for form, file := range encrypted(t) {
@@ -98,8 +98,8 @@ func TestPairs(t *testing.T) {
 		want("no file", load(noSuchFile, clientKey), ".certFile", "no such file")
 		want("no key", load(clientPEM, ""), ".keyFile", "is missing")
 		want("no certificate", load("", clientKey), ".certFile", "is missing")
-		if faults := load(clientPEM, clientKey); len(faults) > 0 {
-			t.Errorf("%s: a good pair: %v", section, faults)
+		if problems := load(clientPEM, clientKey); len(problems) > 0 {
+			t.Errorf("%s: a good pair: %v", section, problems)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestPairOutOfTime(t *testing.T) {
 	}
 }
 
-// TestServerTLS reads the pair of the API listener anew.
+// TestServerTLS reads the pair of the API listener again.
 func TestServerTLS(t *testing.T) {
 	if off := (config.ServerTLS{}); off.Configured() || len(off.Files()) > 0 {
 		t.Errorf("of nothing: %v, %v", off.Configured(), off.Files())
@@ -141,6 +141,6 @@ func TestServerTLS(t *testing.T) {
 	}
 	cfg.TLS.KeyFile = noSuchFile
 	if _, err := cfg.TLS.Certificate(); err == nil || os.IsNotExist(err) {
-		t.Errorf("no file: %v, want a fault", err)
+		t.Errorf("no file: %v, want a problem", err)
 	}
 }

@@ -2,23 +2,23 @@ package config
 
 import "crypto/tls"
 
-// ServerTLS is the TLS of the API listener, which is plain HTTP without it. The
-// files are PEM.
+// ServerTLS configures TLS on the API listener, which is plain HTTP without it.
+// The files are PEM.
 type ServerTLS struct {
-	// CertFile holds the certificate, followed by the authorities between it and
-	// its root; KeyFile its key. Both or none.
+	// CertFile holds the certificate, followed by intermediate certificates;
+	// KeyFile holds its key. Both or none.
 	CertFile string `key:"certFile"`
 	KeyFile  string `key:"keyFile"`
 }
 
-// Configured reports whether the listener speaks TLS.
+// Configured reports whether the listener uses TLS.
 func (t ServerTLS) Configured() bool { return t.CertFile != "" }
 
-// Files are the names of the files, of which there may be none.
+// Files returns the names of the files. There may be none.
 func (t ServerTLS) Files() []string { return t.files().Files() }
 
-// Certificate reads the files. The error, if any, is a [Faults]; after a [Load]
-// without one, only files that changed since can bring it.
+// Certificate reads the files. An error is a [Problems]. After a successful
+// [Load], only changed files cause one.
 func (t ServerTLS) Certificate() (*tls.Certificate, error) {
 	cfg, err := t.files().ClientConfig()
 	if err != nil {

@@ -35,8 +35,8 @@ func TestClientConfig(t *testing.T) {
 		t.Errorf("of all: %+v, %v", all, err)
 	}
 	_, err = config.TLS{CAFile: folder + "gone.pem"}.ClientConfig()
-	want := config.Faults{{Path: "caFile", Message: "the file it names: there is no such file"}}
-	var got config.Faults
+	want := config.Problems{{Path: "caFile", Message: "the file it names: there is no such file"}}
+	var got config.Problems
 	if errors.As(err, &got); !cmp.Equal(want, got) {
 		t.Errorf("err = %v, want %v", err, want)
 	}

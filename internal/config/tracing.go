@@ -2,15 +2,14 @@ package config
 
 import "regexp"
 
-// Tracing says where spans go.
+// Tracing configures where spans are exported to.
 type Tracing struct {
-	// Endpoint is the base URL of a collector that takes OTLP over HTTP: spans
-	// go to {Endpoint}/v1/traces. Empty switches tracing off. It never ends in
-	// a slash.
+	// Endpoint is the base URL of a collector for OTLP over HTTP: spans are sent to
+	// {Endpoint}/v1/traces. Empty disables tracing. It never ends in a slash.
 	Endpoint string `key:"endpoint,url"`
-	// Ratio is the part of the traces that is sampled, from 0 to 1.
+	// Ratio is the sampling ratio of traces, from 0 to 1.
 	Ratio float64 `key:"ratio"`
-	// Headers are sent with the spans, by name: collectors ask for a token.
+	// Headers are sent with the spans, by name, such as a collector's token.
 	Headers map[string]string `key:"headers,secret"`
 	TLS     TLS               `key:"tls"`
 }
@@ -20,18 +19,18 @@ func (l *loader) checkTracing(t Tracing) {
 		l.checkCollector(t)
 	}
 	l.checkHeaders("tracing.headers", t.Headers, "authorization")
-	if !(t.Ratio >= 0 && t.Ratio <= 1) { // NaN neither
+	if !(t.Ratio >= 0 && t.Ratio <= 1) { // true for NaN as well
 		l.refuse("tracing.ratio", "must be from 0 to 1")
 	}
 	l.checkTLS("tracing.tls", t.TLS, t.Endpoint)
 }
 
-// signalPath is the end of a URL of one signal of OTLP/HTTP, however it is
-// written.
+// signalPath is the path of a signal of OTLP/HTTP, in any case and with any
+// number of slashes.
 var signalPath = regexp.MustCompile(`(?i)/+v1/+(traces|metrics|logs)/*$`)
 
-// checkCollector checks the URL of the collector. That may be http:// to another
-// machine: nothing secret is in a span.
+// checkCollector checks the URL of the collector, which may be http:// to another
+// machine: spans hold no secrets.
 func (l *loader) checkCollector(t Tracing) {
 	const key = "tracing.endpoint"
 	u := l.httpURL(key, t.Endpoint)

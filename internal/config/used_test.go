@@ -16,7 +16,7 @@ var good = map[string]string{
 }
 
 // faultsOf loads the good configuration with some keys changed.
-func faultsOf(t *testing.T, changes map[string]string) config.Faults {
+func faultsOf(t *testing.T, changes map[string]string) config.Problems {
 	t.Helper()
 	flags := map[string]string{}
 	for key, value := range good {
@@ -26,17 +26,17 @@ func faultsOf(t *testing.T, changes map[string]string) config.Faults {
 		flags[key] = value
 	}
 	_, _, err := config.Load(config.Source{Flags: flags})
-	var faults config.Faults
-	if err != nil && !errors.As(err, &faults) {
+	var problems config.Problems
+	if err != nil && !errors.As(err, &problems) {
 		t.Fatal(err)
 	}
-	return faults
+	return problems
 }
 
-// check loads one key with each value, and compares who is at fault.
+// check loads one key with each value, and compares who is at problem.
 func check(t *testing.T, key string, others map[string]string, refused map[string]string, accepted ...string) {
 	t.Helper()
-	load := func(value string) config.Faults {
+	load := func(value string) config.Problems {
 		changes := map[string]string{key: value}
 		for k, v := range others {
 			changes[k] = v
@@ -44,14 +44,14 @@ func check(t *testing.T, key string, others map[string]string, refused map[strin
 		return faultsOf(t, changes)
 	}
 	for value, reason := range refused {
-		faults := load(value)
-		if len(faults) != 1 || !strings.HasPrefix(faults[0].Path, key) || !strings.Contains(faults[0].Message, reason) {
-			t.Errorf("%s: %q: %v, want one fault with %q", key, value, faults, reason)
+		problems := load(value)
+		if len(problems) != 1 || !strings.HasPrefix(problems[0].Path, key) || !strings.Contains(problems[0].Message, reason) {
+			t.Errorf("%s: %q: %v, want one problem with %q", key, value, problems, reason)
 		}
 	}
 	for _, value := range accepted {
-		if faults := load(value); len(faults) > 0 {
-			t.Errorf("%s: %q: %v, want it accepted", key, value, faults)
+		if problems := load(value); len(problems) > 0 {
+			t.Errorf("%s: %q: %v, want it accepted", key, value, problems)
 		}
 	}
 }
@@ -106,7 +106,7 @@ func TestListeners(t *testing.T) {
 	tests := []struct {
 		name    string
 		changes map[string]string
-		want    string // the path at fault
+		want    string // the path at problem
 	}{
 		{"the address of a sandbox that does not run", map[string]string{"listen": "127.0.0.1:8090"}, ""},
 		{"the same, of the admin listener", map[string]string{"adminListen": "127.0.0.1:8090"}, ""},
@@ -131,13 +131,13 @@ func TestListeners(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			faults := faultsOf(t, tt.changes)
+			problems := faultsOf(t, tt.changes)
 			got := ""
-			if len(faults) > 0 {
-				got = faults[0].Path
+			if len(problems) > 0 {
+				got = problems[0].Path
 			}
-			if got != tt.want || len(faults) > 1 {
-				t.Errorf("faults = %v, want one at %q", faults, tt.want)
+			if got != tt.want || len(problems) > 1 {
+				t.Errorf("problems = %v, want one at %q", problems, tt.want)
 			}
 		})
 	}

@@ -8,18 +8,19 @@ import (
 	"sync"
 )
 
-// wellKnownWords are what a key is when nobody made one: the placeholders of
-// examples, and the first guesses, one a line. The chart has a copy.
+// wellKnownWords are the values that a key has if it was not generated: the
+// placeholders of examples and the first guesses, one per line. The chart has a
+// copy.
 //
 //go:embed wellknown.txt
 var wellKnownWords string
 
-// noText is what a key is whose variable was not set.
+// noText is the value of a key whose variable was not set.
 var noText = []string{"", " ", "\x00"}
 
-// spellings are the ways in which a word reaches a hash by mistake: in another
-// case, as a placeholder or a variable that nobody replaced, in quotes, with
-// the scheme before it, and with the line end that echo adds.
+// spellings returns the forms in which a word is hashed by mistake: in another
+// case, as a placeholder or variable that was not replaced, in quotes, after the
+// scheme, and with the newline that echo adds.
 func spellings(word string) []string {
 	var all []string
 	upper := strings.ToUpper(word)
@@ -44,7 +45,7 @@ func capitalised(word string) string {
 	return strings.ToUpper(word[:1]) + word[1:]
 }
 
-// wellKnownHashes has the SHA-256 of each spelling of each word, in hex.
+// wellKnownHashes returns the SHA-256 of each spelling of each word, in hex.
 var wellKnownHashes = sync.OnceValue(func() map[string]bool {
 	hashes := map[string]bool{}
 	for _, word := range append(strings.Split(strings.TrimSpace(wellKnownWords), "\n"), noText...) {
@@ -65,8 +66,8 @@ func emptyHash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// guessable reports whether the hash is that of a word that anybody tries
-// first: a well-known one, or the name of the key itself.
+// guessable reports whether the hash is that of a word that an attacker tries
+// first: a well-known word, or the name of the key itself.
 func (k Key) guessable() bool {
 	own := map[string]bool{}
 	addSpellings(own, k.Name)

@@ -15,7 +15,7 @@ const (
 	phaseNone   phase = iota // before it is admitted, and after its end
 	phaseNew                 // no request has arrived yet
 	phaseIdle                // between two requests
-	phaseActive              // a request is under way
+	phaseActive              // a request is in progress
 	phases
 )
 
@@ -23,27 +23,27 @@ const (
 type conn struct {
 	net.Conn
 	listener *Listener
-	secured  *secured // nil without TLS
+	tls      *tlsConn // nil without TLS
 
 	// listener.mu guards these.
 	phase      phase
 	set        *list.List    // waiting, receiving or nil
 	element    *list.Element // in set
-	firstWrite uint64        // of the answer; 0 means none yet
-	moved      bool          // back in waiting, because bytes have arrived
-	since      time.Time     // when it joined set
+	firstWrite uint64        // order of the response's first write; 0 before it
+	moved      bool          // to the end of waiting, because bytes have arrived
+	since      time.Time     // when it was added to set
 
-	// header is used by whoever reads, which is one at a time.
+	// header is used by the goroutine that reads; there is one at a time.
 	header scanner
 
-	inHeader atomic.Bool // bytes that arrive are a header's
-	last     atomic.Bool // the request under way must be the last one
+	inHeader atomic.Bool // arriving bytes belong to a header
+	last     atomic.Bool // the current request must be the last one
 	evicted  atomic.Bool
 }
 
-// The sizes of the kernel's buffers. Linux doubles them, for its own
-// bookkeeping, and would let those of a fast connection grow to megabytes: a
-// client that does not read would pin as much.
+// The sizes of the kernel's buffers. Linux doubles them for its own bookkeeping.
+// Without a size it lets those of a fast connection grow to megabytes, which a
+// client that does not read would pin.
 const (
 	sendBuffer    = 16 << 10
 	receiveBuffer = 32 << 10
@@ -54,19 +54,19 @@ func limitBuffers(c net.Conn) {
 		SetReadBuffer(bytes int) error
 		SetWriteBuffer(bytes int) error
 	}); ok {
-		_ = buffered.SetReadBuffer(receiveBuffer) // a connection that has ended: reading will say so
+		_ = buffered.SetReadBuffer(receiveBuffer) // fails on a closed connection, as the next read does
 		_ = buffered.SetWriteBuffer(sendBuffer)
 	}
 }
 
-// headerTooLarge is the answer of [http.Server] to a header that is too large.
+// headerTooLarge is the response of [http.Server] to a header that is too large.
 const headerTooLarge = "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n431 Request Header Fields Too Large"
 
-// Read reads, and looks at the header lines that pass.
+// Read reads, and scans the header lines.
 func (c *conn) Read(p []byte) (int, error) {
-	if c.secured != nil && !c.secured.done {
-		if err := c.secured.handshake(c.listener.handshakeTime); err != nil {
-			c.secured.refuse(err, c.listener.options.OnHandshakeError)
+	if c.tls != nil && !c.tls.done {
+		if err := c.tls.handshake(c.listener.handshakeTime); err != nil {
+			c.tls.refuse(err, c.listener.options.OnHandshakeError)
 			return 0, io.EOF // net/http would try to answer any other error
 		}
 	}
@@ -74,7 +74,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if n == 0 {
 		return n, err
 	}
-	if len(p) == 1 { // net/http sees by it whether the client has left, once the body is read
+	if len(p) == 1 { // net/http detects a disconnected client by it, after the body
 		c.header.begin()
 	}
 	if c.header.scan(p[:n]) || n > 1 && c.header.ahead > maxHeaderLines {
@@ -83,14 +83,14 @@ func (c *conn) Read(p []byte) (int, error) {
 	if c.inHeader.Load() {
 		c.listener.arrived(c)
 		if c.header.tooLarge(c.listener.maxHeader) {
-			_, _ = io.WriteString(c.Conn, headerTooLarge) // the connection ends either way
+			_, _ = io.WriteString(c.Conn, headerTooLarge) // the connection is closed either way
 			return 0, io.EOF
 		}
 	}
 	return n, err
 }
 
-// Write writes, and is counted while it does.
+// Write writes, and is counted meanwhile.
 func (c *conn) Write(p []byte) (int, error) {
 	c.listener.beginWrite(c)
 	n, err := c.Conn.Write(p)
@@ -98,9 +98,9 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// CloseWrite lets the server end its half first, so that the client can still
-// read the answer (RFC 9112 section 9.6). It closes the rest half a second
-// later: until then, the connection may be evicted.
+// CloseWrite closes the server's half first, so that the client can still read the
+// response (RFC 9112, section 9.6). net/http closes the other half 500 ms later;
+// until then, the connection may be evicted.
 func (c *conn) CloseWrite() error {
 	c.listener.mu.Lock()
 	if c.phase != phaseNone {
@@ -113,7 +113,7 @@ func (c *conn) CloseWrite() error {
 	return nil
 }
 
-// Close closes the connection, and makes room for another one.
+// Close closes the connection and frees its place.
 func (c *conn) Close() error {
 	l := c.listener
 	l.mu.Lock()
@@ -122,21 +122,21 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
-// abort closes the connection without TLS's alert, for which the client may not
-// let it send.
+// abort closes the connection without TLS's closing alert, which a client that does
+// not read would block.
 func (c *conn) abort() {
-	if c.secured != nil {
-		_ = c.secured.wire.Close() // whoever reads or writes sees it
+	if c.tls != nil {
+		_ = c.tls.raw.Close() // concurrent reads and writes fail
 		return
 	}
 	_ = c.Conn.Close()
 }
 
-// enter moves the connection to a phase. The caller holds listener.mu, as for
-// all methods below.
+// enter changes the connection's phase. The caller holds listener.mu, as for all
+// methods below.
 func (c *conn) enter(p phase) {
 	if c.evicted.Load() {
-		return // it has ended, whatever is reported yet
+		return // it is closed, whatever net/http reports after that
 	}
 	l := c.listener
 	l.counts[c.phase]--
@@ -154,7 +154,7 @@ func (c *conn) enter(p phase) {
 	}
 }
 
-// join moves the connection to the end of a list; nil is none.
+// join moves the connection to the end of a list, or out of its list for nil.
 func (c *conn) join(set *list.List) {
 	if c.set != nil {
 		c.set.Remove(c.element)
@@ -166,7 +166,7 @@ func (c *conn) join(set *list.List) {
 	}
 }
 
-// drop counts the connection as evicted. The caller closes it, without mu.
+// drop marks the connection as evicted. The caller closes it after releasing mu.
 func (c *conn) drop(why Reason) {
 	c.enter(phaseNone)
 	c.evicted.Store(true)

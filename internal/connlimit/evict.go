@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// trim evicts the connections that are too many without a request, however
-// short they have been: there are enough younger ones.
+// trim evicts connections without a request that exceed MaxWaiting, the oldest
+// first, however short they have waited.
 func (l *Listener) trim() {
 	var oldest []*conn
 	l.mu.Lock()
@@ -17,20 +17,20 @@ func (l *Listener) trim() {
 	}
 	l.mu.Unlock()
 	for _, c := range oldest {
-		c.abort() // its client is not waiting for an answer
+		c.abort() // its client is not waiting for a response
 	}
 }
 
-// A connection is not evicted before it had some time: to send its request,
-// which may have arrived already, for a handshake before it, which takes one or
-// two round trips and its share of CPU, and for the body.
+// A connection is not evicted during its grace period: for sending its request,
+// which may have arrived already; with TLS, for a handshake before that of one or
+// two round trips and some CPU time; and for sending the body.
 const (
 	headerGrace    = 100 * time.Millisecond
 	handshakeGrace = 500 * time.Millisecond
 	bodyGrace      = time.Second
 )
 
-// waitingGrace is the time that a connection without a request has.
+// waitingGrace returns the grace period of a connection without a request.
 func (l *Listener) waitingGrace() time.Duration {
 	if l.options.TLS != nil {
 		return handshakeGrace
@@ -38,8 +38,8 @@ func (l *Listener) waitingGrace() time.Duration {
 	return headerGrace
 }
 
-// evict closes the connection that has waited longest, and reports whether there
-// was one that may be closed, or else how long it takes until there may be one.
+// evict closes the connection that has waited longest. If none may be closed, it
+// returns how long to wait for one.
 func (l *Listener) evict(why Reason) (evicted bool, wait time.Duration) {
 	l.mu.Lock()
 	c, wait := l.victim()
@@ -49,7 +49,7 @@ func (l *Listener) evict(why Reason) (evicted bool, wait time.Duration) {
 	}
 	c.drop(why)
 	l.mu.Unlock()
-	c.abort() // its client is not waiting for an answer
+	c.abort() // its client is not waiting for a response
 	return true, 0
 }
 

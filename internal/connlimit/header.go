@@ -2,32 +2,32 @@ package connlimit
 
 import "bytes"
 
-// maxHeaderLines bounds the lines of a header: a hundred fields, as many servers
-// have it, with the request line and the empty one. In 8 KiB there is room for
-// two thousand, each of which takes more memory than its bytes.
+// maxHeaderLines bounds the lines of a header: a hundred fields, as in many servers,
+// the request line and the empty line. 8 KiB could hold two thousand, each of which
+// takes more memory than its bytes.
 const maxHeaderLines = 100 + 2
 
-// scanner looks at the lines of requests as they arrive. It does not know where
-// a body begins or ends, and takes its lines for header lines: what it looks for
-// in a header is found all the same, and in a body costs a connection at most.
+// scanner scans the lines of requests as they arrive. It does not know where a body
+// begins or ends, and treats its lines as header lines. It finds everything in a
+// header; a false match in a body costs one connection.
 type scanner struct {
 	lines, bytes int  // of the header, up to its first empty line
 	ended        bool // that line was found
-	// ahead counts the lines of the last read: those of the next request may be
-	// among them.
+	// ahead counts the lines of the last read, which may include lines of the next
+	// request.
 	ahead int
 	// length and coding report that the block of lines since the last empty one
 	// has Content-Length and Transfer-Encoding.
 	length, coding bool
 
 	name [len("transfer-encoding:")]byte // the first bytes of the line
-	size int                             // of the line, until now
-	body int                             // what of size is the end of a body without a line end
-	// begun reports that the first byte of the next request was read already.
+	size int                             // of the line so far
+	body int                             // part of size that is the end of a body without a line end
+	// begun reports that the first byte of the next request was read.
 	begun bool
 }
 
-// next begins another header. Its first lines may have been read already.
+// next begins another header, whose first lines may have been read already.
 func (s *scanner) next() {
 	s.lines, s.bytes, s.ended = 0, 0, false
 	if !s.begun {
@@ -39,18 +39,17 @@ func (s *scanner) next() {
 	}
 }
 
-// begin notes that what is read next belongs to the next request.
+// begin records that the next read belongs to the next request.
 func (s *scanner) begin() {
 	if s.ended && !s.begun {
 		s.body, s.begun = s.size, true
 	}
 }
 
-// scan looks at the next bytes, and reports whether a block of lines has both
-// Content-Length and Transfer-Encoding. Lines end in LF, with or without CR
-// before it, as net/http takes them.
+// scan scans the next bytes, and reports whether a block of lines has both
+// Content-Length and Transfer-Encoding. Lines end in LF or CRLF, as for net/http.
 func (s *scanner) scan(p []byte) (ambiguous bool) {
-	if len(p) > 1 { // net/http reads one byte alone to see whether the client has left
+	if len(p) > 1 { // net/http reads a single byte to detect a disconnected client
 		s.ahead = 0
 	}
 	for len(p) > 0 {
@@ -68,7 +67,7 @@ func (s *scanner) scan(p []byte) (ambiguous bool) {
 	return ambiguous
 }
 
-// tooLarge reports whether the header is, finished or not.
+// tooLarge reports whether the header is too large, complete or not.
 func (s *scanner) tooLarge(maxBytes int) bool {
 	bytes := s.bytes
 	if !s.ended {

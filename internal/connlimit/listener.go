@@ -10,23 +10,23 @@ import (
 	"time"
 )
 
-// Options are the bounds of a [Listener].
+// Options are the limits of a [Listener].
 type Options struct {
-	// Max is how many connections may be open at once.
+	// Max is the maximum number of open connections.
 	Max int
-	// MaxWaiting is how many of these may be without a request.
+	// MaxWaiting is the maximum number of those without a request.
 	MaxWaiting int
-	// MaxWriting is how many of these may be blocked in a write, because their
-	// clients do not read.
+	// MaxWriting is the maximum number of those that are blocked in a write, because
+	// their clients do not read.
 	MaxWriting int
-	// OnAcceptError is called with each error of accept(2) that is retried. It
-	// may be nil.
+	// OnAcceptError is called for each error of accept(2) that is retried. It may be
+	// nil.
 	OnAcceptError func(error)
-	// TLS is that of the connections; nil means none. Of ALPN it must have
-	// http/1.1 only: what is limited here are requests of one connection each.
+	// TLS configures TLS; nil is plain HTTP. Its ALPN must be http/1.1 only: the
+	// limits assume one request per connection.
 	TLS *tls.Config
-	// OnHandshakeError is called with each handshake that fails by what one side
-	// does not accept of the other. It may be nil.
+	// OnHandshakeError is called for each handshake that one side refuses. It may be
+	// nil.
 	OnHandshakeError func(error)
 }
 
@@ -35,12 +35,12 @@ type Reason int
 
 // The reasons.
 const (
-	// Full is a connection that made room for a new one.
+	// Full is the eviction of a connection for a new one.
 	Full Reason = iota
-	// Descriptors is one that was closed because the process had no file
-	// descriptor left.
+	// Descriptors is an eviction because the process had no file descriptor left.
 	Descriptors
-	// SlowReader is one of too many whose clients do not read.
+	// SlowReader is the eviction of one of too many connections whose clients do not
+	// read.
 	SlowReader
 	reasons
 )
@@ -49,8 +49,8 @@ const (
 type Stats struct {
 	// Max is the cap.
 	Max int
-	// New connections have not sent a whole header yet, Idle ones are between
-	// two requests, Active ones have a request under way.
+	// New connections have not sent a complete header yet, Idle ones are between two
+	// requests, Active ones have a request in progress.
 	New, Idle, Active int
 	// Evicted connections, by reason.
 	Evicted [reasons]uint64
@@ -58,34 +58,33 @@ type Stats struct {
 	AcceptErrors uint64
 }
 
-// Listener is a [net.Listener] that keeps at most so many connections open. A
-// new connection always gets in while another one can be evicted: the one that
-// has waited longest for a request, its first or its next one, else the one
-// that has waited longest for the rest of a body. Requests that are being
-// processed are never evicted; while there are no others, new connections wait
-// in the backlog of the kernel.
+// Listener is a [net.Listener] with a maximum number of connections. It accepts a
+// new one as long as it can evict another: the one that has waited longest for a
+// request, else the one that has waited longest for the rest of a body. It never
+// evicts a request that is being processed; if there are no others, new connections
+// wait in the kernel's backlog.
 type Listener struct {
 	net.Listener
 	options   Options
 	maxHeader int
 	// handshakeTime bounds the writes of a handshake.
 	handshakeTime time.Duration
-	peers         []*Listener // to evict from, in this order, when no descriptor is left
+	peers         []*Listener // to evict from, in this order, without a free descriptor
 
 	closing sync.Once
 	closed  chan struct{}
-	freed   chan struct{} // signals Accept: a connection ended, or can be evicted
+	freed   chan struct{} // wakes Accept: a connection ended or can be evicted
 
 	mu        sync.Mutex
-	waiting   list.List // of *conn without a request, by how long
-	receiving list.List // of *conn with an unfinished body, by how long
+	waiting   list.List // of *conn without a request, oldest first
+	receiving list.List // of *conn with an incomplete body, oldest first
 	writing   map[*conn]struct{}
 	sequence  uint64 // orders first writes
 	counts    [phases]int
-	stats     Stats // but for those
+	stats     Stats // without counts
 }
 
-// New returns a listener that accepts from another one.
+// New returns a listener that limits another one.
 func New(inner net.Listener, o Options) *Listener {
 	l := &Listener{
 		Listener: inner, options: o,
@@ -97,9 +96,9 @@ func New(inner net.Listener, o Options) *Listener {
 	return l
 }
 
-// Share lets listeners of one process evict each other's connections when no
-// file descriptor is left, those of the first listener first. It must be called
-// before they accept.
+// Share lets the listeners of a process evict each other's connections if no file
+// descriptor is left, first those of the first listener. It must be called before
+// they accept.
 func Share(listeners ...*Listener) {
 	for _, l := range listeners {
 		l.peers = listeners
@@ -124,9 +123,8 @@ func (l *Listener) Close() error {
 // acceptPause is the time between two attempts to accept while accept(2) fails.
 const acceptPause = 20 * time.Millisecond
 
-// Accept returns the next connection. It retries errors of accept(2) itself:
-// [http.Server] would write them to its log, and end on those that it does not
-// know.
+// Accept returns the next connection. It retries after errors of accept(2):
+// [http.Server] would log them, and stop serving after an unknown one.
 func (l *Listener) Accept() (net.Conn, error) {
 	for failures := 0; ; failures++ {
 		inner, err := l.Listener.Accept()
@@ -148,9 +146,9 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// retryable reports whether accept(2) may succeed later. Linux passes on errors
-// of the new connection, and the listener is none the worse for it; the
-// exceptions are errors of the listener itself.
+// retryable reports whether accept(2) may succeed later. Linux also returns errors
+// of the new connection, after which the listener still works; EBADF, EINVAL and
+// ENOTSOCK are errors of the listener itself.
 func retryable(err error) bool {
 	var errno syscall.Errno
 	return errors.As(err, &errno) && errno != syscall.EBADF && errno != syscall.EINVAL && errno != syscall.ENOTSOCK
@@ -175,7 +173,7 @@ func (l *Listener) countAcceptError(err error) {
 	}
 }
 
-// evictAny evicts a connection of any listener, and reports whether there was
+// evictAny evicts a connection of any of the peers, and reports whether there was
 // one.
 func (l *Listener) evictAny() bool {
 	for _, peer := range l.peers {
@@ -186,14 +184,13 @@ func (l *Listener) evictAny() bool {
 	return false
 }
 
-// admit makes room for a connection, and waits for some if there is no other
-// way.
+// admit adds a connection, after evicting another one or waiting for a free place.
 func (l *Listener) admit(inner net.Conn) (net.Conn, error) {
 	limitBuffers(inner)
 	c := &conn{Conn: inner, listener: l}
 	if l.options.TLS != nil {
-		c.secured = secure(inner, l.options.TLS)
-		c.Conn = c.secured
+		c.tls = newTLSConn(inner, l.options.TLS)
+		c.Conn = c.tls
 	}
 	for !l.add(c) {
 		evicted, wait := l.evict(Full)
@@ -223,7 +220,7 @@ func (l *Listener) add(c *conn) bool {
 	return true
 }
 
-// signal wakes Accept up. The caller holds mu.
+// signal wakes Accept. The caller holds mu.
 func (l *Listener) signal() {
 	select {
 	case l.freed <- struct{}{}:

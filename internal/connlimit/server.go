@@ -7,13 +7,12 @@ import (
 	"net/http"
 )
 
-// slack is what [http.Server] reads beyond its MaxHeaderBytes.
+// slack is how much [http.Server] reads beyond its MaxHeaderBytes.
 const slack = 4096
 
-// Protect lets a server report the states of its connections, and bounds its
-// headers: a request line and header lines of more than maxHeaderBytes, or more
-// than a hundred header lines, are answered with 431. It must be called before
-// the server serves.
+// Protect makes a server report the states of its connections, and limits its
+// headers: a header of more than maxHeaderBytes or more than a hundred fields is
+// answered with 431. It must be called before the server serves.
 func (l *Listener) Protect(server *http.Server, maxHeaderBytes int) {
 	l.maxHeader, l.handshakeTime = maxHeaderBytes, server.ReadHeaderTimeout
 	server.MaxHeaderBytes = maxHeaderBytes - slack
@@ -26,8 +25,8 @@ func (l *Listener) Protect(server *http.Server, maxHeaderBytes int) {
 
 type connKey struct{}
 
-// onState is the server's ConnState. A connection is new since it was accepted,
-// and its end is known from Close. It is active when a header was read.
+// onState is the server's ConnState. A connection is new when it is accepted, and
+// active when a header was read; Close reports its end.
 func (l *Listener) onState(nc net.Conn, state http.ConnState) {
 	c, ok := nc.(*conn)
 	if !ok {
@@ -52,23 +51,23 @@ func (l *Listener) report(c *conn, state http.ConnState) {
 	}
 }
 
-// handler ends the connections of requests that must not be served, or after
-// which nothing can be trusted.
+// handler closes the connections of requests that must not be served, or after which
+// the connection must not be reused.
 type handler struct{ next http.Handler }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
 		if c.evicted.Load() {
-			// It arrived while its connection was closed: nobody would learn what
-			// became of it.
+			// It arrived while its connection was being closed: the client could not
+			// receive the result.
 			panic(http.ErrAbortHandler)
 		}
-		if c.secured != nil {
-			r.TLS = &c.secured.state // net/http has it of a *tls.Conn only
+		if c.tls != nil {
+			r.TLS = &c.tls.state // net/http sets it for a *tls.Conn only
 		}
 		c.closeAfter(w)
 		if r.Body != nil && r.Body != http.NoBody {
-			// A copy: net/http looks at the body of the original one.
+			// A copy, because net/http inspects the body of the original request.
 			r = r.WithContext(r.Context())
 			r.Body = &body{ReadCloser: r.Body, conn: c, answer: w}
 		}
@@ -76,18 +75,18 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.next.ServeHTTP(w, r)
 }
 
-// closeAfter ends the connection with the answer to its request, if what arrived
-// with it may not be what it seems: a request with both Content-Length and
-// Transfer-Encoding (RFC 9112 section 6.1; net/http removes the former), or more
-// lines than a header may have, which are buffered for the next request.
+// closeAfter closes the connection after the response if the request is ambiguous: it
+// has both Content-Length and Transfer-Encoding (RFC 9112, section 6.1; net/http
+// removes the former), or more lines than a header may have were read, which are
+// buffered for the next request.
 func (c *conn) closeAfter(w http.ResponseWriter) {
 	if c.last.Load() {
 		w.Header().Set("Connection", "close")
 	}
 }
 
-// body is a request's body. While it is waited for, its connection can be
-// evicted: nothing was done with the request yet.
+// body is a request's body. While it is being received, its connection may be
+// evicted: the request has had no effect yet.
 type body struct {
 	io.ReadCloser
 	conn    *conn
@@ -95,7 +94,7 @@ type body struct {
 	started bool
 }
 
-// Read reads, and reports the beginning and the end.
+// Read reads, and reports the beginning and the end of the body.
 func (b *body) Read(p []byte) (int, error) {
 	if !b.started {
 		b.started = true
@@ -109,7 +108,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// receive notes whether a connection is waited for to send its body.
+// receive records whether a connection is receiving a body.
 func (l *Listener) receive(c *conn, begin bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -122,8 +121,8 @@ func (l *Listener) receive(c *conn, begin bool) {
 	}
 }
 
-// arrived notes bytes of a header. The first ones make the connection the one
-// that is evicted last, so that a request is not lost which came in time.
+// arrived records bytes of a header. The first ones move the connection to the end of
+// the eviction order, so that a request that arrived in time is not lost.
 func (l *Listener) arrived(c *conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -133,8 +132,8 @@ func (l *Listener) arrived(c *conn) {
 	}
 }
 
-// beginWrite counts a connection that writes. Of too many, the one whose answer
-// began first is evicted: a client that reads is done within milliseconds.
+// beginWrite counts a connection that writes. If there are too many, it evicts the one
+// whose response began first: a client that reads finishes within milliseconds.
 func (l *Listener) beginWrite(c *conn) {
 	l.mu.Lock()
 	if c.evicted.Load() { // between two writes; this one will fail
@@ -158,7 +157,7 @@ func (l *Listener) beginWrite(c *conn) {
 	}
 	l.mu.Unlock()
 	if slowest != nil {
-		slowest.abort() // its client has what it has read
+		slowest.abort() // its client keeps what it has read
 	}
 }
 

@@ -3,30 +3,30 @@ package connlimit
 import "math"
 
 const (
-	// perConnection is the memory that one connection has of the limit. The
-	// largest unfinished header takes some 40 KiB, and a waiting request 30 KiB.
+	// perConnection is the share of the memory limit for one connection. The largest
+	// incomplete header takes about 40 KiB, and a waiting request 30 KiB.
 	perConnection = 52 << 10
-	// perSecured is what TLS adds: an unfinished record of 16 KiB, what is left of
-	// the one before, and the keys.
-	perSecured = 32 << 10
-	// unlimited is the cap without any limit to derive it from.
+	// perTLSConnection is what TLS adds: an incomplete record of 16 KiB, the rest of
+	// the previous one, and the keys.
+	perTLSConnection = 32 << 10
+	// unlimited is the cap without a limit to derive it from.
 	unlimited = 10_000
-	// least is the smallest cap that is derived.
+	// least is the smallest derived cap.
 	least = 16
-	// reserved descriptors are for files, and for connections nobody counts.
+	// reserved descriptors are for files and uncounted connections.
 	reserved = 32
 )
 
-// Derive returns how many connections a listener can have in a process with so
-// much memory, [math.MaxInt64] for no limit, and so many file descriptors, 0 for
-// no limit, of which others need some.
+// Derive returns how many connections a listener can have in a process with this
+// memory limit, [math.MaxInt64] for none, and this many file descriptors, 0 for no
+// limit, of which others are used elsewhere.
 func Derive(memory int64, descriptors uint64, others int) int {
 	return derive(memory, perConnection, descriptors, others)
 }
 
-// DeriveSecured is [Derive] for a listener with TLS.
-func DeriveSecured(memory int64, descriptors uint64, others int) int {
-	return derive(memory, perConnection+perSecured, descriptors, others)
+// DeriveTLS is [Derive] for a listener with TLS.
+func DeriveTLS(memory int64, descriptors uint64, others int) int {
+	return derive(memory, perConnection+perTLSConnection, descriptors, others)
 }
 
 func derive(memory, each int64, descriptors uint64, others int) int {
@@ -40,8 +40,8 @@ func derive(memory, each int64, descriptors uint64, others int) int {
 	return int(max(most, least))
 }
 
-// Waiting returns how many of a cap's connections may be without a request: the
-// others have memory for theirs.
+// Waiting returns how many of a cap's connections may be without a request, so that
+// the others have memory for theirs.
 func Waiting(most int) int { return most / 2 }
 
 // Writing returns how many of a cap's connections may be blocked in a write.

@@ -19,40 +19,41 @@ const (
 
 func (s state) String() string { return [...]string{"closed", "half-open", "open"}[s] }
 
-// Breaker is the circuit breaker of one back end, shared by all of its
-// primitives: [Count] reports to it how calls end, [Break] asks it whether they may
-// begin. It is safe for concurrent use.
+// Breaker is the circuit breaker of one back end, shared by all of its primitives:
+// [Count] reports results to it, and [Break] asks it whether a call is allowed. It
+// is safe for concurrent use.
 type Breaker struct {
 	system  string
 	options BreakOptions
-	seed    maphash.Seed // targets are remembered by hash: no number stays in memory
+	seed    maphash.Seed // targets are stored by hash, so that no number is kept in memory
 	start   time.Time
 
-	// quiet: closed, and no target has failed, so that a call need not ask.
+	// quiet reports that the breaker is closed and no target has failed, so that
+	// calls need not lock it.
 	quiet atomic.Bool
-	// generation changes with the state: a call that began in another one says
-	// nothing of this one.
+	// generation changes with the state: the result of a call that began in an
+	// earlier generation is ignored.
 	generation atomic.Uint64
 
 	mu      sync.Mutex
 	state   state
-	until   time.Duration // when an open breaker lets probes pass
-	probes  uint32        // half-open: probes under way, and those that succeeded
-	passed  uint32        // half-open: those that succeeded
+	until   time.Duration // when an open breaker allows probes
+	probes  uint32        // half-open: probes in flight and successful ones
+	passed  uint32        // half-open: successful probes
 	blamed  uint64        // the target whose probe opened it again
-	row     tally         // failures since the last success
+	row     tally         // consecutive failures
 	lanes   map[string]*lane
 	window  window
 	targets targets
 }
 
-// lane is what is kept of one protocol.
+// lane is the state of one protocol.
 type lane struct {
-	row  tally  // failures since the last success of this protocol
-	salt uint64 // keeps a target's failures over one protocol apart from the other's
+	row  tally  // consecutive failures of this protocol
+	salt uint64 // separates a target's failures by protocol
 }
 
-// NewBreaker makes the breaker of one back end, closed.
+// NewBreaker returns a closed breaker of one back end.
 func NewBreaker(system gateway.System, o BreakOptions) *Breaker {
 	b := &Breaker{
 		system: string(system), options: o.withDefaults(), seed: maphash.MakeSeed(), start: time.Now(),
@@ -64,7 +65,7 @@ func NewBreaker(system gateway.System, o BreakOptions) *Breaker {
 	return b
 }
 
-// lane returns the one of a protocol, the same for all of its primitives.
+// lane returns the state of a protocol, which its primitives share.
 func (b *Breaker) lane(protocol string) *lane {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -76,16 +77,16 @@ func (b *Breaker) lane(protocol string) *lane {
 
 func (b *Breaker) hash(in gateway.Targeted) uint64 { return maphash.Comparable(b.seed, in.Target()) }
 
-// now is the time since the breaker was made.
+// now returns the time since the breaker was created.
 func (b *Breaker) now() time.Duration { return time.Since(b.start) }
 
-// probe says what an attempt tries again: the back end, its target, or both.
+// probe is what an attempt probes: the back end, its target, or both.
 type probe struct {
 	backEnd, target bool
 	generation      uint64
 }
 
-// admit lets an attempt pass, or says why it may not.
+// admit allows an attempt or returns a refusal.
 func (b *Breaker) admit(l *lane, key uint64) (p probe, refused *refusal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -114,16 +115,16 @@ func (b *Breaker) admit(l *lane, key uint64) (p probe, refused *refusal) {
 	return p, nil
 }
 
-// probed takes the verdict of a probe.
+// probed records the verdict of a probe.
 func (b *Breaker) probed(l *lane, key uint64, p probe, v verdict) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
 	wasOpen := b.targets.get(key^l.salt, now).open
-	b.judgeTarget(key^l.salt, now, v, p.target)
+	b.recordTarget(key^l.salt, now, v, p.target)
 	if p.backEnd && p.generation == b.generation.Load() {
-		// One target must not keep the back end open: its second failure in a
-		// row, or that of one that is open itself, only gives the probe back.
+		// One target must not keep the back end's breaker open: its second consecutive
+		// failure, or the failure of an open target, only returns the probe.
 		known := v == failed && (wasOpen || key == b.blamed)
 		switch {
 		case v == ignored || known:
@@ -141,10 +142,10 @@ func (b *Breaker) probed(l *lane, key uint64, p probe, v verdict) {
 			b.change(open)
 		}
 	}
-	b.settle()
+	b.updateQuiet()
 }
 
-// count takes the verdict of a call that began in a generation.
+// count records the verdict of a call that began in a generation.
 func (b *Breaker) count(l *lane, key, began uint64, v verdict) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -157,36 +158,36 @@ func (b *Breaker) count(l *lane, key, began uint64, v verdict) {
 		b.row.reset()
 		l.row.reset()
 		b.window.at(now).successes++
-		b.judgeTarget(key^l.salt, now, v, false)
-	} else if v == notSent || !b.targets.get(key^l.salt, now).open { // what an open target does is known
+		b.recordTarget(key^l.salt, now, v, false)
+	} else if v == notSent || !b.targets.get(key^l.salt, now).open { // failures of an open target are not counted again
 		b.row.fail(v, key, most)
 		l.row.fail(v, key, most)
 		b.window.at(now).fail(v, key, most)
-		b.judgeTarget(key^l.salt, now, v, false)
-		if b.isRow(b.row) || b.isRow(l.row) || b.isRatio(b.window.sum(now, most)) {
+		b.recordTarget(key^l.salt, now, v, false)
+		if b.rowReached(b.row) || b.rowReached(l.row) || b.ratioReached(b.window.sum(now, most)) {
 			b.change(open)
 		}
 	}
 	b.targets.sweep(now)
-	b.settle()
+	b.updateQuiet()
 }
 
-// isRow reports whether a row of failures is the back end's.
-func (b *Breaker) isRow(row tally) bool {
+// rowReached reports whether consecutive failures indicate a failing back end.
+func (b *Breaker) rowReached(row tally) bool {
 	most := b.options.ConsecutiveFailures
 	return row.unsent >= most || row.failures >= most && len(row.targets) >= b.options.Targets
 }
 
-// isRatio reports whether too many of the calls in the window failed.
-func (b *Breaker) isRatio(sum tally) bool {
+// ratioReached reports whether too large a part of the calls in the window failed.
+func (b *Breaker) ratioReached(sum tally) bool {
 	calls := sum.successes + sum.failures
 	most := b.options.FailureRatio * float64(calls)
 	return calls >= b.options.MinCalls &&
 		(float64(sum.unsent) >= most || float64(sum.failures) >= most && len(sum.targets) >= b.options.Targets)
 }
 
-// judgeTarget keeps the failures in a row of one target.
-func (b *Breaker) judgeTarget(key uint64, now time.Duration, v verdict, probed bool) {
+// recordTarget updates the consecutive failures of one target.
+func (b *Breaker) recordTarget(key uint64, now time.Duration, v verdict, probed bool) {
 	if v == succeeded {
 		delete(b.targets.entries, key)
 		return
@@ -208,7 +209,7 @@ func (b *Breaker) judgeTarget(key uint64, now time.Duration, v verdict, probed b
 	}
 }
 
-// change enters another state, with nothing counted.
+// change enters another state and resets all counts.
 func (b *Breaker) change(to state) {
 	b.state = to
 	b.generation.Add(1)
@@ -222,11 +223,11 @@ func (b *Breaker) change(to state) {
 		l.row.reset()
 	}
 	b.options.OnState(b.system, to.String())
-	b.settle()
+	b.updateQuiet()
 }
 
-// settle keeps quiet in step with the state.
-func (b *Breaker) settle() {
+// updateQuiet updates quiet after a change of the state or of the targets.
+func (b *Breaker) updateQuiet() {
 	if quiet := b.state == closed && len(b.targets.entries) == 0; quiet != b.quiet.Load() {
 		b.quiet.Store(quiet)
 	}

@@ -7,13 +7,13 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// WithDeadline bounds a whole operation, its look-ups and retries included, by d
-// or the caller's own deadline, whichever comes first. The operation ends before
+// WithDeadline bounds a whole operation, including look-ups and retries, by d or by
+// the caller's deadline, whichever is earlier. The operation must have ended before
 // the returned function is called.
 //
-// A read ends when the caller leaves. A write does not: a client that goes
-// away between the sending and the answer must not leave a write whose outcome
-// nobody knows, so its cancellation is ignored and only the deadline counts.
+// A read is cancelled when the client disconnects. A write is not: its outcome would
+// be unknown if the client disconnected between request and response, so only the
+// deadline applies.
 func WithDeadline(ctx context.Context, d time.Duration, class gateway.Class) (context.Context, context.CancelFunc) {
 	if class == gateway.Write {
 		callers, has := ctx.Deadline()

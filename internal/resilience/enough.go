@@ -7,18 +7,17 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// notEnoughRetryAfter is the Retry-After of a write that had too little time:
-// what the calls before it found is cached by now, so it may well fit at once.
+// notEnoughRetryAfter is the Retry-After of a write that had too little time. The
+// look-ups before it are cached by now, so it probably fits the next time.
 const notEnoughRetryAfter = time.Second
 
-// EnoughTime refuses a write, before anything of it is sent, when less than d
-// is left before its deadline. One that is cut off in the middle has an
-// unknown outcome although the back end works; one that is not sent can be
-// repeated.
+// EnoughTime refuses a write, before anything of it is sent, if less than d is left
+// before its deadline. A write that is cut off has an unknown outcome although the
+// back end works; one that was not sent can be repeated.
 //
-// It stands where the request goes next to the back end, so that the look-ups
-// and checks before it, the wait for a permit and the delay of a retry have
-// taken their time. A read passes: it is cut off without harm.
+// It is next to the adapter, after the time for look-ups, checks, the wait for a
+// permit and the delay of a retry has been spent. Reads are not refused: cutting
+// them off does no harm.
 func EnoughTime[In, Out any](d time.Duration, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if call.Class != gateway.Write {
 		return op

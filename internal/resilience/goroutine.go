@@ -8,20 +8,19 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// OwnGoroutine makes each call on a goroutine of its own, and waits for its
-// end. A call to a back end needs a stack of 16 KiB, which the runtime does not
-// make smaller while its goroutine waits in the middle of it: without a
-// goroutine of its own, each connection of a client would keep one, also while
-// its next request waits for its turn. So OwnGoroutine stands inside of
-// [Limit].
+// OwnGoroutine runs each call on a goroutine of its own, and waits for it. A call to
+// a back end needs a stack of 16 KiB, which the runtime does not shrink while its
+// goroutine is deep in it: otherwise each client's connection would keep such a
+// stack, even while its next request waits for a permit. So OwnGoroutine is inside
+// of [Limit].
 //
-// A panic in op goes on in the caller, as a [*gateway.Panic]; so does
-// [runtime.Goexit].
+// A panic in op is raised in the caller as a [*gateway.Panic]; [runtime.Goexit] is
+// passed on as well.
 func OwnGoroutine[In, Out any](op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (Out, error) {
 		c := &ownCall[In, Out]{op: op, in: in, ended: make(chan struct{})}
 		go c.run(ctx)
-		<-c.ended // op heeds ctx
+		<-c.ended // op returns when ctx is done
 		switch {
 		case c.panic != nil:
 			panic(c.panic)
@@ -36,7 +35,7 @@ func OwnGoroutine[In, Out any](op gateway.Op[In, Out]) gateway.Op[In, Out] {
 type ownCall[In, Out any] struct {
 	op    gateway.Op[In, Out]
 	in    In
-	ended chan struct{} // closed when the rest is known
+	ended chan struct{} // closed when the fields below are set
 
 	out      Out
 	err      error
@@ -56,12 +55,11 @@ func (c *ownCall[In, Out]) run(ctx context.Context) {
 	c.returned = true
 }
 
-// callStack is what most calls need of the stack.
+// callStack is the stack that most calls need.
 const callStack = 5 << 10
 
-// reserve has a frame of callStack bytes, so that the stack grows to its size
-// at once, and while there is nothing on it to move. Growing step by step takes
-// some 5 µs of each call.
+// reserve has a frame of callStack bytes, so that the stack grows once, while it is
+// empty. Growing step by step takes about 5 µs per call.
 //
 //go:noinline
 func reserve(i int) byte {

@@ -9,41 +9,37 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// overloadedRetryAfter is what a caller is told to wait when a cap is reached:
-// calls take well under a second, so permits come free soon.
+// overloadedRetryAfter is the Retry-After of a refused call. Calls take well under
+// a second, so permits are released soon.
 const overloadedRetryAfter = time.Second
 
-// errFull is the cause of a call that got no permit in time.
+// errFull is the cause if a call got no permit in time.
 var errFull = errors.New("no permit was free in time")
 
-// LimitOptions bound the calls that are under way at one back end.
+// LimitOptions bound the calls in flight at one back end.
 type LimitOptions struct {
-	// Concurrency is the number of calls at the same time; zero means 64.
+	// Concurrency is the maximum number of calls in flight. It is required.
 	Concurrency uint
-	// MaxWait is how long a call waits for its turn; zero: not at all.
+	// MaxWait is how long a call waits for a permit; zero disables waiting.
 	MaxWait time.Duration
 }
 
-// Limiter counts the calls under way at one back end. It is safe for
-// concurrent use.
+// Limiter counts the calls in flight at one back end. It is safe for concurrent
+// use.
 type Limiter struct {
 	permits permits
 	maxWait time.Duration
 }
 
-// NewLimiter makes the limiter of one back end.
+// NewLimiter returns the limiter of one back end.
 func NewLimiter(o LimitOptions) *Limiter {
-	if o.Concurrency == 0 {
-		o.Concurrency = 64
-	}
 	return &Limiter{permits: newPermits(int(o.Concurrency)), maxWait: o.MaxWait}
 }
 
-// Limit lets a call through when fewer calls than the cap are under way, and
-// otherwise after a short wait; when several clients wait, none of them keeps
-// more than half of the permits. A call whose turn does not come fails with
-// kind Unavailable, code overloaded; nothing was sent then. A panic in op
-// gives its permit back.
+// Limit makes a call with a permit, for which it may wait; while several clients
+// wait, none of them keeps more than half of the permits. A call without a permit
+// fails with kind Unavailable and code overloaded, without having sent anything. A
+// panic in op releases the permit.
 func Limit[In, Out any](l *Limiter, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (out Out, err error) {
 		client := gateway.ClientOf(ctx)
@@ -55,8 +51,8 @@ func Limit[In, Out any](l *Limiter, call gateway.Call, op gateway.Op[In, Out]) g
 	}
 }
 
-// overloaded says why a call got no permit: cause is [errFull] or the
-// context's error. A deadline that ends in the queue is overload as well.
+// overloaded returns the error of a call without a permit. cause is [errFull] or the
+// context's error. A deadline that passes in the queue is overload as well.
 func overloaded(call gateway.Call, cause error) *gateway.Error {
 	if errors.Is(cause, context.Canceled) {
 		return &gateway.Error{Kind: gateway.Canceled, Outcome: call.Outcome(gateway.NotSent), Detail: "the caller left before the request was sent", Err: cause}

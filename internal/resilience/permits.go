@@ -7,27 +7,25 @@ import (
 	"time"
 )
 
-// recentClient is how long permits are reserved for a client after its last
-// call.
-const recentClient = time.Minute
+// recentCall is how long permits are reserved for a client after its last call.
+const recentCall = time.Minute
 
-// permits is a semaphore that is fair between clients. One that comes free
-// goes to the waiting client that holds the fewest, so that no client keeps
-// more than half while another one waits. What is under way is not taken from
-// anybody, so a few are reserved: a client that holds half does not get the
-// last eighth while another one has called lately. One client alone may hold
-// all.
+// permits is a semaphore that is fair between clients. A released permit goes to the
+// waiting client that holds the fewest, so that no client keeps more than half
+// while another one waits. Permits of calls in flight are not revoked, so some are
+// reserved: a client that holds half does not get the last eighth if another one
+// has called recently. A single client may hold all.
 type permits struct {
 	capacity, half, reserved int
 
 	mu      sync.Mutex
 	used    int
 	waiting int
-	// clients are those that have ever called: the names of configured keys.
+	// clients are all clients that have called, by the names of their keys.
 	clients map[string]*client
 }
 
-// client is what one client holds, and its calls that wait, longest first.
+// client is what one client holds, and its waiting calls, oldest first.
 type client struct {
 	held  int
 	queue []waiter
@@ -36,7 +34,7 @@ type client struct {
 
 type waiter struct {
 	since time.Time
-	ready chan struct{} // closed when the permit is the waiter's
+	ready chan struct{} // closed when the waiter gets a permit
 }
 
 func newPermits(capacity int) permits {
@@ -66,7 +64,7 @@ func (p *permits) acquire(ctx context.Context, name string, maxWait time.Duratio
 	if p.leave(c, w) {
 		return orFull(ctx.Err())
 	}
-	return nil // its turn came at the same moment
+	return nil // it got a permit at the same moment
 }
 
 func orFull(err error) error {
@@ -76,8 +74,7 @@ func orFull(err error) error {
 	return errFull
 }
 
-// enter takes a permit, or else a place in the client's queue where it may
-// wait.
+// enter takes a permit or, if it may wait, joins the client's queue.
 func (p *permits) enter(ctx context.Context, name string, maxWait time.Duration) (c *client, w waiter, granted bool) {
 	now := time.Now()
 	p.mu.Lock()
@@ -101,7 +98,7 @@ func (p *permits) enter(ctx context.Context, name string, maxWait time.Duration)
 	return c, w, false
 }
 
-// leave takes a waiter out of its queue, and reports whether it was there.
+// leave removes a waiter from its queue, and reports whether it was there.
 func (p *permits) leave(c *client, w waiter) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +111,7 @@ func (p *permits) leave(c *client, w waiter) bool {
 	return true
 }
 
-// release gives a permit back, and those that are free to who waits.
+// release returns a permit, and passes free permits on to waiters.
 func (p *permits) release(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -133,8 +130,8 @@ func (p *permits) release(name string) {
 	}
 }
 
-// next returns the client whose turn it is: of those that wait and may take a
-// permit the one that holds the fewest, or has waited longest.
+// next returns the client that gets the next permit: of the waiting ones that may
+// take it, the one that holds the fewest or has waited longest.
 func (p *permits) next(now time.Time) (best *client) {
 	for _, c := range p.clients {
 		if len(c.queue) > 0 && p.mayTake(c, now) && (best == nil || c.held < best.held ||
@@ -145,14 +142,14 @@ func (p *permits) next(now time.Time) (best *client) {
 	return best
 }
 
-// mayTake reports whether a permit is free for a client.
+// mayTake reports whether a client may take a permit now.
 func (p *permits) mayTake(c *client, now time.Time) bool {
 	free := p.capacity - p.used
 	if free == 0 || c.held < p.half || free > p.reserved {
 		return free > 0
 	}
 	for _, other := range p.clients {
-		if other != c && now.Sub(other.seen) < recentClient && !other.seen.IsZero() {
+		if other != c && now.Sub(other.seen) < recentCall && !other.seen.IsZero() {
 			return false
 		}
 	}

@@ -49,7 +49,7 @@ func (s *site) ask(client string, n int) {
 	}
 }
 
-// end ends one call of a client that is under way.
+// end ends one call of a client that is in flight.
 func (s *site) end(client string) {
 	s.t.Helper()
 	if len(s.held[client]) == 0 {
@@ -86,7 +86,7 @@ func TestPermitsAreSharedByHalves(t *testing.T) {
 		s.ask("A", 20)
 		s.want("A 8, B 0, C 0") // nobody else waits
 		s.ask("B", 20)
-		s.want("A 8, B 0, C 0") // what is under way goes on
+		s.want("A 8, B 0, C 0") // what is in flight goes on
 		for range 4 {
 			s.end("A")
 		}
@@ -120,7 +120,7 @@ func TestPermitsAreReserved(t *testing.T) {
 		s.want("A 56, B 8, C 0")
 		s.end("B")
 		s.want("A 56, B 7, C 0")
-		pass(recentClient)
+		pass(recentCall)
 		synctest.Wait()
 		if s.refused["A"] != 24 || s.refused["B"] != 0 {
 			t.Errorf("refused: %v, want only what A had too many", s.refused)

@@ -9,27 +9,26 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// minAttempt is the least time that an attempt must have before the deadline
-// to be worth its request.
+// minAttempt is the minimum time before the deadline for another attempt.
 const minAttempt = 10 * time.Millisecond
 
-// RetryOptions say how often and how fast calls to one back end are repeated.
-// Zero values mean the defaults.
+// RetryOptions configure how often and how fast calls to one back end are retried.
+// Zero values select the defaults.
 type RetryOptions struct {
-	// MaxAttempts counts the first one; default 3.
+	// MaxAttempts includes the first attempt; default 3.
 	MaxAttempts int
-	// BaseDelay bounds the wait before the second attempt and doubles from
-	// attempt to attempt up to MaxDelay; the wait is a random part of the bound
-	// (full jitter), so that callers who failed together do not return
-	// together. Default 100 ms and 2 s.
+	// BaseDelay bounds the delay before the second attempt. The bound doubles with
+	// each attempt up to MaxDelay; the delay is a random part of it (full jitter), so
+	// that calls that failed together are not retried together. Default 100 ms and
+	// 2 s.
 	BaseDelay, MaxDelay time.Duration
-	// BudgetRatio and BudgetFloor bound the retries: at most the ratio of all
-	// calls, plus the floor. Default 0.1 and 10.
+	// BudgetRatio and BudgetFloor bound the retries: at most ratio times the calls,
+	// plus the floor. Default 0.1 and 10.
 	BudgetRatio float64
 	BudgetFloor int
 }
 
-// Retrier repeats calls to one back end, inside one budget for all of its
+// Retrier retries calls to one back end, within one budget for all of its
 // primitives. It is safe for concurrent use.
 type Retrier struct {
 	maxAttempts         int
@@ -37,7 +36,7 @@ type Retrier struct {
 	budget              *budget
 }
 
-// NewRetrier makes the retrier of one back end.
+// NewRetrier returns the retrier of one back end.
 func NewRetrier(o RetryOptions) *Retrier {
 	orElse(&o.MaxAttempts, 3)
 	orElse(&o.BaseDelay, 100*time.Millisecond)
@@ -52,15 +51,14 @@ func NewRetrier(o RetryOptions) *Retrier {
 	}
 }
 
-// Retry repeats a call that failed, where that is safe and may help.
+// Retry retries a failed call if that is safe and may help.
 //
-// A read is repeated when the back end was not reached, did not answer in time
-// or gave an answer that cannot be trusted; one that does not understand our
-// message will not do so the next time. A write is repeated only when its
-// error says that provably no byte of it was sent. Nothing is repeated that
-// the gateway itself refused, when the budget is spent, when the caller has
-// left, or when the wait and an attempt do not fit before the deadline: the
-// last error is returned then.
+// A read is retried if the back end was not reached, did not respond in time or sent
+// an invalid response, but not if it did not understand the message, which is the
+// same the next time. A write is retried only if its error proves that no byte of it
+// was sent. Nothing is retried if the gateway itself refused the call, the budget is
+// exhausted, the caller has left, or delay and attempt do not fit before the
+// deadline: the last error is returned then.
 func Retry[In, Out any](r *Retrier, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (Out, error) {
 		r.budget.deposit()
@@ -68,7 +66,7 @@ func Retry[In, Out any](r *Retrier, call gateway.Call, op gateway.Op[In, Out]) g
 		for attempt := 1; ; attempt++ {
 			out, err := op(ctx, in)
 			if last != nil && errors.Is(err, errShed) {
-				return out, last // why it failed, and not that the next attempt was refused
+				return out, last // why it failed, rather than that the next attempt was refused
 			}
 			last = err
 			if err == nil || attempt >= r.maxAttempts || !repeatable(call.Class, err) {
@@ -82,7 +80,7 @@ func Retry[In, Out any](r *Retrier, call gateway.Call, op gateway.Op[In, Out]) g
 	}
 }
 
-// repeatable reports whether repeating a call that failed with err is safe.
+// repeatable reports whether it is safe to retry a call that failed with err.
 func repeatable(class gateway.Class, err error) bool {
 	if errors.Is(err, errShed) {
 		return false
@@ -94,9 +92,8 @@ func repeatable(class gateway.Class, err error) bool {
 	return unhealthy(e)
 }
 
-// delay draws the wait before the next attempt. It reports false when that
-// attempt would come too late for the caller, or earlier than the back end
-// asked for.
+// delay returns the delay before the next attempt. It returns false if that would be
+// too late for the caller, or earlier than the back end's Retry-After.
 func (r *Retrier) delay(ctx context.Context, attempt int, err error) (time.Duration, bool) {
 	bound := min(r.baseDelay, r.maxDelay)
 	for range attempt - 1 {
@@ -111,7 +108,7 @@ func (r *Retrier) delay(ctx context.Context, attempt int, err error) (time.Durat
 	return delay, !ok || time.Until(deadline) >= delay+minAttempt
 }
 
-// wait reports whether the delay passed before the caller left.
+// wait waits, and reports whether the delay passed before ctx was done.
 func wait(ctx context.Context, delay time.Duration) bool {
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
@@ -122,3 +119,27 @@ func wait(ctx context.Context, delay time.Duration) bool {
 		return false
 	}
 }
+
+// errShed marks errors by which the gateway itself refuses a call. Retrying such a
+// call would defeat the protection, and its error says nothing about the back end.
+var errShed = errors.New("not tried")
+
+// shed is the cause of such an error: the decorator that refused the call.
+type shed string
+
+// The decorators that refuse calls.
+const (
+	shedByLimit   shed = "limit"
+	shedByBreaker shed = "breaker"
+	shedByTarget  shed = "target" // the breaker, for one target
+	shedByTime    shed = "time"
+)
+
+// Error implements error.
+func (s shed) Error() string { return errShed.Error() + ": " + string(s) }
+
+// Is reports that every shed is an errShed.
+func (s shed) Is(target error) bool { return target == errShed }
+
+// ShedBy returns the decorator that refused the call, for traces.
+func (s shed) ShedBy() string { return string(s) }

@@ -5,38 +5,38 @@ import "time"
 const (
 	// maxTargets bounds the table of targets: about half a megabyte.
 	maxTargets = 10_000
-	// targetExpiry is how long a failure of a target is remembered. It is
-	// longer than any call takes.
+	// targetExpiry is how long a failure of a target is stored: longer than any call
+	// takes.
 	targetExpiry = 15 * time.Minute
-	// sweepInterval is how often the expired ones are removed.
+	// sweepInterval is how often expired entries are removed.
 	sweepInterval = time.Minute
-	// evictionSample is the number of entries of which one has to go when the
-	// table is full.
+	// evictionSample is the number of entries of which one is evicted when the table
+	// is full.
 	evictionSample = 8
 )
 
-// target is one that has failed and not succeeded since.
+// target is the state of a target that has failed and not succeeded since.
 type target struct {
-	failures uint32        // in a row
-	failedAt time.Duration // the last of them
-	open     bool          // it has failed too often; after until one probe may pass
-	until    time.Duration
-	probing  bool // that probe is under way
+	failures uint32        // consecutive
+	failedAt time.Duration // time of the last one
+	open     bool          // refused until a probe succeeds
+	until    time.Duration // when a probe is allowed
+	probing  bool          // a probe is in flight
 }
 
-// expired reports whether the entry has nothing to say any more.
+// expired reports whether the entry has no effect any more.
 func (t target) expired(now time.Duration) bool {
 	return now-t.failedAt > targetExpiry && now > t.until && !t.probing
 }
 
-// targets is the bounded table of targets that fail, by the hash of their
-// names. Most of the time it is empty.
+// targets is the bounded table of failing targets, by the hash of their names. It is
+// usually empty.
 type targets struct {
 	entries map[uint64]target
 	sweepAt time.Duration
 }
 
-// get returns a target's entry, the empty one where there is none.
+// get returns a target's entry, or an empty one.
 func (t *targets) get(key uint64, now time.Duration) target {
 	e := t.entries[key]
 	if e.expired(now) {
@@ -52,8 +52,8 @@ func (t *targets) put(key uint64, e target) {
 	t.entries[key] = e
 }
 
-// evict removes the one of a few that failed longest ago, an open one only
-// when all of them are open. Maps are iterated from a random entry on.
+// evict removes, of a sample, the entry that failed longest ago; an open one only if
+// all are open. Iteration over a map starts at a random entry.
 func (t *targets) evict() {
 	var victim uint64
 	var worst target
@@ -69,7 +69,7 @@ func (t *targets) evict() {
 	delete(t.entries, victim)
 }
 
-// sweep removes the expired entries, once in a while.
+// sweep removes expired entries, once per sweepInterval.
 func (t *targets) sweep(now time.Duration) {
 	if now < t.sweepAt || len(t.entries) == 0 {
 		return

@@ -10,20 +10,21 @@ import (
 
 // Timeout bounds one attempt by d.
 //
-// An adapter sees its context end and says itself what that means; its error
-// passes as it is. Only where an adapter returns the bare context error is it
-// classified here, on the safe side: a write may have been sent.
+// Adapters classify the end of their context themselves, and such an error is
+// returned unchanged. Only a bare context error is classified here, conservatively:
+// a write may have been sent.
 func Timeout[In, Out any](d time.Duration, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (Out, error) {
 		ctx, cancel := context.WithTimeout(ctx, d)
 		defer cancel()
 		out, err := op(ctx, in)
-		return out, expired(call, err)
+		return out, classifyTimeout(call, err)
 	}
 }
 
-// expired classifies a bare context error and leaves every other error alone.
-func expired(call gateway.Call, err error) error {
+// classifyTimeout classifies a bare context error and returns every other error
+// unchanged.
+func classifyTimeout(call gateway.Call, err error) error {
 	var classified *gateway.Error
 	left := errors.Is(err, context.Canceled)
 	if errors.As(err, &classified) || !left && !errors.Is(err, context.DeadlineExceeded) {

@@ -8,14 +8,14 @@ import (
 // windowBuckets is the number of steps in which a window moves.
 const windowBuckets = 10
 
-// tally counts calls that ended, and the targets of those that failed.
+// tally counts finished calls and the targets of failed ones.
 type tally struct {
 	successes, failures uint32
-	unsent              uint32   // the failures of which no byte was sent
-	targets             []uint64 // of the failures; distinct, and no more than are asked for
+	unsent              uint32   // failures without a byte sent
+	targets             []uint64 // of failures; distinct, and a bounded number
 }
 
-// fail counts a failure, and keeps its target when fewer than most are kept.
+// fail counts a failure, and stores its target if there are fewer than most.
 func (t *tally) fail(v verdict, target uint64, most int) {
 	t.failures++
 	if v == notSent {
@@ -39,11 +39,11 @@ func (t *tally) add(other tally, most int) {
 	}
 }
 
-// reset keeps the memory of the targets.
+// reset reuses the memory of the targets.
 func (t *tally) reset() { *t = tally{targets: t.targets[:0]} }
 
-// window is a tally of the calls that ended within a time. Its time is counted
-// from the breaker's beginning.
+// window is a tally of the calls that finished within a period. Times are relative
+// to the breaker's creation.
 type window struct {
 	width   time.Duration // of a bucket
 	buckets [windowBuckets]struct {
@@ -55,7 +55,7 @@ type window struct {
 
 func newWindow(d time.Duration) window { return window{width: max(d/windowBuckets, 1)} }
 
-// at returns the bucket of now, empty if its time has just begun.
+// at returns the bucket of now, which is reset if its period has just begun.
 func (w *window) at(now time.Duration) *tally {
 	number := int64(now / w.width)
 	b := &w.buckets[number%windowBuckets]
@@ -66,7 +66,7 @@ func (w *window) at(now time.Duration) *tally {
 	return &b.tally
 }
 
-// sum returns the tally of the whole window.
+// sum returns the tally over the whole window.
 func (w *window) sum(now time.Duration, most int) (sum tally) {
 	oldest := int64(now/w.width) - windowBuckets + 1
 	for i := range w.buckets {

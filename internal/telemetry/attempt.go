@@ -8,19 +8,17 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Attempt counts each attempt of a primitive, inside its retries, and logs it
-// at level debug: where [Observe] sees one call that took long, this tells
-// that its first attempt failed, and why.
+// Attempt counts each attempt of a primitive, inside its retries, and logs it at
+// level debug: where [Observe] sees one slow call, this shows that its first
+// attempt failed, and why.
 func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	return func(ctx context.Context, in In) (Out, error) {
 		start := time.Now()
 		out, err := op(ctx, in)
-		told := any(out)
-		outcome := outcomeOf(told, err)
-		if !t.silent {
-			t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
-			t.codes.count(call.System, told, err)
-		}
+		result := any(out)
+		outcome := outcomeOf(result, err)
+		t.attempts.WithLabelValues(string(call.System), call.Operation, outcome).Inc()
+		t.codes.count(call.System, result, err)
 		if t.logger.Enabled(ctx, slog.LevelDebug) {
 			attrs := []slog.Attr{
 				slog.String("system", string(call.System)),
@@ -34,13 +32,13 @@ func Attempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 			}
 			t.logger.LogAttrs(ctx, slog.LevelDebug, "attempt", attrs...)
 		}
-		t.logHiddenRefusals(ctx, call, told)
+		t.logHiddenRefusals(ctx, call, result)
 		return out, err
 	}
 }
 
-// logHiddenRefusals logs the items of a bulk answer whose refusal has a text
-// that callers do not see: nobody would read it otherwise.
+// logHiddenRefusals logs the refused items of a bulk response whose text callers
+// do not see.
 func (t *Telemetry) logHiddenRefusals(ctx context.Context, call gateway.Call, out any) {
 	results, _ := out.([]gateway.OrderResult)
 	for i, r := range results {

@@ -6,11 +6,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// cacheSeconds reach from an answer out of the memory to one of a Redis that
-// uses up its budget.
+// cacheSeconds are buckets from a hit in memory to a Redis call that uses all of
+// its budget.
 var cacheSeconds = []float64{0.000_001, 0.000_005, 0.000_02, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1}
 
-// cacheMetrics are those of the look-up cache.
+// cacheMetrics are the metrics of the look-up cache.
 type cacheMetrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -29,19 +29,16 @@ func newCacheMetrics() *cacheMetrics {
 	}
 }
 
-// OnCache counts one result of a level of the look-up cache, and how long it
-// took; zero means that the level was not asked.
+// OnCache records one result of a level of the look-up cache and its duration,
+// which is zero if the level was not accessed.
 func (t *Telemetry) OnCache(level, result string, took time.Duration) {
-	if t.silent {
-		return
-	}
 	t.cache.requests.WithLabelValues(level, result).Inc()
 	if took > 0 {
 		t.cache.seconds.WithLabelValues(level).Observe(took.Seconds())
 	}
 }
 
-// OnCacheDegraded shows whether the shared cache is left alone because it fails.
+// OnCacheDegraded records whether Redis is bypassed because it fails.
 func (t *Telemetry) OnCacheDegraded(degraded bool) {
 	value := 0.0
 	if degraded {

@@ -3,6 +3,8 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"net"
+	"strconv"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -25,24 +27,24 @@ const (
 	itemCodesKey = attribute.Key("causeway.fault.item_codes")
 )
 
-// tracedCall is a call whose span is open. One goroutine has it.
+// tracedCall is a call whose span is open. It is used by one goroutine at a time.
 type tracedCall struct {
 	span     trace.Span
 	attempts int
-	since    time.Time // of the call's beginning, or of the last attempt's end
+	since    time.Time // when the call began, or when its last attempt ended
 }
 
 type tracedCallKey struct{}
 
-// callOf returns nil where the call is not sampled.
+// callOf returns nil if the call is not sampled.
 func callOf(ctx context.Context) *tracedCall {
 	c, _ := ctx.Value(tracedCallKey{}).(*tracedCall)
 	return c
 }
 
-// TraceCall makes a span of each call of one primitive in a sampled trace,
-// from outside its retries. It tells how many attempts there were; a call that
-// breaker or cap refused made none. No text of the back end is in it.
+// TraceCall creates a span for each call of one primitive in a sampled trace,
+// outside of its retries. The span has the number of attempts, which is zero if
+// the breaker or the limit refused the call, and no text of the back end.
 func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op
@@ -66,7 +68,7 @@ func TraceCall[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, O
 	}
 }
 
-// shedBy returns what refused a try: the error's cause says it.
+// shedBy returns what refused a try, according to the error's cause.
 func shedBy(err error) string {
 	var cause interface{ ShedBy() string }
 	if errors.As(err, &cause) {
@@ -75,8 +77,9 @@ func shedBy(err error) string {
 	return other
 }
 
-// TraceAdmission notes in a call's span each try that the gateway refused.
-// It stands outside of these, and inside the retries.
+// TraceAdmission adds an event to a call's span for each try that the gateway
+// itself refused. It is outside of the decorators that refuse, and inside the
+// retries.
 func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op
@@ -95,39 +98,22 @@ func TraceAdmission[In, Out any](t *Telemetry, op gateway.Op[In, Out]) gateway.O
 	}
 }
 
-// Wire says how a primitive travels: by one of the two protocols, to where.
-type Wire struct {
-	// SOAP is service and operation, such as UtbOrder/orderCreate; REST is
-	// verb and path, such as POST /balances. One of them is empty.
-	SOAP, REST string
-	// Host is the back end's, with its port if it has one.
-	Host string
-}
-
-// Protocol returns soap or rest.
-func (w Wire) Protocol() string {
-	if w.SOAP != "" {
-		return "soap"
-	}
-	return "rest"
-}
-
-// TraceAttempt makes a span of each attempt of a call whose span is open. It
-// says how long the attempt had to wait for its turn: for the delay of a
-// retry, and for cap and breaker.
-func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, w Wire, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+// TraceAttempt creates a span for each attempt of a call whose span is open. It
+// is named after the request that the adapter sends, and after the primitive
+// if it sends none. It records how long the attempt waited: for the delay of a
+// retry, for a permit, and for the breaker.
+func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	if t.tracing == nil {
 		return op
 	}
-	name, attrs := w.describe()
-	start := trace.WithAttributes(append(attrs, systemKey.String(string(call.System)))...)
+	system := trace.WithAttributes(systemKey.String(string(call.System)))
 	return func(ctx context.Context, in In) (out Out, err error) {
 		c := callOf(ctx)
 		if c == nil {
 			return op(ctx, in)
 		}
 		c.attempts++
-		ctx, span := t.tracing.tracer.Start(ctx, name, clientKind, start,
+		ctx, span := t.tracing.tracer.Start(ctx, call.Operation, clientKind, system,
 			trace.WithAttributes(attemptKey.Int(c.attempts), waitedKey.Float64(milliseconds(time.Since(c.since)))))
 		outcome := gateway.Internal.String() // of a panic
 		defer func() {
@@ -139,16 +125,38 @@ func TraceAttempt[In, Out any](t *Telemetry, call gateway.Call, w Wire, op gatew
 			endSpan(span, outcome, err)
 			c.since = time.Now()
 		}()
+		ctx = gateway.WithDestination(ctx, func(d gateway.Destination) { describe(span, d) })
 		out, err = op(ctx, in)
 		outcome = outcomeOf(out, err)
 		return out, err
 	}
 }
 
+// describe names the span of an attempt after its request, and adds the
+// attributes of OpenTelemetry's conventions for calls of its protocol.
+func describe(span trace.Span, d gateway.Destination) {
+	host, port, err := net.SplitHostPort(d.Host)
+	if err != nil {
+		host = d.Host
+	}
+	span.SetAttributes(semconv.ServerAddress(host))
+	if n, err := strconv.Atoi(port); err == nil {
+		span.SetAttributes(semconv.ServerPort(n))
+	}
+	if d.Service != "" {
+		name := d.Service + "/" + d.Operation
+		span.SetName(name)
+		span.SetAttributes(semconv.RPCSystemNameKey.String("soap"), semconv.RPCMethod(name))
+		return
+	}
+	span.SetName(d.Method + " " + d.Path)
+	span.SetAttributes(semconv.HTTPRequestMethodKey.String(d.Method), semconv.URLTemplate(d.Path))
+}
+
 var clientKind = trace.WithSpanKind(trace.SpanKindClient)
 
-// endSpan ends the span of a call or of an attempt. Its status is an error
-// where a request would be answered with a 5xx: a refusal is business.
+// endSpan ends the span of a call or of an attempt. Its status is an error if the
+// request would be answered with a 5xx: a refusal is a normal result.
 func endSpan(span trace.Span, outcome string, err error) {
 	span.SetAttributes(outcomeKey.String(outcome))
 	if outcome == gateway.Internal.String() || err != nil && serverError(gateway.KindOf(err)) {

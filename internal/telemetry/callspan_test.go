@@ -15,9 +15,17 @@ import (
 )
 
 var (
-	bySOAP = Wire{SOAP: "UtbOrder/orderQuery", Host: "octane.example:8443"}
-	byREST = Wire{REST: "POST /balances", Host: "sps.example"}
+	bySOAP = gateway.Destination{Service: "UtbOrder", Operation: "orderQuery", Host: "octane.example:8443"}
+	byREST = gateway.Destination{Method: "POST", Path: "/balances", Host: "sps.example"}
 )
+
+// sending is an adapter's primitive: it reports where it sends its request.
+func sending[In, Out any](d gateway.Destination, op gateway.Op[In, Out]) gateway.Op[In, Out] {
+	return func(ctx context.Context, in In) (Out, error) {
+		gateway.SendTo(ctx, d)
+		return op(ctx, in)
+	}
+}
 
 // TestCallSpans: a call is a span, and each of its attempts one below it.
 func TestCallSpans(t *testing.T) {
@@ -51,7 +59,7 @@ func TestCallSpans(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tel, spans := traced(t)
 			op := gateway.Op[int, int](func(context.Context, int) (int, error) { return 7, tt.err })
-			op = TraceCall(tel, gateway.CallOrderQuery, TraceAdmission(tel, TraceAttempt(tel, gateway.CallOrderQuery, bySOAP, op)))
+			op = TraceCall(tel, gateway.CallOrderQuery, TraceAdmission(tel, TraceAttempt(tel, gateway.CallOrderQuery, sending(bySOAP, op))))
 			inside(t, tel, func(ctx context.Context) {
 				if out, err := op(ctx, 1); out != 7 || !errors.Is(err, tt.err) {
 					t.Errorf("%v, %v, want the call's own result", out, err)
@@ -98,7 +106,7 @@ func TestRetriesAndRefusalsInSpans(t *testing.T) {
 		&gateway.Error{Kind: gateway.Unavailable}, &gateway.Error{Kind: gateway.Canceled}, nil,
 	}
 	try := 0
-	attempt := TraceAttempt(tel, gateway.CallUpdateBalances, byREST, func(context.Context, int) (int, error) { return 0, failure })
+	attempt := TraceAttempt(tel, gateway.CallUpdateBalances, sending(byREST, func(context.Context, int) (int, error) { return 0, failure }))
 	admitted := TraceAdmission(tel, func(ctx context.Context, in int) (int, error) {
 		try++
 		if err := refused[try-1]; err != nil {
@@ -139,10 +147,10 @@ func TestWaitingInSpans(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		memory := tracetest.NewInMemoryExporter()
 		tel := New(Options{Tracing: newTracing(t, memory, 1)})
-		attempt := TraceAttempt(tel, gateway.CallBalances, byREST, func(context.Context, int) (int, error) {
+		attempt := TraceAttempt(tel, gateway.CallBalances, sending(byREST, func(context.Context, int) (int, error) {
 			<-time.After(time.Minute)
 			return 0, nil
-		})
+		}))
 		op := TraceCall(tel, gateway.CallBalances, func(ctx context.Context, in int) (int, error) {
 			<-time.After(20 * time.Millisecond)
 			_, _ = attempt(ctx, in)
@@ -172,10 +180,10 @@ func TestItemFaultsInSpans(t *testing.T) {
 	refused := func(code string) gateway.OrderResult {
 		return gateway.OrderResult{Refused: &gateway.Error{Kind: gateway.Rejected, Upstream: gateway.NewUpstreamFault(gateway.Octane, code, canary)}}
 	}
-	op := TraceCall(tel, gateway.CallOptIn, TraceAttempt(tel, gateway.CallOptIn, Wire{SOAP: "UtbOrder/orderCreateBulk", Host: "h"},
+	op := TraceCall(tel, gateway.CallOptIn, TraceAttempt(tel, gateway.CallOptIn, sending(gateway.Destination{Service: "UtbOrder", Operation: "orderCreateBulk", Host: "h"},
 		func(context.Context, int) ([]gateway.OrderResult, error) {
 			return []gateway.OrderResult{refused("7"), {OrderID: "1"}, refused("9"), refused("7"), {}}, nil
-		}))
+		})))
 	inside(t, tel, func(ctx context.Context) { _, _ = op(ctx, 0) })
 	got := spans()["UtbOrder/orderCreateBulk"]
 	if diff := cmp.Diff([]string{"7", "9"}, got.Attrs["causeway.fault.item_codes"]); diff != "" {
@@ -186,11 +194,24 @@ func TestItemFaultsInSpans(t *testing.T) {
 	}
 }
 
+// TestSpanOfAnUnsentAttempt: an attempt that fails before it sends a request
+// is named after the primitive.
+func TestSpanOfAnUnsentAttempt(t *testing.T) {
+	tel, spans := traced(t)
+	op := TraceCall(tel, gateway.CallBalances, TraceAttempt(tel, gateway.CallBalances,
+		func(context.Context, int) (int, error) { return 0, errors.New("no token") }))
+	inside(t, tel, func(ctx context.Context) { _, _ = op(ctx, 0) })
+	want := map[string]any{"causeway.system": "sps", "causeway.attempt": int64(1), "causeway.outcome": "internal", "error.type": "internal"}
+	if diff := cmp.Diff(want, spans()["getBalances"].Attrs); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s", diff)
+	}
+}
+
 // TestCallSpanOfAPanic: it goes on, and its text stays out.
 func TestCallSpanOfAPanic(t *testing.T) {
 	tel, spans := traced(t)
-	op := TraceCall(tel, gateway.CallBalances, TraceAttempt(tel, gateway.CallBalances, byREST,
-		func(context.Context, int) (int, error) { panic(canary) }))
+	op := TraceCall(tel, gateway.CallBalances, TraceAttempt(tel, gateway.CallBalances, sending(byREST,
+		func(context.Context, int) (int, error) { panic(canary) })))
 	inside(t, tel, func(ctx context.Context) {
 		defer func() {
 			if recover() != canary {

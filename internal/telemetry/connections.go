@@ -2,19 +2,19 @@ package telemetry
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// ConnectionStats are the counts of one listener.
+// ConnectionStats are the connection counts of one listener.
 type ConnectionStats struct {
-	// Listener is its name.
+	// Listener is the listener's name.
 	Listener string
-	// Max is its cap. New, Idle and Active connections are open.
+	// Max is the cap. New, Idle and Active count open connections.
 	Max, New, Idle, Active int
 	// Full, Descriptors and SlowReader count evicted connections by reason,
 	// AcceptErrors the errors of accept(2).
 	Full, Descriptors, SlowReader, AcceptErrors uint64
 }
 
-// Connections shows the connections of all listeners, which stats returns
-// whenever the metrics are read. It is called at most once.
+// Connections exposes the connections of all listeners; stats is called at each
+// scrape. It must be called at most once.
 func (t *Telemetry) Connections(stats func() []ConnectionStats) {
 	t.registry.MustRegister(connectionCollector(stats))
 }

@@ -51,7 +51,7 @@ func TestTracingAllocatesNothing(t *testing.T) {
 	rare := New(Options{Tracing: newTracing(t, tracetest.NewNoopExporter(), 0)})
 	for state, tel := range map[string]*Telemetry{"off": off, "not sampled": rare} {
 		call := TraceCall(tel, gateway.CallOrderQuery,
-			TraceAdmission(tel, TraceAttempt(tel, gateway.CallOrderQuery, bySOAP, orderQuery)))
+			TraceAdmission(tel, TraceAttempt(tel, gateway.CallOrderQuery, sending(bySOAP, orderQuery))))
 		find := TraceLookup(tel, gateway.Lookup{
 			Line: func(context.Context, gateway.ServiceKey) (gateway.Line, error) { return gateway.Line{}, nil },
 		}).Line

@@ -17,27 +17,27 @@ func newFaults() *prometheus.CounterVec {
 		"system", "operation", "fault")
 }
 
-// OnFault returns what counts the faults of one back end: operation is a
-// primitive's, and fault the label of a row of its catalogue, never a code as
-// the back end told it.
+// OnFault returns a function that counts the faults of one back end: operation is
+// a primitive's, and fault is the label of a row of its catalogue, never a code of
+// the back end.
 func (t *Telemetry) OnFault(system gateway.System) func(operation, fault string) {
 	faults := t.faults.MustCurryWith(prometheus.Labels{"system": string(system)})
 	return func(operation, fault string) { faults.WithLabelValues(operation, fault).Inc() }
 }
 
-// maxFaultCodes is how many codes of each back end are counted by their own
-// name: they are its words, and nobody knows how many it has.
+// maxFaultCodes bounds the codes of each back end that have their own label: the
+// set of codes is not known.
 const maxFaultCodes = 20
 
-// safeCode is a code that may stand in a label as it is.
+// safeCode matches codes that are used as labels unchanged.
 var safeCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:-]{0,31}$`)
 
-// faultCodes counts the codes that back ends gave with their refusals.
+// faultCodes counts the codes of back ends' refusals.
 type faultCodes struct {
 	counter *prometheus.CounterVec
 
 	mu    sync.Mutex
-	known map[gateway.System]*names
+	known map[gateway.System]*boundedLabels
 }
 
 func newFaultCodes() *faultCodes {
@@ -45,14 +45,14 @@ func newFaultCodes() *faultCodes {
 		counter: counter("gateway_upstream_fault_codes_total",
 			"Codes that a back end gave with a fault or a refusal, as it wrote them; where it gave none, the status of its answer.",
 			"system", "code"),
-		known: make(map[gateway.System]*names),
+		known: make(map[gateway.System]*boundedLabels),
 	}
 }
 
-// count counts what one attempt was answered: its fault, and those of the
-// items of a bulk answer.
+// count counts the fault of one attempt, or those of the items of a bulk
+// response.
 func (c *faultCodes) count(system gateway.System, out any, err error) {
-	for fault := range told(out, err) {
+	for fault := range codedFaults(out, err) {
 		c.add(system, fault)
 	}
 }
@@ -61,9 +61,9 @@ func (c *faultCodes) add(system gateway.System, fault *gateway.UpstreamFault) {
 	c.counter.WithLabelValues(string(system), c.label(system, fault)).Inc()
 }
 
-// of returns the labels of the codes that one attempt was answered, each once.
+// of returns the distinct labels of the codes in one attempt's result.
 func (c *faultCodes) of(system gateway.System, out any, err error) (labels []string) {
-	for fault := range told(out, err) {
+	for fault := range codedFaults(out, err) {
 		if label := c.label(system, fault); !slices.Contains(labels, label) {
 			labels = append(labels, label)
 		}
@@ -71,8 +71,8 @@ func (c *faultCodes) of(system gateway.System, out any, err error) (labels []str
 	return labels
 }
 
-// told yields the faults of an answer that have a code.
-func told(out any, err error) iter.Seq[*gateway.UpstreamFault] {
+// codedFaults yields the faults with a code in one attempt's result.
+func codedFaults(out any, err error) iter.Seq[*gateway.UpstreamFault] {
 	return func(yield func(*gateway.UpstreamFault) bool) {
 		if err != nil {
 			if fault := gateway.AsError(err).Upstream; fault != nil && fault.Code != "" {
@@ -89,7 +89,7 @@ func told(out any, err error) iter.Seq[*gateway.UpstreamFault] {
 	}
 }
 
-// label bounds a code, and the number of codes.
+// label returns the label of a code. Labels are bounded in length and number.
 func (c *faultCodes) label(system gateway.System, fault *gateway.UpstreamFault) string {
 	code := fault.Code
 	if !safeCode.MatchString(code) {
@@ -99,7 +99,7 @@ func (c *faultCodes) label(system gateway.System, fault *gateway.UpstreamFault) 
 	defer c.mu.Unlock()
 	known := c.known[system]
 	if known == nil {
-		known = newNames(maxFaultCodes, nil)
+		known = newBoundedLabels(maxFaultCodes, nil)
 		c.known[system] = known
 	}
 	return known.label(code)

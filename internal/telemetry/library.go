@@ -14,17 +14,17 @@ import (
 // Bounds of what libraries log.
 const (
 	maxLibraryText  = 300         // bytes of one text
-	maxLibraryTexts = 64          // texts that are told apart
+	maxLibraryTexts = 64          // distinct texts
 	libraryInterval = time.Minute // between two lines with the same text
 )
 
 // LibraryHandler returns a handler for what the standard library and other
 // packages log by themselves. Each record becomes one line, "library", with its
-// source and its text. A text is cut at its first line end, and what stands in
-// quotes is left out: net/http quotes what a back end sends without being asked
-// ("Unsolicited response received on idle HTTP channel starting with …"), which
-// may be anything. The same text, digits aside, is logged once a minute at
-// most, and the next line has how often it was repeated.
+// source and its text. A text is cut at its first line end, and quoted parts are
+// removed: net/http quotes unsolicited bytes of a back end ("Unsolicited response
+// received on idle HTTP channel starting with …"), which may be anything. The same
+// text, ignoring digits, is logged once a minute at most; the next line has the
+// number of repetitions.
 func LibraryHandler(logger *slog.Logger, source string) slog.Handler {
 	return &libraryHandler{
 		logger: logger.With(slog.String("source", source)),
@@ -72,10 +72,10 @@ func (h *libraryHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &with
 }
 
-// WithGroup implements [slog.Handler]. Groups are of no use in a text.
+// WithGroup implements [slog.Handler]. A text has no groups.
 func (h *libraryHandler) WithGroup(string) slog.Handler { return h }
 
-// attrText is an attribute as part of a text, masked as in a line of its own.
+// attrText formats an attribute as part of a text, masked.
 func attrText(a slog.Attr) string {
 	a.Value = a.Value.Resolve()
 	if a.Value.Kind() == slog.KindGroup {
@@ -84,8 +84,8 @@ func attrText(a slog.Attr) string {
 	return " " + maskAttr(nil, a).String()
 }
 
-// withoutQuotes returns the first line of a text without everything from its
-// first quotation mark to its last: within %q others are escaped.
+// withoutQuotes returns the first line of a text without everything between its
+// first and its last quotation mark: %q escapes those within.
 func withoutQuotes(text string) string {
 	for _, quote := range []string{`"`, "`"} {
 		from, to := strings.Index(text, quote), strings.LastIndex(text, quote)
@@ -101,7 +101,8 @@ func withoutQuotes(text string) string {
 	return gateway.Clip(strings.TrimSpace(text), maxLibraryText)
 }
 
-// withoutDigits makes texts equal that differ in ports, lengths and times.
+// withoutDigits removes digits, so that texts are equal that differ in ports,
+// lengths and times.
 func withoutDigits(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
@@ -111,19 +112,19 @@ func withoutDigits(text string) string {
 	}, text)
 }
 
-// repeatedTexts are those that were logged lately.
+// repeatedTexts are the texts that were logged recently.
 type repeatedTexts struct {
 	mu   sync.Mutex
 	seen map[string]*repeatedText
 }
 
 type repeatedText struct {
-	next     time.Time // when it is due again
-	repeated int       // since it was last logged
+	next     time.Time // when it may be logged again
+	repeated int       // times since it was last logged
 }
 
-// next reports whether a text is to be logged now, and how often it was not
-// since it last was.
+// next reports whether a text is to be logged now, and how often it was suppressed
+// since it was last logged.
 func (t *repeatedTexts) next(text string, now time.Time) (repeated int, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

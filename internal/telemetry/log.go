@@ -12,36 +12,34 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// bytesKey is the size of an answer's body.
+// bytesKey is the key of the size of a response's body.
 const bytesKey = "bytes"
 
-// The ids of a trace and a span. They are hexadecimal and random: masking the
-// digits among them would make them useless.
+// The keys of the ids of a trace and a span. The ids are hexadecimal and random,
+// and would be useless with masked digits.
 const (
 	traceIDKey = "trace_id"
 	spanIDKey  = "span_id"
 )
 
-// redacted stands in place of a secret.
+// redacted replaces a secret.
 const redacted = "[redacted]"
 
-// secretWords are the words that make an attribute's name that of a secret.
+// secretWords are the words in the names of secret attributes.
 var secretWords = []string{"password", "token", "authorization", "secret"}
 
 // NewLogger returns a logger that writes JSON lines to w from level on.
 //
-// Every text is masked (see [gateway.Mask]): messages, values, errors,
-// integers, and also the correlation id, which is the caller's own text. An
-// attribute, or a group, whose name speaks of a secret is not shown at all,
-// and of a value of any other type only the type is: nobody knows what is in
-// its fields.
+// Every text is masked (see [gateway.Mask]): messages, values, errors, integers,
+// and the correlation id, which is the caller's own text. Attributes and groups
+// with the name of a secret are redacted. Of values of other types only the type
+// is logged: their fields may hold anything.
 func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: maskAttr}))
 }
 
-// maskAttr has the form of [slog.HandlerOptions.ReplaceAttr], which is called
-// for every attribute, built-in or not, inside groups as well, with its value
-// resolved.
+// maskAttr is a [slog.HandlerOptions.ReplaceAttr], which is called for every
+// attribute, built-in or not, and in groups as well, with a resolved value.
 func maskAttr(groups []string, a slog.Attr) slog.Attr {
 	if secret(a.Key) || slices.ContainsFunc(groups, secret) {
 		return slog.String(a.Key, redacted)
@@ -55,8 +53,8 @@ func maskAttr(groups []string, a slog.Attr) slog.Attr {
 	return slog.Attr{Key: gateway.Mask(a.Key), Value: maskValue(a.Value)}
 }
 
-// traceID reports whether an attribute is the id of a trace or a span, by its
-// name and by its form.
+// traceID reports whether an attribute has the name and the form of the id of a
+// trace or a span.
 func traceID(a slog.Attr) bool {
 	if a.Value.Kind() != slog.KindString {
 		return false
@@ -99,7 +97,7 @@ func maskAny(v slog.Value) slog.Value {
 	case nil:
 		return v
 	case slog.Level:
-		return slog.StringValue(value.String()) // what JSON makes of it, too, but by way of reflection
+		return slog.StringValue(value.String()) // as JSON does, but without reflection
 	case error:
 		return slog.StringValue(gateway.Mask(value.Error()))
 	case fmt.Stringer:

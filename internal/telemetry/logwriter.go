@@ -16,48 +16,47 @@ import (
 
 // Bounds of a [LogWriter].
 const (
-	// maxLogBytes is what may wait to be written, some three thousand lines.
+	// maxLogBytes is the size of the buffer: about 3000 lines.
 	maxLogBytes = 1 << 20
-	// logChunk is the most that one call writes, unless a line is longer:
-	// PIPE_BUF of Linux. A pipe takes that whole or not at all (POSIX, write),
-	// so a reader never sees half a line, nor two processes' lines mixed.
+	// logChunk is the most that one call writes, unless a line is longer: PIPE_BUF
+	// of Linux. Writes to a pipe are atomic up to this size (POSIX, write), so a
+	// reader sees neither half a line nor lines of two processes mixed.
 	logChunk = 4 << 10
-	// logGather is how long a line waits for others, to be written with them.
+	// logGather is how long a line waits for others to be written with it.
 	logGather = 2 * time.Millisecond
 	// logRetry is the time between two attempts after an error.
 	logRetry = time.Second
-	// logBusy is the time between two attempts at a pipe that does not block
-	// and is full.
+	// logBusy is the time between two attempts at a full non-blocking pipe.
 	logBusy = 10 * time.Millisecond
 	// closeTime is how long Close waits for lines to be written.
 	closeTime = time.Second
 )
 
-// LogWriter writes complete lines in the background, so that a reader that
-// stops, or a disk that is full, stops nothing else: what does not fit into its
-// buffer, or cannot be written, is dropped and counted. One line then reports
-// how many were lost, where they would have been. Lines keep their order.
+// LogWriter writes complete lines in the background, so that a stopped reader or a
+// full disk blocks nothing else. Lines that do not fit into its buffer or cannot be
+// written are dropped and counted. One line then reports how many were lost, in
+// their place. Lines keep their order.
 //
 // It is safe for concurrent use.
 type LogWriter struct {
 	out     io.Writer
-	dropped atomic.Int64 // lines, since the start
+	dropped atomic.Int64 // lines since the start
 
 	wake  chan struct{}
 	flush chan chan struct{}
 	stop  chan struct{} // closed by Close
-	done  chan struct{} // closed when nothing is written any more
+	done  chan struct{} // closed after the last write
 	close func()
 
 	mu      sync.Mutex
-	waiting []byte // complete lines
-	held    int    // bytes of waiting, and of what is being written
+	waiting []byte // complete lines that are not written yet
+	held    int    // bytes of waiting and of the lines being written
 	lost    int    // lines that did not fit since the last take
 	closed  bool
 
-	// Of the goroutine that writes.
-	cut    []byte // the rest of a line of which an error left a part in out
-	gap    int    // lines lost before those that are written next
+	// These belong to the goroutine that writes.
+	cut    []byte // the rest of a line that an error has cut
+	gap    int    // lines lost before the next write
 	unused []byte
 }
 
@@ -77,8 +76,8 @@ func NewLogWriter(out io.Writer) *LogWriter {
 	return w
 }
 
-// Write takes complete lines, and never waits for their reader. It never fails:
-// there is no other place to report that to.
+// Write accepts complete lines. It never blocks and never fails: there is no other
+// log to report an error to.
 func (w *LogWriter) Write(lines []byte) (int, error) {
 	if !w.take(lines) {
 		w.dropped.Add(int64(countLines(lines)))
@@ -86,7 +85,7 @@ func (w *LogWriter) Write(lines []byte) (int, error) {
 	}
 	select {
 	case w.wake <- struct{}{}:
-	default: // it is awake
+	default: // run is awake already
 	}
 	return len(lines), nil
 }
@@ -106,8 +105,8 @@ func (w *LogWriter) take(lines []byte) bool {
 // Dropped returns how many lines were not written.
 func (w *LogWriter) Dropped() int64 { return w.dropped.Load() }
 
-// Flush returns when all lines taken before are written or dropped, or when
-// ctx is done: out may be stuck.
+// Flush returns when all lines accepted before it are written or dropped, or when
+// ctx is done: out may block.
 func (w *LogWriter) Flush(ctx context.Context) {
 	written := make(chan struct{})
 	select {
@@ -121,8 +120,8 @@ func (w *LogWriter) Flush(ctx context.Context) {
 	}
 }
 
-// Close writes what waits, for as long as closeTime, and drops what comes
-// later. A write that is stuck outlives it.
+// Close writes the waiting lines for at most closeTime, and drops later ones. A
+// blocked write outlives it.
 func (w *LogWriter) Close() {
 	w.close()
 	select {
@@ -144,7 +143,7 @@ func (w *LogWriter) run() {
 			if wait = w.drain(); wait == logGather {
 				wake, due = w.wake, nil
 			} else {
-				due = time.After(wait) // also without a new line: the gap is to be reported
+				due = time.After(wait) // without a new line as well: to report the gap
 			}
 		case written := <-w.flush:
 			wait = w.drain()
@@ -156,8 +155,8 @@ func (w *LogWriter) run() {
 	}
 }
 
-// drain writes all that waits, and returns how long to wait before the next
-// time. After an error nothing waits any more.
+// drain writes all waiting lines, and returns how long to wait before the next
+// time. After an error, no line is waiting.
 func (w *LogWriter) drain() time.Duration {
 	for {
 		w.mu.Lock()
@@ -179,8 +178,8 @@ func (w *LogWriter) drain() time.Duration {
 	}
 }
 
-// release makes room for what was written, or dropped. A large buffer is left
-// to the garbage collector: it was filled by a burst.
+// release frees the space of a batch that was written or dropped. It does not
+// reuse a large buffer, which a burst has filled.
 func (w *LogWriter) release(batch []byte) {
 	w.mu.Lock()
 	w.held -= len(batch)
@@ -191,8 +190,8 @@ func (w *LogWriter) release(batch []byte) {
 	}
 }
 
-// write writes a report of the lines that were lost before, if any were, and
-// the batch. It returns how many lines of the batch were not written.
+// write writes a report of lost lines, if there are any, and the batch. It returns
+// how many lines of the batch were not written.
 func (w *LogWriter) write(batch []byte) (unwritten int, err error) {
 	if err := w.writeCut(); err != nil {
 		return countLines(batch), err
@@ -224,7 +223,7 @@ func (w *LogWriter) write(batch []byte) (unwritten int, err error) {
 	return 0, nil
 }
 
-// writeCut completes a line that an error has cut.
+// writeCut writes the rest of a line that an error has cut.
 func (w *LogWriter) writeCut() error {
 	if len(w.cut) == 0 {
 		return nil
@@ -234,9 +233,9 @@ func (w *LogWriter) writeCut() error {
 	return err
 }
 
-// writeOnce writes all of p, or returns an error and how much of it was
-// written. A full pipe that does not block is no error: whoever shares it may
-// have made it so.
+// writeOnce writes all of p, or returns an error and how much was written. It
+// retries on a full non-blocking pipe: another process that shares the pipe may
+// have set it to non-blocking.
 func (w *LogWriter) writeOnce(p []byte) (n int, err error) {
 	for {
 		more, err := w.out.Write(p[n:])
@@ -252,7 +251,7 @@ func (w *LogWriter) writeOnce(p []byte) (n int, err error) {
 	}
 }
 
-// chunkEnd returns where the lines end that are written at once.
+// chunkEnd returns the length of the lines to write with one call.
 func chunkEnd(lines []byte) int {
 	if len(lines) <= logChunk {
 		return len(lines)
@@ -266,7 +265,7 @@ func chunkEnd(lines []byte) int {
 	return len(lines)
 }
 
-// countLines counts lines; what has no end is one as well.
+// countLines counts lines, including one without a line end.
 func countLines(text []byte) int {
 	n := bytes.Count(text, []byte{'\n'})
 	if len(text) > 0 && text[len(text)-1] != '\n' {
@@ -275,14 +274,14 @@ func countLines(text []byte) int {
 	return n
 }
 
-// lossReport is the line that stands where others were lost.
+// lossReport returns the line that reports lost lines.
 func lossReport(lost int) []byte {
 	var line bytes.Buffer
 	slog.New(slog.NewJSONHandler(&line, nil)).Warn("log lines dropped", slog.Int("lines", lost))
 	return line.Bytes()
 }
 
-// collector shows how many lines were dropped.
+// collector returns the metric of dropped lines.
 func (w *LogWriter) collector() prometheus.Collector {
 	return prometheus.NewCounterFunc(prometheus.CounterOpts{
 		Name: "gateway_log_lines_dropped_total",

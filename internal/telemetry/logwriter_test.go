@@ -143,7 +143,7 @@ func TestLogWriterConcurrent(t *testing.T) {
 }
 
 // TestLogWriterReaderStops: a write that never returns costs lines, and not
-// the time of whoever logs.
+// the time of a client that logs.
 func TestLogWriterReaderStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &output{stuck: make(chan struct{})}
@@ -256,7 +256,7 @@ func TestLogWriterRetries(t *testing.T) {
 	})
 }
 
-// TestLogWriterNonBlocking: whoever shares a pipe may have made it one that
+// TestLogWriterNonBlocking: a client that shares a pipe may have made it one that
 // does not block.
 func TestLogWriterNonBlocking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

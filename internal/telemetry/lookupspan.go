@@ -14,10 +14,10 @@ const (
 	resultKey = attribute.Key("causeway.cache.result")
 )
 
-// TraceLookup makes a span of each look-up of a number in a sampled trace: it
-// tells which level of the cache answered, in the words of the cache's
-// metrics. The calls to the back end that it had to make are below it; those
-// of a look-up that several requests share are below the one that began it.
+// TraceLookup creates a span for each look-up in a sampled trace. It has the level
+// of the cache that answered, with the labels of the cache's metrics. Calls to the
+// back end are its children; those of a shared look-up are children of the span
+// that began it.
 func TraceLookup(t *Telemetry, l gateway.Lookup) gateway.Lookup {
 	if t.tracing == nil {
 		return l
@@ -53,8 +53,8 @@ func traceLookup[Out any](t *Telemetry, kind string, op gateway.Op[gateway.Servi
 	}
 }
 
-// resolutionAttrs are what a look-up came to. One that the back end answered
-// has no level.
+// resolutionAttrs returns the attributes of a look-up's result. One that the back
+// end answered has no level.
 func resolutionAttrs(r gateway.Resolution, err error) []attribute.KeyValue {
 	result := "miss"
 	switch {

@@ -8,23 +8,19 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The outcome label is the name of the error's [gateway.Kind], but for two:
-// a call without an error, and a write of which nobody knows whether it was
-// done, whatever went wrong.
+// The outcome label is the name of the error's [gateway.Kind], except for a call
+// without an error and for a write with an unknown outcome, whatever its error.
 const (
 	outcomeOK      = "ok"
 	outcomeUnknown = "unknown"
 )
 
-// Observe counts and times the calls of one primitive, from outside its
-// retries. A panic is counted as internal and goes on.
+// Observe counts and times the calls of one primitive, outside of its retries. It
+// counts a panic as internal and does not recover it.
 func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out]) gateway.Op[In, Out] {
 	system := string(call.System)
 	open := t.upstreamOpen.WithLabelValues(system)
 	seconds := t.upstreamSeconds.WithLabelValues(system, call.Operation)
-	if t.silent {
-		return op
-	}
 	count := func(ctx context.Context, start time.Time, outcome string) {
 		open.Dec()
 		t.observe(ctx, seconds, time.Since(start))
@@ -43,7 +39,7 @@ func Observe[In, Out any](t *Telemetry, call gateway.Call, op gateway.Op[In, Out
 
 func outcomeOf(out any, err error) string {
 	if err == nil {
-		// A bulk call answers item by item, and of some it may tell nothing.
+		// The result of an item of a bulk call may be unknown.
 		if results, bulk := out.([]gateway.OrderResult); bulk && slices.Contains(results, gateway.OrderResult{}) {
 			return outcomeUnknown
 		}

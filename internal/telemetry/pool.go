@@ -2,22 +2,21 @@ package telemetry
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// PoolStats are the counts of a pool of connections. All but Total and Idle
-// only grow.
+// PoolStats are the counts of a connection pool. All except Total and Idle only
+// grow.
 type PoolStats struct {
-	// Hits found an idle connection, Misses had to make one, Timeouts got none
-	// in time; Stale ones were given up.
+	// Hits found an idle connection, Misses opened one, Timeouts got none in time.
+	// Stale counts connections that were removed.
 	Hits, Misses, Timeouts, Stale uint64
-	// Total connections are open, Idle ones of them unused.
+	// Total counts open connections, and Idle the unused ones among them.
 	Total, Idle int
 }
 
-// RedisPool shows the pool of connections to Redis, which stats tells of
-// whenever the metrics are read. It is called at most once.
+// RedisPool exposes the connection pool of Redis; stats is called at each scrape.
+// It must be called at most once.
 func (t *Telemetry) RedisPool(stats func() PoolStats) { t.registry.MustRegister(poolCollector(stats)) }
 
-// poolCollector asks once for each reading of the metrics, so that the counts
-// belong together.
+// poolCollector reads the counts once per scrape, so that they are consistent.
 type poolCollector func() PoolStats
 
 var (

@@ -9,8 +9,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// The headers of W3C Trace Context, and what is passed on of a tracestate at
-// most (section 3.3.1.5): 512 characters, members of more than 128 first to go.
+// The headers of W3C Trace Context, and the limits of a propagated tracestate
+// (section 3.3.1.5): 512 characters, and members of more than 128 are removed
+// first.
 const (
 	traceparent     = "traceparent"
 	tracestate      = "tracestate"
@@ -18,16 +19,15 @@ const (
 	longStateMember = 128
 )
 
-// stateKey is that of the caller's tracestate. It is kept apart from the span
-// context, because what is in that is exported: a tracestate is the caller's
-// own text.
+// stateKey is the context key of the caller's tracestate. It is not part of the
+// span context, which is exported: a tracestate is the caller's own text.
 type stateKey struct{}
 
 // received are the headers of a request.
 type received http.Header
 
-// Get returns a header as the standard wants it read: a traceparent that
-// stands twice is none, and the lines of a tracestate are one list.
+// Get returns a header as the standard requires: a repeated traceparent is
+// ignored, and the lines of a tracestate are one list.
 func (h received) Get(name string) string {
 	values := http.Header(h).Values(name)
 	if name == traceparent && len(values) != 1 {
@@ -36,16 +36,16 @@ func (h received) Get(name string) string {
 	return strings.Join(values, ",")
 }
 
-// Set is there for the interface: nothing is written.
+// Set implements [propagation.TextMapCarrier]. It is not used.
 func (h received) Set(string, string) {}
 
-// Keys is there for the interface: nobody asks.
+// Keys implements [propagation.TextMapCarrier]. It is not used.
 func (h received) Keys() []string { return nil }
 
-// caller returns a context in the caller's trace, if its headers name one.
+// caller returns a context in the caller's trace, if the headers have one.
 func caller(ctx context.Context, h http.Header) context.Context {
 	if len(h.Values(traceparent)) == 0 {
-		return ctx // as most of them
+		return ctx // the usual case
 	}
 	sc := trace.SpanContextFromContext(propagation.TraceContext{}.Extract(context.Background(), received(h)))
 	if !sc.IsValid() {
@@ -57,7 +57,7 @@ func caller(ctx context.Context, h http.Header) context.Context {
 	return trace.ContextWithRemoteSpanContext(ctx, sc.WithTraceState(trace.TraceState{}))
 }
 
-// bounded returns as much of a tracestate as is passed on.
+// bounded returns the part of a tracestate that is propagated.
 func bounded(state trace.TraceState) trace.TraceState {
 	var members []string
 	length := -1
@@ -83,10 +83,9 @@ func bounded(state trace.TraceState) trace.TraceState {
 	return state
 }
 
-// Propagate returns what adds to the headers of a request the trace that a
-// context belongs to: traceparent, sampled or not, and the caller's
-// tracestate. Without tracing it returns nil: a caller's headers are then its
-// own affair, like all others that no operation reads.
+// Propagate returns a function that adds the trace of a context to the headers of a
+// request: traceparent, sampled or not, and the caller's tracestate. Without
+// tracing it returns nil, and a caller's headers are ignored.
 func (t *Telemetry) Propagate() func(context.Context, http.Header) {
 	if t.tracing == nil {
 		return nil

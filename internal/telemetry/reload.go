@@ -6,8 +6,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Reloads shows what became of files that changed while the gateway runs. It
-// is safe for concurrent use.
+// Reloads are the metrics of files that change while the gateway runs. They are
+// safe for concurrent use.
 type Reloads struct {
 	total   *prometheus.CounterVec
 	success *prometheus.GaugeVec
@@ -15,7 +15,7 @@ type Reloads struct {
 	server  *prometheus.GaugeVec
 }
 
-// NewReloads makes the metrics and registers them. It must be called once.
+// NewReloads registers the metrics. It must be called once.
 func (t *Telemetry) NewReloads() *Reloads {
 	r := &Reloads{
 		total: counter("gateway_reloads_total",
@@ -31,14 +31,14 @@ func (t *Telemetry) NewReloads() *Reloads {
 	return r
 }
 
-// Watched shows that files are looked at, and were good at the start.
+// Watched records that files are watched and were valid at the start.
 func (r *Reloads) Watched(what string) {
 	r.total.WithLabelValues(what, "ok")
 	r.total.WithLabelValues(what, "error")
 	r.success.WithLabelValues(what).Set(1)
 }
 
-// Done counts a reload of what changed, with the error that it ended in.
+// Done counts a reload and its error.
 func (r *Reloads) Done(what string, err error) {
 	result, success := "ok", 1.0
 	if err != nil {
@@ -48,12 +48,12 @@ func (r *Reloads) Done(what string, err error) {
 	r.success.WithLabelValues(what).Set(success)
 }
 
-// ClientCertificate shows until when the one that is in force is good.
+// ClientCertificate records when the current client certificate expires.
 func (r *Reloads) ClientCertificate(system string, until time.Time) {
 	r.expiry.WithLabelValues(system).Set(float64(until.Unix()))
 }
 
-// ServerCertificate shows until when that of the API listener is good.
+// ServerCertificate records when the API listener's certificate expires.
 func (r *Reloads) ServerCertificate(until time.Time) {
 	r.server.WithLabelValues("api").Set(float64(until.Unix()))
 }

@@ -12,21 +12,21 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Request is what became of one request to the API.
+// Request describes one request to the API and its result.
 type Request gateway.RequestEvent
 
-// methods are the values that the method label may have.
+// methods are the values of the method label.
 var methods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
 	http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace,
 }
 
-// unmatched is the route of what no route serves.
+// unmatched is the route label of a request that no route serves.
 const unmatched = "unmatched"
 
-// Request counts a request, writes its log line, and says in its span what
-// became of it. Only operations are timed: a histogram is many series, and how
-// long a page or a 404 takes is no objective.
+// Request counts a request, writes its log line, and adds its result to its span.
+// Only operations are timed: a histogram has many series, and there is no objective
+// for the duration of pages and 404s.
 func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if r.Route == "" {
 		r.Route = unmatched
@@ -34,9 +34,7 @@ func (t *Telemetry) Request(ctx context.Context, r Request) {
 	if !slices.Contains(methods, r.Method) {
 		r.Method = other
 	}
-	if !t.silent {
-		t.countRequest(ctx, &r)
-	}
+	t.countRequest(ctx, &r)
 	if t.tracing != nil {
 		endServerSpan(ctx, &r)
 	}
@@ -48,19 +46,18 @@ func (t *Telemetry) countRequest(ctx context.Context, r *Request) {
 	if r.Operation == "" {
 		return
 	}
-	if r.unauthenticated() { // without an exemplar: its trace is not exported
+	if r.unauthenticated() { // without an exemplar, as its trace is not exported
 		ctx = trace.ContextWithSpanContext(ctx, trace.SpanContext{})
 	}
 	t.observe(ctx, t.requestSeconds.WithLabelValues(r.Route, r.Method), r.Duration)
 }
 
-// unauthenticated reports whether the request had no valid key. It leaves no
-// span: whoever has no key must not be able to make the gateway export any.
+// unauthenticated reports whether the request had no valid key. It has no exported
+// span: clients without a key must not be able to cause exports.
 func (r *Request) unauthenticated() bool { return r.Status == http.StatusUnauthorized }
 
-// level is that of the request's line: an error is our own fault, also after
-// half of a good answer, a warning every other 5xx, and all else is what
-// callers do.
+// level is Error for our own failures (500, or a failure after part of the response
+// was sent), Warn for every other 5xx, and Info otherwise.
 func (r *Request) level() slog.Level {
 	switch {
 	case r.Status == http.StatusInternalServerError, r.Code == gateway.CodeInternal:
@@ -72,7 +69,7 @@ func (r *Request) level() slog.Level {
 	}
 }
 
-// attrs are the members of the log line. Those that say nothing are left out.
+// attrs returns the attributes of the log line, without the empty ones.
 func (r *Request) attrs() []slog.Attr {
 	attrs := []slog.Attr{
 		slog.String("method", r.Method),
@@ -103,7 +100,7 @@ func (r *Request) attrs() []slog.Attr {
 	return attrs
 }
 
-// upstreamGroup is what the back end said. It has a code or not.
+// upstreamGroup returns the back end and, if it sent one, the code of its fault.
 func upstreamGroup(fault *gateway.UpstreamFault) slog.Attr {
 	if fault.Code == "" {
 		return slog.Group("upstream", slog.String("system", string(fault.System)))
@@ -111,7 +108,7 @@ func upstreamGroup(fault *gateway.UpstreamFault) slog.Attr {
 	return slog.Group("upstream", slog.String("system", string(fault.System)), slog.String("code", fault.Code))
 }
 
-// statusLabel keeps the label inside the three digits of RFC 9110 section 15.
+// statusLabel returns a status of RFC 9110, section 15, or other.
 func statusLabel(status int) string {
 	if status < 100 || status > 599 {
 		return other

@@ -11,9 +11,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// sampler samples a part of the traces by a keyed hash of the trace id. The
-// SDK's own TraceIDRatioBased compares a part of the id itself with the ratio,
-// so a caller whose ids end in zeros has every request sampled.
+// sampler samples traces by a keyed hash of the trace id. The SDK's
+// TraceIDRatioBased compares a part of the id itself with the ratio, so that a
+// caller whose ids end in zeros has every request sampled.
 type sampler struct {
 	key   [sha256.Size]byte
 	bound uint64 // of 1<<63
@@ -34,8 +34,8 @@ func newSampler(ratio float64, secret []byte) (sdktrace.Sampler, error) {
 		}
 		copy(s.key[:], key)
 	}
-	// Not by the caller's flag: one that sets it always would have us send
-	// everything. What is below a span of ours is decided already.
+	// The caller's flag is ignored: a caller that always sets it would have all its
+	// requests exported. Children of our own spans follow their parent.
 	return sdktrace.ParentBased(s, sdktrace.WithRemoteParentSampled(s), sdktrace.WithRemoteParentNotSampled(s)), nil
 }
 
@@ -49,7 +49,7 @@ func (s *sampler) ShouldSample(p sdktrace.SamplingParameters) sdktrace.SamplingR
 }
 
 func (s *sampler) samples(id trace.TraceID) bool {
-	// Both have a fixed length: key and id together need no HMAC.
+	// Key and id have fixed lengths, so their concatenation needs no HMAC.
 	var text [len(s.key) + len(id)]byte
 	copy(text[copy(text[:], s.key[:]):], id[:])
 	sum := sha256.Sum256(text[:])

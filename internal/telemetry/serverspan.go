@@ -11,17 +11,17 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Trace serves each request in a span of its own, which continues the trace
-// of the caller, if it names one. [Telemetry.Request] says what the span is
-// called and what became of it: until then it has no text of the caller's. A
-// request without a valid key leaves no span.
+// Trace serves each request in a span of its own, which continues the caller's
+// trace, if there is one. [Telemetry.Request] sets its name and result; until then
+// it has no text of the caller. The span of a request without a valid key is not
+// exported.
 func (t *Telemetry) Trace(next http.Handler) http.Handler {
 	if t.tracing == nil {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, span := t.tracing.tracer.Start(caller(r.Context(), r.Header), "HTTP", serverKind)
-		// Deferred by itself, End would find a panic and export its text.
+		// If End itself were deferred, it would recover a panic and export its text.
 		defer func() { span.End() }()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
@@ -29,18 +29,18 @@ func (t *Telemetry) Trace(next http.Handler) http.Handler {
 
 var serverKind = trace.WithSpanKind(trace.SpanKindServer)
 
-// The attributes of spans that no convention of OpenTelemetry has.
+// Attributes of spans without a convention of OpenTelemetry.
 const (
 	operationKey = attribute.Key("causeway.operation")
 	codeKey      = attribute.Key("causeway.problem.code")
 )
 
-// discarded is the name of spans that are not exported: a span that was begun
-// cannot be withdrawn.
+// discarded is the name of spans that are not exported: a started span cannot be
+// cancelled.
 const discarded = "discarded"
 
-// endServerSpan says in the span of ctx what became of a request. It takes
-// nothing that the caller has written but the method, which is one of a few.
+// endServerSpan adds the result of a request to the span of ctx. Of the caller's
+// text it uses only the method, which is one of a closed set.
 func endServerSpan(ctx context.Context, r *Request) {
 	span := trace.SpanFromContext(ctx)
 	if !span.IsRecording() {

@@ -8,7 +8,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// spanCounts tell what became of the spans that were sampled.
+// spanCounts count the sampled spans by result.
 type spanCounts struct {
 	vec                       *prometheus.CounterVec
 	exported, failed, dropped prometheus.Counter
@@ -22,16 +22,16 @@ func newSpanCounts() spanCounts {
 	}
 }
 
-// spanQueue stands before the queue of the SDK, which drops what it has no
-// room for as well, but tells nobody how much that was. As this one lets in no
-// more than the other has room for, the other never drops any.
+// spanQueue bounds the queue of the SDK and counts the spans that it drops. The
+// SDK's own queue drops spans without a count; as this one passes on no more than
+// that has room for, that never drops any.
 type spanQueue struct {
 	sdktrace.SpanProcessor
 	counts  spanCounts
 	waiting atomic.Int64
 }
 
-// OnEnd takes a span, or drops it: it never waits.
+// OnEnd queues a span, or drops it. It never blocks.
 func (q *spanQueue) OnEnd(s sdktrace.ReadOnlySpan) {
 	if s.Name() == discarded {
 		return
@@ -44,24 +44,24 @@ func (q *spanQueue) OnEnd(s sdktrace.ReadOnlySpan) {
 	q.SpanProcessor.OnEnd(s)
 }
 
-// spanExporter counts what is exported, and ends what takes too long when the
-// program ends.
+// spanExporter counts exported spans, and cancels an export that takes too long at
+// shutdown.
 type spanExporter struct {
 	sdktrace.SpanExporter
-	queue      *spanQueue
-	complaints *complaints
-	life       context.Context // of the exporter, until end
-	end        context.CancelFunc
-	ended      chan struct{} // nothing is exported any more
+	queue    *spanQueue
+	problems *throttledLog
+	life     context.Context // of the exporter, until end
+	end      context.CancelFunc
+	ended    chan struct{} // nothing is exported any more
 }
 
-func newSpanExporter(next sdktrace.SpanExporter, q *spanQueue, c *complaints) *spanExporter {
-	e := &spanExporter{SpanExporter: next, queue: q, complaints: c, ended: make(chan struct{})}
+func newSpanExporter(next sdktrace.SpanExporter, q *spanQueue, c *throttledLog) *spanExporter {
+	e := &spanExporter{SpanExporter: next, queue: q, problems: c, ended: make(chan struct{})}
 	e.life, e.end = context.WithCancel(context.Background())
 	return e
 }
 
-// ExportSpans never fails: the SDK would hand its errors to the whole process.
+// ExportSpans never fails: the SDK would pass an error to a global handler.
 func (e *spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -70,7 +70,7 @@ func (e *spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnl
 	e.queue.waiting.Add(-int64(len(spans)))
 	if err != nil {
 		e.queue.counts.failed.Add(float64(len(spans)))
-		e.complaints.tell(ctx, len(spans), err)
+		e.problems.report(ctx, len(spans), err)
 		return nil
 	}
 	e.queue.counts.exported.Add(float64(len(spans)))

@@ -104,7 +104,7 @@ func TestCollectorThatFails(t *testing.T) {
 		fail()
 		fail()
 		fail()
-		<-time.After(complaintEvery)
+		<-time.After(logInterval)
 		fail()
 		synctest.Wait()
 		want := []map[string]any{

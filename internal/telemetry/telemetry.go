@@ -11,24 +11,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Options are what telemetry needs to know. Zero values work.
+// Options are the settings. Zero values are valid.
 type Options struct {
-	// Version and Revision say which build is running.
+	// Version and Revision identify the build.
 	Version, Revision string
-	// Logger receives one line a request; nil means none. See [NewLogger].
+	// Logger receives one line per request; nil disables it. See [NewLogger].
 	Logger *slog.Logger
-	// TraceID returns the id of the trace that a context belongs to, and ""
-	// outside of one and in one that is not sampled. Durations point to it, as
-	// exemplars. Nil means that nothing is traced.
+	// TraceID returns the id of a context's trace, or "" if there is none or it is
+	// not sampled. It is the exemplar of durations. Nil disables exemplars.
 	TraceID func(context.Context) string
-	// Tracing makes spans; nil means that nothing is traced.
+	// Tracing creates spans; nil disables tracing.
 	Tracing *Tracing
-	// Log is where Logger writes; its lost lines are counted. Nil means that
-	// nothing gets lost.
+	// Log is where Logger writes; its dropped lines are a metric. Nil disables it.
 	Log *LogWriter
-	// NoMetrics leaves requests, calls and look-ups uncounted: that is for
-	// measuring what counting costs.
-	NoMetrics bool
 }
 
 // Telemetry holds the metrics of one gateway. It is safe for concurrent use.
@@ -37,7 +32,6 @@ type Telemetry struct {
 	logger   *slog.Logger
 	traceID  func(context.Context) string
 	tracing  *Tracing // nil without
-	silent   bool     // see Options.NoMetrics
 
 	requests        *prometheus.CounterVec
 	requestSeconds  *prometheus.HistogramVec
@@ -55,15 +49,13 @@ type Telemetry struct {
 	orders          *prometheus.CounterVec
 }
 
-// New makes the metrics and registers them, with those of the Go runtime and
-// of the process.
+// New registers the metrics, with those of the Go runtime and of the process.
 func New(o Options) *Telemetry {
 	t := &Telemetry{
 		registry: prometheus.NewRegistry(),
 		logger:   o.Logger,
 		traceID:  o.TraceID,
 		tracing:  o.Tracing,
-		silent:   o.NoMetrics,
 		requests: counter("gateway_http_requests_total",
 			"Requests to the API, by route template.", "route", "method", "status"),
 		requestSeconds: histogram("gateway_http_request_duration_seconds",
@@ -109,23 +101,19 @@ func New(o Options) *Telemetry {
 	return t
 }
 
-// MetricsHandler serves the metrics in the format that is asked for: native
-// histograms are in the protocol buffers only, and exemplars there and in
-// OpenMetrics.
+// MetricsHandler serves the metrics in the requested format: native histograms are
+// in the protocol buffers only, and exemplars there and in OpenMetrics.
 func (t *Telemetry) MetricsHandler() http.Handler {
 	return promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{Registry: t.registry, EnableOpenMetrics: true})
 }
 
 // InFlight counts the requests that next is serving.
 func (t *Telemetry) InFlight(next http.Handler) http.Handler {
-	if t.silent {
-		return next
-	}
 	return &inFlight{t.requestsOpen, next}
 }
 
-// inFlight is promhttp.InstrumentHandlerInFlight with a smaller frame, of which
-// each request that waits holds one.
+// inFlight is promhttp.InstrumentHandlerInFlight with a smaller stack frame, which
+// each request in flight holds.
 type inFlight struct {
 	gauge prometheus.Gauge
 	next  http.Handler
@@ -140,7 +128,7 @@ func (h *inFlight) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // breakerStates are the states of a breaker, one series each.
 var breakerStates = [...]string{"closed", "half-open", "open"}
 
-// OnBreaker shows the state of a back end's breaker: closed, half-open or open.
+// OnBreaker records the state of a back end's breaker: closed, half-open or open.
 func (t *Telemetry) OnBreaker(system, state string) {
 	t.breakerTargets.WithLabelValues(system).Add(0) // rate() needs a value before the first opening
 	for _, s := range breakerStates {
@@ -152,8 +140,8 @@ func (t *Telemetry) OnBreaker(system, state string) {
 	}
 }
 
-// OnBreakerTarget counts that a breaker was opened for one target, which
-// stays nameless: it is a number of somebody.
+// OnBreakerTarget counts that a breaker was opened for one target. The metric does
+// not name the target, which is a customer's number.
 func (t *Telemetry) OnBreakerTarget(system string) { t.breakerTargets.WithLabelValues(system).Inc() }
 
 func buildInfo(o Options) prometheus.Collector {

@@ -1,10 +1,8 @@
 package telemetry
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -170,31 +168,5 @@ func TestUnknownNamesAreSafe(t *testing.T) {
 				t.Errorf("%q is not counted as %v", tt.name, labels)
 			}
 		}
-	}
-}
-
-// TestNoMetrics: what is measured against must count nothing of a request.
-func TestNoMetrics(t *testing.T) {
-	tel := New(Options{NoMetrics: true})
-	var log bytes.Buffer
-	tel.logger = NewLogger(&log, slog.LevelInfo)
-	handler := tel.InFlight(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		op := Observe(tel, gateway.CallOrderQuery, Attempt(tel, gateway.CallOrderQuery, Orders(tel, orderQuery)))
-		if order, err := op(r.Context(), gateway.OrderKey{}); order.Status != gateway.OrderPending || err != nil {
-			t.Errorf("got %v, %v, want the call's own result", order, err)
-		}
-		tel.OnCache("memory", "hit", time.Millisecond)
-		tel.Request(r.Context(), Request{Method: r.Method, Status: http.StatusOK})
-	}))
-	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
-	if n := testutil.CollectAndCount(tel.registry, "gateway_http_requests_total", "gateway_http_request_duration_seconds",
-		"gateway_upstream_requests_total", "gateway_upstream_attempts_total", "gateway_cache_requests_total"); n != 0 {
-		t.Errorf("%d series, want none", n)
-	}
-	if n := testutil.ToFloat64(tel.orders.WithLabelValues("pending")); n != 0 {
-		t.Errorf("%v orders, want none", n)
-	}
-	if len(lines(t, &log)) != 1 {
-		t.Errorf("the log is not one line:\n%s", &log)
 	}
 }

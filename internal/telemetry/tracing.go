@@ -14,36 +14,35 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// What tracing may hold and take. Spans wait in memory until a batch is full
-// or old enough; more than maxWaiting are dropped.
+// Limits of tracing. Spans wait in memory until a batch is full or batchTime has
+// passed; more than maxWaiting are dropped.
 const (
 	maxWaiting    = 2048
 	batchSize     = 512
 	batchTime     = 5 * time.Second
 	exportTimeout = 10 * time.Second
-	giveUpTime    = time.Second // for an export that was told to end
+	giveUpTime    = time.Second // for a cancelled export
 )
 
-// TracingOptions say what is traced, and where spans go.
+// TracingOptions configure which traces are sampled, and where spans are exported.
 type TracingOptions struct {
-	// Exporter sends spans away. It is called by one goroutine at a time, and
-	// given up after 10 s.
+	// Exporter sends spans. It is called by one goroutine at a time, and cancelled
+	// after 10 s.
 	Exporter sdktrace.SpanExporter
-	// Ratio is the part of the traces that is sampled, from 0 to 1.
+	// Ratio is the sampling ratio, from 0 to 1.
 	Ratio float64
-	// Secret decides, with the trace id, which traces are sampled: processes
-	// that have the same one agree. Empty means a random one. The sampler keeps a
-	// key that is derived from it.
+	// Secret decides, with the trace id, which traces are sampled: processes with
+	// the same secret agree. Empty means a random one. The sampler keeps only a key
+	// that is derived from it.
 	Secret []byte
-	// Version says which build is running.
+	// Version identifies the build.
 	Version string
-	// Logger is told, once a minute at most, that spans got lost; nil means
-	// nobody.
+	// Logger logs lost spans, once a minute at most; nil disables it.
 	Logger *slog.Logger
 }
 
-// Tracing makes spans and sends them away. A nil one traces nothing. Its
-// methods may be called concurrently.
+// Tracing creates and exports spans. A nil one traces nothing. It is safe for
+// concurrent use.
 type Tracing struct {
 	provider *sdktrace.TracerProvider
 	tracer   trace.Tracer
@@ -52,9 +51,9 @@ type Tracing struct {
 
 // NewTracing starts a goroutine that exports: [Tracing.Shutdown] ends it.
 //
-// Of the variables of OpenTelemetry one counts here: OTEL_RESOURCE_ATTRIBUTES adds
-// to what spans say of their process. All others would be a second place of
-// the gateway's configuration.
+// The only OTEL_* variable that is honoured here is OTEL_RESOURCE_ATTRIBUTES, which
+// adds attributes of the process. All others would be a second place for the
+// gateway's configuration.
 func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -68,10 +67,10 @@ func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 	if err != nil && !errors.Is(err, resource.ErrPartialResource) {
 		return nil, err
 	}
-	complaints := &complaints{logger: o.Logger}
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { complaints.tell(context.WithoutCancel(ctx), 0, err) }))
+	problems := &throttledLog{logger: o.Logger}
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { problems.report(context.WithoutCancel(ctx), 0, err) }))
 	queue := &spanQueue{counts: newSpanCounts()}
-	exporter := newSpanExporter(o.Exporter, queue, complaints)
+	exporter := newSpanExporter(o.Exporter, queue, problems)
 	queue.SpanProcessor = sdktrace.NewBatchSpanProcessor(exporter,
 		sdktrace.WithMaxQueueSize(maxWaiting), sdktrace.WithMaxExportBatchSize(batchSize),
 		sdktrace.WithBatchTimeout(batchTime), sdktrace.WithExportTimeout(exportTimeout))
@@ -87,8 +86,8 @@ func NewTracing(ctx context.Context, o TracingOptions) (*Tracing, error) {
 	return &Tracing{provider: provider, tracer: provider.Tracer("causeway.example/internal/telemetry"), exporter: exporter}, nil
 }
 
-// TraceID returns the id of the sampled trace that ctx belongs to, and "" for
-// every other context: it is what [Options.TraceID] asks for.
+// TraceID returns the id of a context's sampled trace, or "". It is an
+// [Options.TraceID].
 func (t *Tracing) TraceID(ctx context.Context) string {
 	if t == nil {
 		return ""
@@ -99,9 +98,9 @@ func (t *Tracing) TraceID(ctx context.Context) string {
 	return ""
 }
 
-// logAttrs are the members of a log line that point to the span of ctx,
-// sampled or not: the caller, or a back end, may have sampled it. Their names
-// are those of OpenTelemetry for logs that are not OTLP.
+// logAttrs returns the attributes of a log line that identify the span of ctx,
+// sampled or not: the caller or a back end may have sampled it. Their names are
+// those of OpenTelemetry for logs that are not OTLP.
 func (t *Tracing) logAttrs(ctx context.Context) []slog.Attr {
 	if t == nil {
 		return nil
@@ -113,26 +112,26 @@ func (t *Tracing) logAttrs(ctx context.Context) []slog.Attr {
 	return []slog.Attr{slog.String(traceIDKey, sc.TraceID().String()), slog.String(spanIDKey, sc.SpanID().String())}
 }
 
-// Shutdown sends what is waiting, until ctx ends, and drops the rest. What got
-// lost is counted and logged, and no error.
+// Shutdown exports the waiting spans until ctx is done, and drops the rest. Lost
+// spans are counted and logged.
 func (t *Tracing) Shutdown(ctx context.Context) {
 	if t == nil {
 		return
 	}
-	_ = t.provider.Shutdown(ctx) // the exporter has told
+	_ = t.provider.Shutdown(ctx) // the exporter has logged the error
 	t.exporter.end()
 	select {
 	case <-t.exporter.ended:
-	case <-time.After(giveUpTime): // it does not heed its context
+	case <-time.After(giveUpTime): // it ignores its context
 	}
 }
 
-// complaintEvery is the time between two lines about spans that got lost: a
-// collector that is down says the same every few seconds.
-const complaintEvery = time.Minute
+// logInterval is the time between two lines about lost spans: while a collector is
+// down, every export fails.
+const logInterval = time.Minute
 
-// complaints tells the log what is wrong with tracing.
-type complaints struct {
+// throttledLog logs problems of tracing, once per logInterval at most.
+type throttledLog struct {
 	logger *slog.Logger
 
 	mu   sync.Mutex
@@ -140,12 +139,12 @@ type complaints struct {
 	next time.Time
 }
 
-func (c *complaints) tell(ctx context.Context, lost int, err error) {
+func (c *throttledLog) report(ctx context.Context, lost int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lost += lost
 	if now := time.Now(); now.After(c.next) {
 		c.logger.LogAttrs(ctx, slog.LevelWarn, "tracing", slog.Int("spans_lost", c.lost), slog.Any("err", err))
-		c.lost, c.next = 0, now.Add(complaintEvery)
+		c.lost, c.next = 0, now.Add(logInterval)
 	}
 }

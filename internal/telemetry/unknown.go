@@ -9,23 +9,23 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Back ends choose these names. One noisy field leaves room for the others.
+// Limits of labels that back ends choose. One noisy field leaves room for others.
 const (
 	maxUnknownFields = 40
-	maxUnknownNames  = 20  // in each field
-	maxUnknown       = 120 // in all of them
+	maxUnknownNames  = 20  // per field
+	maxUnknown       = 120 // in total
 )
 
-// safeName is a name that may stand in a label as it is.
+// safeName matches names that are used as labels unchanged.
 var safeName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.:@/ -]{0,63}$`)
 
-// unknownNames counts what back ends said that we have no word for.
+// unknownNames counts unknown words, elements and members of back ends.
 type unknownNames struct {
 	counter *prometheus.CounterVec
 
 	mu     sync.Mutex
-	fields map[unknownField]*names
-	left   int // names that may still be counted as such
+	fields map[unknownField]*boundedLabels
+	left   int // how many more names get their own label
 }
 
 type unknownField struct{ what, field string }
@@ -35,19 +35,17 @@ func newUnknownNames() *unknownNames {
 		counter: counter("gateway_upstream_unknown_total",
 			"Words, elements and members of back ends that the gateway does not know.", "what", "field", "name"),
 		left:   maxUnknown,
-		fields: make(map[unknownField]*names),
+		fields: make(map[unknownField]*boundedLabels),
 	}
 }
 
-// OnUnknownWord counts a value that has no meaning here, such as a new status.
+// OnUnknownWord counts an unknown value, such as a new status.
 func (t *Telemetry) OnUnknownWord(field, word string) { t.unknown.count("word", field, word) }
 
-// OnUnknownElement counts an XML element that no type has; field is what it
-// stood in.
+// OnUnknownElement counts an unknown XML element; field is its parent.
 func (t *Telemetry) OnUnknownElement(field, name string) { t.unknown.count("element", field, name) }
 
-// OnUnknownMember counts a JSON member that no type has; field is what it
-// stood in.
+// OnUnknownMember counts an unknown JSON member; field is its parent.
 func (t *Telemetry) OnUnknownMember(field, name string) { t.unknown.count("member", field, name) }
 
 func (u *unknownNames) count(what, field, name string) {
@@ -55,8 +53,7 @@ func (u *unknownNames) count(what, field, name string) {
 	u.counter.WithLabelValues(what, field, name).Inc()
 }
 
-// bound returns the labels to count under: the field's and the name's own as
-// long as there are few.
+// bound returns the labels of a field and a name, or other if there are too many.
 func (u *unknownNames) bound(f unknownField, name string) (fieldLabel, nameLabel string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -65,14 +62,14 @@ func (u *unknownNames) bound(f unknownField, name string) (fieldLabel, nameLabel
 		if len(u.fields) >= maxUnknownFields {
 			return other, other
 		}
-		known = newNames(maxUnknownNames, &u.left)
+		known = newBoundedLabels(maxUnknownNames, &u.left)
 		u.fields[f] = known
 	}
 	return f.field, known.label(name)
 }
 
-// safe returns a name that may stand in a label: it is short, of a plain
-// alphabet, and no phone number.
+// safe returns a name if it is short, plain text and no phone number, and other
+// otherwise.
 func safe(name string) string {
 	if !safeName.MatchString(name) || gateway.Mask(name) != name {
 		return other

@@ -6,14 +6,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// WSDL shows how the live WSDLs of a back end differ from the compiled ones.
-// It is safe for concurrent use.
+// WSDL are the metrics of the differences between the live WSDLs of a back end and
+// the compiled ones. They are safe for concurrent use.
 type WSDL struct {
 	findings, success, checked *prometheus.GaugeVec
 }
 
-// NewWSDL makes the metrics and registers them: they are there only where
-// WSDLs are compared. It must be called once.
+// NewWSDL registers the metrics, which exist only if WSDLs are compared. It must be
+// called once.
 func (t *Telemetry) NewWSDL() *WSDL {
 	w := &WSDL{
 		findings: gauge("gateway_wsdl_findings",
@@ -27,7 +27,7 @@ func (t *Telemetry) NewWSDL() *WSDL {
 	return w
 }
 
-// Compared shows a comparison: the number of differences by severity.
+// Compared records a comparison: the number of differences by severity.
 func (w *WSDL) Compared(service string, at time.Time, findings map[string]int) {
 	for severity, n := range findings {
 		w.findings.WithLabelValues(service, severity).Set(float64(n))
@@ -36,6 +36,5 @@ func (w *WSDL) Compared(service string, at time.Time, findings map[string]int) {
 	w.checked.WithLabelValues(service).Set(float64(at.Unix()))
 }
 
-// Failed shows that a live WSDL could not be read. What was found before
-// stays.
+// Failed records that a live WSDL could not be read. The previous findings remain.
 func (w *WSDL) Failed(service string) { w.success.WithLabelValues(service).Set(0) }

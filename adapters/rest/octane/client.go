@@ -21,11 +21,11 @@ type Config struct {
 	Username, Password string
 	Exchange           *exchange.Client
 	ResultCodes        gateway.ResultCodes
-	// OnUnknownWord is told every value that could not be read: which member,
-	// and what stood there, masked and cut. May be nil.
+	// OnUnknownWord receives every value that could not be read: its member and its
+	// text, masked and cut. May be nil.
 	OnUnknownWord func(field, word string)
-	// OnUnknownMember is told the name of every member that we know nothing
-	// of, masked and cut. May be nil.
+	// OnUnknownMember receives the name of every unknown member, masked and cut. May
+	// be nil.
 	OnUnknownMember func(name string)
 }
 
@@ -37,7 +37,7 @@ type Client struct {
 	member func(name string)
 }
 
-// New makes a client.
+// New returns a client.
 func New(c Config) *Client {
 	client := &Client{
 		rest:   rest.Client{BaseURL: c.BaseURL, Exchange: c.Exchange, Auth: rest.Basic(c.Username, c.Password)},
@@ -54,9 +54,8 @@ func New(c Config) *Client {
 	return client
 }
 
-// call makes one call and reads the envelope of its answer. It fails unless
-// the status is a 2xx; what the envelope says of success is for the caller to
-// judge.
+// call makes one call and returns the response with its envelope. It returns an error
+// unless the status is 2xx; the caller interprets the envelope.
 func (c *Client) call(ctx context.Context, call gateway.Call, r rest.Request) (rest.Object, envelope, error) {
 	answer, err := c.rest.Do(ctx, call, r)
 	if err != nil {
@@ -72,9 +71,9 @@ func (c *Client) call(ctx context.Context, call gateway.Call, r rest.Request) (r
 	return answer.Object, e, nil
 }
 
-// failure judges an answer with an error status. In a 4xx, a result code that
-// is known says more than the status does, and of a read in a 5xx as well; but
-// of a write that names an order, a part may have been done.
+// failure classifies a response with an error status. A known result code takes
+// precedence over a 4xx, and for a read over a 5xx; but if the response to a write
+// names an order, a part may have been done.
 func (c *Client) failure(call gateway.Call, answer *rest.Answer, e envelope) error {
 	if call.Class == gateway.Write && namesOrder(answer.Object) {
 		return exchange.Untrusted(call, errRefusedOrdered)
@@ -90,14 +89,14 @@ func (c *Client) failure(call gateway.Call, answer *rest.Answer, e envelope) err
 		}
 	}
 	if answer.Status == http.StatusNotFound && !e.judged() && e.message == "" {
-		// What has no envelope is not of the back end: a proxy before it has no
-		// such route, which says nothing of what was asked for.
+		// A response without an envelope is not the back end's: a proxy in front of it
+		// has no such route, which says nothing about the requested object.
 		return answer.Unreadable(call, errNoEnvelope)
 	}
 	return answer.Failure(call, e.reason(), e.message)
 }
 
-// rateLimitCode is the code of an exceeded limit, over SOAP a fault's.
+// rateLimitCode is the code of an exceeded limit; over SOAP it is a fault's code.
 const rateLimitCode = "233"
 
 // known reports whether a code has a meaning of its own.
@@ -110,7 +109,7 @@ func (c *Client) known(code string) bool {
 	return false
 }
 
-// refusal makes the error of a refusal told in the envelope.
+// refusal returns the error of a refusal in the envelope.
 func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
 	refusal := c.codes.Refusal(call, e.reason(), e.message)
 	if e.code == rateLimitCode {
@@ -121,13 +120,13 @@ func (c *Client) refusal(call gateway.Call, e envelope) *gateway.Error {
 	return refusal
 }
 
-// What is reported in the place of a value.
+// Reported in place of a value.
 const (
 	unreadable = "unreadable"
 	repeated   = "repeated"
 )
 
-// unknownWord reports a word that has no meaning here.
+// unknownWord reports an unknown word.
 func (c *Client) unknownWord(field string, value any) {
 	text, ok := rest.Text(value)
 	if !ok || text == "" {
@@ -137,13 +136,13 @@ func (c *Client) unknownWord(field string, value any) {
 	c.word(field, gateway.Clip(text, maxWord))
 }
 
-// unreadable reports a value that cannot be read. One that contradicts itself
-// was reported when it was decoded.
+// unreadable reports an unreadable value. A contradiction was reported when it was
+// decoded.
 func (c *Client) unreadable(field string, value any) {
 	if _, contradicts := value.(rest.Contradiction); !contradicts {
 		c.word(field, unreadable)
 	}
 }
 
-// maxWord is the length from which a reported value is cut, in bytes.
+// maxWord is the maximum length of a reported value, in bytes.
 const maxWord = 64

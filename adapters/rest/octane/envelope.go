@@ -7,15 +7,15 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// envelope is what an answer, or one of its orderDetails, says of success. The
-// back end tells it in several ways, so all are looked at: errorCode (a number
-// or a string, zero for success), success (a boolean or its word), and whether
-// there is an order.
+// envelope is the success or failure in a response or in one of its orderDetails. The
+// back end expresses it in several ways, all of which are read: errorCode (a number
+// or a string, zero for success), success (a boolean or its word), and whether there
+// is an order.
 type envelope struct {
 	code    string // see [gateway.NormalCode]
-	success *bool  // nil when not told
-	message string // told on success too
-	fault   error  // why the two cannot be trusted
+	success *bool  // nil if absent
+	message string // present on success as well
+	fault   error  // why code and success cannot be trusted
 }
 
 // envelopeNames are the members of an envelope.
@@ -34,8 +34,8 @@ var (
 	errOrderCount     = errors.New("another number of orders than one")
 )
 
-// readEnvelope reads what is said of success. What cannot be read of it, and a
-// contradiction, is the envelope's fault: it decides, so nobody guesses.
+// readEnvelope reads an envelope. Unreadable or contradictory members set its fault,
+// which takes precedence over everything else.
 func readEnvelope(o rest.Object) envelope {
 	var e envelope
 	e.message, _ = rest.Text(o.Get("errorMessage"))
@@ -63,7 +63,7 @@ func readEnvelope(o rest.Object) envelope {
 	return e
 }
 
-// verdict reads a success: a boolean, or a word for one.
+// verdict reads a boolean or a word for one.
 func verdict(v any) (success, known bool) {
 	if b, isBool := v.(bool); isBool {
 		return b, true
@@ -72,10 +72,10 @@ func verdict(v any) (success, known bool) {
 	return gateway.SuccessOf(text)
 }
 
-// failed reports whether a result code other than zero was told.
+// failed reports whether there is a result code other than zero.
 func (e envelope) failed() bool { return e.code != "" && e.code != "0" }
 
-// reason returns the result code of a failure; empty when none was told.
+// reason returns the result code of a failure, or "" if there is none.
 func (e envelope) reason() string {
 	if !e.failed() {
 		return ""
@@ -83,18 +83,18 @@ func (e envelope) reason() string {
 	return e.code
 }
 
-// refused reports whether a refusal was told. A zero code beside success
-// false is one: a code that nobody set is serialised as zero.
+// refused reports whether the envelope is a refusal. A zero code with success false is
+// one: a code that was not set is serialised as zero.
 func (e envelope) refused() bool { return e.failed() || e.success != nil && !*e.success }
 
-// succeeded reports whether a success was told.
+// succeeded reports whether the envelope is a success.
 func (e envelope) succeeded() bool { return !e.refused() && e.judged() }
 
-// judged reports whether anything was said of success.
+// judged reports whether there is a code or a success.
 func (e envelope) judged() bool { return e.code != "" || e.success != nil }
 
-// content finds a member at the top level, or in the response that most of
-// the back end's other REST calls wrap their data in.
+// content returns a member of the top level, or of the member response, in which most
+// of the back end's other REST calls wrap their data.
 func content(o rest.Object, names ...string) any {
 	if v := o.Get(names...); v != nil {
 		return v

@@ -13,13 +13,13 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// line is the identity of a service, in the spelling of most calls.
+// line identifies a service, in the spelling of most calls.
 type line struct {
 	CustNo    json.Number `json:"custno"`
 	LineSeqNo json.Number `json:"lineseqno"`
 }
 
-// camelLine is the same in the spelling of modify-consumer-data-limit.
+// camelLine is line in the spelling of modify-consumer-data-limit.
 type camelLine struct {
 	CustNo    json.Number `json:"custNo"`
 	LineSeqNo json.Number `json:"lineSeqNo"`
@@ -46,7 +46,7 @@ type consumerLimit struct {
 	DataLimit json.Number `json:"dataLimit"` // bytes
 }
 
-// Transfer moves consumers to another pool: one result for each, in order.
+// Transfer moves consumers to another pool. It returns one result for each, in order.
 func (c *Client) Transfer(ctx context.Context, in gateway.Transfer) ([]gateway.OrderResult, error) {
 	var n numbers
 	body := transferBody{
@@ -58,8 +58,8 @@ func (c *Client) Transfer(ctx context.Context, in gateway.Transfer) ([]gateway.O
 	return c.order(ctx, gateway.CallTransfer, "/transfer", body, n.err)
 }
 
-// OptOut removes consumers from their pool. This form is ours: no public
-// source shows the back end's own.
+// OptOut removes consumers from their pool. The format is an assumption: the back
+// end's own is not public.
 func (c *Client) OptOut(ctx context.Context, in gateway.OptOut) ([]gateway.OrderResult, error) {
 	var n numbers
 	body := removalBody{line: n.line(in.Pool), ServiceNumbers: in.ServiceNumbers}
@@ -83,7 +83,7 @@ func (c *Client) Disconnect(ctx context.Context, in gateway.LineKey) (gateway.Or
 	return c.singleOrder(ctx, gateway.CallDisconnect, "/disconnect", body, n.err)
 }
 
-// order makes a write, unless its body could not be made.
+// order makes a write, unless bodyErr is set.
 func (c *Client) order(ctx context.Context, call gateway.Call, path string, body any, bodyErr error) ([]gateway.OrderResult, error) {
 	if bodyErr != nil {
 		return nil, bodyErr
@@ -95,7 +95,7 @@ func (c *Client) order(ctx context.Context, call gateway.Call, path string, body
 	return c.orders(call, object, e)
 }
 
-// singleOrder is order for a write that is one order.
+// singleOrder makes a write that creates one order.
 func (c *Client) singleOrder(ctx context.Context, call gateway.Call, path string, body any, bodyErr error) (gateway.OrderID, error) {
 	results, err := c.order(ctx, call, path, body, bodyErr)
 	switch {
@@ -116,9 +116,9 @@ var (
 	orderEntryNames = rest.NewNames(slices.Concat(envelopeNames, numberNames, []string{"orderId", "custNo", "lineSeqNo", "dateSubmitted"})...)
 )
 
-// orders reads the orders of an answer: the entries of orderDetails, or else a
-// flat orderId. An entry with a verdict of its own says more than the envelope
-// around it does; a bare one is what the envelope says.
+// orders returns the orders of a response: the entries of orderDetails, or else a flat
+// orderId. An entry's own verdict takes precedence over the envelope around it; an
+// entry without one has that of the envelope.
 func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway.OrderResult, error) {
 	o.Unknown(orderNames, c.member)
 	details := content(o, "orderDetails")
@@ -127,7 +127,7 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 	}
 	entries := rest.List(details)
 	if e.fault == nil && e.refused() && bare(entries) {
-		entries = nil // the envelope says it all
+		entries = nil // only the envelope has a verdict
 	}
 	if len(entries) > 0 {
 		results := make([]gateway.OrderResult, len(entries))
@@ -151,15 +151,15 @@ func (c *Client) orders(call gateway.Call, o rest.Object, e envelope) ([]gateway
 	case e.refused():
 		return nil, c.refusal(call, e)
 	}
-	// The back end sends a text on success as well, so a text alone does not say
-	// that nothing was done.
+	// The back end sends a text on success as well, so a text alone does not mean that
+	// nothing was done.
 	untrusted := exchange.Untrusted(call, errNoVerdict)
 	untrusted.Upstream = gateway.NewUpstreamFault(call.System, "", e.message)
 	return nil, untrusted
 }
 
-// bare reports whether no entry has a verdict or names an order: then they say
-// nothing beside the envelope.
+// bare reports whether no entry has a verdict or names an order, so that only the
+// envelope counts.
 func bare(entries []any) bool {
 	return !slices.ContainsFunc(entries, func(entry any) bool {
 		o := rest.Nested(entry)
@@ -168,9 +168,9 @@ func bare(entries []any) bool {
 	})
 }
 
-// entry reads one entry of orderDetails. One that contradicts itself or the
-// envelope, or says nothing, is the zero result: it must not hide what the
-// others tell.
+// entry returns the result of one entry of orderDetails. An entry that contradicts
+// itself or the envelope, or has no verdict, is the zero result: it must not hide the
+// others.
 func (c *Client) entry(call gateway.Call, o rest.Object, around envelope) (result gateway.OrderResult) {
 	if o == nil {
 		return result
@@ -189,7 +189,7 @@ func (c *Client) entry(call gateway.Call, o rest.Object, around envelope) (resul
 	return result
 }
 
-// namesOrder reports whether an answer tells the number of any order.
+// namesOrder reports whether a response names any order.
 func namesOrder(o rest.Object) bool {
 	details := content(o, "orderDetails")
 	_, contradicts := details.(rest.Contradiction)
@@ -197,20 +197,18 @@ func namesOrder(o rest.Object) bool {
 		slices.ContainsFunc(rest.List(details), func(entry any) bool { return names(rest.Nested(entry)) })
 }
 
-// names reports whether an object names an order, be it in a way that cannot
-// be read.
+// names reports whether an object names an order, readable or not.
 func names(o rest.Object) bool {
 	id, err := orderID(o.Get("orderId"))
 	return id != "" || err != nil
 }
 
-// maxID is the length of the longest identifier. A caller may ask for orders
-// of as many digits.
+// maxID is the maximum length of an identifier, which is that of an order id in the
+// API.
 const maxID = 18
 
-// orderID reads an order's number, in the spelling that a caller may ask for
-// it with. It is empty when there is none: zero is what an order that was never
-// made is serialised as.
+// orderID returns an order's id in the spelling of the API, or "" if there is none: an
+// order that was not created is serialised as zero.
 func orderID(v any) (gateway.OrderID, error) {
 	text, isText := rest.Text(v)
 	if v == nil || isText && gateway.IsNull(text) {
@@ -226,11 +224,11 @@ func orderID(v any) (gateway.OrderID, error) {
 	return gateway.OrderID(id), nil
 }
 
-// numbers makes the JSON numbers of a body, and keeps the first fault.
+// numbers makes the JSON numbers of a body, and keeps the first error.
 type numbers struct{ err error }
 
-// number makes a JSON number of digits. Leading zeros are legal in the
-// back end's xs:int, but not in JSON (RFC 8259, section 6).
+// number makes a JSON number of digits. Leading zeros are valid in the back end's
+// xs:int, but not in JSON (RFC 8259, section 6).
 func (n *numbers) number(what, digits string) json.Number {
 	if _, ok := rest.Digits(digits); !ok {
 		if n.err == nil {

@@ -14,7 +14,7 @@ import (
 
 const dataPoolPath = "/api/v1/datapool"
 
-// The members that are known, whether or not they are used.
+// The known members, used or not.
 var (
 	poolNames     = rest.NewNames(slices.Concat(envelopeNames, listNames, []string{"provider", "consumerCount"})...)
 	providerNames = rest.NewNames(slices.Concat(listNames, []string{
@@ -25,14 +25,14 @@ var (
 	})...)
 )
 
-// What the back end calls the list of consumers, and a consumer's number, is
-// not public: these are the words to expect.
+// The back end's names for the list of consumers and a consumer's number are not
+// public: these are the expected ones.
 var (
 	listNames   = []string{"consumers", "consumer", "members"}
 	numberNames = []string{"serviceNumber", "msn", "csn"}
 )
 
-// DataPool reads a pool by its line.
+// DataPool returns a pool by its line.
 func (c *Client) DataPool(ctx context.Context, key gateway.LineKey) (gateway.PoolRecord, error) {
 	object, e, err := c.call(ctx, gateway.CallDataPool, rest.Request{
 		Method: http.MethodGet,
@@ -76,9 +76,9 @@ func (c *Client) pool(o rest.Object, e envelope) (gateway.PoolRecord, error) {
 	return record, nil
 }
 
-// consumers reads the list of consumers: nil means that there was none, not
-// that it was empty. An entry that cannot be read stays in the list: a pool
-// must not look emptier than it is.
+// consumers returns the list of consumers: nil means that there is no list, not that
+// it is empty. An unreadable entry stays in the list: a pool must not look emptier
+// than it is.
 func (c *Client) consumers(v any) []gateway.Consumer {
 	if _, contradicts := v.(rest.Contradiction); contradicts || v == nil {
 		return nil
@@ -93,7 +93,7 @@ func (c *Client) consumers(v any) []gateway.Consumer {
 	return consumers
 }
 
-// consumer reads an entry of the list: an object, or a bare number.
+// consumer converts an entry of the list: an object, or a bare number.
 func (c *Client) consumer(v any) gateway.Consumer {
 	o := rest.Nested(v)
 	if o == nil {
@@ -109,8 +109,8 @@ func (c *Client) consumer(v any) gateway.Consumer {
 	return consumer
 }
 
-// serviceNumber reads a number in any notation, see [gateway.ServiceNumber].
-// What is none is empty: the entry counts nevertheless.
+// serviceNumber returns a number in any notation, see [gateway.ServiceNumber]. It
+// returns "" for an invalid one, whose entry counts nevertheless.
 func (c *Client) serviceNumber(v any) string {
 	text, _ := rest.Text(v)
 	number, ok := gateway.ServiceNumber(text)
@@ -120,9 +120,8 @@ func (c *Client) serviceNumber(v any) string {
 	return number
 }
 
-// memberID reads a pool's identity: empty when it is missing or blank, which
-// the core takes for "no pool". One that is there and cannot be read is none
-// of that, so it is not ok.
+// memberID returns a pool's id, or "" if it is missing or blank, which means that
+// there is no pool. It returns false for an unreadable id, which means neither.
 func memberID(v any) (id string, ok bool) {
 	text, isText := rest.Text(v)
 	if v == nil || isText && gateway.IsNull(text) {
@@ -132,8 +131,8 @@ func memberID(v any) (id string, ok bool) {
 	return id, ok && len(id) <= maxID
 }
 
-// size reads a size with its unit, or bare bytes. One that is missing, blank
-// or cannot be read is nil, never zero.
+// size returns a size with a unit, or in bytes. It returns nil, never zero, if the size
+// is missing, blank or unreadable.
 func (c *Client) size(field string, v any) *int64 {
 	text, ok := rest.Text(v)
 	if v == nil || ok && gateway.IsNull(text) {

@@ -8,9 +8,8 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Adjustment has the back end's word for each member of an adjustment and for
-// each of its actions: of the vendor's schema, only the name BalanceAction is
-// public. The keys are the public API's own words.
+// Adjustment maps the public API's words for the members and actions of an adjustment
+// to the back end's: of the vendor's schema, only the name BalanceAction is public.
 type Adjustment map[string]string
 
 var (
@@ -18,8 +17,8 @@ var (
 	adjustmentActions = []string{"credit", "debit", "set"}
 )
 
-// check checks that there is a word for everything, and that no two members,
-// and no two actions, have the same.
+// check returns an error unless every member and action has a word, and no two
+// members and no two actions share one.
 func (a Adjustment) check() error {
 	var faults []error
 	for _, keys := range [][]string{adjustmentMembers, adjustmentActions} {
@@ -37,8 +36,8 @@ func (a Adjustment) check() error {
 	return errors.Join(faults...)
 }
 
-// body is one adjustment in the back end's words. What the caller left out is
-// left out; the amount goes as a number, digit by digit.
+// body returns one adjustment in the back end's words, without the members that the
+// caller omitted. The amount is a number with the caller's digits.
 func (a Adjustment) body(in gateway.Adjustment) map[string]any {
 	body := map[string]any{
 		a["bucketRefId"]: in.BucketRefID,

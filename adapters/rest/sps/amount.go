@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// maxNumber is the length of the longest text that is taken for a number.
+	// maxNumber is the maximum length of a number's text.
 	maxNumber = 64
-	// maxDigits is the most digits of an amount, written out. 38 are the most that
-	// the decimals of databases have.
+	// maxDigits is the maximum number of digits of an amount without exponent.
+	// Decimals of databases have at most 38.
 	maxDigits = 40
 )
 
@@ -22,10 +22,9 @@ var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([-+]
 
 func isNumber(text string) bool { return len(text) <= maxNumber && number.MatchString(text) }
 
-// amount keeps a number, written as one or in a string, exactly as it was
-// written: 1.50 stays 1.50, and nothing passes through a float. One with an
-// exponent is written out, digit by digit: 1.5E+3 is 1500. It is refused when
-// it is longer than [maxDigits] then.
+// amount returns a number, or a number in a string, in its original spelling: 1.50
+// stays 1.50, and is never converted to a float. An exponent is expanded: 1.5E+3 is
+// 1500. It returns false for more than [maxDigits] digits.
 func amount(v any) (string, bool) {
 	text, _ := rest.Text(v)
 	if len(text) > maxNumber {
@@ -43,8 +42,8 @@ func amount(v any) (string, bool) {
 	return text, len(strings.Trim(text, "-"))-strings.Count(text, ".") <= maxDigits
 }
 
-// writtenOut moves the point of a decimal by its exponent. It is empty when
-// that is too far.
+// writtenOut moves the point of a decimal by its exponent. It returns "" if that is
+// too large.
 func writtenOut(sign, whole, fraction, exponent string) string {
 	shift, err := strconv.Atoi(exponent)
 	if err != nil || shift > maxDigits || shift < -maxDigits {

@@ -19,7 +19,7 @@ var (
 	errNotABalance = errors.New("an item of balances is no object")
 )
 
-// Balances reads the balances of a subscription.
+// Balances returns the balances of a subscription.
 func (c *Client) Balances(ctx context.Context, in gateway.SubscriptionKey) ([]gateway.Balance, error) {
 	answer, err := c.call(ctx, gateway.CallBalances, in.Caller, url.Values{"gpsi": {in.GPSI}}, nil)
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *Client) balances(answer *rest.Answer) ([]gateway.Balance, error) {
 	return balances, nil
 }
 
-// balance reads one item. What is missing, null or not readable is nil.
+// balance converts one item. Members that are missing, null or unreadable are nil.
 func (c *Client) balance(o rest.Object) gateway.Balance {
 	o.Unknown(c.names, c.member)
 	return gateway.Balance{
@@ -70,18 +70,18 @@ func (c *Client) balance(o rest.Object) gateway.Balance {
 	}
 }
 
-// The lengths from which words are cut, in bytes.
+// Maximum lengths of words and names, in bytes.
 const (
 	maxWord = 64
 	maxName = 256
 )
 
-// word reads a word, and name a name: without control characters, and cut.
+// word and name return a text without control characters, cut to its maximum length.
 func word(v any) (string, bool) { return rest.Word(v, maxWord) }
 func name(v any) (string, bool) { return rest.Word(v, maxName) }
 
-// bucketRefID reads an identifier: what a caller could send back. One that is
-// cut, or has a credential in it, would be another one.
+// bucketRefID returns an identifier that a caller can send back: not if it would have
+// to be cut or masked, which makes it another one.
 func bucketRefID(v any) (string, bool) {
 	text, ok := rest.Text(v)
 	text = strings.TrimSpace(text)
@@ -92,15 +92,14 @@ func bucketRefID(v any) (string, bool) {
 	return text, ok && text != "" && text == word
 }
 
-// What is reported in the place of a value.
+// Reported in place of a value.
 const (
 	unreadable = "unreadable"
 	repeated   = "repeated"
 )
 
-// field reads the first alias of a field that is there and not null, and
-// reports a value that cannot be read. One that contradicts itself was reported
-// when it was decoded.
+// field returns the first alias of a field that is present and not null, and reports
+// an unreadable value. A contradiction was reported when it was decoded.
 func field[T any](c *Client, o rest.Object, name string, read func(any) (T, bool)) *T {
 	v := o.Get(c.fields[name]...)
 	if v == nil {
@@ -120,7 +119,7 @@ var balanceTypes = map[string]gateway.BalanceType{
 	"DATA": gateway.BalanceData, "VOICE": gateway.BalanceVoice, "SMS": gateway.BalanceSMS, "MONETARY": gateway.BalanceMonetary, "OTHER": gateway.BalanceOther,
 }
 
-// balanceType maps a word in any case. An unknown one is a type too, and is
+// balanceType maps a word in any case. An unknown word is the type OTHER, and is
 // reported.
 func (c *Client) balanceType(v any) (gateway.BalanceType, bool) {
 	word, ok := rest.Text(v)
@@ -135,19 +134,19 @@ func (c *Client) balanceType(v any) (gateway.BalanceType, bool) {
 	return t, true
 }
 
-// offsetWithoutColon is how some serialisers write a zone: 10:00:00+1100.
+// offsetWithoutColon is the format of some serialisers: 10:00:00+1100.
 const offsetWithoutColon = "2006-01-02T15:04:05Z0700"
 
-// The years of a balance. A time before or after them stands for none: 0001,
-// 1900, 1970 and 9999 are what systems write when they have no time.
+// The valid years of a balance. Systems without a time write 0001, 1900, 1970 or
+// 9999, so times outside of these years mean that there is none.
 const (
 	firstYear = 1980
 	lastYear  = 2199
 )
 
-// instant reads a time with its zone, and writes it by RFC 3339. A date alone,
-// or a time without a zone, is refused: which instant it means is not known,
-// and guessing would move the end of a balance by hours.
+// instant converts a time with a zone to RFC 3339. It refuses a date alone and a time
+// without a zone, which are ambiguous: guessing would move the end of a balance by
+// hours.
 func instant(v any) (string, bool) {
 	if _, isNumber := v.(json.Number); isNumber {
 		return "", false

@@ -36,7 +36,7 @@ func (c *Client) SwapPrimaryBucket(ctx context.Context, in gateway.PrimaryBucket
 	return c.change(ctx, gateway.CallSwapPrimaryBucket, in.Caller, primaryBucket{in.GPSI, in.BucketRefID})
 }
 
-// CancelBuckets ends buckets. The back end announces it for the future.
+// CancelBuckets cancels buckets. The back end announces it for the future.
 func (c *Client) CancelBuckets(ctx context.Context, in gateway.BucketChange) (gateway.Acknowledgement, error) {
 	return c.change(ctx, gateway.CallCancelBuckets, in.Caller, bucketList{in.GPSI, in.BucketRefIDs})
 }
@@ -53,7 +53,7 @@ func (c *Client) UpdateBalances(ctx context.Context, in gateway.BalanceUpdate) (
 	return c.change(ctx, gateway.CallUpdateBalances, in.Caller, body)
 }
 
-// change makes a write. A write without a status may have been done or not.
+// change makes a write. Without a status in the response, its outcome is unknown.
 func (c *Client) change(ctx context.Context, call gateway.Call, caller gateway.Caller, body any) (gateway.Acknowledgement, error) {
 	answer, err := c.call(ctx, call, caller, nil, body)
 	if err != nil {

@@ -30,11 +30,11 @@ type Config struct {
 	Fields Fields
 	// Adjustment has the back end's words for an adjustment of a balance.
 	Adjustment Adjustment
-	// OnUnknownWord is told every value of a balance that could not be read:
-	// which member, and what stood there, masked and cut. May be nil.
+	// OnUnknownWord receives every value of a balance that could not be read: its
+	// member and its text, masked and cut. May be nil.
 	OnUnknownWord func(field, word string)
-	// OnUnknownMember is told the name of every member that no alias names,
-	// masked and cut. May be nil.
+	// OnUnknownMember receives the name of every unknown member, masked and cut. May
+	// be nil.
 	OnUnknownMember func(name string)
 }
 
@@ -49,7 +49,7 @@ type Client struct {
 	member     func(name string)
 }
 
-// New makes a client. Its error names every fault of the configuration.
+// New returns a client, or an error with all problems of its configuration.
 func New(c Config) (*Client, error) {
 	var authFault error
 	if c.Auth.Authorize == nil {
@@ -85,7 +85,7 @@ func checkBaseURL(text string) error {
 	return nil
 }
 
-// call makes one call. It fails unless the status is a 2xx.
+// call makes one call. It returns an error unless the status is 2xx.
 func (c *Client) call(ctx context.Context, call gateway.Call, caller gateway.Caller, query url.Values, body any) (*rest.Answer, error) {
 	endpoint := c.operations[call.Operation]
 	header := http.Header{}
@@ -105,8 +105,8 @@ func (c *Client) call(ctx context.Context, call gateway.Call, caller gateway.Cal
 		c.word(name, repeated)
 	}
 	if answer.Status == http.StatusNotFound && !ownNotFound(answer.Object) {
-		// A proxy before the back end has no such route, which says nothing of the
-		// subscription.
+		// A proxy in front of the back end has no such route, which says nothing about
+		// the subscription.
 		return nil, answer.Unreadable(call, errNotOwn)
 	}
 	if !answer.OK() {

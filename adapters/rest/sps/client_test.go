@@ -27,11 +27,11 @@ func goodConfig(baseURL string) Config {
 		BaseURL: baseURL,
 		Auth:    rest.Bearer("s3cret"),
 		Operations: map[string]Endpoint{
-			"addBuckets":        {"POST", "/buckets"},
-			"swapPrimaryBucket": {"PUT", "/primaryBucket"},
-			"cancelBuckets":     {"POST", "/buckets/cancel"},
-			"getBalances":       {"GET", "/balances"},
-			"updateBalances":    {"PUT", "/balances"},
+			"addBuckets":        {Method: "POST", Path: "/buckets"},
+			"swapPrimaryBucket": {Method: "PUT", Path: "/primaryBucket"},
+			"cancelBuckets":     {Method: "POST", Path: "/buckets/cancel"},
+			"getBalances":       {Method: "GET", Path: "/balances"},
+			"updateBalances":    {Method: "PUT", Path: "/balances"},
 		},
 		Adjustment: Adjustment{
 			"bucketRefId": "bucketRefId", "action": "action", "amount": "value", "unit": "unit", "reason": "reason", "validTo": "expiryDate",

@@ -8,23 +8,23 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// The form of an error is not public. These are the names under which code
-// and text of one are looked for, best first, at the top level and then in
-// the first nested error.
+// The format of an error is not public. These are the possible names of its code and
+// text, in order of preference, at the top level and then in the first nested
+// error.
 var (
 	codeNames    = []string{"code", "errorCode", "reasonCode"}
 	messageNames = []string{"message", "errorMessage", "reason", "reasonDesc", "description", "error_description"}
 	nestedNames  = []string{"error", "errors", "fault"}
 )
 
-// ownMessageNames are the names that no API gateway has for its text.
+// ownMessageNames are the names that API gateways do not use for their texts.
 var ownMessageNames = []string{"errorMessage", "reason", "reasonDesc"}
 
 var errNotOwn = errors.New("a 404 without the back end's code or reason")
 
-// ownNotFound reports whether a 404 is the back end's own, which has a code or
-// a reason: docs/decisions/odd-rest-answers.md. A code that repeats the status,
-// and a fault, are those of API gateways.
+// ownNotFound reports whether a 404 is the back end's own, which has a code or a
+// reason: docs/decisions/odd-rest-answers.md. API gateways send a code that repeats
+// the status, or a fault.
 func ownNotFound(o rest.Object) bool {
 	nested := rest.List(o.Get("error", "errors"))
 	if len(nested) > 0 {

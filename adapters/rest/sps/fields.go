@@ -9,8 +9,8 @@ import (
 	"causeway.example/adapters/rest"
 )
 
-// Fields says under which names the members of a balance may come, best
-// first. The keys are the members of the public API's balance.
+// Fields maps the members of the public API's balance to their possible names, in
+// order of preference.
 type Fields map[string][]string
 
 // The members of a balance.
@@ -33,8 +33,8 @@ var fieldNames = []string{
 	fieldRemainingAmount, fieldPrimary, fieldValidFrom, fieldValidTo, fieldStatus,
 }
 
-// check checks that each field has a name, that there is no other field, and
-// that no name stands for two.
+// check returns an error unless each field has a name, there is no other field, and
+// no name is used for two.
 func (f Fields) check() error {
 	var faults []error
 	owners := map[string]string{}
@@ -44,7 +44,7 @@ func (f Fields) check() error {
 			faults = append(faults, fmt.Errorf("field %s: an alias is missing or empty", field))
 		}
 		for _, alias := range aliases {
-			key := strings.ToLower(alias) // members are found regardless of case
+			key := strings.ToLower(alias) // members are matched regardless of case
 			if owner, taken := owners[key]; taken {
 				faults = append(faults, fmt.Errorf("alias %q stands twice: for %s and for %s", alias, owner, field))
 			}
@@ -59,7 +59,7 @@ func (f Fields) check() error {
 	return errors.Join(faults...)
 }
 
-// names returns every name that the table knows.
+// names returns all names of the table.
 func (f Fields) names() rest.Names {
 	var all []string
 	for _, aliases := range f {

@@ -10,11 +10,11 @@ import (
 	"causeway.example/internal/gateway/exchange"
 )
 
-// success is the one status word of an operation that was carried out.
+// success is the status word of an operation that was carried out.
 const success = "Success"
 
-// failureWords are status words that plainly say that it was not. Which words
-// the back end has is not public.
+// failureWords are status words that clearly mean that it was not. The back end's
+// words are not public.
 var failureWords = []string{"Failed", "Failure", "Error", "Rejected", "Refused", "Declined", "Denied"}
 
 var (
@@ -22,10 +22,11 @@ var (
 	errPartial       = errors.New("a success with an error inside it")
 )
 
-// notDone judges the status of a 2xx answer: nil for a success, a refusal for
-// a failure. Any other word leaves a write unknown, whatever stands beside it:
-// of "Accepted" taken for a refusal, the caller would grant the same twice. So
-// does a success with an error inside: it may have been done in part.
+// notDone classifies the status of a 2xx response: nil for success, a refusal for
+// failure. After any other word the outcome of a write is unknown, whatever else the
+// response has: if "Accepted" counted as a refusal, the caller would grant the same
+// twice. A success with an error inside is unknown as well: a part may have been
+// done.
 func notDone(call gateway.Call, answer *rest.Answer, status string) error {
 	status = strings.TrimSpace(status)
 	done := strings.EqualFold(status, success)
@@ -50,7 +51,7 @@ func notDone(call gateway.Call, answer *rest.Answer, status string) error {
 	return e
 }
 
-// holdsError reports whether an error stands inside an answer.
+// holdsError reports whether a response contains an error.
 func holdsError(o rest.Object) bool {
 	if _, contradicts := nestedFault(o).(rest.Contradiction); contradicts {
 		return true
