@@ -99,7 +99,7 @@ func TestDocumentsAreValid(t *testing.T) {
 		if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
 			t.Errorf("%s: %v", d.Path, err)
 		}
-		if doc.OpenAPI != versions[i] || len(doc.Paths.Map()) != 14 {
+		if doc.OpenAPI != versions[i] || len(doc.Paths.Map()) != 15 {
 			t.Errorf("%s: version %s, %d paths", d.Path, doc.OpenAPI, len(doc.Paths.Map()))
 		}
 	}

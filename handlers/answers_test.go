@@ -101,6 +101,12 @@ var poolAnswers = []answer{
 		},
 	},
 	{
+		"retryOrder", "POST", customerPath + "/orders/100003/retry", "",
+		func(t *testing.T, s *gateway.Service) {
+			s.RetryOrder = answering(t, gateway.OrderKey{CustomerNumber: "100234", OrderID: "100003"}, gateway.Order{ID: "100003", Status: gateway.OrderPending})
+		},
+	},
+	{
 		"getDataPoolProvider", "GET", poolPath + "/provider", "",
 		func(t *testing.T, s *gateway.Service) {
 			s.GetDataPoolProvider = answering(t, poolKey, gateway.Provider{ServiceNumber: "0477000001", LineSeqNo: "1", ProviderID: "4711"})

@@ -27,6 +27,7 @@ func untouched(t *testing.T) gateway.Service {
 	return gateway.Service{
 		CreateDataPool:      uncalled[gateway.NewDataPool, gateway.Order](t),
 		GetOrder:            uncalled[gateway.OrderKey, gateway.Order](t),
+		RetryOrder:          uncalled[gateway.OrderKey, gateway.Order](t),
 		GetDataPoolProvider: uncalled[gateway.ServiceKey, gateway.Provider](t),
 		AddConsumers:        uncalled[gateway.ConsumerAddition, []gateway.ItemResult](t),
 		TransferConsumers:   uncalled[gateway.ConsumerTransfer, []gateway.ItemResult](t),

@@ -218,6 +218,7 @@ func replying(failure error) gateway.Service {
 	return gateway.Service{
 		CreateDataPool:      returning[gateway.NewDataPool](placed, failure),
 		GetOrder:            returning[gateway.OrderKey](gateway.Order{ID: "100001", Status: gateway.OrderCompleted, PoolServiceNumber: "0477000001", CreatedAt: time.Unix(0, 0)}, failure),
+		RetryOrder:          returning[gateway.OrderKey](gateway.Order{ID: "100003", Status: gateway.OrderPending}, failure),
 		GetDataPoolProvider: returning[gateway.ServiceKey](gateway.Provider{ServiceNumber: "0477000001", LineSeqNo: "1", ProviderID: "4711"}, failure),
 		AddConsumers:        returning[gateway.ConsumerAddition](accepted, failure),
 		TransferConsumers:   returning[gateway.ConsumerTransfer](accepted, failure),

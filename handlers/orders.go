@@ -49,6 +49,23 @@ func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {
 	return out, err
 }
 
+// retryOrder has the back end carry out an order again.
+//
+//	@ID				retryOrder
+//	@Summary		Retry an order
+//	@Description	Has the back end carry out an order again that `failed`, or that it holds; an order that is under way or `completed` is refused (409). The order keeps its number: read it again until it is done. As with getOrder, the back end does not check that the order belongs to the customer in the path.
+//	@Tags			Data pools
+//	@Param			orderId	path		string	true	"Order id: 1 to 18 digits"	example(100003)	maxLength(18)
+//	@Success		202		{object}	Order
+func (h *handler) retryOrder(ctx context.Context, in *request) (reply, error) {
+	key := in.order()
+	if err := in.invalid(); err != nil {
+		return reply{}, err
+	}
+	order, err := h.Service.RetryOrder(ctx, key)
+	return h.accepted(key.CustomerNumber, &order), err
+}
+
 // accepted returns the reply to a write that placed one order. It must not be inlined: its
 // variables would enlarge stack frames that are held while a call waits for the back end
 // (docs/decisions/request-memory.md).

@@ -22,6 +22,7 @@ import (
 var routes = []route{
 	{"POST", pools, "createDataPool", gateway.Write, jsonBody, lookupNone, (*handler).createDataPool},
 	{"GET", orders + "/:orderId", "getOrder", gateway.Read, noBody, lookupNone, (*handler).getOrder},
+	{"POST", orders + "/:orderId/retry", "retryOrder", gateway.Write, noBody, lookupNone, (*handler).retryOrder},
 	{"GET", pool + "/provider", "getDataPoolProvider", gateway.Read, noBody, lookupIsResult, (*handler).getDataPoolProvider},
 	{"POST", pool + "/consumers", "addConsumers", gateway.Write, jsonBody, lookupUsed, (*handler).addConsumers},
 	{"POST", pool + "/transfers", "transferConsumers", gateway.Write, jsonBody, lookupUsed, (*handler).transferConsumers},

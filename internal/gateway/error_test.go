@@ -93,7 +93,7 @@ func TestCalls(t *testing.T) {
 	reads := map[string]bool{"orderQuery": true, "getServiceDetail": true, "dataPool": true, "dataPoolView": true, "getBalances": true}
 	seen := map[string]bool{}
 	for _, call := range []gateway.Call{
-		gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallServiceDetail, gateway.CallDataPool, gateway.CallDataPoolView,
+		gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallOrderReset, gateway.CallServiceDetail, gateway.CallDataPool, gateway.CallDataPoolView,
 		gateway.CallOptIn, gateway.CallOptOut, gateway.CallTransfer, gateway.CallDataLimit, gateway.CallDisconnect,
 		gateway.CallAddBuckets, gateway.CallSwapPrimaryBucket, gateway.CallCancelBuckets, gateway.CallBalances, gateway.CallUpdateBalances,
 	} {

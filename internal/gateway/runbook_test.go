@@ -35,7 +35,7 @@ func runbookChecks(t *testing.T) map[string]string {
 func TestRunbookCoversEveryWrite(t *testing.T) {
 	var want []string
 	for _, call := range []gateway.Call{
-		gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallServiceDetail, gateway.CallDataPool, gateway.CallDataPoolView,
+		gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallOrderReset, gateway.CallServiceDetail, gateway.CallDataPool, gateway.CallDataPoolView,
 		gateway.CallOptIn, gateway.CallOptOut, gateway.CallTransfer, gateway.CallDataLimit, gateway.CallDisconnect,
 		gateway.CallAddBuckets, gateway.CallSwapPrimaryBucket, gateway.CallCancelBuckets, gateway.CallBalances, gateway.CallUpdateBalances,
 	} {

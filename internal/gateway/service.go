@@ -10,6 +10,7 @@ import (
 type Service struct {
 	CreateDataPool      Op[NewDataPool, Order]
 	GetOrder            Op[OrderKey, Order]
+	RetryOrder          Op[OrderKey, Order]
 	GetDataPoolProvider Op[ServiceKey, Provider]
 	AddConsumers        Op[ConsumerAddition, []ItemResult]
 	TransferConsumers   Op[ConsumerTransfer, []ItemResult]
@@ -48,6 +49,7 @@ func NewService(u Upstream, l Lookup, o ServiceOptions) Service {
 	s := Service{
 		CreateDataPool:      p.create,
 		GetOrder:            u.OrderQuery,
+		RetryOrder:          u.OrderReset,
 		GetDataPoolProvider: l.Provider,
 		AddConsumers:        p.addConsumers,
 		TransferConsumers:   p.transferConsumers,

@@ -59,6 +59,14 @@ func TestOperations(t *testing.T) {
 			journal{"orderQuery {CustomerNumber:100234 OrderID:100001}"},
 		},
 		{
+			"retryOrder",
+			func(s gateway.Service) (any, error) {
+				return call(s.RetryOrder, gateway.OrderKey{CustomerNumber: customer, OrderID: "100003"})
+			},
+			gateway.Order{ID: "100003", Status: gateway.OrderPending},
+			journal{"orderReset {CustomerNumber:100234 OrderID:100003}"},
+		},
+		{
 			"getDataPoolProvider",
 			func(s gateway.Service) (any, error) { return call(s.GetDataPoolProvider, poolKey) },
 			gateway.Provider{ServiceNumber: pool, LineSeqNo: "11", ProviderID: "4711"},

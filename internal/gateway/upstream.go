@@ -9,6 +9,7 @@ package gateway
 type Upstream struct {
 	OrderCreate   Op[NewDataPool, OrderID]
 	OrderQuery    Op[OrderKey, Order]
+	OrderReset    Op[OrderKey, Order]
 	ServiceDetail Op[ServiceKey, Line]
 
 	// DataPool is always REST: provider look-ups and membership checks use it.
@@ -33,6 +34,7 @@ type Upstream struct {
 var (
 	CallOrderCreate   = Call{Octane, "orderCreate", Write}
 	CallOrderQuery    = Call{Octane, "orderQuery", Read}
+	CallOrderReset    = Call{Octane, "orderReset", Write}
 	CallServiceDetail = Call{Octane, "getServiceDetail", Read}
 	CallDataPool      = Call{Octane, "dataPool", Read}
 	CallDataPoolView  = Call{Octane, "dataPoolView", Read}

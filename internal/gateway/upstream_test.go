@@ -40,6 +40,9 @@ func fakeUpstream() gateway.Upstream {
 		OrderQuery: func(_ context.Context, in gateway.OrderKey) (gateway.Order, error) {
 			return gateway.Order{ID: in.OrderID, Status: gateway.OrderCompleted}, nil
 		},
+		OrderReset: func(_ context.Context, in gateway.OrderKey) (gateway.Order, error) {
+			return gateway.Order{ID: in.OrderID, Status: gateway.OrderPending}, nil
+		},
 		ServiceDetail: func(_ context.Context, in gateway.ServiceKey) (gateway.Line, error) {
 			line, ok := lines[in.ServiceNumber]
 			if !ok {
@@ -118,6 +121,7 @@ func newService(t *testing.T, change func(*gateway.Upstream), o gateway.ServiceO
 	}
 	j := &journal{}
 	u.OrderCreate = record(j, "orderCreate", u.OrderCreate)
+	u.OrderReset = record(j, "orderReset", u.OrderReset)
 	u.OrderQuery = record(j, "orderQuery", u.OrderQuery)
 	u.ServiceDetail = record(j, "getServiceDetail", u.ServiceDetail)
 	u.DataPool = record(j, "dataPool", u.DataPool)

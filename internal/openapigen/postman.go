@@ -37,6 +37,7 @@ var variableNames = map[string]string{
 	"consumerServiceNumber":                "consumerNumber",
 	"disconnectDataPool/serviceNumber":     newPoolVariable,
 	"removeConsumer/consumerServiceNumber": "formerConsumerNumber",
+	"retryOrder/orderId":                   "failedOrderId",
 }
 
 type collection struct {

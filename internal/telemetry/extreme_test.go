@@ -139,14 +139,14 @@ func extremeCalls(t *testing.T, tel *Telemetry) {
 
 // calls are all that [gateway.Upstream] has.
 var calls = []gateway.Call{
-	gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallServiceDetail, gateway.CallDataPool, gateway.CallDataPoolView,
+	gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallOrderReset, gateway.CallServiceDetail, gateway.CallDataPool, gateway.CallDataPoolView,
 	gateway.CallOptIn, gateway.CallOptOut, gateway.CallTransfer, gateway.CallDataLimit, gateway.CallDisconnect,
 	gateway.CallAddBuckets, gateway.CallSwapPrimaryBucket, gateway.CallCancelBuckets, gateway.CallBalances, gateway.CallUpdateBalances,
 }
 
 // soapCalls are those that SOAP serves, by any binding.
 var soapCalls = []gateway.Call{
-	gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallServiceDetail, gateway.CallDataPoolView,
+	gateway.CallOrderCreate, gateway.CallOrderQuery, gateway.CallOrderReset, gateway.CallServiceDetail, gateway.CallDataPoolView,
 	gateway.CallOptIn, gateway.CallOptOut, gateway.CallDataLimit,
 }
 

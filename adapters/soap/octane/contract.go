@@ -22,7 +22,7 @@ func Services(ctx context.Context) ([]wsdl.Compiled, error) {
 		operations []string
 		unsent     []string
 	}{
-		{utborder.Documents, utborder.WSDL, []string{"orderCreate", "orderCreateBulk", "orderQuery"}, unsentOrderElements},
+		{utborder.Documents, utborder.WSDL, []string{"orderCreate", "orderCreateBulk", "orderQuery", "orderReset"}, unsentOrderElements},
 		{utbservicev3.Documents, utbservicev3.WSDL, []string{"getServiceDetail"}, nil},
 		{utbdatapool.Documents, utbdatapool.WSDL, []string{"getDataPool", "updateDataLimit"}, nil},
 	} {

@@ -19,6 +19,7 @@ var _ = func(c *Client) gateway.Upstream {
 	return gateway.Upstream{
 		OrderCreate:   c.OrderCreate,
 		OrderQuery:    c.OrderQuery,
+		OrderReset:    c.OrderReset,
 		ServiceDetail: c.ServiceDetail,
 		DataPoolView:  c.DataPoolView,
 		OptIn:         c.OptIn,
@@ -44,6 +45,9 @@ var operations = map[string]struct {
 	}},
 	"orderQuery": {gateway.CallOrderQuery, func(ctx context.Context, c *Client) (any, error) {
 		return c.OrderQuery(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: "100001"})
+	}},
+	"orderReset": {gateway.CallOrderReset, func(ctx context.Context, c *Client) (any, error) {
+		return c.OrderReset(ctx, gateway.OrderKey{CustomerNumber: customer, OrderID: "100003"})
 	}},
 	"serviceDetail": {gateway.CallServiceDetail, func(ctx context.Context, c *Client) (any, error) {
 		return c.ServiceDetail(ctx, gateway.ServiceKey{CustomerNumber: customer, ServiceNumber: pool})

@@ -84,6 +84,23 @@ func (c *Client) OrderQuery(ctx context.Context, in gateway.OrderKey) (gateway.O
 	return c.order(in.OrderID, detail), nil
 }
 
+// OrderReset carries out an order again. Its result names none: only a verdict shows that it did.
+func (c *Client) OrderReset(ctx context.Context, in gateway.OrderKey) (gateway.Order, error) {
+	call := gateway.CallOrderReset
+	id, err := number[int64](call, "orderId", string(in.OrderID))
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	result, err := sendChecked[orderResetReply, baseResult](ctx, c, call, c.orders, &utborder.OrderReset{
+		Login:   c.orderLogin(),
+		Request: &utborder.OrderResetRequest{OrderId: &id, RetryOrder: new(true)},
+	})
+	if err == nil && gateway.IsNull(result.ErrorCode.Text) && gateway.IsNull(result.Success.Text) {
+		err = exchange.Untrusted(call, errNoOrderID)
+	}
+	return gateway.Order{ID: in.OrderID, Status: gateway.OrderPending}, err
+}
+
 // order converts an order of the back end.
 func (c *Client) order(id gateway.OrderID, detail *orderDetail) gateway.Order {
 	word := detail.statusWord()

@@ -44,6 +44,13 @@ type dataLimitResult struct {
 
 type knownLimitResult struct{ utbdatapool.DataLimitResult }
 
+type orderResetReply struct {
+	utborder.OrderResetResponse
+	Result *baseResult `xml:"return"`
+}
+
+func (r *orderResetReply) result() *baseResult { return r.Result }
+
 // orderQueryReply covers the forms that public clients have seen: the order nested
 // in the result or flat in it, and an item with another name than the request's.
 type orderQueryReply struct {

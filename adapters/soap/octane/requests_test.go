@@ -32,7 +32,7 @@ var versions = map[soap.Version]struct {
 }
 
 var paths = map[string]string{
-	"orderCreate": "/tiab/UtbOrder", "orderQuery": "/tiab/UtbOrder", "optIn": "/tiab/UtbOrder", "optOut": "/tiab/UtbOrder",
+	"orderCreate": "/tiab/UtbOrder", "orderQuery": "/tiab/UtbOrder", "orderReset": "/tiab/UtbOrder", "optIn": "/tiab/UtbOrder", "optOut": "/tiab/UtbOrder",
 	"serviceDetail": "/tiab/UtbServiceV3", "dataPoolView": "/tiab/UtbDataPool", "dataLimit": "/tiab/UtbDataPool",
 }
 

@@ -79,7 +79,7 @@ func TestExamplesWorkOnTheSandbox(t *testing.T) {
 			g := gatewaytest.Start(t)
 			d, _ := describedBy(t, g, document)
 			operations := d.operations()
-			if len(operations) != 15 {
+			if len(operations) != 16 {
 				t.Fatalf("%d operations", len(operations))
 			}
 			for _, op := range operations {

@@ -151,8 +151,8 @@ func (g *Gateway) Want(status int, method, path, body string, headers ...string)
 	return a
 }
 
-// advance turns the sandbox's clock.
-func (g *Gateway) advance(d time.Duration) {
+// Advance turns the sandbox's clock.
+func (g *Gateway) Advance(d time.Duration) {
 	g.T.Helper()
 	if a := g.Call(http.MethodPost, g.Sandbox+"/_sandbox/clock", `{"advance":"`+d.String()+`"}`); a.Status >= 300 {
 		g.T.Fatalf("clock: %d %s", a.Status, a.Text)

@@ -106,7 +106,7 @@ func (g *Gateway) attempts() float64 { return g.Metric("gateway_upstream_attempt
 // the order is completed.
 func (g *Gateway) Completed(location string) Answer {
 	g.T.Helper()
-	g.advance(time.Hour)
+	g.Advance(time.Hour)
 	order := g.Want(http.StatusOK, http.MethodGet, location, "")
 	if order.JSON["status"] != "completed" {
 		g.T.Fatalf("order %s: %s", location, order.Text)
@@ -128,7 +128,7 @@ func (g *Gateway) Accepted(method, path, body string) {
 	if len(results) == 0 {
 		g.T.Errorf("%s %s: no results: %s", method, path, a.Text)
 	}
-	g.advance(time.Hour)
+	g.Advance(time.Hour)
 }
 
 // Hang makes an operation of the back end take a minute.

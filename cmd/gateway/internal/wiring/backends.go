@@ -42,6 +42,7 @@ func (w *wiring) octane(u *gateway.Upstream) error {
 	overSOAP := overREST.overSOAP()
 	u.OrderCreate = decorate(overSOAP, gateway.CallOrderCreate, soapClient.OrderCreate)
 	u.OrderQuery = telemetry.Orders(w.telemetry, decorate(overSOAP, gateway.CallOrderQuery, soapClient.OrderQuery))
+	u.OrderReset = decorate(overSOAP, gateway.CallOrderReset, soapClient.OrderReset)
 	u.ServiceDetail = decorate(overSOAP, gateway.CallServiceDetail, soapClient.ServiceDetail)
 	u.DataPool = decorate(overREST, gateway.CallDataPool, restClient.DataPool)
 	u.DataPoolView = decorate(overREST, gateway.CallDataPoolView, restClient.DataPool)
