@@ -56,7 +56,7 @@ type Adjustment struct {
 //
 //	@ID				getBalances
 //	@Summary		Read balances
-//	@Description	Tells what remains in the buckets of an active subscription. Amounts are decimal strings in `unit`; keep them as strings or decimals, never as floating-point numbers.
+//	@Description	Returns the balances of the buckets of an active subscription. Amounts are decimal strings in `unit`; keep them as strings or decimals, never as floating-point numbers.
 //	@Tags			Balances
 //	@Success		200		{object}	Balances
 func (h *handler) getBalances(ctx context.Context, in *request) (reply, error) {

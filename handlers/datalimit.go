@@ -9,7 +9,7 @@ import (
 
 // DataLimit is the most that a consumer may use of its pool.
 type DataLimit struct {
-	// LimitBytes is in bytes: 10 GB are 10737418240. A limit can be raised or lowered, but not removed. The back end tells limits rounded to a hundredth of a GB, so it may read back a little smaller.
+	// LimitBytes is in bytes: 10 GB are 10737418240. A limit can be raised or lowered, but not removed. The back end rounds limits to a hundredth of a GB, so the limit that is read back may be a little smaller.
 	LimitBytes int64 `json:"limitBytes" example:"10737418240" minimum:"1" maximum:"9007199254740991" validate:"required"`
 }
 

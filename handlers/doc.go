@@ -26,9 +26,9 @@ package handlers
 // @version	1.0.0
 // @description	One JSON API for mobile data pools and subscription balances.
 // @description
-// @description	Pools are addressed by their service number, sizes are integers in bytes (the back end tells them rounded, to a hundredth of a GB), amounts are decimal strings, times are RFC 3339, and `null` means absent or not told by the back end.
+// @description	Pools are addressed by their service number, sizes are integers in bytes (the back end rounds them to a hundredth of a GB), amounts are decimal strings, times are RFC 3339, and `null` means absent or not told by the back end.
 // @description
-// @description	A write of the data-pool flow is an order: it answers 202 at once and completes later: seconds later in the sandbox, about a quarter of an hour later in real life. `getOrder` tells when; the back end's owner asks for no more than one query of an order in 30 minutes.
+// @description	A write of the data-pool flow is an order: it answers 202 at once and completes later: seconds later in the sandbox, about a quarter of an hour later in real life. `getOrder` returns its state; the back end's owner asks for no more than one query of an order in 30 minutes.
 // @description
 // @description	Every failure is `application/problem+json` with a stable `code`, explained at `/problems/{code}`. `retryable` says whether the same request may succeed later; `outcome` says what became of a write.
 // @description

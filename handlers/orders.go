@@ -13,11 +13,11 @@ type Order struct {
 	OrderID string `json:"orderId" example:"100001" maxLength:"19" validate:"required"`
 	// Action is the operation that placed the order, or null when the back end's word is not known.
 	Action *string `json:"action" example:"createDataPool" maxLength:"64" extensions:"x-nullable" validate:"required"`
-	// Status is final when it is completed or failed; the back end tells no reason for a failure. A word of it that is not known counts as inProgress: upstreamStatus has it.
+	// Status is final when it is completed or failed; the back end gives no reason for a failure. An unknown word of the back end counts as inProgress: upstreamStatus has it.
 	Status string `json:"status" example:"completed" enums:"pending,inProgress,completed,failed" validate:"required"`
 	// UpstreamStatus is the back end's own word; null right after the order was placed.
 	UpstreamStatus *string `json:"upstreamStatus" example:"COMMITTED" maxLength:"64" extensions:"x-nullable" validate:"required"`
-	// CreatedAt is RFC 3339 in UTC, or null when the back end does not tell it.
+	// CreatedAt is RFC 3339 in UTC, or null if the back end does not return it.
 	CreatedAt *string `json:"createdAt" example:"2026-02-14T23:01:00Z" format:"date-time" maxLength:"35" extensions:"x-nullable" validate:"required"`
 	// DataPool is the pool that the order created, once its service number is known; null before, and for other orders. Its href is under the customer of the path.
 	DataPool *DataPoolLink `json:"dataPool" extensions:"x-nullable" validate:"required"`
@@ -33,7 +33,7 @@ type DataPoolLink struct {
 //
 //	@ID				getOrder
 //	@Summary		Read an order
-//	@Description	Tells what became of a write. Ask again until `status` is `completed` or `failed`: in the sandbox after a few seconds; real orders take about a quarter of an hour, and the back end's owner asks for no more than one query of an order in 30 minutes. The back end does not check that the order belongs to the customer in the path: check that in your own records.
+//	@Description	Returns the state of an order, which is the outcome of a write. Read it again until `status` is `completed` or `failed`: in the sandbox after a few seconds; real orders take about a quarter of an hour, and the back end's owner asks for no more than one query of an order in 30 minutes. The back end does not check that the order belongs to the customer in the path: check that in your own records.
 //	@Tags			Data pools
 //	@Success		200		{object}	Order
 func (h *handler) getOrder(ctx context.Context, in *request) (reply, error) {

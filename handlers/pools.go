@@ -45,7 +45,7 @@ type Consumer struct {
 	Status         *string `json:"status" example:"active" enums:"pendingActivation,active,pendingDisconnection,disconnected" extensions:"x-nullable" validate:"required"`
 	UpstreamStatus *string `json:"upstreamStatus" example:"OPTED-IN" maxLength:"64" extensions:"x-nullable" validate:"required"`
 	UsedBytes      *int64  `json:"usedBytes" example:"268435456" minimum:"0" maximum:"9007199254740991" extensions:"x-nullable" validate:"required"`
-	// LimitBytes is the most that the consumer may use, in bytes, as the back end tells it: rounded to a hundredth of a GB. Null means no limit, or not told.
+	// LimitBytes is the most that the consumer may use, in bytes, as the back end returns it: rounded to a hundredth of a GB. Null means no limit, or not known.
 	LimitBytes *int64 `json:"limitBytes" example:"5368709120" minimum:"0" maximum:"9007199254740991" extensions:"x-nullable" validate:"required"`
 }
 
@@ -94,7 +94,7 @@ func (h *handler) createDataPool(ctx context.Context, in *request) (reply, error
 //
 //	@ID				getDataPool
 //	@Summary		Read a data pool
-//	@Description	Tells a pool's state, size and use in bytes, and its consumers. `null` means that the back end did not tell the value. A `consumers` list that is empty beside a `consumerCount` that is not means that the back end did not list them.
+//	@Description	Returns a pool's state, size and use in bytes, and its consumers. `null` means that the back end did not return the value. A `consumers` list that is empty beside a `consumerCount` that is not means that the back end did not list them.
 //	@Tags			Data pools
 //	@Success		200		{object}	DataPool
 func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
@@ -110,7 +110,7 @@ func (h *handler) getDataPool(ctx context.Context, in *request) (reply, error) {
 //
 //	@ID				getDataPoolProvider
 //	@Summary		Look up a pool's identities
-//	@Description	Tells the numbers by which the back end knows the pool. No other operation needs them: they help when you talk to the provider's support.
+//	@Description	Returns the numbers that identify the pool in the back end. No other operation needs them: they help when you talk to the provider's support.
 //	@Tags			Data pools
 //	@Success		200		{object}	Provider
 func (h *handler) getDataPoolProvider(ctx context.Context, in *request) (reply, error) {

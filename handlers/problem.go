@@ -34,7 +34,7 @@ type Problem struct {
 	Errors []Violation `json:"errors,omitempty" validate:"max=100"`
 	// Upstream is the back end's own word for the failure.
 	Upstream *UpstreamError `json:"upstream,omitempty"`
-	// Results tells the fate of each item of a bulk request.
+	// Results reports each item of a bulk request.
 	Results []ItemResult `json:"results,omitempty" validate:"max=1000"`
 }
 

@@ -23,7 +23,7 @@ type retry string
 const (
 	retryNever  retry = "never"
 	retryReads  retry = "reads, and writes of which nothing was sent"
-	retryAlways retry = "yes, after the time that Retry-After tells"
+	retryAlways retry = "yes, after the time in Retry-After"
 )
 
 // allows returns the value of retryable for one request. A write of unknown outcome must
@@ -92,7 +92,7 @@ var problemTable = []problemRow{
 	},
 	{
 		codeBodyTooLarge, 413, "The body is too large", retryNever, 0,
-		"The detail tells the limit. Split a bulk request into several.",
+		"The detail has the limit. Split a bulk request into several.",
 	},
 	{
 		codeUnsupportedMediaType, 415, "The body is not plain JSON", retryNever, 0,
@@ -100,11 +100,11 @@ var problemTable = []problemRow{
 	},
 	{
 		gateway.CodeUpstreamRejected, 422, "The back end refused the request", retryNever, 0,
-		"The back end understood the request and refused it. The member upstream carries its own code and text; of a bulk request, results tells the fate of each item, and none was accepted.",
+		"The back end understood the request and refused it. The member upstream carries its own code and text; of a bulk request, results reports each item, and none was accepted.",
 	},
 	{
 		gateway.CodeRateLimited, 429, "Too many requests", retryAlways, time.Minute,
-		"The back end limits how often an operation may be called, and the limit is reached. Nothing was done. Wait as many seconds as the header Retry-After tells.",
+		"The back end limits how often an operation may be called, and the limit is reached. Nothing was done. Wait as many seconds as the header Retry-After says.",
 	},
 	{
 		gateway.CodeInternal, 500, "The gateway failed", retryNever, 0,
@@ -128,11 +128,11 @@ var problemTable = []problemRow{
 	},
 	{
 		gateway.CodeUpstreamUnavailable, 503, "The back end cannot be reached", retryAlways, 5 * time.Second,
-		"No connection could be made, or the back end failed so often that it is given a pause. Wait as many seconds as the header Retry-After tells.",
+		"No connection could be made, or the back end failed so often that it is given a pause. Wait as many seconds as the header Retry-After says.",
 	},
 	{
 		gateway.CodeOverloaded, 503, "The gateway is at its limit", retryAlways, time.Second,
-		"As many requests as the back end can take are on their way, or large bodies of other requests take the memory that there is for them; the detail says which of the two. Nothing was sent. Wait as many seconds as the header Retry-After tells.",
+		"As many requests as the back end can take are on their way, or large bodies of other requests take the memory that there is for them; the detail says which of the two. Nothing was sent. Wait as many seconds as the header Retry-After says.",
 	},
 	{
 		gateway.CodeUpstreamTimeout, 504, "The back end did not answer in time", retryReads, 0,

@@ -6,7 +6,7 @@ import (
 	"causeway.example/internal/gateway"
 )
 
-// Results tells the fate of each item, in the order of the request.
+// Results reports each item, in the order of the request.
 type Results struct {
 	Results []ItemResult `json:"results" validate:"required,max=1000"`
 }
