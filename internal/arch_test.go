@@ -49,6 +49,7 @@ var table = []rule{
 	{pkg: "adapters/soap/internal/...", note: "generated types"},
 	{pkg: "adapters/soap/...", may: []string{"internal/gateway/...", "internal/wsdl", "adapters/soap/..."}},
 	{pkg: "adapters/rest/...", may: []string{"internal/gateway/...", "internal/endpoint", "adapters/rest/...", "golang.org/x/oauth2/..."}},
+	{pkg: "cache/redistest", may: []string{"internal/programtest", "github.com/redis/go-redis/v9/..."}, note: "for tests only"},
 	{pkg: "cache/...", may: []string{"internal/gateway", "github.com/redis/go-redis/v9/...", "github.com/maypok86/otter/v2/...", "golang.org/x/sync/...", "github.com/sony/gobreaker/v2"}},
 	{pkg: "internal/resilience/...", may: []string{"internal/gateway"}},
 	{pkg: "internal/telemetry/...", may: []string{"internal/gateway", "github.com/prometheus/client_golang/...", "go.opentelemetry.io/..."}},
@@ -69,6 +70,7 @@ var table = []rule{
 	}, note: "the life cycle; what it serves is passed in"},
 	{pkg: "internal/secrettest", note: "for tests only"},
 	{pkg: "internal/logtest", note: "for tests only"},
+	{pkg: "internal/programtest", note: "for tests only"},
 	{pkg: "internal/proctest", note: "for tests and the demo only"},
 	{pkg: "cmd/gateway/...", any: true, note: "wires everything"},
 	{pkg: "cmd/demo", may: []string{"internal/proctest"}, note: "a client of the API"},
@@ -86,7 +88,7 @@ var forbidden = map[string]string{
 var unshipped = []string{
 	"github.com/getkin/kin-openapi", "github.com/swaggo/swag", "github.com/hooklift/gowsdl", "github.com/alicebob/miniredis",
 	"github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", "github.com/chromedp", "go.uber.org/goleak", "testing", "net/http/httptest",
-	"causeway.example/internal/secrettest", "causeway.example/internal/logtest", "causeway.example/internal/proctest", "causeway.example/cmd/gateway/internal/gatewaytest",
+	"causeway.example/internal/secrettest", "causeway.example/internal/logtest", "causeway.example/internal/proctest", "causeway.example/internal/programtest", "causeway.example/cmd/gateway/internal/gatewaytest",
 }
 
 // listed is the output of `go list -json` for a package.

@@ -17,6 +17,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
+
+	"causeway.example/internal/programtest"
 )
 
 // Server is a real Redis, or a Sentinel.
@@ -76,11 +78,7 @@ func Launch(t testing.TB, port int, secured *tls.Config, args ...string) *Server
 // replies.
 func (s *Server) Restart(t testing.TB) {
 	t.Helper()
-	binary, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Fatal("redis-server is not installed: `make deps` installs it")
-	}
-	s.cmd = exec.Command(binary, s.args...)
+	s.cmd = exec.Command(programtest.Path(t, "redis-server"), s.args...)
 	s.cmd.Dir = t.TempDir()
 	s.cmd.Stdout, s.cmd.Stderr = s.said, s.said
 	if err := s.cmd.Start(); err != nil {

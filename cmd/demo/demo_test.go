@@ -10,11 +10,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"causeway.example/internal/programtest"
 )
 
 // TestDemo runs all of it, with the default bindings and with those of the
 // published table.
 func TestDemo(t *testing.T) {
+	programtest.Path(t, "go") // builds the gateway
 	for _, bound := range []string{"rest,rest,soap", "soap,soap,rest"} {
 		t.Run(bound, func(t *testing.T) {
 			var out, problems strings.Builder

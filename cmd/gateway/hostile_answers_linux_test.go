@@ -18,6 +18,7 @@ import (
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
 	"causeway.example/internal/logtest"
+	"causeway.example/internal/programtest"
 )
 
 // repeated returns a text of about this size, most of it the same item.
@@ -127,7 +128,7 @@ func TestHostileAnswersInAPod(t *testing.T) {
 func startInPod(t *testing.T, limit int, environ []string) (api string, process int) {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "gateway")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), programtest.Path(t, "go"), "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	cmd := exec.CommandContext(t.Context(), program, "serve", "--sandbox", "--listen=127.0.0.1:0",

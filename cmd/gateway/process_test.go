@@ -13,6 +13,7 @@ import (
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
 	"causeway.example/internal/proctest"
+	"causeway.example/internal/programtest"
 )
 
 // childProcess is the program as a process of its own, in front of its own
@@ -58,6 +59,7 @@ func startCommand(t *testing.T, cmd *exec.Cmd, stderr io.Writer, environ ...stri
 // at the end of the test, if it still runs.
 func startGateway(t *testing.T, cmd *exec.Cmd) *proctest.Gateway {
 	t.Helper()
+	programtest.Path(t, cmd.Path)
 	p, err := proctest.Start(cmd)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ package image_test
 
 import (
 	"debug/elf"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -24,6 +25,11 @@ var root string
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("skipped: builds the image, not under -short")
+		return 0
+	}
 	dir, err := os.MkdirTemp("", "causeway-image")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

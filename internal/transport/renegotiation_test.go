@@ -14,6 +14,7 @@ import (
 	"causeway.example/internal/config"
 	"causeway.example/internal/gateway"
 
+	"causeway.example/internal/programtest"
 	"causeway.example/internal/secrettest"
 )
 
@@ -32,7 +33,7 @@ type renegotiating struct {
 func startRenegotiating(t *testing.T, certFile, keyFile, caFile string) *renegotiating {
 	t.Helper()
 	s := &renegotiating{t: t, changed: make(chan struct{}, 1)}
-	cmd := exec.CommandContext(t.Context(), "openssl", "s_server", "-accept", "127.0.0.1:0", "-tls1_2", "-state",
+	cmd := exec.CommandContext(t.Context(), programtest.Path(t, "openssl"), "s_server", "-accept", "127.0.0.1:0", "-tls1_2", "-state",
 		"-cert", certFile, "-key", keyFile, "-CAfile", caFile, "-verify_return_error")
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -40,7 +41,7 @@ func startRenegotiating(t *testing.T, certFile, keyFile, caFile string) *renegot
 	}
 	s.command, cmd.Stdout, cmd.Stderr = stdin, s, s
 	if err := cmd.Start(); err != nil {
-		t.Fatalf("%v: make deps installs it", err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()

@@ -17,6 +17,7 @@ import (
 
 	"causeway.example/adapters/soap"
 	"causeway.example/internal/gateway"
+	"causeway.example/internal/programtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden requests")
@@ -58,7 +59,7 @@ func TestRequests(t *testing.T) {
 				if diff := cmp.Diff(envelope.action, header["SOAPAction"]); diff != "" { //nolint:staticcheck // as SOAP spells it
 					t.Errorf("SOAP %s: SOAPAction (-want +got):\n%s", version, diff)
 				}
-				validate(t, envelope.schema, sent)
+				t.Run(envelope.schema, func(t *testing.T) { validate(t, envelope.schema, sent) })
 			}
 		})
 	}
@@ -99,11 +100,7 @@ func validate(t *testing.T, schema string, document []byte) {
 
 func xmllint(t *testing.T, schema string, document []byte) ([]byte, error) {
 	t.Helper()
-	path, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Fatal("xmllint is not installed: run `make deps`")
-	}
-	cmd := exec.CommandContext(t.Context(), path, "--noout", "--nonet", "--schema", filepath.Join("testdata", schema), "-")
+	cmd := exec.CommandContext(t.Context(), programtest.Path(t, "xmllint"), "--noout", "--nonet", "--schema", filepath.Join("testdata", schema), "-")
 	cmd.Stdin = bytes.NewReader(document)
 	return cmd.CombinedOutput()
 }

@@ -18,6 +18,7 @@ import (
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
 
+	"causeway.example/internal/programtest"
 	"causeway.example/internal/secrettest"
 )
 
@@ -54,11 +55,7 @@ func TestMetricsOfARunningGateway(t *testing.T) {
 		t.Errorf("docs/metrics.md and /metrics (-docs +metrics):\n%s", diff)
 	}
 
-	promtool, err := exec.LookPath("promtool")
-	if err != nil {
-		t.Fatal("promtool is not installed: `make deps` installs it")
-	}
-	lint := exec.CommandContext(t.Context(), promtool, "check", "metrics")
+	lint := exec.CommandContext(t.Context(), programtest.Path(t, "promtool"), "check", "metrics")
 	lint.Stdin = strings.NewReader(text)
 	if said, err := lint.CombinedOutput(); err != nil || len(said) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, said)

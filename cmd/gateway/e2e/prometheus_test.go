@@ -15,6 +15,7 @@ import (
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
 	"causeway.example/internal/logtest"
+	"causeway.example/internal/programtest"
 )
 
 // TestPrometheus lets a real one read the gateway, in both ways: native
@@ -75,10 +76,7 @@ type prometheus struct {
 // it when the test ends: what it has kept goes with it.
 func startPrometheus(t *testing.T, g *gatewaytest.Gateway, flags ...string) prometheus {
 	t.Helper()
-	binary, err := exec.LookPath("prometheus")
-	if err != nil {
-		t.Fatal("prometheus is not installed: `make deps` installs it")
-	}
+	binary := programtest.Path(t, "prometheus")
 	dir := t.TempDir()
 	config := fmt.Sprintf(`{global: {scrape_interval: 500ms, scrape_timeout: 500ms},
 scrape_configs: [{job_name: gateway, static_configs: [{targets: [%q]}]}]}`, strings.TrimPrefix(g.Admin, "http://"))

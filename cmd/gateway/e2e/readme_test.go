@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/programtest"
 )
 
 // TestReadme runs the README's curl commands, in order, as somebody who pastes
@@ -22,6 +23,7 @@ func TestReadme(t *testing.T) {
 	if !found || !ended {
 		t.Fatal("the README has lost its sections")
 	}
+	programtest.Path(t, "curl")
 	g := gatewaytest.Start(t, "GATEWAY_SANDBOX_ORDER_TIME=10ms")
 	script := "set -eu\n"
 	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(section, -1) {

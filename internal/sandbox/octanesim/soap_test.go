@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"causeway.example/internal/programtest"
 	"causeway.example/internal/sandbox/answer"
 )
 
@@ -121,7 +122,7 @@ func TestRepliesAreValid(t *testing.T) {
 				t.Fatal(err)
 			}
 			schema := filepath.Join("wsdl", test.service+".xsd")
-			if out, err := exec.CommandContext(t.Context(), "xmllint", "--noout", "--nonet", "--schema", schema, file).CombinedOutput(); err != nil {
+			if out, err := exec.CommandContext(t.Context(), programtest.Path(t, "xmllint"), "--noout", "--nonet", "--schema", schema, file).CombinedOutput(); err != nil {
 				t.Errorf("%v: %s\n%s", err, out, body[begin:end])
 			}
 		})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"causeway.example/cmd/gateway/internal/gatewaytest"
+	"causeway.example/internal/programtest"
 )
 
 // executed is one operation as Swagger UI shows it after Execute.
@@ -112,10 +112,7 @@ const reportViolations = `addEventListener("securitypolicyviolation", e => conso
 
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Fatal("Chromium is not installed: `make deps` installs it, or names what is missing")
-	}
+	path := programtest.Path(t, "chromium")
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	// A fresh profile each time; nothing may leave this machine.
