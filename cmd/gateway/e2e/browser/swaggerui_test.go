@@ -30,6 +30,7 @@ type executed struct{ Operation, Status string }
 var topToBottom = []executed{
 	{"createDataPool", "202"},
 	{"getOrder", "200"},
+	{"retryOrder", "202"},
 	{"getDataPoolProvider", "200"},
 	{"addConsumers", "202"},
 	{"transferConsumers", "202"},
