@@ -85,7 +85,13 @@ func TestBreakerOfOneNumber(t *testing.T) {
 			// A request may share the look-up of the one before.
 			requests := 0
 			for ; g.Metric(targetsOpened) == 0 && requests < 20; requests++ {
-				g.Want(tt.status, http.MethodGet, tt.path, "")
+				a := g.Call(http.MethodGet, g.API+tt.path, "")
+				if a.Status == http.StatusServiceUnavailable && requests >= 10 {
+					break // a look-up that ended after its request has opened it
+				}
+				if a.Status != tt.status {
+					t.Fatalf("status %d, want %d\n%s", a.Status, tt.status, a.Text)
+				}
 			}
 			if requests < 10 {
 				t.Errorf("open after %d requests, want 10", requests)
