@@ -2,9 +2,20 @@
 package e2e
 
 import (
+	"flag"
+	"fmt"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain leaves the package out under -short: many of its tests wait for
+// timeouts, more than a minute in all.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("skipped: tests of the whole gateway, not under -short")
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
