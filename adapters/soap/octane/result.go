@@ -58,7 +58,7 @@ func (c *Client) refused(call gateway.Call, code, message string) *gateway.Error
 
 // orderOf returns the order that a write's result names. An order number beside
 // a refusal makes the result untrusted: the order may have been placed, and a
-// caller that is told otherwise would place it again.
+// caller that is given a refusal would place it again.
 func (c *Client) orderOf(call gateway.Call, r baseResult, number soap.Value) (gateway.OrderID, error) {
 	id, err := c.orderID(number)
 	switch e := c.refusal(call, r); {

@@ -76,7 +76,7 @@ func TestKeysAreReloaded(t *testing.T) {
 	}
 	logs := g.Logs.String()
 	if strings.Contains(logs, canary) || strings.Contains(logs, strings.Repeat("7", 63)) {
-		t.Errorf("a log line tells what is in the file:\n%s", logs)
+		t.Errorf("a log line repeats the content of the file:\n%s", logs)
 	}
 	for _, want := range []string{"auth.keys[0].sha256 (GATEWAY_AUTH_KEYS_FILE): must be the 64 hex digits", "there is no such file", `"msg":"reloaded","what":"auth.keys"`} {
 		if !strings.Contains(logs, want) {
@@ -112,7 +112,7 @@ func TestAuthorityOfRedisIsReloaded(t *testing.T) {
 		return len(redis.Keys()) > 0
 	}
 	if look() {
-		t.Fatal("a Redis that is not trusted was told something")
+		t.Fatal("a command was sent to a Redis that is not trusted")
 	}
 	trusted.Swap(map[string]string{"ca.crt": ca.Text()})
 	g.Reload()
